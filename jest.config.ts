@@ -1,6 +1,14 @@
 /** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
 
+/** These run against one database that is started for the whole run. */
+const PROJECTS_WITH_DATABASE = ['api', 'concurrency'];
+
+const database = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
 const project = (name: string) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
@@ -13,6 +21,7 @@ const project = (name: string) => ({
   },
   // uuid ships ES modules only; Jest loads CommonJS.
   transformIgnorePatterns: ['/node_modules/(?!uuid/)'],
+  ...(PROJECTS_WITH_DATABASE.includes(name) ? database : {}),
 });
 
 const config: Config = {

@@ -1,0 +1,87 @@
+import { access, constants, mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseStartError } from './database-start-error';
+import type { EngineKind } from './running-engine';
+import { hasCode, messageOf } from './system-error';
+
+/**
+ * A directory with one folder for each engine, `mongod` and `builtin`, and a file `engine` that
+ * names the one which ran last.
+ */
+export interface DataDirectory {
+  readonly path: string;
+  readonly thrownAway: boolean;
+}
+
+/** Makes the directory if it is missing. Without a path, one that `discard` removes again. */
+export async function openDataDirectory(path: string | undefined): Promise<DataDirectory> {
+  if (path === undefined) {
+    return { path: await mkdtemp(join(tmpdir(), 'embedded-database-')), thrownAway: true };
+  }
+  const directory = resolve(path);
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new DatabaseStartError(
+      'bad-option',
+      `The data directory ${directory} cannot be used: ${messageOf(error)}. ` +
+        'Choose a directory that this user may write to.',
+    );
+  }
+  return { path: directory, thrownAway: false };
+}
+
+export function engineFolder(data: DataDirectory, kind: EngineKind): string {
+  return join(data.path, kind);
+}
+
+/** The engines that have left data here; the one that ran last comes first. */
+export async function enginesWithData(data: DataDirectory): Promise<EngineKind[]> {
+  const found: EngineKind[] = [];
+  if (await holdsMongodData(engineFolder(data, 'mongod'))) found.push('mongod');
+  if ((await entries(engineFolder(data, 'builtin'))).length > 0) found.push('builtin');
+  const last = await lastEngine(data);
+  return found.sort((a, b) => Number(b === last) - Number(a === last));
+}
+
+/** Notes on disk which engine runs here, for the next start. */
+export async function rememberEngine(data: DataDirectory, kind: EngineKind): Promise<void> {
+  if (data.thrownAway) return;
+  const file = await open(join(data.path, 'engine'), 'w');
+  try {
+    await file.writeFile(`${kind}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Removes a directory that was made to be thrown away, and no other. */
+export async function discard(data: DataDirectory): Promise<void> {
+  if (data.thrownAway) await rm(data.path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** mongod writes `storage.bson` once its storage engine is up; before that, it has stored nothing. */
+async function holdsMongodData(folder: string): Promise<boolean> {
+  return (await entries(folder)).includes('storage.bson');
+}
+
+async function lastEngine(data: DataDirectory): Promise<string | undefined> {
+  try {
+    return (await readFile(join(data.path, 'engine'), 'utf8')).trim();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+async function entries(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
