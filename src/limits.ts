@@ -2,3 +2,55 @@
 
 /** A JSON body; the largest valid request is far below 4 kB. */
 export const BODY_BYTES_MAX = 16 * 1024;
+
+/** Commands of one event that wait for their outcome; above it callers hear 503 at once. */
+export const QUEUED_COMMANDS_MAX = 10_000;
+
+/** Commands in one commit. The journal then stays far below MongoDB's 16 MiB a document. */
+export const COMMIT_BATCH_MAX = 500;
+
+/** Overdue holds that one commit releases for those who want their seats. */
+export const OVERDUE_RELEASED_MAX = 500;
+
+/** The first pause after a lost race or a database fault lasts at most so long; it doubles each time. */
+export const BACKOFF_MS_MIN = 2;
+
+/** Short enough to be back at work well within a second of the database's return. */
+export const BACKOFF_MS_MAX = 500;
+
+/** Committers kept in memory, each with its event; above it the idle ones are dropped. */
+export const COMMITTERS_KEPT_MAX = 1000;
+
+/** How often a process looks for journal slots that were left behind. */
+export const RECOVERY_INTERVAL_MS = 2000;
+
+/** A slot that was not written for so long is settled and removed; far longer than a settle takes. */
+export const SLOT_IDLE_MS = 5000;
+
+/** Connections to the database; each event has at most one commit and one settle under way. */
+export const DATABASE_POOL_MAX = 50;
+
+/** To open a connection to the database. */
+export const DATABASE_CONNECT_MS_MAX = 2000;
+
+/** To find a server that takes writes; an election usually takes longer, so callers then hear 503. */
+export const DATABASE_SELECT_MS_MAX = 2000;
+
+/** A database that stays silent for so long is treated as gone. */
+export const DATABASE_SOCKET_MS_MAX = 10_000;
+
+/** How long a shutdown may take before the process leaves all the same; the journal loses nothing. */
+export const SHUTDOWN_MS_MAX = 10_000;
+
+/** A hold of two hours is long enough for any checkout. */
+export const HOLD_SECONDS_MAX = 7200;
+
+/** Changes in one page of the log. */
+export const CHANGES_PAGE_DEFAULT = 100;
+export const CHANGES_PAGE_MAX = 1000;
+
+/** What `Retry-After` says with a 503, in seconds: a moment, since most outages and peaks are short. */
+export const RETRY_AFTER_SECONDS = 1;
+
+/** Between two tries to prepare the database while it is away at start. */
+export const START_RETRY_MS = 500;

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { createConnection } from 'mongoose';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { v4 as uuidv4 } from 'uuid';
+import type { Config } from './config';
+import { GENERAL_TIER } from './domain/event';
+import { createApp } from './http/app';
+import { createRoutes } from './http/routes';
+import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS } from './limits';
+import { createModels, ensureIndexes } from './models/models';
+import { systemClock } from './services/clock';
+import { Committers } from './services/committers';
+import { connect, ping } from './services/database';
+import { Events } from './services/events';
+import { UnavailableError } from './services/ledger';
+import { MongoLedger } from './services/mongo-ledger';
+import { Periodic } from './services/periodic';
+import { recoverSlots } from './services/recovery';
+import { Reservations } from './services/reservations';
+
+export interface TicketBoss {
+  app: Express;
+  /** Connects, makes what is missing, recovers what was left behind. Rejects if the database is away. */
+  start(): Promise<void>;
+  /** Finishes and settles what is under way, then disconnects. */
+  stop(): Promise<void>;
+}
+
+export interface Surroundings {
+  databaseUri: string;
+  log: Logger;
+  accessLog: (line: string) => void;
+}
+
+/** Builds every object of a process once. Nothing runs before `start`. */
+export function compose(config: Config, { databaseUri, log, accessLog }: Surroundings): TicketBoss {
+  const clock = systemClock;
+  const writerId = `w${randomBytes(6).toString('hex')}`;
+  const connection = createConnection();
+  const models = createModels(connection);
+  const ledger = new MongoLedger(models, writerId);
+  const committers = new Committers({
+    ledger,
+    clock,
+    newCommitId: uuidv4,
+    deadlineMs: config.requestDeadlineMs,
+    onTrouble: ({ error, ...where }) => {
+      if (error instanceof UnavailableError)
+        log.warn({ ...where, reason: error.message }, 'retrying');
+      else log.error({ ...where, err: error }, 'a commit failed');
+    },
+  });
+  const events = new Events(models, clock);
+  const reservations = new Reservations(models, committers);
+  const recovery = new Periodic(
+    () => recoverSlots(ledger, clock, SLOT_IDLE_MS),
+    RECOVERY_INTERVAL_MS,
+    clock,
+    (error) => {
+      log.warn({ reason: String(error) }, 'recovery failed, trying again');
+    },
+  );
+  let isReady = false;
+
+  return {
+    app: createApp({
+      routes: createRoutes({
+        reservations,
+        events,
+        defaultEventId: config.eventId,
+        health: {
+          now: () => clock.now(),
+          ready: async () => {
+            if (!isReady) throw new UnavailableError('not started yet, or shutting down');
+            await ping(connection);
+          },
+        },
+      }),
+      accessLog,
+      onError: (err, requestId) => {
+        log.error({ err, requestId }, 'a request failed');
+      },
+    }),
+
+    async start() {
+      await connect(connection, databaseUri);
+      await ensureIndexes(models);
+      await events.create({
+        eventId: config.eventId,
+        name: config.eventName,
+        tiers: [{ ...GENERAL_TIER, totalSeats: config.eventSeats }],
+      });
+      const recovered = await recoverSlots(ledger, clock, 0);
+      if (recovered > 0) log.info({ slots: recovered }, 'recovered what an earlier process left');
+      recovery.start();
+      isReady = true;
+    },
+
+    async stop() {
+      isReady = false;
+      await recovery.stop();
+      await committers.stop(writerId);
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import Joi from 'joi';
+
+export interface Config {
+  nodeEnv: 'development' | 'production' | 'test';
+  host: string;
+  port: number;
+  mongodbUri: string | undefined;
+  embeddedEngine: 'auto' | 'mongod' | 'builtin';
+  dataDir: string;
+  eventId: string;
+  eventName: string;
+  eventSeats: number;
+  logLevel: string;
+  accessLog: string | undefined;
+  requestDeadlineMs: number;
+}
+
+interface Variable {
+  schema: Joi.Schema;
+  /** One line on it, for `.env.example` and the README. */
+  doc: string;
+}
+
+const slug = /^[a-z0-9-]{1,64}$/;
+
+/** Every variable that TicketBoss reads, with its default and what it means. */
+export const VARIABLES = {
+  NODE_ENV: {
+    schema: Joi.valid('development', 'production', 'test').default('development'),
+    doc: 'development, production or test; production refuses the built-in database engine',
+  },
+  HOST: {
+    schema: Joi.alternatives(
+      Joi.string().ip({ cidr: 'forbidden' }),
+      Joi.string().hostname(),
+    ).default('127.0.0.1'),
+    doc: 'the address to listen on; 0.0.0.0 for all',
+  },
+  PORT: {
+    schema: Joi.number().integer().min(0).max(65535).default(3000),
+    doc: 'the port to listen on; 0 for any free one',
+  },
+  MONGODB_URI: {
+    schema: Joi.string().pattern(/^mongodb(\+srv)?:\/\/./, 'mongodb:// or mongodb+srv://'),
+    doc: 'the database to use, e.g. mongodb://127.0.0.1:27017/ticketboss; if absent an embedded one is started',
+  },
+  EMBEDDED_ENGINE: {
+    schema: Joi.valid('auto', 'mongod', 'builtin').default('auto'),
+    doc: 'the embedded database without MONGODB_URI: auto, mongod or builtin',
+  },
+  DATA_DIR: {
+    schema: Joi.string().default('.data'),
+    doc: 'the folder of the embedded database',
+  },
+  EVENT_ID: {
+    schema: Joi.string().pattern(slug, 'a-z, 0-9 and -, at most 64').default('node-meetup-2025'),
+    doc: 'the default event, made at the first start',
+  },
+  EVENT_NAME: {
+    schema: Joi.string().max(200).default('Node.js Meet-up'),
+    doc: "the default event's name when it is made",
+  },
+  EVENT_SEATS: {
+    schema: Joi.number().integer().min(1).max(10_000_000).default(500),
+    doc: "the default event's seats when it is made",
+  },
+  LOG_LEVEL: {
+    schema: Joi.valid('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
+    doc: 'fatal, error, warn, info, debug, trace or silent; the log goes to standard error',
+  },
+  ACCESS_LOG: {
+    schema: Joi.string(),
+    doc: 'a file for the access log; standard output if absent',
+  },
+  REQUEST_DEADLINE_MS: {
+    schema: Joi.number().integer().min(50).max(60_000).default(5000),
+    doc: 'how long a request may wait for its outcome, in milliseconds; then it is answered 503',
+  },
+} satisfies Record<string, Variable>;
+
+/** All that is wrong with the environment, a line each. */
+export class ConfigError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`the configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads the configuration from environment variables; an empty one counts as absent. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.keys(VARIABLES).flatMap((name) => (env[name] ? [[name, env[name]]] : []));
+  const result = SCHEMA.validate(Object.fromEntries(given), {
+    abortEarly: false,
+    errors: { wrap: { label: false } },
+  });
+  const faults = [
+    ...(result.error?.details.map(({ message }) => message) ?? []),
+    ...unfitForProduction(env),
+  ];
+  if (faults.length > 0 || result.error) throw new ConfigError(faults);
+  const { value } = result;
+  return {
+    nodeEnv: value.NODE_ENV,
+    host: value.HOST,
+    port: value.PORT,
+    mongodbUri: value.MONGODB_URI,
+    embeddedEngine: value.EMBEDDED_ENGINE,
+    dataDir: value.DATA_DIR,
+    eventId: value.EVENT_ID,
+    eventName: value.EVENT_NAME,
+    eventSeats: value.EVENT_SEATS,
+    logLevel: value.LOG_LEVEL,
+    accessLog: value.ACCESS_LOG,
+    requestDeadlineMs: value.REQUEST_DEADLINE_MS,
+  };
+}
+
+function unfitForProduction(env: NodeJS.ProcessEnv): string[] {
+  return env.NODE_ENV === 'production' && !env.MONGODB_URI && env.EMBEDDED_ENGINE === 'builtin'
+    ? ['EMBEDDED_ENGINE must not be builtin in production: set MONGODB_URI']
+    : [];
+}
+
+interface Environment {
+  NODE_ENV: Config['nodeEnv'];
+  HOST: string;
+  PORT: number;
+  MONGODB_URI?: string;
+  EMBEDDED_ENGINE: Config['embeddedEngine'];
+  DATA_DIR: string;
+  EVENT_ID: string;
+  EVENT_NAME: string;
+  EVENT_SEATS: number;
+  LOG_LEVEL: string;
+  ACCESS_LOG?: string;
+  REQUEST_DEADLINE_MS: number;
+}
+
+const SCHEMA = Joi.object<Environment>(
+  Object.fromEntries(Object.entries(VARIABLES).map(([name, { schema }]) => [name, schema])),
+);

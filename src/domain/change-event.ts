@@ -1,0 +1,133 @@
+import type { EventSettings } from './change';
+import type { ChangeEvent, Outcome, TierSettings } from './command';
+import type { Draft } from './draft';
+import { findTier, type EventState, type Tier } from './event';
+import type { Refusal } from './problems';
+
+type Settings = ChangeEvent['settings'];
+
+/** Sets what the command names; all of it or, on any refusal, none. */
+export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEvent): Outcome {
+  const { event } = draft;
+  if (ifMatch !== 'any' && !ifMatch.includes(event.version)) {
+    return { kind: 'refused', refusal: { code: 'version_mismatch' } };
+  }
+  const tiers = decideTiers(draft, tierSettings(settings, event));
+  if ('code' in tiers) return { kind: 'refused', refusal: tiers };
+
+  setTiers(event, tiers.next);
+  setSettings(event, settings);
+  draft.recordEventChange({ kind: 'event_changed', settings: settingsOf(event) });
+  return { kind: 'event', event: structuredClone(event) };
+}
+
+/** What a caller may set of an event, as it is now. */
+export function settingsOf(event: EventState): EventSettings {
+  const { name, status, limits, startsAt, salesOpenAt, salesCloseAt } = event;
+  return {
+    name,
+    status,
+    limits,
+    ...(startsAt && { startsAt }),
+    ...(salesOpenAt && { salesOpenAt }),
+    ...(salesCloseAt && { salesCloseAt }),
+    tiers: Object.fromEntries(
+      Object.entries(event.tiers).map(([tierId, { availableSeats, heldSeats, ...tier }]) => [
+        tierId,
+        tier,
+      ]),
+    ),
+  };
+}
+
+function tierSettings({ tiers, totalSeats }: Settings, event: EventState): TierSettings[] {
+  const [only] = Object.keys(event.tiers);
+  return [
+    ...(totalSeats !== undefined && only !== undefined ? [{ tierId: only, totalSeats }] : []),
+    ...(tiers ?? []),
+  ];
+}
+
+function decideTiers(
+  draft: Draft,
+  wanted: TierSettings[],
+): { next: Record<string, Tier> } | Refusal {
+  const next = new Map(Object.entries(draft.event.tiers));
+  for (const settings of wanted) {
+    const tier = findTier(draft.event, settings.tierId);
+    const refusal = tier ? refuseTierChange(draft, tier, settings) : refuseNewTier(settings);
+    if (refusal) return refusal;
+    if (settings.remove) next.delete(settings.tierId);
+    else next.set(settings.tierId, withSettings(tier, settings));
+  }
+  return next.size > 0 ? { next: Object.fromEntries(next) } : invalid('an event needs a tier');
+}
+
+function refuseNewTier({ tierId, name, totalSeats, remove }: TierSettings): Refusal | undefined {
+  if (remove) return { code: 'tier_not_found', detail: `Tier not found: ${tierId}` };
+  return name === undefined || totalSeats === undefined
+    ? invalid(`the new tier ${tierId} needs a name and totalSeats`)
+    : undefined;
+}
+
+function refuseTierChange(draft: Draft, tier: Tier, settings: TierSettings): Refusal | undefined {
+  const { tierId, remove, totalSeats: requested = tier.totalSeats } = settings;
+  const taken = tier.totalSeats - tier.availableSeats;
+  if (remove && draft.wasUsed(tierId)) {
+    return {
+      code: 'not_enough_seats',
+      detail: `Tier ${tierId} was sold from, it cannot be removed`,
+    };
+  }
+  if (!remove && requested < taken) {
+    const detail = `Tier ${tierId} cannot shrink below its ${taken} held and confirmed seats`;
+    return { code: 'not_enough_seats', detail, extensions: { requested, available: taken } };
+  }
+  return undefined;
+}
+
+function withSettings(tier: Tier | undefined, settings: TierSettings): Tier {
+  const { tierId, remove, ...set } = settings;
+  const before = tier ?? { name: tierId, totalSeats: 0, availableSeats: 0, heldSeats: 0 };
+  const totalSeats = set.totalSeats ?? before.totalSeats;
+  const availableSeats = before.availableSeats + totalSeats - before.totalSeats;
+  return { ...before, ...set, totalSeats, availableSeats };
+}
+
+function setTiers(event: EventState, tiers: Record<string, Tier>): void {
+  const sum = (count: (tier: Tier) => number) =>
+    Object.values(tiers).reduce((total, tier) => total + count(tier), 0);
+  event.tiers = tiers;
+  event.totalSeats = sum((tier) => tier.totalSeats);
+  event.availableSeats = sum((tier) => tier.availableSeats);
+}
+
+function setSettings(event: EventState, settings: Settings): void {
+  const { name, status, limits, startsAt, salesOpenAt, salesCloseAt } = settings;
+  if (name !== undefined) event.name = name;
+  if (status !== undefined) event.status = status;
+  if (limits) event.limits = withLimits(event.limits, limits);
+  for (const [field, time] of Object.entries({ startsAt, salesOpenAt, salesCloseAt })) {
+    const key = field as 'startsAt' | 'salesOpenAt' | 'salesCloseAt'; // the keys spelled above
+    if (time === null) Reflect.deleteProperty(event, key);
+    else if (time) event[key] = time;
+  }
+}
+
+function withLimits(
+  before: EventState['limits'],
+  { seatsPerReservation, seatsPerPartner }: NonNullable<Settings['limits']>,
+): EventState['limits'] {
+  const limits = { ...before, ...(seatsPerReservation !== undefined && { seatsPerReservation }) };
+  if (typeof seatsPerPartner === 'number') return { ...limits, seatsPerPartner };
+  if (seatsPerPartner === null) Reflect.deleteProperty(limits, 'seatsPerPartner');
+  return limits;
+}
+
+function invalid(detail: string): Refusal {
+  return {
+    code: 'validation_failed',
+    detail,
+    extensions: { errors: [{ pointer: '/tiers', detail }] },
+  };
+}

@@ -1,0 +1,195 @@
+import type { Change } from './change';
+import { decideEventChange } from './change-event';
+import type { Command, Outcome, Reduce, ReservationCommand, Reserve } from './command';
+import { Draft, type Facts } from './draft';
+import { findTier, isOnSale, type EventState } from './event';
+import type { Refusal } from './problems';
+import {
+  asCreated,
+  isOverdue,
+  mergeItems,
+  sumSeats,
+  type Item,
+  type Reservation,
+} from './reservation';
+
+export interface Decision {
+  /** One for each command, in the commands' order. */
+  outcomes: Outcome[];
+  /** With contiguous versions from `facts.event.version + 1`; empty if nothing changes. */
+  changes: Change[];
+  /** The event after the changes. */
+  event: EventState;
+}
+
+/**
+ * Decides the commands one after the other, each seeing the effect of those before it. Pure: the same
+ * facts, commands and time give the same decision, and nothing that is passed in is changed. (The
+ * shape is that of Emmett's decider: state and command in, events or a refusal out.)
+ */
+export function decide(facts: Facts, commands: readonly Command[], now: Date): Decision {
+  const draft = new Draft(facts, now);
+  const outcomes = commands.map((command) => decideOne(draft, command));
+  return { outcomes, changes: draft.changes, event: draft.event };
+}
+
+function decideOne(draft: Draft, command: Command): Outcome {
+  switch (command.kind) {
+    case 'reserve':
+      return reserve(draft, command);
+    case 'change_event':
+      return decideEventChange(draft, command);
+    case 'confirm':
+    case 'cancel':
+    case 'expire':
+    case 'reduce':
+      return changeReservation(draft, command);
+  }
+}
+
+function reserve(draft: Draft, command: Reserve): Outcome {
+  const existing = draft.reservation(command.reservationId);
+  if (existing) return replay(existing, command);
+  if (!isOnSale(draft.event, draft.now)) return refuse({ code: 'sales_closed' });
+
+  const items = withTiers(command, draft.event);
+  if (items === undefined) return refuse({ code: 'tier_not_found' });
+  const seats = sumSeats(items);
+  const refusal =
+    overReservationLimit(draft, seats, command.items.length > 1) ??
+    overPartnerLimit(draft, command.partnerId, seats) ??
+    shortOfSeats(draft, items);
+  if (refusal) return refuse(refusal);
+
+  const { reservationId, partnerId, holdSeconds, requestHash } = command;
+  const reservation = draft.add(holdSeconds === undefined ? 'reserved' : 'held', {
+    reservationId,
+    eventId: draft.event.eventId,
+    partnerId,
+    items,
+    seats,
+    status: holdSeconds === undefined ? 'confirmed' : 'held',
+    ...(holdSeconds !== undefined && {
+      expiresAt: new Date(draft.now.getTime() + holdSeconds * 1000),
+    }),
+    version: draft.event.version + 1,
+    createdVersion: draft.event.version + 1,
+    ...(requestHash !== undefined && { requestHash }),
+    createdAt: draft.now,
+    updatedAt: draft.now,
+  });
+  return { kind: 'reservation', reservation, replayed: false };
+}
+
+function replay(existing: Reservation, { requestHash }: Reserve): Outcome {
+  return existing.requestHash === requestHash
+    ? { kind: 'reservation', reservation: asCreated(existing), replayed: true }
+    : refuse({ code: 'idempotency_key_reused' });
+}
+
+/** The wanted seats as one item a tier, or undefined if a tier does not exist. */
+function withTiers({ items }: Reserve, event: EventState): Item[] | undefined {
+  const [firstTier] = Object.keys(event.tiers);
+  const named: Item[] = [];
+  for (const { tierId = firstTier, seats } of items) {
+    if (tierId === undefined || !findTier(event, tierId)) return undefined;
+    named.push({ tierId, seats });
+  }
+  return mergeItems(named);
+}
+
+function overReservationLimit(
+  { event }: Draft,
+  seats: number,
+  severalItems: boolean,
+): Refusal | undefined {
+  const { seatsPerReservation } = event.limits;
+  if (seats <= seatsPerReservation) return undefined;
+  const detail = `seats must be between 1 and ${seatsPerReservation}`;
+  const pointer = severalItems ? '/items' : '/seats';
+  return { code: 'validation_failed', detail, extensions: { errors: [{ pointer, detail }] } };
+}
+
+function overPartnerLimit(draft: Draft, partnerId: string, seats: number): Refusal | undefined {
+  const { seatsPerPartner } = draft.event.limits;
+  if (seatsPerPartner === undefined) return undefined;
+  const available = Math.max(0, seatsPerPartner - draft.partnerSeats(partnerId));
+  return seats <= available
+    ? undefined
+    : { code: 'partner_limit_reached', extensions: { requested: seats, available } };
+}
+
+function shortOfSeats({ event }: Draft, items: readonly Item[]): Refusal | undefined {
+  for (const { tierId, seats } of items) {
+    const available = findTier(event, tierId)?.availableSeats ?? 0;
+    if (seats > available) {
+      return { code: 'not_enough_seats', extensions: { requested: seats, available } };
+    }
+  }
+  return undefined;
+}
+
+function changeReservation(draft: Draft, command: Exclude<ReservationCommand, Reserve>): Outcome {
+  const existing = draft.reservation(command.reservationId);
+  if (!existing) return refuse({ code: 'reservation_not_found' });
+  if (existing.status === 'cancelled') return refuse({ code: 'reservation_already_cancelled' });
+  if (existing.status === 'expired') return refuse({ code: 'hold_expired' });
+
+  switch (command.kind) {
+    case 'cancel':
+      return accept(draft.move(existing, 'cancelled'));
+    case 'expire':
+      return accept(isOverdue(existing, draft.now) ? draft.move(existing, 'expired') : existing);
+    case 'confirm':
+      if (existing.status === 'confirmed') return accept(existing);
+      return expireIfOverdue(draft, existing) ?? accept(draft.move(existing, 'confirmed'));
+    case 'reduce':
+      return expireIfOverdue(draft, existing) ?? reduce(draft, existing, command);
+  }
+}
+
+/** A hold whose time is over ends here, so that every later reader hears the same. */
+function expireIfOverdue(draft: Draft, existing: Reservation): Outcome | undefined {
+  if (!isOverdue(existing, draft.now)) return undefined;
+  draft.move(existing, 'expired');
+  return refuse({ code: 'hold_expired' });
+}
+
+function reduce(draft: Draft, existing: Reservation, { keep }: Reduce): Outcome {
+  const items = 'items' in keep ? mergeItems(keep.items) : keepOfOneTier(existing, keep.seats);
+  if (items === undefined) {
+    return invalid('/seats', 'seats is ambiguous for several tiers, name the items to keep');
+  }
+  const seatsBefore = new Map(existing.items.map((item) => [item.tierId, item.seats]));
+  const grown = items.find(({ tierId, seats }) => seats > (seatsBefore.get(tierId) ?? 0));
+  if (grown) {
+    const most = seatsBefore.get(grown.tierId) ?? 0;
+    return invalid(
+      'items' in keep ? '/items' : '/seats',
+      `${grown.tierId}: at most the reserved ${most} seats can be kept`,
+    );
+  }
+  if (sumSeats(items) === existing.seats) return accept(existing);
+  return accept(draft.reduce(existing, items));
+}
+
+function keepOfOneTier({ items }: Reservation, seats: number): Item[] | undefined {
+  const [only, second] = items;
+  return only && !second ? [{ tierId: only.tierId, seats }] : undefined;
+}
+
+function accept(reservation: Reservation): Outcome {
+  return { kind: 'reservation', reservation, replayed: false };
+}
+
+function refuse(refusal: Refusal): Outcome {
+  return { kind: 'refused', refusal };
+}
+
+function invalid(pointer: string, detail: string): Outcome {
+  return refuse({
+    code: 'validation_failed',
+    detail,
+    extensions: { errors: [{ pointer, detail }] },
+  });
+}

@@ -1,0 +1,150 @@
+/** Seats as they are counted, for an event and for each of its tiers: confirmed seats are the rest. */
+export interface SeatCount {
+  totalSeats: number;
+  availableSeats: number;
+  heldSeats: number;
+}
+
+export interface Tier extends SeatCount {
+  name: string;
+  /** Price of one seat in the currency's minor unit, e.g. cents. */
+  priceMinor?: number;
+  /** ISO 4217, e.g. `EUR`. */
+  currency?: string;
+}
+
+export const EVENT_STATUSES = ['on_sale', 'paused', 'closed'] as const;
+export type EventStatus = (typeof EVENT_STATUSES)[number];
+
+export interface EventLimits {
+  seatsPerReservation: number;
+  /** Seats that one partner may hold and have confirmed at a time; no limit if absent. */
+  seatsPerPartner?: number;
+}
+
+/** One event at one version: everything a decision needs to know about it. */
+export interface EventState extends SeatCount {
+  eventId: string;
+  name: string;
+  status: EventStatus;
+  startsAt?: Date;
+  salesOpenAt?: Date;
+  salesCloseAt?: Date;
+  /** Confirmed reservations; held ones do not count. */
+  reservationCount: number;
+  /** In the order in which they are offered; the first is the default. */
+  tiers: Record<string, Tier>;
+  limits: EventLimits;
+  /** Counts the event's changes, from 0. */
+  version: number;
+}
+
+export interface NewTier {
+  tierId: string;
+  name: string;
+  totalSeats: number;
+  priceMinor?: number;
+  currency?: string;
+}
+
+export interface NewEvent {
+  eventId: string;
+  name: string;
+  tiers: NewTier[];
+  limits?: Partial<EventLimits>;
+  status?: EventStatus;
+  startsAt?: Date;
+  salesOpenAt?: Date;
+  salesCloseAt?: Date;
+}
+
+export const GENERAL_TIER = { tierId: 'general', name: 'General' };
+export const SEATS_PER_RESERVATION_DEFAULT = 10;
+
+/** An event at version 0 with every seat free. */
+export function openEvent({ tiers, limits, status = 'on_sale', ...event }: NewEvent): EventState {
+  const totalSeats = tiers.reduce((sum, tier) => sum + tier.totalSeats, 0);
+  return {
+    ...event,
+    status,
+    totalSeats,
+    availableSeats: totalSeats,
+    heldSeats: 0,
+    reservationCount: 0,
+    tiers: Object.fromEntries(
+      tiers.map(({ tierId, ...tier }) => [
+        tierId,
+        { ...tier, availableSeats: tier.totalSeats, heldSeats: 0 },
+      ]),
+    ),
+    limits: { seatsPerReservation: SEATS_PER_RESERVATION_DEFAULT, ...limits },
+    version: 0,
+  };
+}
+
+/** The tier of that id, never something that an object merely inherits. */
+export function findTier(event: EventState, tierId: string): Tier | undefined {
+  return Object.hasOwn(event.tiers, tierId) ? event.tiers[tierId] : undefined;
+}
+
+/** Whether new reservations are taken at this moment. */
+export function isOnSale(event: EventState, now: Date): boolean {
+  return (
+    event.status === 'on_sale' &&
+    (event.salesOpenAt === undefined || event.salesOpenAt <= now) &&
+    (event.salesCloseAt === undefined || now < event.salesCloseAt)
+  );
+}
+
+/** What is wrong with an event's counts, one line a fault. An event that is read should have none. */
+export function damageOf(event: EventState): string[] {
+  const tiers = Object.entries(event.tiers);
+  const seats = COUNTERS.flatMap((field) => [
+    ...wholeNumber(field, event[field]),
+    ...tiers.flatMap(([tierId, tier]) => wholeNumber(`tiers.${tierId}.${field}`, tier[field])),
+  ]);
+  const damage = [
+    ...seats,
+    ...wholeNumber('version', event.version),
+    ...wholeNumber('reservationCount', event.reservationCount),
+    ...wholeNumber('limits.seatsPerReservation', event.limits.seatsPerReservation),
+    ...(tiers.length === 0 ? ['tiers is empty'] : []),
+  ];
+  return damage.length > 0 ? damage : [...overdrawn('', event), ...unevenSums(event)];
+}
+
+/** Fails if the counts of an event that was read cannot be right: deciding on them could oversell. */
+export function assertUndamaged(event: EventState): void {
+  const [damage] = damageOf(event);
+  if (damage === undefined) return;
+  throw new Error(`event ${event.eventId} is damaged, run the audit: ${damage}`);
+}
+
+const COUNTERS = ['totalSeats', 'availableSeats', 'heldSeats'] as const;
+
+function wholeNumber(path: string, value: unknown): string[] {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+    ? []
+    : [`${path} is ${String(value)}, not a whole number of at least 0`];
+}
+
+function overdrawn(prefix: string, { totalSeats, availableSeats, heldSeats }: SeatCount): string[] {
+  return availableSeats + heldSeats > totalSeats
+    ? [
+        `${prefix}availableSeats ${availableSeats} + heldSeats ${heldSeats} > totalSeats ${totalSeats}`,
+      ]
+    : [];
+}
+
+function unevenSums(event: EventState): string[] {
+  const tiers = Object.entries(event.tiers);
+  return [
+    ...tiers.flatMap(([tierId, tier]) => overdrawn(`tiers.${tierId}.`, tier)),
+    ...COUNTERS.flatMap((field) => {
+      const sum = tiers.reduce((total, [, tier]) => total + tier[field], 0);
+      return sum === event[field]
+        ? []
+        : [`${field} is ${event[field]}, but its tiers' sum is ${sum}`];
+    }),
+  ];
+}

@@ -1,0 +1,186 @@
+/**
+ * Every error that a caller can meet: its HTTP status, its title, the text it bears where nothing more
+ * can be said, and what the caller can do. Codes are stable; texts may be improved.
+ */
+export const PROBLEMS = {
+  validation_failed: {
+    status: 400,
+    title: 'The request is not valid',
+    detail: 'The request is not valid',
+    help: 'Mend the fields that `errors` points at.',
+  },
+  malformed_json: {
+    status: 400,
+    title: 'The body is not JSON',
+    detail: 'Request body is not valid JSON',
+    help: 'Send a JSON object, in UTF-8.',
+  },
+  invalid_reservation_id: {
+    status: 400,
+    title: 'The reservation id is not valid',
+    detail: 'reservationId must be a UUID',
+    help: 'Use the `reservationId` that the reservation was answered with.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'Who are you?',
+    detail: 'Authentication is required',
+    help: 'Send a key as `Authorization: Bearer tb_…` or `X-API-Key`.',
+  },
+  event_not_found: {
+    status: 404,
+    title: 'No such event',
+    detail: 'Event not found',
+    help: 'Check the event id.',
+  },
+  tier_not_found: {
+    status: 404,
+    title: 'No such tier',
+    detail: 'Tier not found',
+    help: "The event's summary lists its tiers.",
+  },
+  reservation_not_found: {
+    status: 404,
+    title: 'No such reservation',
+    detail: 'Reservation not found',
+    help: 'Check the reservation id.',
+  },
+  reservation_already_cancelled: {
+    status: 404,
+    title: 'The reservation was cancelled before',
+    detail: 'Reservation already cancelled',
+    help: 'Nothing is left to do: its seats are back.',
+  },
+  route_not_found: {
+    status: 404,
+    title: 'No such route',
+    detail: 'Route not found',
+    help: 'Check the path.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'The route does not take this method',
+    detail: 'Method not allowed',
+    help: 'The `Allow` header lists the methods that it takes.',
+  },
+  not_enough_seats: {
+    status: 409,
+    title: 'Not enough seats',
+    detail: 'Not enough seats left',
+    help: '`available` says how many there were; ask for fewer, or later: cancelled seats come back.',
+  },
+  partner_limit_reached: {
+    status: 409,
+    title: 'The partner has its share',
+    detail: "The event's seats per partner are reached",
+    help: '`available` says how many seats the partner may still have.',
+  },
+  hold_expired: {
+    status: 409,
+    title: 'The hold is over',
+    detail: 'The hold has expired',
+    help: 'Reserve again.',
+  },
+  sales_closed: {
+    status: 409,
+    title: 'The event is not on sale',
+    detail: 'Sales are closed',
+    help: "The event's summary says when it is on sale.",
+  },
+  event_exists: {
+    status: 409,
+    title: 'The event exists',
+    detail: 'An event with this id exists',
+    help: 'Choose another `eventId`, or change that event.',
+  },
+  version_mismatch: {
+    status: 412,
+    title: 'The event has changed',
+    detail: 'The event has changed since the version in If-Match',
+    help: 'Read the event again, then send its ETag as `If-Match`.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    detail: 'Request body is too large',
+    help: 'Send at most 16 kB.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body has the wrong type',
+    detail: 'Content-Type must be application/json',
+    help: 'Send JSON in UTF-8, and say so in `Content-Type`.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The idempotency key was used before',
+    detail: 'This Idempotency-Key was used for another request',
+    help: 'Use a new key for each new request.',
+  },
+  version_required: {
+    status: 428,
+    title: 'The version is missing',
+    detail: 'If-Match is required',
+    help: "Send the event's ETag as `If-Match`.",
+  },
+  bad_request: {
+    status: 400,
+    title: 'The request cannot be read',
+    detail: 'The request cannot be read',
+    help: 'Check the path and the headers.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong',
+    detail: 'Internal error',
+    help: 'Try again; if it stays, report the `requestId`.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'The service is overloaded',
+    detail: 'The service is busy, try again',
+    help: 'Wait as long as `Retry-After` says. With an `Idempotency-Key` a repetition has one effect.',
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'The database does not answer',
+    detail: 'The database is unavailable, try again',
+    help: 'Wait as long as `Retry-After` says. With an `Idempotency-Key` a repetition has one effect.',
+  },
+} as const satisfies Record<
+  string,
+  { status: number; title: string; detail: string; help: string }
+>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One faulty field: where in the body it is (RFC 6901), and what is wrong with it. */
+export interface Fault {
+  pointer: string;
+  detail: string;
+}
+
+/** A refusal that a caller can expect: a value, not an exception. */
+export interface Refusal {
+  code: ProblemCode;
+  /** What to say instead of the code's own text. */
+  detail?: string;
+  /** Members that the problem document bears beside the standard ones. */
+  extensions?: { requested?: number; available?: number; errors?: Fault[] };
+}
+
+/** A refusal on its way to the caller through code that only returns successes. */
+export class ProblemError extends Error {
+  constructor(
+    readonly refusal: Refusal,
+    options?: ErrorOptions,
+  ) {
+    super(refusal.detail ?? PROBLEMS[refusal.code].detail, options);
+    this.name = 'ProblemError';
+  }
+}
+
+/** Shorthand for `new ProblemError({ code, … })`. */
+export function problem(code: ProblemCode, rest: Omit<Refusal, 'code'> = {}): ProblemError {
+  return new ProblemError({ code, ...rest });
+}

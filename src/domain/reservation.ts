@@ -1,0 +1,67 @@
+/** Seats of one tier. */
+export interface Item {
+  tierId: string;
+  seats: number;
+}
+
+export const RESERVATION_STATUSES = ['held', 'confirmed', 'cancelled', 'expired'] as const;
+export type ReservationStatus = (typeof RESERVATION_STATUSES)[number];
+
+/** One reservation in its present state. */
+export interface Reservation {
+  /** UUID; with an idempotency key it is derived from the key (see `reservation-id.ts`). */
+  reservationId: string;
+  eventId: string;
+  partnerId: string;
+  /** One item a tier. */
+  items: Item[];
+  /** The sum of the items. */
+  seats: number;
+  status: ReservationStatus;
+  /** When a hold ends; kept after the hold was confirmed, cancelled or expired. */
+  expiresAt?: Date;
+  /** The event's version that the last change to this reservation made. */
+  version: number;
+  /** The event's version that made this reservation. */
+  createdVersion: number;
+  /** What was reserved at first, if some of it was given back since. */
+  createdItems?: Item[];
+  /** Hash of the request that made it, if that bore an idempotency key. */
+  requestHash?: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** Whether the reservation has seats now. */
+export function isActive({ status }: Reservation): boolean {
+  return status === 'held' || status === 'confirmed';
+}
+
+/** Whether the reservation is a hold whose time is over. */
+export function isOverdue({ status, expiresAt }: Reservation, now: Date): boolean {
+  return status === 'held' && expiresAt !== undefined && expiresAt <= now;
+}
+
+/** The reservation as it was when it was made: what a repeated request is answered with. */
+export function asCreated(reservation: Reservation): Reservation {
+  const items = reservation.createdItems ?? reservation.items;
+  return {
+    ...reservation,
+    items,
+    seats: sumSeats(items),
+    status: reservation.expiresAt === undefined ? 'confirmed' : 'held',
+    version: reservation.createdVersion,
+    updatedAt: reservation.createdAt,
+  };
+}
+
+export function sumSeats(items: readonly Item[]): number {
+  return items.reduce((sum, item) => sum + item.seats, 0);
+}
+
+/** One item a tier, in order of first mention. */
+export function mergeItems(items: readonly Item[]): Item[] {
+  const seats = new Map<string, number>();
+  for (const item of items) seats.set(item.tierId, (seats.get(item.tierId) ?? 0) + item.seats);
+  return [...seats].map(([tierId, sum]) => ({ tierId, seats: sum }));
+}

@@ -1,0 +1,70 @@
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+} from 'express';
+import helmet from 'helmet';
+import { BODY_BYTES_MAX } from '../limits';
+import { accessLog } from './access-log';
+import { endpointHandler, methodNotAllowed, sendRefusal } from './express-adapter';
+import type { Method, Route } from './endpoint';
+import { refusalOf } from './problem-document';
+import { requestIds } from './request-id';
+
+export interface AppOptions {
+  routes: readonly Route[];
+  /** Takes a line for each request. */
+  accessLog: (line: string) => void;
+  /** Hears of errors that nobody expected, with the id that their caller was told. */
+  onError: (error: unknown, requestId: string) => void;
+}
+
+/** The express application; it never listens. */
+export function createApp({ routes, accessLog: writeAccess, onError }: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag'); // express makes weak ones, which If-Match never matches; the endpoints make theirs
+  app.use(requestIds, accessLog(writeAccess), helmet(), requireJson, parseJson);
+  for (const { path, methods } of routes) {
+    const route = app.route(path);
+    const allowed = Object.keys(methods) as Method[]; // the keys of a record by method
+    for (const method of allowed) {
+      const endpoint = methods[method];
+      if (endpoint) route[HANDLER_OF[method]](endpointHandler(endpoint));
+    }
+    route.all(methodNotAllowed(allowed));
+  }
+  app.use((_request, response) => {
+    sendRefusal(response, { code: 'route_not_found' });
+  });
+  app.use(errorHandler(onError));
+  return app;
+}
+
+const HANDLER_OF = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const;
+
+const parseJson = express.json({ limit: BODY_BYTES_MAX, strict: false });
+
+const requireJson: RequestHandler = (request, response, next) => {
+  if (hasBody(request) && !request.is('application/json')) {
+    sendRefusal(response, { code: 'unsupported_media_type' });
+    return;
+  }
+  next();
+};
+
+/** Some clients announce an empty body, and then no type, where there is none. */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function errorHandler(onError: AppOptions['onError']): ErrorRequestHandler {
+  // express tells error handlers by their four parameters.
+  return (error: unknown, _request, response, _next) => {
+    const refusal = refusalOf(error);
+    if (!refusal) onError(error, String(response.getHeader('X-Request-Id')));
+    if (response.headersSent) response.destroy();
+    else sendRefusal(response, refusal ?? { code: 'internal_error' });
+  };
+}

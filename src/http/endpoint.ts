@@ -1,0 +1,41 @@
+import { PROBLEMS, type Refusal } from '../domain/problems';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** What an endpoint sees of a request, whatever server it came through. */
+export interface EndpointRequest {
+  /** From the path; decoded. */
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, unknown>>;
+  /** By lower-case name. */
+  header(name: string): string | undefined;
+  /** Parsed JSON; undefined if there was no body. */
+  body: unknown;
+}
+
+/** What an endpoint answers. */
+export interface EndpointAnswer {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; nothing is sent if absent. */
+  body?: unknown;
+  /** Sent as a problem document instead of a body. */
+  refusal?: Refusal;
+}
+
+/** Refusals are answers; what an endpoint throws is a `ProblemError`, an `UnavailableError` or a bug. */
+export type Endpoint = (request: EndpointRequest) => EndpointAnswer | Promise<EndpointAnswer>;
+
+export interface Route {
+  /** In express's syntax, e.g. `/reservations/:reservationId`. */
+  path: string;
+  methods: Partial<Record<Method, Endpoint>>;
+}
+
+export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): EndpointAnswer {
+  return { status: 200, headers, body };
+}
+
+export function refused(refusal: Refusal): EndpointAnswer {
+  return { status: PROBLEMS[refusal.code].status, refusal };
+}

@@ -1,0 +1,43 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { PROBLEMS, type Refusal } from '../domain/problems';
+import { RETRY_AFTER_SECONDS } from '../limits';
+import type { Endpoint, EndpointAnswer, Method } from './endpoint';
+import { problemDocument } from './problem-document';
+
+/** Lets express serve an endpoint. */
+export function endpointHandler(endpoint: Endpoint): RequestHandler {
+  return async (request, response) => {
+    const answer = await endpoint({
+      params: request.params as Record<string, string>, // no route has a wildcard, which gives arrays
+      query: request.query,
+      header: (name) => request.get(name),
+      body: request.body as unknown, // express types it as any
+    });
+    send(request, response, answer);
+  };
+}
+
+export function methodNotAllowed(methods: readonly Method[]): RequestHandler {
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  return (request, response) => {
+    response.setHeader('Allow', allow);
+    if (request.method === 'OPTIONS') response.status(204).end();
+    else sendRefusal(response, { code: 'method_not_allowed' });
+  };
+}
+
+export function sendRefusal(response: Response, refusal: Refusal): void {
+  const { status } = PROBLEMS[refusal.code];
+  if (status === 503) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+  response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+  const requestId = String(response.getHeader('X-Request-Id'));
+  response.status(status).send(JSON.stringify(problemDocument(refusal, requestId)));
+}
+
+function send(request: Request, response: Response, answer: EndpointAnswer): void {
+  if (answer.headers) response.set(answer.headers);
+  if (answer.refusal) sendRefusal(response, answer.refusal);
+  else if (answer.body === undefined) response.status(answer.status).end();
+  else if (request.fresh) response.status(304).end();
+  else response.status(answer.status).json(answer.body);
+}

@@ -1,0 +1,47 @@
+import type { EventState } from '../domain/event';
+import type { Reservation } from '../domain/reservation';
+import type { LogEntry } from '../models/change-model';
+
+/** A reservation as callers see it. */
+export function presentReservation(reservation: Reservation) {
+  const { reservationId, eventId, partnerId, seats, items, status, version } = reservation;
+  const { expiresAt, createdAt } = reservation;
+  return {
+    reservationId,
+    eventId,
+    partnerId,
+    seats,
+    items,
+    status,
+    version,
+    // Of a hold that became something else its end means nothing any more.
+    ...(expiresAt && (status === 'held' || status === 'expired') && { expiresAt }),
+    createdAt,
+  };
+}
+
+/** An event as callers see it: its summary. */
+export function presentEvent(event: EventState) {
+  const { eventId, name, totalSeats, availableSeats, heldSeats, reservationCount } = event;
+  const { version, status, limits, startsAt, salesOpenAt, salesCloseAt } = event;
+  return {
+    eventId,
+    name,
+    totalSeats,
+    availableSeats,
+    heldSeats,
+    reservationCount,
+    version,
+    status,
+    tiers: Object.entries(event.tiers).map(([tierId, tier]) => ({ tierId, ...tier })),
+    limits,
+    ...(startsAt && { startsAt }),
+    ...(salesOpenAt && { salesOpenAt }),
+    ...(salesCloseAt && { salesCloseAt }),
+  };
+}
+
+/** One version of an event as callers see it. */
+export function presentChange({ commitId, ...change }: LogEntry) {
+  return change;
+}

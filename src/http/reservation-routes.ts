@@ -1,0 +1,90 @@
+import type { WantedItem } from '../domain/command';
+import { ProblemError } from '../domain/problems';
+import type { Reservations } from '../services/reservations';
+import type { Events } from '../services/events';
+import {
+  ok,
+  refused,
+  type Endpoint,
+  type EndpointAnswer,
+  type EndpointRequest,
+  type Route,
+} from './endpoint';
+import { presentReservation } from './representation';
+import {
+  idempotencyKeyFrom,
+  reservationBody,
+  reservationIdFrom,
+  type ReservationBody,
+} from './schemas';
+import { validate } from './validation';
+
+export interface ReservationServices {
+  reservations: Pick<Reservations, 'reserve' | 'cancel' | 'find'>;
+  events: Pick<Events, 'find'>;
+}
+
+/** `POST`: reserves seats of the event that the path names, or of the default one. */
+export function reserveEndpoint(
+  { reservations, events }: ReservationServices,
+  defaultEventId: string,
+): Endpoint {
+  return async (request) => {
+    const eventId = request.params.eventId ?? defaultEventId;
+    const body = await readBody(request, eventId, events);
+    const idempotencyKey = idempotencyKeyFrom(request.header('idempotency-key'));
+    const outcome = await reservations.reserve({
+      eventId,
+      partnerId: body.partnerId,
+      items: wantedItems(body),
+      ...(body.holdSeconds !== undefined && { holdSeconds: body.holdSeconds }),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    });
+    if (outcome.kind === 'refused') return refused(outcome.refusal);
+    return {
+      status: 201,
+      headers: {
+        Location: `/api/v1/reservations/${outcome.reservation.reservationId}`,
+        ...(outcome.replayed && { 'Idempotency-Replayed': 'true' }),
+      },
+      body: presentReservation(outcome.reservation),
+    };
+  };
+}
+
+/** The routes of one reservation, wherever it was made. */
+export function reservationRoute(path: string, { reservations }: ReservationServices): Route {
+  const find = async ({ params }: EndpointRequest): Promise<EndpointAnswer> => {
+    const found = await reservations.find(reservationIdFrom(params.reservationId));
+    return found ? ok(presentReservation(found)) : refused({ code: 'reservation_not_found' });
+  };
+  const cancel = async ({ params }: EndpointRequest): Promise<EndpointAnswer> => {
+    const outcome = await reservations.cancel(reservationIdFrom(params.reservationId));
+    return outcome.kind === 'refused' ? refused(outcome.refusal) : { status: 204 };
+  };
+  return { path, methods: { GET: find, DELETE: cancel } };
+}
+
+/**
+ * The event's own limit appears in the faults' texts. It is read only for a body that has some: a good
+ * one is checked against the limit when it is decided on.
+ */
+async function readBody(
+  { body = {} }: EndpointRequest,
+  eventId: string,
+  events: ReservationServices['events'],
+): Promise<ReservationBody> {
+  try {
+    return validate(reservationBody, body);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const event = await events.find(eventId);
+    if (!event) throw new ProblemError({ code: 'event_not_found' });
+    return validate(reservationBody, body, { seatsMax: event.limits.seatsPerReservation });
+  }
+}
+
+function wantedItems({ items, seats, tierId }: ReservationBody): WantedItem[] {
+  if (items) return items;
+  return seats === undefined ? [] : [{ seats, ...(tierId !== undefined && { tierId }) }];
+}

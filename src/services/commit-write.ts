@@ -1,0 +1,86 @@
+import type { QueryFilter, UpdateQuery } from 'mongoose';
+import type { JournalSlot } from '../domain/change';
+import { findTier, type EventState, type SeatCount } from '../domain/event';
+import type { EventDocument } from '../models/event-model';
+import type { Attempt } from './ledger';
+
+/**
+ * Matches the event only at the version that was decided on, and only with the seats that are taken
+ * still there: the version makes everything that was read true at the instant of the write, the seats
+ * are the second lock on the door.
+ */
+export function commitFilter({ before, after }: Attempt): QueryFilter<EventDocument> {
+  const filter: Record<string, unknown> = { eventId: before.eventId, version: before.version };
+  const need = (path: string, taken: number) => {
+    if (taken > 0) filter[path] = { $gte: taken };
+  };
+  need('availableSeats', takenBetween(before, after));
+  for (const [tierId, tier] of Object.entries(before.tiers)) {
+    const left = findTier(after, tierId);
+    if (left) need(`tiers.${tierId}.availableSeats`, takenBetween(tier, left));
+  }
+  return filter;
+}
+
+/** Moves the event from `before` to `after` and notes the changes in the slot at that path. */
+export function commitUpdate(
+  attempt: Attempt,
+  slotPath: `journal.${string}`,
+): UpdateQuery<EventDocument> {
+  const { before, after, commitId, committedAt, changes } = attempt;
+  const slot: JournalSlot = { commitId, committedAt, changes };
+  const journal = { [slotPath]: slot, journalAt: committedAt };
+  const counters = {
+    ...increments('', before, after, COUNTERS),
+    ...increments('', before, after, ['version', 'reservationCount']),
+  };
+  if (changes.some(({ kind }) => kind === 'event_changed')) {
+    const { set, unset } = settings(before, after);
+    return { $inc: counters, $set: { ...set, ...journal }, ...(unset && { $unset: unset }) };
+  }
+  return { $inc: { ...counters, ...tierIncrements(before, after) }, $set: journal };
+}
+
+const COUNTERS = ['totalSeats', 'availableSeats', 'heldSeats'] as const;
+
+function takenBetween(before: SeatCount, after: SeatCount): number {
+  const resized = after.totalSeats - before.totalSeats;
+  return before.availableSeats + resized - after.availableSeats;
+}
+
+function increments<Field extends string>(
+  prefix: string,
+  before: Record<Field, number>,
+  after: Record<Field, number>,
+  fields: readonly Field[],
+): Record<string, number> {
+  return Object.fromEntries(
+    fields
+      .filter((field) => after[field] !== before[field])
+      .map((field) => [prefix + field, after[field] - before[field]]),
+  );
+}
+
+function tierIncrements(before: EventState, after: EventState): Record<string, number> {
+  const perTier = Object.entries(before.tiers).map(([tierId, tier]) =>
+    increments(`tiers.${tierId}.`, tier, findTier(after, tierId) ?? tier, COUNTERS),
+  );
+  return Object.assign({}, ...perTier) as Record<string, number>; // a union of such records
+}
+
+/** All that can be set of an event, tiers with their counts included: the version guards it as a whole. */
+function settings(before: EventState, { name, status, limits, tiers, ...after }: EventState) {
+  const times = ['startsAt', 'salesOpenAt', 'salesCloseAt'] as const;
+  const set = times.filter((field) => after[field] !== undefined);
+  const gone = times.filter((field) => before[field] && !after[field]);
+  return {
+    set: {
+      name,
+      status,
+      limits,
+      tiers,
+      ...Object.fromEntries(set.map((field) => [field, after[field]])),
+    },
+    unset: gone.length > 0 && Object.fromEntries(gone.map((field) => [field, 1 as const])),
+  };
+}

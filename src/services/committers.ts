@@ -1,0 +1,39 @@
+import type { Command, Outcome } from '../domain/command';
+import { COMMITTERS_KEPT_MAX } from '../limits';
+import { GroupCommitter, type CommitterSurroundings } from './group-committer';
+
+/** The committers of this process, one for each event that is asked for. */
+export class Committers {
+  private readonly byEvent = new Map<string, GroupCommitter>();
+
+  constructor(private readonly surroundings: CommitterSurroundings) {}
+
+  /** See `GroupCommitter.submit`. */
+  submit(eventId: string, command: Command): Promise<Outcome> {
+    return (this.byEvent.get(eventId) ?? this.open(eventId)).submit(command);
+  }
+
+  /** Carries out what waits, then removes this process's slots from the journals. */
+  async stop(writerId: string): Promise<void> {
+    await Promise.all(
+      [...this.byEvent.values()].map(async (committer) => {
+        await committer.stop();
+        await committer.clearSlot(writerId);
+      }),
+    );
+  }
+
+  private open(eventId: string): GroupCommitter {
+    if (this.byEvent.size >= COMMITTERS_KEPT_MAX) this.closeIdle();
+    const committer = new GroupCommitter(eventId, this.surroundings);
+    this.byEvent.set(eventId, committer);
+    return committer;
+  }
+
+  /** What an idle one left in the journal is settled; recovery removes it. */
+  private closeIdle(): void {
+    for (const [eventId, committer] of this.byEvent) {
+      if (committer.isIdle) this.byEvent.delete(eventId);
+    }
+  }
+}

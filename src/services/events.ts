@@ -1,0 +1,76 @@
+import { assertUndamaged, openEvent, type EventState, type NewEvent } from '../domain/event';
+import type { LogEntry } from '../models/change-model';
+import type { Models } from '../models/models';
+import type { Clock } from './clock';
+import { isDuplicateKey, whenAvailable } from './database-errors';
+import { toLogEntry } from './mongo-ledger';
+
+/** Events as their readers and those who set them up see them. */
+export class Events {
+  constructor(
+    private readonly models: Models,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The event now, or undefined if there is none. Never writes. */
+  async find(eventId: string): Promise<EventState | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.events
+        .findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, createdAt: 0 })
+        .lean(),
+    );
+    if (!found) return undefined;
+    assertUndamaged(found);
+    return found;
+  }
+
+  /** Makes an event unless there is one with its id; of several who try at once, one does. */
+  async create(event: NewEvent): Promise<'created' | 'exists'> {
+    const document = { ...openEvent(event), journal: {}, createdAt: this.clock.now() };
+    try {
+      await whenAvailable(() => this.models.events.create(document));
+      return 'created';
+    } catch (error) {
+      if (isDuplicateKey(error)) return 'exists';
+      throw error;
+    }
+  }
+
+  /**
+   * Up to `limit` changes in version order, the first being `after + 1`; undefined if there is no such
+   * event. What a process has committed but not settled is read from the journal, so that a reader who
+   * goes on from the last version that it saw misses none.
+   */
+  async changes(eventId: string, after: number, limit: number): Promise<LogEntry[] | undefined> {
+    const event = await whenAvailable(() =>
+      this.models.events.findOne({ eventId }, { version: 1, journal: 1 }).lean(),
+    );
+    if (!event) return undefined;
+    // After the journal: what is in neither was committed later.
+    const settled = await whenAvailable(() =>
+      this.models.changes
+        .find({ eventId, version: { $gt: after, $lte: after + limit } }, { _id: 0 })
+        .sort({ version: 1 })
+        .lean<LogEntry[]>(),
+    );
+    const known = new Map(settled.map((entry) => [entry.version, entry]));
+    for (const { commitId, changes } of Object.values(event.journal)) {
+      for (const change of changes) {
+        if (!known.has(change.version)) {
+          known.set(change.version, toLogEntry(eventId, commitId, change));
+        }
+      }
+    }
+    return contiguous(known, after, limit);
+  }
+}
+
+function contiguous(known: ReadonlyMap<number, LogEntry>, after: number, limit: number) {
+  const entries: LogEntry[] = [];
+  while (entries.length < limit) {
+    const next = known.get(after + entries.length + 1);
+    if (!next) break;
+    entries.push(next);
+  }
+  return entries;
+}

@@ -1,0 +1,106 @@
+import type { Journal, ReservationChange, Snapshot } from '../domain/change';
+import type { Command } from '../domain/command';
+import type { Facts } from '../domain/draft';
+import { changesInJournal, latestInJournal, reservationChanges } from '../domain/journal';
+import { isActive, type Reservation } from '../domain/reservation';
+import type { Ledger } from './ledger';
+
+export interface GatheredFacts {
+  facts: Facts;
+  /** Changes of other writers that the facts rest on and that were not settled when they were read. */
+  unsettled: ReservationChange[];
+}
+
+/**
+ * Everything that the commands need to know, exactly as it was at the snapshot's version; undefined if
+ * the event has moved on, so that the snapshot must be read again.
+ *
+ * Every change up to that version is either settled, and so found by a read that comes after the
+ * snapshot, or in one of the snapshot's journal slots; where both know a reservation the higher version
+ * wins. A reservation that is newer than the snapshot shows that the event has moved on.
+ */
+export async function gatherFacts(
+  ledger: Ledger,
+  { event, journal }: Snapshot,
+  commands: readonly Command[],
+): Promise<GatheredFacts | undefined> {
+  const ids = new Set(commands.flatMap(reservationIdsOf));
+  const partners = new Set(event.limits.seatsPerPartner ? commands.flatMap(partnersOf) : []);
+  const removedTiers = commands.flatMap(removedTiersOf);
+  const isWanted = ({ reservationId, partnerId }: Reservation) =>
+    ids.has(reservationId) || partners.has(partnerId);
+  const inJournal =
+    ids.size + partners.size > 0 ? latestInJournal(journal, isWanted) : new Map<string, never>();
+
+  const [settled, usedTiers] = await Promise.all([
+    ids.size + partners.size > 0
+      ? ledger.findReservations({
+          eventId: event.eventId,
+          // Those of the journal too: an active one there may be settled as ended since.
+          reservationIds: [...new Set([...ids, ...inJournal.keys()])],
+          activeOfPartners: [...partners],
+        })
+      : [],
+    removedTiers.length > 0 ? ledger.findUsedTiers(event.eventId, removedTiers) : [],
+  ]);
+  if (settled.some(({ version }) => version > event.version)) return undefined;
+
+  const reservations = new Map(settled.map((found) => [found.reservationId, found]));
+  const unsettled = [...inJournal.values()].filter(
+    ({ version, reservation }) =>
+      version > (reservations.get(reservation.reservationId)?.version ?? 0),
+  );
+  for (const { reservation } of unsettled) reservations.set(reservation.reservationId, reservation);
+  return {
+    facts: {
+      event,
+      reservations,
+      partnerSeats: activeSeatsByPartner(reservations.values(), partners),
+      usedTiers: new Set([...usedTiers, ...(removedTiers.length > 0 ? tiersIn(journal) : [])]),
+    },
+    unsettled,
+  };
+}
+
+function reservationIdsOf(command: Command): string[] {
+  switch (command.kind) {
+    case 'reserve':
+      // Without a key the id is new, so nobody can know it yet.
+      return command.requestHash === undefined ? [] : [command.reservationId];
+    case 'confirm':
+    case 'cancel':
+    case 'expire':
+    case 'reduce':
+      return [command.reservationId];
+    case 'change_event':
+      return [];
+  }
+}
+
+function partnersOf(command: Command): string[] {
+  return command.kind === 'reserve' ? [command.partnerId] : [];
+}
+
+function removedTiersOf(command: Command): string[] {
+  if (command.kind !== 'change_event') return [];
+  return (command.settings.tiers ?? []).filter(({ remove }) => remove).map(({ tierId }) => tierId);
+}
+
+function tiersIn(journal: Journal): string[] {
+  return reservationChanges(changesInJournal(journal)).flatMap(({ reservation }) =>
+    reservation.items.map(({ tierId }) => tierId),
+  );
+}
+
+function activeSeatsByPartner(
+  reservations: Iterable<Reservation>,
+  partners: ReadonlySet<string>,
+): Map<string, number> {
+  const seats = new Map<string, number>();
+  for (const reservation of reservations) {
+    const { partnerId } = reservation;
+    if (!partners.has(partnerId) || !isActive(reservation)) continue;
+    seats.set(partnerId, (seats.get(partnerId) ?? 0) + reservation.seats);
+  }
+  return seats;
+}

@@ -1,0 +1,59 @@
+import type { Change, JournalSlot, Snapshot } from '../domain/change';
+import type { EventState } from '../domain/event';
+import type { Reservation } from '../domain/reservation';
+
+/** One conditional write: it takes effect if the event is at `before.version`, whole or not at all. */
+export interface Attempt extends JournalSlot {
+  before: EventState;
+  after: EventState;
+}
+
+/** What became of an attempt whose reply was lost. */
+export type Verdict = 'committed' | 'lost' | 'undecided';
+
+export interface ReservationQuery {
+  eventId: string;
+  reservationIds: readonly string[];
+  /** Partners whose held and confirmed reservations are wanted, too. */
+  activeOfPartners: readonly string[];
+}
+
+/** An event's journal slot, in the words of recovery. */
+export interface FoundSlot extends JournalSlot {
+  eventId: string;
+  writerId: string;
+}
+
+/**
+ * What the committer needs of a database: single-document atomic writes and reads that see every
+ * acknowledged one. Each method may throw `UnavailableError`; after `commit` or `settle` that leaves
+ * open whether the write took effect.
+ */
+export interface Ledger {
+  /** The event now, with the journal slots of the other writers; undefined if there is no such event. */
+  readSnapshot(eventId: string): Promise<Snapshot | undefined>;
+  /** Settled reservations; what is only in the journal is not among them. */
+  findReservations(query: ReservationQuery): Promise<Reservation[]>;
+  /** Settled holds whose time is over, those that ended first before the others. */
+  findOverdueHolds(eventId: string, now: Date, countMax: number): Promise<Reservation[]>;
+  /** Those of the tiers that a settled reservation of the event names. */
+  findUsedTiers(eventId: string, tierIds: readonly string[]): Promise<string[]>;
+  /** The event after the write, or undefined if it was not at that version any more. */
+  commit(attempt: Attempt): Promise<Snapshot | undefined>;
+  /** Whether an attempt whose reply was lost is, durably, part of the event's history. */
+  verdictOn(attempt: Attempt): Promise<Verdict>;
+  /** Copies changes out of the journal. Idempotent, and safe to be done by several at once. */
+  settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void>;
+  /** Removes a slot that is settled, if it still bears that commit. */
+  removeSlot(slot: Pick<FoundSlot, 'eventId' | 'writerId' | 'commitId'>): Promise<void>;
+  /** Every slot that was written before that time, this process's own included. */
+  findSlots(committedBefore: Date): Promise<FoundSlot[]>;
+}
+
+/** The database did not answer in time or at all, or could not vouch for its answer. */
+export class UnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UnavailableError';
+  }
+}

@@ -1,0 +1,17 @@
+import type { Clock } from './clock';
+import type { Ledger } from './ledger';
+
+/**
+ * Settles journal slots that nobody has touched for a while, then removes them: those of processes that
+ * died between commit and settle, and those that idle ones left behind. Settling is idempotent and the
+ * removal is guarded by the commit's id, so it does no harm if the owner lives or several recover at
+ * once, whatever their clocks say. Returns how many slots were recovered.
+ */
+export async function recoverSlots(ledger: Ledger, clock: Clock, idleMs: number): Promise<number> {
+  const slots = await ledger.findSlots(new Date(clock.now().getTime() - idleMs));
+  for (const { eventId, writerId, commitId, changes } of slots) {
+    await ledger.settle(eventId, commitId, changes);
+    await ledger.removeSlot({ eventId, writerId, commitId });
+  }
+  return slots.length;
+}

@@ -1,0 +1,100 @@
+import { v4 as uuidv4 } from 'uuid';
+import type { Outcome, Reduce, ReservationCommand, WantedItem } from '../domain/command';
+import { latestInJournal } from '../domain/journal';
+import type { Refusal } from '../domain/problems';
+import { requestHashOf, reservationIdOf } from '../domain/reservation-id';
+import { isActive, type Reservation } from '../domain/reservation';
+import type { Models } from '../models/models';
+import type { Committers } from './committers';
+import { whenAvailable } from './database-errors';
+
+export interface ReservationRequest {
+  eventId: string;
+  partnerId: string;
+  items: WantedItem[];
+  holdSeconds?: number;
+  idempotencyKey?: string;
+}
+
+export type ReservationOutcome = Exclude<Outcome, { kind: 'event' }>;
+
+/** What partners do with reservations. Rejects with `ProblemError` or `UnavailableError`, see there. */
+export class Reservations {
+  constructor(
+    private readonly models: Models,
+    private readonly committers: Committers,
+  ) {}
+
+  reserve(request: ReservationRequest): Promise<ReservationOutcome> {
+    const { eventId, partnerId, items, holdSeconds, idempotencyKey } = request;
+    return this.submit(eventId, {
+      kind: 'reserve',
+      partnerId,
+      items,
+      ...(holdSeconds !== undefined && { holdSeconds }),
+      ...(idempotencyKey === undefined
+        ? { reservationId: uuidv4() }
+        : {
+            reservationId: reservationIdOf(eventId, partnerId, idempotencyKey),
+            requestHash: requestHashOf(items, holdSeconds),
+          }),
+    });
+  }
+
+  confirm(reservationId: string): Promise<ReservationOutcome> {
+    return this.change({ kind: 'confirm', reservationId });
+  }
+
+  cancel(reservationId: string): Promise<ReservationOutcome> {
+    return this.change({ kind: 'cancel', reservationId });
+  }
+
+  reduce(reservationId: string, keep: Reduce['keep']): Promise<ReservationOutcome> {
+    return this.change({ kind: 'reduce', reservationId, keep });
+  }
+
+  /**
+   * The reservation now, or undefined if there is none. While its last change may still wait in a
+   * crashed process's journal slot, the journal is asked too; the reservation is read once more after
+   * it, since the slot may have been settled and removed in between.
+   */
+  async find(reservationId: string): Promise<Reservation | undefined> {
+    const first = await this.findSettled(reservationId);
+    if (!first || !isActive(first)) return first;
+    const { eventId } = first;
+    const event = await whenAvailable(() =>
+      this.models.events.findOne({ eventId }, { journal: 1 }).lean(),
+    );
+    const inJournal = latestInJournal(
+      event?.journal ?? {},
+      (reservation) => reservation.reservationId === reservationId,
+    ).get(reservationId);
+    const settled = await this.findSettled(reservationId);
+    return inJournal && inJournal.version > (settled?.version ?? 0)
+      ? inJournal.reservation
+      : settled;
+  }
+
+  private async change(command: Exclude<ReservationCommand, { kind: 'reserve' }>) {
+    const found = await this.findSettled(command.reservationId);
+    return found ? this.submit(found.eventId, command) : NOT_FOUND;
+  }
+
+  private async findSettled(reservationId: string): Promise<Reservation | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.reservations.findOne({ reservationId }, { _id: 0 }).lean(),
+    );
+    return found ?? undefined;
+  }
+
+  private async submit(eventId: string, command: ReservationCommand): Promise<ReservationOutcome> {
+    const outcome = await this.committers.submit(eventId, command);
+    if (outcome.kind === 'event') throw new Error(`${command.kind} had the outcome of an event`);
+    return outcome;
+  }
+}
+
+const NOT_FOUND = {
+  kind: 'refused',
+  refusal: { code: 'reservation_not_found' } satisfies Refusal,
+} as const;
