@@ -54,3 +54,6 @@ export const RETRY_AFTER_SECONDS = 1;
 
 /** Between two tries to prepare the database while it is away at start. */
 export const START_RETRY_MS = 500;
+
+/** A slot that is so old shows the audit that no process recovers any more. */
+export const SLOT_STALE_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { EventState } from '../domain/event';
+import type { LogEntry } from '../domain/log-entry';
 import type { Reservation } from '../domain/reservation';
-import type { LogEntry } from '../models/change-model';
 
 /** A reservation as callers see it. */
 export function presentReservation(reservation: Reservation) {

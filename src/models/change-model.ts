@@ -1,26 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import { RESERVATION_CHANGE_KINDS, type EventSettings } from '../domain/change';
-import type { Item } from '../domain/reservation';
-
-interface LogEntryBase {
-  eventId: string;
-  version: number;
-  at: Date;
-  /** Names the commit that made this version; several versions share it. */
-  commitId: string;
-}
-
-/** One version of an event, as it is kept for ever. */
-export type LogEntry =
-  | (LogEntryBase & {
-      kind: (typeof RESERVATION_CHANGE_KINDS)[number];
-      reservationId: string;
-      partnerId: string;
-      /** What the reservation is for after this change; of an ended one, what it gave back. */
-      items: Item[];
-      expiresAt?: Date;
-    })
-  | (LogEntryBase & { kind: 'event_changed'; settings: EventSettings });
+import { RESERVATION_CHANGE_KINDS } from '../domain/change';
+import type { LogEntry } from '../domain/log-entry';
 
 const changeSchema = new Schema<LogEntry>(
   {

@@ -32,6 +32,7 @@ const reservationSchema = new Schema<Reservation>(
 );
 
 reservationSchema.index({ reservationId: 1 }, { unique: true });
+reservationSchema.index({ eventId: 1, createdAt: -1, _id: -1 });
 
 export type ReservationModel = Model<Reservation>;
 

@@ -1,9 +1,8 @@
 import { assertUndamaged, openEvent, type EventState, type NewEvent } from '../domain/event';
-import type { LogEntry } from '../models/change-model';
+import { toLogEntry, type LogEntry } from '../domain/log-entry';
 import type { Models } from '../models/models';
 import type { Clock } from './clock';
 import { isDuplicateKey, whenAvailable } from './database-errors';
-import { toLogEntry } from './mongo-ledger';
 
 /** Events as their readers and those who set them up see them. */
 export class Events {

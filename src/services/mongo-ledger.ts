@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
 import type { Change, ReservationChange, Snapshot } from '../domain/change';
 import { reservationChanges } from '../domain/journal';
+import { toLogEntry, type LogEntry } from '../domain/log-entry';
 import type { Reservation } from '../domain/reservation';
-import type { LogEntry } from '../models/change-model';
 import type { EventDocument } from '../models/event-model';
 import type { Models } from '../models/models';
 import { hasOnlyDuplicateKeys, whenAvailable } from './database-errors';
@@ -152,17 +152,6 @@ function toSnapshot(document: StoredEvent | null): Snapshot | undefined {
   if (!document) return undefined;
   const { journal, ...event } = document;
   return { event, journal };
-}
-
-export function toLogEntry(eventId: string, commitId: string, change: Change): LogEntry {
-  const { version, at } = change;
-  const common = { eventId, version, at, commitId };
-  if (change.kind === 'event_changed') {
-    return { ...common, kind: change.kind, settings: change.settings };
-  }
-  const { reservationId, partnerId, items, expiresAt } = change.reservation;
-  const entry = { ...common, kind: change.kind, reservationId, partnerId, items };
-  return expiresAt ? { ...entry, expiresAt } : entry;
 }
 
 function latestByReservation(changes: readonly Change[]): Map<string, ReservationChange> {

@@ -1,0 +1,180 @@
+import { damageOf, findTier, type EventState } from './event';
+import type { LogEntry, ReservationLogEntry } from './log-entry';
+import {
+  isActive,
+  sumSeats,
+  type Item,
+  type Reservation,
+  type ReservationStatus,
+} from './reservation';
+
+/** A reservation as the log tells it. */
+interface Folded {
+  partnerId: string;
+  items: Item[];
+  status: ReservationStatus;
+  version: number;
+  createdVersion: number;
+}
+
+/**
+ * Checks one event at one version against its log and its reservations: every guarantee that shows in
+ * the data. Feed it the log in version order, then the reservations in any order, then `finish`. What
+ * is newer than the event's version is left out, so that a database in use can be audited.
+ */
+export class EventAudit {
+  readonly faults: string[] = [];
+  private readonly folded = new Map<string, Folded>();
+  private readonly checked = new Set<string>();
+  private lastVersion = 0;
+
+  constructor(private readonly event: EventState) {
+    for (const damage of damageOf(event)) this.fault(damage);
+  }
+
+  addLogEntry(entry: LogEntry): void {
+    if (entry.version > this.event.version) return;
+    if (entry.version !== this.lastVersion + 1) {
+      this.fault(`the log goes from version ${this.lastVersion} to ${entry.version}`);
+    }
+    this.lastVersion = entry.version;
+    if (entry.kind === 'event_changed') return;
+    const before = this.folded.get(entry.reservationId);
+    if (!FOLLOWS[entry.kind].includes(before?.status)) {
+      this.fault(
+        `version ${entry.version} makes reservation ${entry.reservationId} ${entry.kind}, ` +
+          `which was ${before?.status ?? 'not there'}`,
+      );
+    }
+    this.folded.set(entry.reservationId, fold(before, entry));
+  }
+
+  addReservation(reservation: Reservation): void {
+    const { reservationId, version } = reservation;
+    this.checked.add(reservationId);
+    if (version > this.event.version) return;
+    const expected = this.folded.get(reservationId);
+    if (!expected) {
+      this.fault(`reservation ${reservationId} is in no version of the log`);
+      return;
+    }
+    for (const difference of differences(expected, reservation)) {
+      this.fault(`reservation ${reservationId} ${difference}`);
+    }
+  }
+
+  /** Every fault, a line each. `inJournal`: reservations whose settling is still to come. */
+  finish(inJournal: ReadonlySet<string>): string[] {
+    if (this.lastVersion !== this.event.version) {
+      this.fault(
+        `the log ends at version ${this.lastVersion}, the event is at ${this.event.version}`,
+      );
+    }
+    for (const reservationId of this.folded.keys()) {
+      if (!this.checked.has(reservationId) && !inJournal.has(reservationId)) {
+        this.fault(`reservation ${reservationId} is in the log, but does not exist`);
+      }
+    }
+    this.checkCounts();
+    return this.faults;
+  }
+
+  private checkCounts(): void {
+    const seats = new Map<string, { held: number; confirmed: number }>();
+    let confirmedReservations = 0;
+    for (const { status, items } of this.folded.values()) {
+      if (status !== 'held' && status !== 'confirmed') continue;
+      if (status === 'confirmed') confirmedReservations += 1;
+      for (const { tierId, seats: count } of items) {
+        const tier = seats.get(tierId) ?? { held: 0, confirmed: 0 };
+        tier[status] += count;
+        seats.set(tierId, tier);
+      }
+    }
+    const { event } = this;
+    for (const [tierId, { held, confirmed }] of seats) {
+      const tier = findTier(event, tierId);
+      if (!tier)
+        this.fault(`${held + confirmed} seats are taken of tier ${tierId}, which does not exist`);
+      else if (
+        held !== tier.heldSeats ||
+        tier.availableSeats + held + confirmed !== tier.totalSeats
+      ) {
+        this.fault(
+          `tier ${tierId} counts ${tier.availableSeats} available + ${tier.heldSeats} held of ` +
+            `${tier.totalSeats}, but its reservations hold ${held} and have ${confirmed}`,
+        );
+      }
+    }
+    for (const [tierId, tier] of Object.entries(event.tiers)) {
+      if (!seats.has(tierId) && (tier.heldSeats !== 0 || tier.availableSeats !== tier.totalSeats)) {
+        this.fault(`tier ${tierId} counts taken seats, but has no reservations`);
+      }
+    }
+    if (confirmedReservations !== event.reservationCount) {
+      this.fault(
+        `reservationCount is ${event.reservationCount}, but ${confirmedReservations} are confirmed`,
+      );
+    }
+  }
+
+  private fault(text: string): void {
+    this.faults.push(`event ${this.event.eventId}: ${text}`);
+  }
+}
+
+const ACTIVE = ['held', 'confirmed'] as const;
+
+/** The states that each kind of change may follow. */
+const FOLLOWS: Record<ReservationLogEntry['kind'], readonly (ReservationStatus | undefined)[]> = {
+  reserved: [undefined],
+  held: [undefined],
+  confirmed: ['held'],
+  reduced: ACTIVE,
+  cancelled: ACTIVE,
+  expired: ['held'],
+};
+
+const STATUS_AFTER = {
+  reserved: 'confirmed',
+  held: 'held',
+  confirmed: 'confirmed',
+  cancelled: 'cancelled',
+  expired: 'expired',
+} as const;
+
+function fold(before: Folded | undefined, entry: ReservationLogEntry): Folded {
+  const { kind, partnerId, items, version } = entry;
+  return {
+    partnerId,
+    items,
+    status: kind === 'reduced' ? (before?.status ?? 'confirmed') : STATUS_AFTER[kind],
+    version,
+    createdVersion: before?.createdVersion ?? version,
+  };
+}
+
+function differences(expected: Folded, actual: Reservation): string[] {
+  const fields = ['partnerId', 'status', 'version', 'createdVersion'] as const;
+  const wrong: string[] = fields
+    .filter((field) => expected[field] !== actual[field])
+    .map((field) => `has ${field} ${actual[field]}, the log says ${expected[field]}`);
+  if (JSON.stringify(sorted(expected.items)) !== JSON.stringify(sorted(actual.items))) {
+    wrong.push(
+      `has items ${JSON.stringify(actual.items)}, the log says ${JSON.stringify(expected.items)}`,
+    );
+  }
+  if (actual.seats !== sumSeats(actual.items)) {
+    wrong.push(`has ${actual.seats} seats, but its items' sum is ${sumSeats(actual.items)}`);
+  }
+  if (isActive(actual) && actual.status === 'held' && !actual.expiresAt) {
+    wrong.push('is held without an end');
+  }
+  return wrong;
+}
+
+function sorted(items: readonly Item[]): [string, number][] {
+  return items
+    .map(({ tierId, seats }): [string, number] => [tierId, seats])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

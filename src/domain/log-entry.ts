@@ -1,0 +1,38 @@
+import type { Change, EventSettings, ReservationChangeKind } from './change';
+import type { Item } from './reservation';
+
+interface LogEntryBase {
+  eventId: string;
+  version: number;
+  at: Date;
+  /** Names the commit that made this version; several versions share it. */
+  commitId: string;
+}
+
+export interface ReservationLogEntry extends LogEntryBase {
+  kind: ReservationChangeKind;
+  reservationId: string;
+  partnerId: string;
+  /** What the reservation is for after this change; of an ended one, what it gave back. */
+  items: Item[];
+  expiresAt?: Date;
+}
+
+export interface EventLogEntry extends LogEntryBase {
+  kind: 'event_changed';
+  settings: EventSettings;
+}
+
+/** One version of an event, as it is kept for ever. */
+export type LogEntry = ReservationLogEntry | EventLogEntry;
+
+export function toLogEntry(eventId: string, commitId: string, change: Change): LogEntry {
+  const { version, at } = change;
+  const common = { eventId, version, at, commitId };
+  if (change.kind === 'event_changed') {
+    return { ...common, kind: change.kind, settings: change.settings };
+  }
+  const { reservationId, partnerId, items, expiresAt } = change.reservation;
+  const entry = { ...common, kind: change.kind, reservationId, partnerId, items };
+  return expiresAt ? { ...entry, expiresAt } : entry;
+}

@@ -1,0 +1,91 @@
+import { EventAudit } from '../domain/event-audit';
+import { changesInJournal, reservationChanges } from '../domain/journal';
+import { toLogEntry, type LogEntry } from '../domain/log-entry';
+import { SLOT_STALE_MS } from '../limits';
+import type { EventDocument } from '../models/event-model';
+import type { Models } from '../models/models';
+
+export interface AuditReport {
+  events: number;
+  changes: number;
+  reservations: number;
+  /** One line each; empty if every guarantee holds. */
+  faults: string[];
+}
+
+/**
+ * Checks every guarantee that shows in a database, which may be in use. Each event is read first, then
+ * its log, then its reservations: whatever was committed up to the event's version is then either
+ * settled or in the journal that was read with it.
+ */
+export async function auditDatabase(models: Models, now: Date): Promise<AuditReport> {
+  const report: AuditReport = { events: 0, changes: 0, reservations: 0, faults: [] };
+  for await (const event of models.events.find().lean<EventDocument>().cursor()) {
+    report.events += 1;
+    report.faults.push(...(await auditEvent(models, event, now, report)));
+  }
+  report.faults.push(...(await orphans(models)));
+  return report;
+}
+
+async function auditEvent(models: Models, event: EventDocument, now: Date, report: AuditReport) {
+  const { eventId, journal } = event;
+  const audit = new EventAudit(event);
+  const journalled = new Map<number, LogEntry>();
+  for (const { commitId, changes } of Object.values(journal)) {
+    for (const change of changes) {
+      journalled.set(change.version, toLogEntry(eventId, commitId, change));
+    }
+  }
+  let next = 1;
+  const log = models.changes.find({ eventId, version: { $lte: event.version } }, { _id: 0 });
+  for await (const entry of log.sort({ version: 1 }).lean<LogEntry>().cursor()) {
+    // What is committed but not settled yet stands in the journal.
+    for (; next < entry.version; next += 1) addIfKnown(audit, journalled.get(next));
+    audit.addLogEntry(entry);
+    next = entry.version + 1;
+    report.changes += 1;
+  }
+  for (; next <= event.version; next += 1) addIfKnown(audit, journalled.get(next));
+
+  const inJournal = new Map(
+    reservationChanges(changesInJournal(journal)).map(({ reservation }) => [
+      reservation.reservationId,
+      reservation,
+    ]),
+  );
+  for await (const reservation of models.reservations
+    .find({ eventId }, { _id: 0 })
+    .lean()
+    .cursor()) {
+    const newer = inJournal.get(reservation.reservationId);
+    audit.addReservation(newer && newer.version > reservation.version ? newer : reservation);
+    report.reservations += 1;
+  }
+  return [...audit.finish(new Set(inJournal.keys())), ...staleSlots(event, now)];
+}
+
+function addIfKnown(audit: EventAudit, entry: LogEntry | undefined): void {
+  if (entry) audit.addLogEntry(entry);
+}
+
+function staleSlots({ eventId, journal }: EventDocument, now: Date): string[] {
+  return Object.entries(journal)
+    .filter(([, { committedAt }]) => now.getTime() - committedAt.getTime() > SLOT_STALE_MS)
+    .map(([writerId, { committedAt }]) => {
+      const since = committedAt.toISOString();
+      return `event ${eventId}: journal slot ${writerId} of ${since} was never recovered`;
+    });
+}
+
+/** What belongs to events that do not exist. */
+async function orphans({ events, reservations, changes }: Models): Promise<string[]> {
+  const known = new Set(await events.distinct('eventId'));
+  const [ofReservations, ofChanges] = await Promise.all([
+    reservations.distinct('eventId'),
+    changes.distinct('eventId'),
+  ]);
+  return [...new Set([...ofReservations, ...ofChanges])]
+    .filter((eventId) => !known.has(eventId))
+    .map((eventId) => `event ${eventId} does not exist, but has reservations or changes`);
+}

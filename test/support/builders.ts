@@ -1,0 +1,48 @@
+import type { Reserve } from '../../src/domain/command';
+import type { Facts } from '../../src/domain/draft';
+import { openEvent, type EventState, type NewEvent } from '../../src/domain/event';
+import type { Reservation } from '../../src/domain/reservation';
+
+export const NOW = new Date('2026-01-01T12:00:00.000Z');
+
+export function later(seconds: number): Date {
+  return new Date(NOW.getTime() + seconds * 1000);
+}
+
+/** An event with one tier of ten seats. */
+export function newEvent(overrides: Partial<NewEvent> = {}): NewEvent {
+  return {
+    eventId: 'meet-up',
+    name: 'Meet-up',
+    tiers: [{ tierId: 'general', name: 'General', totalSeats: 10 }],
+    ...overrides,
+  };
+}
+
+let reservationsMade = 0;
+
+export function reserve(overrides: Partial<Reserve> = {}): Reserve {
+  reservationsMade += 1;
+  return {
+    kind: 'reserve',
+    reservationId: `reservation-${reservationsMade}`,
+    partnerId: 'abc-corp',
+    items: [{ seats: 1 }],
+    ...overrides,
+  };
+}
+
+/** What a decision knows of an event and these reservations, which must be counted in the event. */
+export function facts(
+  event: EventState = openEvent(newEvent()),
+  reservations: readonly Reservation[] = [],
+  overrides: Partial<Facts> = {},
+): Facts {
+  return {
+    event,
+    reservations: new Map(reservations.map((found) => [found.reservationId, found])),
+    partnerSeats: new Map(),
+    usedTiers: new Set(),
+    ...overrides,
+  };
+}

@@ -1,0 +1,213 @@
+import { strict as assert } from 'node:assert';
+import type {
+  Change,
+  Journal,
+  JournalSlot,
+  ReservationChange,
+  Snapshot,
+} from '../../src/domain/change';
+import { openEvent, type EventState, type NewEvent } from '../../src/domain/event';
+import { reservationChanges } from '../../src/domain/journal';
+import { isActive, isOverdue, type Reservation } from '../../src/domain/reservation';
+import { commitFilter, commitUpdate } from '../../src/services/commit-write';
+import type {
+  Attempt,
+  FoundSlot,
+  Ledger,
+  ReservationQuery,
+  Verdict,
+} from '../../src/services/ledger';
+
+export interface StoredChange {
+  commitId: string;
+  change: Change;
+}
+
+interface StoredEvent extends EventState {
+  journal: Journal;
+}
+
+/** The three collections, in memory. Each of its methods is one atomic operation. */
+export class FakeStore {
+  readonly event: StoredEvent;
+  readonly reservations = new Map<string, Reservation>();
+  readonly log = new Map<number, StoredChange>();
+  private readonly truth = new Map<string, Reservation>();
+  /** The event's seats at each of its versions. */
+  readonly history: { available: number; partnerSeats: Map<string, number> }[] = [];
+
+  constructor(event: NewEvent) {
+    this.event = { ...openEvent(event), journal: {} };
+    this.history.push({ available: this.event.availableSeats, partnerSeats: new Map() });
+  }
+
+  snapshot(writerId: string): Snapshot {
+    const { journal, ...event } = structuredClone(this.event);
+    Reflect.deleteProperty(journal, writerId);
+    return { event, journal };
+  }
+
+  /** Carries out the very filter and update that MongoDB is sent. */
+  update(
+    filter: Record<string, unknown>,
+    update: Record<string, Record<string, unknown>>,
+  ): boolean {
+    const matches = Object.entries(filter).every(([path, wanted]) => {
+      const value = this.read(path);
+      return isAtLeast(wanted) ? Number(value) >= wanted.$gte : value === wanted;
+    });
+    if (!matches) return false;
+    for (const [path, by] of Object.entries(update.$inc ?? {})) {
+      this.write(path, Number(this.read(path) ?? 0) + Number(by));
+    }
+    for (const [path, value] of Object.entries(update.$set ?? {})) this.write(path, value);
+    for (const path of Object.keys(update.$unset ?? {})) this.write(path, undefined);
+    for (const [path, value] of Object.entries(update.$set ?? {})) {
+      if (path.startsWith('journal.')) this.remember((value as JournalSlot).changes); // its only form
+    }
+    return true;
+  }
+
+  settle({ reservation }: ReservationChange): void {
+    const known = this.reservations.get(reservation.reservationId);
+    if (known && known.version >= reservation.version) return;
+    this.reservations.set(reservation.reservationId, structuredClone(reservation));
+  }
+
+  /** Goes through the versions of a write one by one, as if each had been a write of its own. */
+  private remember(changes: readonly Change[]): void {
+    for (const { reservation } of reservationChanges(changes)) {
+      this.truth.set(reservation.reservationId, structuredClone(reservation));
+      const active = [...this.truth.values()].filter(isActive);
+      const partnerSeats = new Map<string, number>();
+      for (const { partnerId, seats } of active) {
+        partnerSeats.set(partnerId, (partnerSeats.get(partnerId) ?? 0) + seats);
+      }
+      const taken = active.reduce((sum, { seats }) => sum + seats, 0);
+      this.history.push({ available: this.event.totalSeats - taken, partnerSeats });
+    }
+  }
+
+  private read(path: string): unknown {
+    return path
+      .split('.')
+      .reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), this.event);
+  }
+
+  private write(path: string, value: unknown): void {
+    const keys = path.split('.');
+    const last = keys.pop();
+    const parent = keys.length === 0 ? this.event : this.read(keys.join('.'));
+    assert(isRecord(parent) && last !== undefined, `no parent at ${path}`);
+    if (value === undefined) Reflect.deleteProperty(parent, last);
+    else parent[last] = structuredClone(value);
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isAtLeast(value: unknown): value is { $gte: number } {
+  return isRecord(value) && typeof value.$gte === 'number';
+}
+
+/** Passes each step of an operation; may wait, throw, or never return. */
+export type Gate = (step: string) => Promise<void>;
+
+/** A ledger on a fake store that goes through its gate before and after each operation takes effect. */
+export class FakeLedger implements Ledger {
+  constructor(
+    private readonly store: FakeStore,
+    private readonly writerId: string,
+    private readonly gate: Gate = () => Promise.resolve(),
+    private readonly filterOf: (attempt: Attempt) => Record<string, unknown> = commitFilter,
+  ) {}
+
+  readSnapshot(): Promise<Snapshot | undefined> {
+    return this.through('readSnapshot', () => this.store.snapshot(this.writerId));
+  }
+
+  findReservations(query: ReservationQuery): Promise<Reservation[]> {
+    return this.through('findReservations', () =>
+      this.all().filter(
+        ({ reservationId, partnerId, status }) =>
+          query.reservationIds.includes(reservationId) ||
+          (query.activeOfPartners.includes(partnerId) && /held|confirmed/.test(status)),
+      ),
+    );
+  }
+
+  findOverdueHolds(_eventId: string, now: Date, countMax: number): Promise<Reservation[]> {
+    return this.through('findOverdueHolds', () =>
+      this.all()
+        .filter((found) => isOverdue(found, now))
+        .sort((a, b) => Number(a.expiresAt) - Number(b.expiresAt))
+        .slice(0, countMax),
+    );
+  }
+
+  findUsedTiers(_eventId: string, tierIds: readonly string[]): Promise<string[]> {
+    const uses = (tierId: string) =>
+      this.all().some(({ items }) => items.some((item) => item.tierId === tierId));
+    return this.through('findUsedTiers', () => tierIds.filter(uses));
+  }
+
+  commit(attempt: Attempt): Promise<Snapshot | undefined> {
+    return this.through('commit', () => {
+      const update = commitUpdate(attempt, `journal.${this.writerId}`);
+      const written = this.store.update(this.filterOf(attempt), update);
+      return written ? this.store.snapshot(this.writerId) : undefined;
+    });
+  }
+
+  verdictOn({ before, commitId }: Attempt): Promise<Verdict> {
+    return this.through('verdictOn', () => {
+      if (this.store.event.journal[this.writerId]?.commitId === commitId) return 'committed';
+      if (this.store.event.version <= before.version) return 'undecided';
+      return this.store.log.get(before.version + 1)?.commitId === commitId ? 'committed' : 'lost';
+    });
+  }
+
+  /** Two collections, so two steps: the reservations first, then the log. */
+  async settle(_eventId: string, commitId: string, changes: readonly Change[]): Promise<void> {
+    for (const change of reservationChanges(changes)) {
+      await this.through('settle reservation', () => {
+        this.store.settle(change);
+      });
+    }
+    await this.through('settle log', () => {
+      for (const change of changes) {
+        if (!this.store.log.has(change.version))
+          this.store.log.set(change.version, { commitId, change });
+      }
+    });
+  }
+
+  removeSlot({ writerId, commitId }: Pick<FoundSlot, 'writerId' | 'commitId'>): Promise<void> {
+    return this.through('removeSlot', () => {
+      const { journal } = this.store.event;
+      if (journal[writerId]?.commitId === commitId) Reflect.deleteProperty(journal, writerId);
+    });
+  }
+
+  findSlots(committedBefore: Date): Promise<FoundSlot[]> {
+    const { event } = this.store;
+    return this.through('findSlots', () =>
+      Object.entries(structuredClone(event.journal))
+        .map(([writerId, slot]) => ({ eventId: event.eventId, writerId, ...slot }))
+        .filter(({ committedAt }) => committedAt < committedBefore),
+    );
+  }
+
+  private all(): Reservation[] {
+    return structuredClone([...this.store.reservations.values()]);
+  }
+
+  private async through<T>(step: string, effect: () => T): Promise<T> {
+    await this.gate(`before ${step}`);
+    const result = effect();
+    await this.gate(`after ${step}`);
+    return result;
+  }
+}
