@@ -1,0 +1,202 @@
+import { CommandError, runPipeline } from '../language';
+import type { Doc } from '../language';
+import { toNumber } from '../language/numbers';
+import { isDocument, kindOf } from '../language/values';
+import type { Catalog } from '../storage/catalog';
+import type { StoredDocument } from '../storage/collection';
+import type { Query } from '../storage/planner';
+import { runQuery } from '../storage/query';
+import type { QueryRun } from '../storage/query';
+import type { Command } from './command';
+import type { CommandRequest } from './command-request';
+import { encode } from './documents';
+import { refuseVariables } from './query-fields';
+
+export const aggregateCommand: Command = {
+  names: ['aggregate'],
+  fields: [
+    'pipeline',
+    'cursor',
+    'explain',
+    'allowDiskUse',
+    'bypassDocumentValidation',
+    'hint',
+    'collation',
+    'let',
+    'isMapReduceCommand',
+  ],
+  kind: 'read',
+  run(request, { catalog, cursors }) {
+    const { namespace, split } = parseAggregate(request);
+    const cursor = request.document('cursor');
+    if (request.body.explain !== undefined) {
+      throw new CommandError('InvalidOptions', "Use the 'explain' command instead of the option.");
+    }
+    if (cursor === undefined) {
+      throw new CommandError(
+        'FailedToParse',
+        "The 'cursor' option is required, except for aggregate with the explain argument",
+      );
+    }
+    const run = runQuery(catalog.get(namespace), split.query, request.limits(split.limit));
+    return cursors.start({
+      namespace,
+      documents: results(run, split, request.db, catalog),
+      batchSize: batchSizeOf(cursor),
+    });
+  },
+};
+
+export interface ParsedAggregate {
+  readonly namespace: string;
+  readonly split: SplitPipeline;
+}
+
+export function parseAggregate(request: CommandRequest): ParsedAggregate {
+  request.required('pipeline');
+  const stages = request.documentList('pipeline') ?? [];
+  refuseVariables(request.document('let'));
+  refuseStages(stages);
+  if (typeof request.body.aggregate !== 'string') {
+    throw new CommandError(
+      'InvalidNamespace',
+      '{aggregate: 1} is not supported by the built-in engine: name a collection.',
+    );
+  }
+  return { namespace: request.namespace, split: splitPipeline(stages, request.body.hint) };
+}
+
+/** Stages that only a replica set has, or that read or write what this engine does not keep. */
+function refuseStages(stages: readonly Doc[]): void {
+  for (const stage of stages) {
+    const [name] = Object.keys(stage);
+    if (name === '$changeStream') {
+      throw new CommandError(
+        'Location40573',
+        'The $changeStream stage is only supported on replica sets',
+      );
+    }
+    if (name !== undefined && unsupportedStages.has(name)) {
+      throw new CommandError('NotImplemented', `${name} is not supported by the built-in engine.`);
+    }
+  }
+}
+
+const unsupportedStages = new Set([
+  '$collStats',
+  '$currentOp',
+  '$documents',
+  '$geoNear',
+  '$indexStats',
+  '$listLocalSessions',
+  '$listSearchIndexes',
+  '$listSessions',
+  '$merge',
+  '$out',
+  '$planCacheStats',
+  '$search',
+  '$searchMeta',
+  '$vectorSearch',
+]);
+
+/** The beginning of a pipeline that the planner can answer, and the stages after it. */
+interface SplitPipeline {
+  readonly query: Query;
+  readonly limit: number | undefined;
+  readonly rest: readonly Doc[];
+}
+
+function splitPipeline(stages: readonly Doc[], hint: unknown): SplitPipeline {
+  let next = 0;
+  const take = (name: string): unknown => {
+    const stage = stages[next];
+    if (stage === undefined || !Object.hasOwn(stage, name) || Object.keys(stage).length !== 1) {
+      return undefined;
+    }
+    return stage[name];
+  };
+  const match = take('$match');
+  if (isDocument(match)) next += 1;
+  const sort = take('$sort');
+  const takesSort =
+    isDocument(sort) && Object.values(sort).every((each) => toNumber(each) !== undefined);
+  if (takesSort) next += 1;
+  const limit = toNumber(take('$limit'));
+  return {
+    query: {
+      filter: isDocument(match) ? match : {},
+      sort: takesSort ? sort : undefined,
+      hint,
+    },
+    // The stage itself stays; here it only keeps the sort from holding more.
+    limit: limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? limit : undefined,
+    rest: stages.slice(next),
+  };
+}
+
+function* results(
+  run: QueryRun,
+  { rest }: SplitPipeline,
+  db: string,
+  catalog: Catalog,
+): Generator<Buffer, void> {
+  if (rest.length === 0) {
+    for (const stored of run.documents) yield stored.raw;
+    return;
+  }
+  const input = countsOnly(rest[0]) ? blanks(run.documents) : decoded(run.documents);
+  const output = runPipeline(rest, input, {
+    now: new Date(),
+    *collection(name) {
+      for (const stored of catalog.get(`${db}.${name}`)?.documents() ?? []) yield stored.doc;
+    },
+  });
+  for (const doc of output) yield encode(doc);
+}
+
+function* decoded(documents: Iterable<StoredDocument>): Generator<Doc, void> {
+  for (const { doc } of documents) yield doc;
+}
+
+/** Counting needs no field of any document, so none is decoded. */
+function* blanks(documents: Iterable<StoredDocument>): Generator<Doc, void> {
+  const blank: Doc = {};
+  for (const stored of documents) {
+    if (stored.record > 0) yield blank;
+  }
+}
+
+/** As drivers count: `{ $group: { _id: 1, n: { $sum: 1 } } }`; or `$count`. */
+function countsOnly(stage: Doc | undefined): boolean {
+  if (stage === undefined) return false;
+  const group = stage.$group;
+  if (!isDocument(group)) return Object.hasOwn(stage, '$count');
+  return Object.entries(group).every(([name, value]) =>
+    name === '_id'
+      ? value === null || toNumber(value) !== undefined
+      : isDocument(value) &&
+        Object.keys(value).join() === '$sum' &&
+        toNumber(value.$sum) !== undefined,
+  );
+}
+
+function batchSizeOf(cursor: Doc): number | undefined {
+  for (const field of Object.keys(cursor)) {
+    if (field !== 'batchSize') {
+      throw new CommandError(
+        'Location40415',
+        `BSON field 'aggregate.cursor.${field}' is an unknown field.`,
+      );
+    }
+  }
+  const { batchSize } = cursor;
+  if (batchSize === undefined) return undefined;
+  const size = toNumber(batchSize);
+  if (size === undefined || size < 0) {
+    throw new CommandError(
+      'TypeMismatch',
+      `cursor.batchSize field must be a non-negative number, not ${kindOf(batchSize)}`,
+    );
+  }
+  return Math.trunc(size);
+}

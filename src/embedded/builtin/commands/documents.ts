@@ -1,0 +1,92 @@
+import { ObjectId, serialize } from 'bson';
+import { CommandError } from '../language';
+import type { Doc } from '../language';
+import { isDocument, kindOf } from '../language/values';
+import {
+  ELEMENT,
+  elementAt,
+  elementName,
+  encodeDocument,
+  encodeElement,
+  firstElement,
+} from '../raw-bson';
+import { decode } from '../storage/collection';
+import { DOCUMENT_BYTES_MAX } from './handshake';
+
+export interface EncodedDocument {
+  readonly raw: Buffer;
+  readonly doc: Doc;
+}
+
+export function encode(doc: Doc): Buffer {
+  const bytes = serialize(doc, { ignoreUndefined: false });
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** A document as it is stored: `_id` comes first, and is made if there is none. */
+export function prepareInsert(raw: Buffer): EncodedDocument {
+  if (raw.length > DOCUMENT_BYTES_MAX) {
+    throw new CommandError(
+      'BadValue',
+      `object to insert too large. size in bytes: ${raw.length}, max size: ${DOCUMENT_BYTES_MAX}`,
+    );
+  }
+  const withId = withIdFirst(raw);
+  const doc = decode(withId);
+  checkId(doc._id);
+  return { raw: withId, doc };
+}
+
+function withIdFirst(raw: Buffer): Buffer {
+  const first = firstElement(raw);
+  if (first !== undefined && elementName(raw, first) === '_id') return raw;
+  let element = first;
+  while (element !== undefined && elementName(raw, element) !== '_id') {
+    element = elementAt(raw, element.end);
+  }
+  if (element === undefined) {
+    const id = encodeElement(ELEMENT.objectId, '_id', new ObjectId().id);
+    return encodeDocument([id, raw.subarray(4, raw.length - 1)]);
+  }
+  return encodeDocument([
+    raw.subarray(element.start, element.end),
+    raw.subarray(4, element.start),
+    raw.subarray(element.end, raw.length - 1),
+  ]);
+}
+
+/** A decoded document that an upsert made, for storing. */
+export function prepareUpsert(doc: Doc): EncodedDocument {
+  const { _id: id = new ObjectId(), ...rest } = doc;
+  const complete = { _id: id, ...rest };
+  checkId(id);
+  return { raw: encodeResult(complete), doc: complete };
+}
+
+/** The encoding of what an update made of a document. */
+export function encodeResult(doc: Doc): Buffer {
+  const raw = encode(doc);
+  if (raw.length > DOCUMENT_BYTES_MAX) {
+    throw new CommandError(
+      'Location17419',
+      `Resulting document after update is larger than ${DOCUMENT_BYTES_MAX}`,
+    );
+  }
+  return raw;
+}
+
+function checkId(id: unknown): void {
+  const kind = kindOf(id);
+  if (kind === 'array' || kind === 'regex' || kind === 'missing') {
+    throw new CommandError('InvalidIdField', `The '_id' value cannot be of type ${kind}`);
+  }
+  const operator = isDocument(id)
+    ? Object.keys(id).find((name) => name.startsWith('$') && !['$ref', '$id', '$db'].includes(name))
+    : undefined;
+  if (operator !== undefined) {
+    throw new CommandError(
+      'DollarPrefixedFieldName',
+      `The dollar ($) prefixed field '${operator}' in '_id.${operator}' is not valid for storage.`,
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { Int32, Long } from 'bson';
+import type { Doc } from '../language';
+import { MESSAGE_BYTES_MAX } from '../wire-protocol';
+import type { Command } from './command';
+import type { CommandRequest } from './command-request';
+
+/** MongoDB 7.0's. Clients choose by it which commands and options they send. */
+const WIRE_VERSION_MAX = 21;
+export const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
+export const WRITE_BATCH_MAX = 100_000;
+
+/**
+ * The server as a standalone one that takes writes. Without a `topologyVersion` clients poll, so no
+ * awaited answers are promised. Sessions are offered, as clients attach them to everything; they
+ * leave retryable writes to replica sets.
+ */
+function greeting(request: CommandRequest, primaryField: string): Doc {
+  return {
+    ...(request.body.helloOk === undefined ? {} : { helloOk: true }),
+    [primaryField]: true,
+    maxBsonObjectSize: new Int32(DOCUMENT_BYTES_MAX),
+    maxMessageSizeBytes: new Int32(MESSAGE_BYTES_MAX),
+    maxWriteBatchSize: new Int32(WRITE_BATCH_MAX),
+    localTime: new Date(),
+    logicalSessionTimeoutMinutes: new Int32(30),
+    connectionId: Long.fromNumber(request.connection.id),
+    minWireVersion: new Int32(0),
+    maxWireVersion: new Int32(WIRE_VERSION_MAX),
+    readOnly: false,
+  };
+}
+
+export const handshakeCommands: Command[] = [
+  {
+    names: ['hello'],
+    fields: 'any',
+    kind: 'read',
+    run: (request) => greeting(request, 'isWritablePrimary'),
+  },
+  {
+    names: ['isMaster', 'ismaster'],
+    fields: 'any',
+    kind: 'read',
+    run: (request) => greeting(request, 'ismaster'),
+  },
+];

@@ -1,0 +1,51 @@
+import { Int32 } from 'bson';
+import { CommandError, errorCodes } from '../language';
+import type { Doc } from '../language';
+import { WRITE_BATCH_MAX } from './handshake';
+
+/** How the statements of a write command went, as its answer tells it. */
+export interface BatchOutcome {
+  readonly writeErrors: Doc[];
+}
+
+/**
+ * Runs the statements of a write command one after the other. A refused one is noted and, if the
+ * batch is ordered, is the last.
+ */
+export function runBatch<T>(
+  statements: readonly T[],
+  ordered: boolean,
+  run: (statement: T, index: number) => void,
+): BatchOutcome {
+  if (statements.length === 0 || statements.length > WRITE_BATCH_MAX) {
+    throw new CommandError(
+      'InvalidLength',
+      `Write batch sizes must be between 1 and ${WRITE_BATCH_MAX}. Got ${statements.length} operations.`,
+    );
+  }
+  const writeErrors: Doc[] = [];
+  for (const [index, statement] of statements.entries()) {
+    try {
+      run(statement, index);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      writeErrors.push(describeWriteError(index, error));
+      if (ordered) break;
+    }
+  }
+  return { writeErrors };
+}
+
+function describeWriteError(index: number, error: CommandError): Doc {
+  return {
+    index: new Int32(index),
+    code: new Int32(errorCodes[error.codeName]),
+    ...error.extra,
+    errmsg: error.message,
+  };
+}
+
+/** The errors in the answer, or nothing. */
+export function errorFields({ writeErrors }: BatchOutcome): Doc {
+  return writeErrors.length === 0 ? {} : { writeErrors };
+}

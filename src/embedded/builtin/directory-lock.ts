@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { stat, unlink } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Another live process keeps its data in the directory. */
+export class DirectoryInUseError extends Error {
+  constructor(directory: string, pid: string | undefined) {
+    const holder = pid === undefined ? 'another process' : `the process ${pid}`;
+    super(
+      `The data directory ${directory} is in use by ${holder}. ` +
+        'Stop that process, or choose another directory.',
+    );
+    this.name = 'DirectoryInUseError';
+  }
+}
+
+export interface DirectoryLock {
+  release(): Promise<void>;
+}
+
+const PID_WAIT_MS_MAX = 2000;
+
+/**
+ * Holds a directory for this process alone, by listening on a local address that is derived from it.
+ * The operating system gives an address to one process at a time and takes it back when the process
+ * ends in whatever way, so nothing is left behind by a `kill -9`, and no process number is compared.
+ * Who finds the address taken asks there for the holder's number.
+ */
+export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+  const path = resolve(directory);
+  const address = await addressOf(path);
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end(`${process.pid}\n`);
+  });
+  server.unref();
+  if (!(await tryListen(server, address))) {
+    const pid = await askHolder(address);
+    const isStale = pid === undefined && leavesFiles();
+    if (isStale) await unlink(address).catch(ignore);
+    if (!isStale || !(await tryListen(server, address))) throw new DirectoryInUseError(path, pid);
+  }
+  return { release: () => closeServer(server) };
+}
+
+/** The directory's own number stands for it, whatever path leads there. */
+async function addressOf(path: string): Promise<string> {
+  const { dev, ino } = await stat(path, { bigint: true });
+  const name = createHash('sha256').update(`${dev} ${ino}`).digest('hex').slice(0, 32);
+  // On Linux an abstract socket, which has no file; on Windows a pipe, which has none either.
+  if (process.platform === 'linux') return `\0ticketboss-data-${name}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\ticketboss-data-${name}`;
+  return join(tmpdir(), `ticketboss-${name}.sock`);
+}
+
+/** Elsewhere a socket is a file, which a killed process leaves behind with nobody to answer at it. */
+function leavesFiles(): boolean {
+  return process.platform !== 'linux' && process.platform !== 'win32';
+}
+
+function tryListen(server: Server, address: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
+    };
+    server.once('error', fail);
+    server.listen({ path: address, exclusive: true }, () => {
+      server.off('error', fail);
+      resolve(true);
+    });
+  });
+}
+
+/** The number of the process that listens, or undefined if none answers. */
+function askHolder(address: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect({ path: address });
+    socket.setTimeout(PID_WAIT_MS_MAX, () => socket.destroy());
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.on('error', ignore);
+    socket.on('close', () => {
+      resolve(/^\d+\n$/.test(answer) ? answer.trim() : undefined);
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+}
+
+function ignore(): void {
+  // Nobody there to hear of it: the caller goes by what is left.
+}

@@ -1,0 +1,148 @@
+import { compileFilter, compileSort, CommandError } from '../language';
+import type { CompiledFilter, Doc } from '../language';
+import type { Collection, StoredDocument } from './collection';
+import { planQuery } from './planner';
+import type { IndexScan, Plan, Query } from './planner';
+
+/** What a query looked at, for `explain`. */
+export interface QueryStats {
+  keysExamined: number;
+  docsExamined: number;
+}
+
+export interface QueryRun {
+  readonly plan: Plan;
+  readonly stats: QueryStats;
+  /** The documents that match, in the order asked for; found as they are taken. */
+  readonly documents: Generator<StoredDocument, void>;
+}
+
+export interface QueryLimits {
+  /** The documents wanted at most, skipped ones included; lets a sort keep no more than those. */
+  readonly limit: number | undefined;
+  /** Milliseconds since 1970 after which the query fails. */
+  readonly deadline: number | undefined;
+}
+
+const NO_LIMITS: QueryLimits = { limit: undefined, deadline: undefined };
+
+/** MongoDB's own bound for a sort in memory. */
+const SORT_BYTES_MAX = 100 * 1024 * 1024;
+/** A sort with a limit up to this many documents keeps only the first ones. */
+const SORT_TOP_MAX = 10_000;
+/** How many documents are looked at between two looks at the clock. */
+const DEADLINE_STRIDE = 128;
+
+/** Plans a query and finds what matches. Refuses an unsound filter, sort or hint at once. */
+export function runQuery(
+  collection: Collection | undefined,
+  query: Query,
+  limits: QueryLimits = NO_LIMITS,
+): QueryRun {
+  const filter = compileFilter(query.filter);
+  const sort = isSorting(query.sort) ? compileSort(query.sort) : undefined;
+  const plan = planQuery(collection, query);
+  const stats: QueryStats = { keysExamined: 0, docsExamined: 0 };
+  const matching =
+    collection === undefined
+      ? nothing()
+      : matches(collection, plan, filter, { stats, deadline: limits.deadline });
+  const documents =
+    sort === undefined || plan.sorted ? matching : sorted(matching, sort, limits.limit);
+  return { plan, stats, documents };
+}
+
+function isSorting(sort: Doc | undefined): sort is Doc {
+  return sort !== undefined && Object.keys(sort).some((path) => path !== '$natural');
+}
+
+// eslint-disable-next-line require-yield -- a generator that yields nothing, as the others do something
+function* nothing(): Generator<StoredDocument, void> {
+  return;
+}
+
+interface Watch {
+  readonly stats: QueryStats;
+  readonly deadline: number | undefined;
+}
+
+function* matches(
+  collection: Collection,
+  plan: Plan,
+  filter: CompiledFilter,
+  { stats, deadline }: Watch,
+): Generator<StoredDocument, void> {
+  const found =
+    plan.kind === 'collectionScan'
+      ? collection.documents(plan.reverse)
+      : fetched(collection, plan, stats);
+  for (const stored of found) {
+    stats.docsExamined += 1;
+    if (stats.docsExamined % DEADLINE_STRIDE === 0) refuseLate(deadline);
+    if (plan.exact || filter.matches(stored.doc)) yield stored;
+  }
+}
+
+/** A record may be gone by now if the index was read a while ago. */
+function* fetched(
+  collection: Collection,
+  plan: IndexScan,
+  stats: QueryStats,
+): Generator<StoredDocument, void> {
+  const seen = plan.index.multikey ? new Set<number>() : undefined;
+  for (const record of indexed(collection, plan)) {
+    stats.keysExamined += 1;
+    if (seen?.has(record) === true) continue;
+    seen?.add(record);
+    const stored = collection.fetch(record);
+    if (stored !== undefined) yield stored;
+  }
+}
+
+function* indexed(collection: Collection, plan: IndexScan): Generator<number, void> {
+  const { index, bounds, reverse } = plan;
+  if (bounds.points !== undefined) {
+    const points = reverse ? [...bounds.points].reverse() : bounds.points;
+    for (const point of points) {
+      const record = collection.recordAt(index, point);
+      if (record !== undefined) yield record;
+    }
+    return;
+  }
+  const ranges = reverse ? [...bounds.ranges].reverse() : bounds.ranges;
+  for (const range of ranges) yield* collection.records(index, range, reverse);
+}
+
+/** Sorts in memory. Equal documents stay in the order in which they were found. */
+function* sorted(
+  documents: Iterable<StoredDocument>,
+  compare: (a: Doc, b: Doc) => number,
+  limit: number | undefined,
+): Generator<StoredDocument, void> {
+  const keep = limit !== undefined && limit <= SORT_TOP_MAX ? limit : undefined;
+  const order = (a: StoredDocument, b: StoredDocument) => compare(a.doc, b.doc);
+  let kept: StoredDocument[] = [];
+  let bytes = 0;
+  for (const stored of documents) {
+    kept.push(stored);
+    bytes += stored.raw.length;
+    if (keep !== undefined && kept.length >= 2 * keep + 100) {
+      kept = kept.sort(order).slice(0, keep);
+      bytes = kept.reduce((sum, { raw }) => sum + raw.length, 0);
+    }
+    if (bytes > SORT_BYTES_MAX) {
+      throw new CommandError(
+        'QueryExceededMemoryLimitNoDiskUseAllowed',
+        `Sort exceeded memory limit of ${SORT_BYTES_MAX} bytes, and the built-in engine does not sort on disk.`,
+      );
+    }
+  }
+  kept.sort(order);
+  yield* keep === undefined ? kept : kept.slice(0, keep);
+}
+
+function refuseLate(deadline: number | undefined): void {
+  if (deadline !== undefined && Date.now() > deadline) {
+    throw new CommandError('MaxTimeMSExpired', 'operation exceeded time limit');
+  }
+}
