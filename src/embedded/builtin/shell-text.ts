@@ -1,5 +1,5 @@
 import { BSONSymbol } from 'bson';
-import type { Binary, Code, Decimal128, Double, ObjectId, Timestamp } from 'bson';
+import type { Binary, Code, Decimal128, ObjectId, Timestamp } from 'bson';
 import { regexParts } from './language/compare';
 import { fieldsOf, kindOf } from './language/values';
 

@@ -53,7 +53,7 @@ function describeError(error: unknown): Doc {
     return {
       ok: new Double(0),
       errmsg: error.message,
-      code: new Int32(errorCodes[error.codeName]),
+      code: new Int32(error.code),
       codeName: error.codeName,
       ...error.extra,
     };

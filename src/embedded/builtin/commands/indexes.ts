@@ -2,7 +2,8 @@ import { Int32 } from 'bson';
 import { CommandError } from '../language';
 import type { Doc } from '../language';
 import { toNumber } from '../language/numbers';
-import { isArray, isDocument } from '../language/values';
+import { isArray } from '../is-array';
+import { isDocument } from '../language/values';
 import type { Collection } from '../storage/collection';
 import type { Index } from '../storage/collection-index';
 import {

@@ -1,5 +1,5 @@
 import { Int32 } from 'bson';
-import { CommandError, errorCodes } from '../language';
+import { CommandError } from '../language';
 import type { Doc } from '../language';
 import { WRITE_BATCH_MAX } from './handshake';
 
@@ -39,7 +39,7 @@ export function runBatch<T>(
 function describeWriteError(index: number, error: CommandError): Doc {
   return {
     index: new Int32(index),
-    code: new Int32(errorCodes[error.codeName]),
+    code: new Int32(error.code),
     ...error.extra,
     errmsg: error.message,
   };

@@ -1,6 +1,7 @@
 import { CommandError } from '../language';
 import type { Doc } from '../language';
-import { getField, isArray, isDocument } from '../language/values';
+import { isArray } from '../is-array';
+import { getField, isDocument } from '../language/values';
 
 /**
  * The values that a document has in an index, one list per index entry, as MongoDB makes them:
