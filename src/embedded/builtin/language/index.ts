@@ -1,16 +1,19 @@
+/**
+ * MongoDB's query, update and aggregation languages over decoded BSON documents, as pure functions.
+ * What is not supported is refused with MongoDB's error codes.
+ */
+export { compareValues, identical, valuesEqual } from './compare';
 export { CommandError, errorCodes } from './errors';
 export type { ErrorCode } from './errors';
-export { compareValues, valuesEqual } from './compare';
-export {
-  applyUpdate,
-  compileFilter,
-  compileProjection,
-  compileSort,
-  distinctValues,
-  extractPath,
-  runPipeline,
-  upsertSeed,
-} from './draft';
-export type { CompiledFilter, PipelineContext, UpdateContext, UpdateOutcome } from './draft';
+export { compileFilter } from './filter';
+export type { CompiledFilter, FilterOptions } from './filter';
+export { distinctValues, extractPath } from './paths';
+export { runPipeline } from './pipeline';
+export type { PipelineContext } from './pipeline';
+export { compileProjection } from './projection';
+export { compileSort } from './sort';
+export { applyUpdate } from './update';
+export type { UpdateContext, UpdateOutcome } from './update';
+export { upsertSeed } from './upsert-seed';
 export { decodeOptions } from './values';
 export type { Doc } from './values';

@@ -113,12 +113,12 @@ export function isInt32(value: number): boolean {
   return (value | 0) === value && !Object.is(value, -0);
 }
 
-export function isDocument(value: unknown): value is Doc {
-  return kindOf(value) === 'object';
-}
-
 export function isArray(value: unknown): value is unknown[] {
   return Array.isArray(value);
+}
+
+export function isDocument(value: unknown): value is Doc {
+  return kindOf(value) === 'object';
 }
 
 /** MongoDB's numbers for the BSON types, as `$type` takes them. */

@@ -1,0 +1,237 @@
+import { Double, Int32, Long } from 'bson';
+
+import { compareValues, valueKey } from './compare';
+import { addDecimals, toDecimal128 } from './decimal';
+import type { Extended } from './decimal';
+import type { Operator, Operators } from './expression';
+import { mergeObjects } from './expression-objects';
+import { isNullish } from './expression-support';
+import { bigintOf, decimalOf, divide, fitsLong, numberOf, numericOf, widerKind } from './numbers';
+import type { Numeric, NumberKind } from './numbers';
+import { isDocument, isInt32 } from './values';
+
+/** Takes the values of a group one by one. A missing value comes as undefined. */
+export interface Accumulator {
+  add(value: unknown): void;
+  result(): unknown;
+}
+
+/** The accumulators of one expression; those with further arguments are in accumulators-n.ts. */
+export const accumulators: Readonly<Record<string, () => Accumulator>> = {
+  $sum: () => new Sum(),
+  $avg: () => new Average(),
+  $min: () => new Extreme(-1),
+  $max: () => new Extreme(1),
+  $first: () => new First(),
+  $last: () => new Last(),
+  $push: () => new Push(),
+  $addToSet: () => new AddToSet(),
+  $mergeObjects: () => new MergeObjects(),
+  $stdDevPop: () => new StandardDeviation(0),
+  $stdDevSamp: () => new StandardDeviation(1),
+};
+
+/** The same functions over an array, or over several arguments, in any expression. */
+export const accumulatorExpressions: Operators = {
+  $sum: overArguments(() => new Sum()),
+  $avg: overArguments(() => new Average()),
+  $min: overArguments(() => new Extreme(-1)),
+  $max: overArguments(() => new Extreme(1)),
+  $stdDevPop: overArguments(() => new StandardDeviation(0)),
+  $stdDevSamp: overArguments(() => new StandardDeviation(1)),
+};
+
+function overArguments(start: () => Accumulator): Operator {
+  return (operand, names, compile) => {
+    const args = (Array.isArray(operand) ? (operand as unknown[]) : [operand]).map((arg) =>
+      compile(arg, names),
+    );
+    return (scope) => {
+      const values = args.map((arg) => arg(scope));
+      const [only] = values;
+      const accumulator = start();
+      // A lone argument that is an array stands for its elements.
+      for (const value of values.length === 1 && Array.isArray(only) ? only : values) {
+        accumulator.add(value);
+      }
+      return accumulator.result();
+    };
+  };
+}
+
+/** Adds without losing what a double rounds away (Neumaier's summation), and integers exactly. */
+class Sum implements Accumulator {
+  private kind: NumberKind = 'int';
+  private integers = 0n;
+  private doubles = 0;
+  private lost = 0;
+  private decimals: Extended = { coefficient: 0n, exponent: 0 };
+
+  add(value: unknown): void {
+    const numeric = numericOf(value);
+    if (numeric === undefined) return;
+    this.kind = widerKind(this.kind, numeric.kind);
+    if (numeric.kind === 'double') this.addDouble(numeric.value);
+    else if (numeric.kind === 'decimal') this.decimals = addDecimals(this.decimals, numeric.value);
+    else this.integers += bigintOf(numeric);
+  }
+
+  result(): unknown {
+    switch (this.kind) {
+      case 'int':
+        return isInt32(Number(this.integers)) ? new Int32(Number(this.integers)) : this.long();
+      case 'long':
+        return this.long();
+      case 'double':
+        return new Double(this.double());
+      case 'decimal': {
+        const doubles = decimalOf({ kind: 'double', value: this.doubles + this.lost });
+        const integers = { coefficient: this.integers, exponent: 0 };
+        return toDecimal128(addDecimals(addDecimals(this.decimals, doubles), integers));
+      }
+    }
+  }
+
+  private addDouble(value: number): void {
+    const total = this.doubles + value;
+    if (Number.isFinite(total)) {
+      const [larger, smaller] =
+        Math.abs(this.doubles) >= Math.abs(value) ? [this.doubles, value] : [value, this.doubles];
+      this.lost += larger - total + smaller;
+    }
+    this.doubles = total;
+  }
+
+  private double(): number {
+    return Number.isFinite(this.doubles)
+      ? this.doubles + (Number(this.integers) + this.lost)
+      : this.doubles;
+  }
+
+  private long(): Long | Double {
+    return fitsLong(this.integers)
+      ? Long.fromBigInt(this.integers)
+      : new Double(Number(this.integers));
+  }
+}
+
+class Average implements Accumulator {
+  private readonly sum = new Sum();
+  private count = 0;
+
+  add(value: unknown): void {
+    if (numericOf(value) === undefined) return;
+    this.sum.add(value);
+    this.count += 1;
+  }
+
+  result(): unknown {
+    const total = numericOf(this.sum.result());
+    if (this.count === 0 || total === undefined) return null;
+    return divide(total, { kind: 'double', value: this.count } satisfies Numeric);
+  }
+}
+
+class Extreme implements Accumulator {
+  private value: unknown = null;
+
+  constructor(private readonly sign: 1 | -1) {}
+
+  add(value: unknown): void {
+    if (isNullish(value)) return;
+    if (this.value === null || compareValues(value, this.value) * this.sign > 0) this.value = value;
+  }
+
+  result(): unknown {
+    return this.value;
+  }
+}
+
+class First implements Accumulator {
+  private value: unknown;
+  private isSet = false;
+
+  add(value: unknown): void {
+    if (this.isSet) return;
+    this.value = value;
+    this.isSet = true;
+  }
+
+  result(): unknown {
+    return this.value ?? null;
+  }
+}
+
+class Last implements Accumulator {
+  private value: unknown;
+
+  add(value: unknown): void {
+    this.value = value;
+  }
+
+  result(): unknown {
+    return this.value ?? null;
+  }
+}
+
+class Push implements Accumulator {
+  private readonly values: unknown[] = [];
+
+  add(value: unknown): void {
+    if (value !== undefined) this.values.push(value);
+  }
+
+  result(): unknown {
+    return this.values;
+  }
+}
+
+class AddToSet implements Accumulator {
+  private readonly values = new Map<string, unknown>();
+
+  add(value: unknown): void {
+    if (value === undefined) return;
+    const key = valueKey(value);
+    if (!this.values.has(key)) this.values.set(key, value);
+  }
+
+  result(): unknown {
+    return [...this.values.values()];
+  }
+}
+
+class MergeObjects implements Accumulator {
+  private readonly documents: unknown[] = [];
+
+  add(value: unknown): void {
+    this.documents.push(isDocument(value) || isNullish(value) ? value : mergeObjects([value]));
+  }
+
+  result(): unknown {
+    return mergeObjects(this.documents);
+  }
+}
+
+/** Welford's method; `correction` is 1 for a sample's deviation. */
+class StandardDeviation implements Accumulator {
+  private count = 0;
+  private mean = 0;
+  private squares = 0;
+
+  constructor(private readonly correction: 0 | 1) {}
+
+  add(value: unknown): void {
+    const numeric = numericOf(value);
+    if (numeric === undefined) return;
+    const number = numberOf(numeric);
+    this.count += 1;
+    const delta = number - this.mean;
+    this.mean += delta / this.count;
+    this.squares += delta * (number - this.mean);
+  }
+
+  result(): unknown {
+    const divisor = this.count - this.correction;
+    return divisor <= 0 ? null : new Double(Math.sqrt(this.squares / divisor));
+  }
+}

@@ -1,0 +1,306 @@
+import { Double, Int32, Long } from 'bson';
+
+import { decimalOfDouble, roundDecimal, toDecimal128 } from './decimal';
+import { CommandError } from './errors';
+import type { Operators } from './expression';
+import { anyNumber, eager, exactly, isNullish, requireInteger, unary } from './expression-support';
+import { bigintOf, calculate, decimalOf, divide, numberOf, numericOf, operations } from './numbers';
+import type { Numeric } from './numbers';
+import { kindOf } from './values';
+
+export const arithmeticOperators: Operators = {
+  $add: eager('$add', anyNumber, (args) => add(args)),
+  $subtract: eager('$subtract', exactly(2), ([a, b]) => subtract(a, b)),
+  $multiply: eager('$multiply', anyNumber, (args) =>
+    fold('$multiply', args, new Int32(1), operations.multiply),
+  ),
+  $divide: eager('$divide', exactly(2), ([a, b]) => quotient(a, b)),
+  $mod: eager('$mod', exactly(2), ([a, b]) => modulo(a, b)),
+  $abs: numberOperator('$abs', (value) => (isNegative(value) ? negated(value) : valueOf(value))),
+  $ceil: numberOperator('$ceil', (value) => rounded(value, 0, 'ceil')),
+  $floor: numberOperator('$floor', (value) => rounded(value, 0, 'floor')),
+  $round: eager('$round', { min: 1, max: 2 }, ([value, places]) =>
+    roundTo('$round', value, places, 'halfEven'),
+  ),
+  $trunc: eager('$trunc', { min: 1, max: 2 }, ([value, places]) =>
+    roundTo('$trunc', value, places, 'trunc'),
+  ),
+  $sqrt: numberOperator('$sqrt', (value) => {
+    if (isNegative(value)) {
+      throw new CommandError(
+        'Location28714',
+        "$sqrt's argument must be greater than or equal to 0",
+      );
+    }
+    return real(value, Math.sqrt);
+  }),
+  $exp: numberOperator('$exp', (value) => real(value, Math.exp)),
+  $ln: logarithm('$ln', 'Location28766', Math.log),
+  $log10: logarithm('$log10', 'Location28761', Math.log10),
+  $log: eager('$log', exactly(2), ([value, base]) => logToBase(value, base)),
+  $pow: eager('$pow', exactly(2), ([base, exponent]) => power(base, exponent)),
+};
+
+type Operation = (typeof operations)[keyof typeof operations];
+
+function numberOperator(name: string, apply: (value: Numeric) => unknown) {
+  return unary(name, (value) => {
+    if (isNullish(value)) return null;
+    return apply(requireNumber(name, value));
+  });
+}
+
+function requireNumber(name: string, value: unknown): Numeric {
+  const numeric = numericOf(value);
+  if (numeric !== undefined) return numeric;
+  throw new CommandError(
+    'Location28765',
+    `${name} only supports numeric types, not ${kindOf(value)}`,
+  );
+}
+
+/** As `calculate`, but a long that overflows becomes a double, as in MongoDB's expressions. */
+export function compute(operation: Operation, a: unknown, b: unknown): unknown {
+  const [x, y] = [numericOf(a), numericOf(b)];
+  if (x === undefined || y === undefined) return null;
+  return calculate(operation, x, y) ?? new Double(operation.doubles(numberOf(x), numberOf(y)));
+}
+
+function fold(name: string, args: unknown[], start: unknown, operation: Operation): unknown {
+  if (args.some(isNullish)) return null;
+  return args.reduce((total, value) => {
+    if (numericOf(value) === undefined) {
+      throw new CommandError(
+        'TypeMismatch',
+        `${name} only supports numeric types, not ${kindOf(value)}`,
+      );
+    }
+    return compute(operation, total, value);
+  }, start);
+}
+
+function add(args: unknown[]): unknown {
+  if (args.some(isNullish)) return null;
+  const dates = args.filter((value) => kindOf(value) === 'date');
+  if (dates.length > 1) {
+    throw new CommandError('Location16612', 'only one date allowed in an $add expression');
+  }
+  for (const value of args) {
+    if (kindOf(value) !== 'date' && numericOf(value) === undefined) {
+      throw new CommandError(
+        'TypeMismatch',
+        `$add only supports numeric or date types, not ${kindOf(value)}`,
+      );
+    }
+  }
+  const numbers = args.filter((value) => kindOf(value) !== 'date');
+  const sum = fold('$add', numbers, new Int32(0), operations.add);
+  const [date] = dates;
+  return date instanceof Date ? shifted(date, sum) : sum;
+}
+
+function shifted(date: Date, milliseconds: unknown): Date {
+  const numeric = numericOf(milliseconds);
+  return new Date(date.getTime() + Math.round(numeric === undefined ? NaN : numberOf(numeric)));
+}
+
+function subtract(a: unknown, b: unknown): unknown {
+  if (isNullish(a) || isNullish(b)) return null;
+  const number = numericOf(b);
+  if (a instanceof Date && b instanceof Date) return Long.fromNumber(a.getTime() - b.getTime());
+  if (a instanceof Date && number !== undefined)
+    return new Date(a.getTime() - Math.round(numberOf(number)));
+  if (numericOf(a) === undefined || number === undefined) {
+    throw new CommandError('TypeMismatch', `can't $subtract ${kindOf(b)} from ${kindOf(a)}`);
+  }
+  return compute(operations.subtract, a, b);
+}
+
+function quotient(a: unknown, b: unknown): unknown {
+  if (isNullish(a) || isNullish(b)) return null;
+  const [x, y] = [numericOf(a), numericOf(b)];
+  if (x === undefined || y === undefined) {
+    throw new CommandError(
+      'TypeMismatch',
+      `$divide only supports numeric types, not ${kindOf(a)} and ${kindOf(b)}`,
+    );
+  }
+  if (numberOf(y) === 0) throw new CommandError('BadValue', "can't $divide by zero");
+  return divide(x, y);
+}
+
+function modulo(a: unknown, b: unknown): unknown {
+  if (isNullish(a) || isNullish(b)) return null;
+  const [x, y] = [numericOf(a), numericOf(b)];
+  if (x === undefined || y === undefined) {
+    throw new CommandError(
+      'Location16611',
+      `$mod only supports numeric types, not ${kindOf(a)} and ${kindOf(b)}`,
+    );
+  }
+  if (numberOf(y) === 0) throw new CommandError('Location16610', "can't $mod by zero");
+  return compute(operations.remainder, a, b);
+}
+
+function valueOf(numeric: Numeric): unknown {
+  switch (numeric.kind) {
+    case 'int':
+      return new Int32(numeric.value);
+    case 'double':
+      return new Double(numeric.value);
+    case 'long':
+      return Long.fromBigInt(numeric.value);
+    case 'decimal':
+      return toDecimal128(numeric.value);
+  }
+}
+
+function isNegative(numeric: Numeric): boolean {
+  return numberOf(numeric) < 0;
+}
+
+function negated(numeric: Numeric): unknown {
+  if (numeric.kind === 'long' && numeric.value === -(2n ** 63n)) {
+    throw new CommandError('Location28680', "can't take $abs of long long min");
+  }
+  return calculate(operations.subtract, { kind: 'int', value: 0 }, numeric);
+}
+
+type RoundingMode = Parameters<typeof roundDecimal>[2];
+
+function rounded(numeric: Numeric, places: number, mode: RoundingMode): unknown {
+  if (numeric.kind === 'decimal') {
+    const { value } = numeric;
+    return toDecimal128(typeof value === 'string' ? value : roundDecimal(value, places, mode));
+  }
+  const number = numberOf(numeric);
+  if (numeric.kind !== 'double' && places >= 0) return valueOf(numeric);
+  if (!Number.isFinite(number)) return new Double(number);
+  if (numeric.kind === 'double' && places > 20) return new Double(number);
+  return roundedDouble(numeric, places, mode);
+}
+
+function roundedDouble(numeric: Numeric, places: number, mode: RoundingMode): unknown {
+  const exact =
+    numeric.kind === 'double'
+      ? decimalOfDouble(numeric.value)
+      : { coefficient: bigintOf(numeric), exponent: 0 };
+  const { coefficient, exponent } = roundDecimal(exact, places, mode);
+  if (numeric.kind === 'double') {
+    const result = Number(`${coefficient.toString()}e${exponent}`);
+    // A negative number rounded to zero keeps its sign.
+    return new Double(result === 0 && numeric.value < 0 ? -0 : result);
+  }
+  const integer = coefficient * 10n ** BigInt(Math.max(exponent, 0));
+  return numeric.kind === 'int' ? narrowed(integer) : Long.fromBigInt(integer);
+}
+
+function roundTo(name: string, value: unknown, places: unknown, mode: RoundingMode): unknown {
+  if (isNullish(value) || places === null) return null;
+  const numeric = numericOf(value);
+  if (numeric === undefined) {
+    throw new CommandError(
+      'Location51081',
+      `${name} only supports numeric types, not ${kindOf(value)}`,
+    );
+  }
+  const digits =
+    places === undefined
+      ? 0
+      : requireInteger(
+          places,
+          'Location51082',
+          `precision argument to  ${name} must be a integral value`,
+        );
+  if (digits < -20 || digits > 100) {
+    throw new CommandError(
+      'Location51083',
+      `cannot apply ${name} with precision value ${digits} value must be in [-20, 100]`,
+    );
+  }
+  return rounded(numeric, digits, mode);
+}
+
+/** Functions of the reals: their result is a double; a decimal's result is a decimal of a double's precision. */
+function real(numeric: Numeric, apply: (value: number) => number): unknown {
+  const result = apply(numberOf(numeric));
+  return numeric.kind === 'decimal'
+    ? toDecimal128(decimalOf({ kind: 'double', value: result }))
+    : new Double(result);
+}
+
+function logarithm(
+  name: string,
+  code: 'Location28766' | 'Location28761',
+  apply: (value: number) => number,
+) {
+  return numberOperator(name, (value) => {
+    if (numberOf(value) <= 0) {
+      throw new CommandError(
+        code,
+        `${name}'s argument must be a positive number, but is ${numberOf(value)}`,
+      );
+    }
+    return real(value, apply);
+  });
+}
+
+function logToBase(value: unknown, base: unknown): unknown {
+  if (isNullish(value) || isNullish(base)) return null;
+  const [x, y] = [numericOf(value), numericOf(base)];
+  if (x === undefined)
+    throw new CommandError(
+      'Location28756',
+      `$log's argument must be numeric, not ${kindOf(value)}`,
+    );
+  if (y === undefined)
+    throw new CommandError('Location28757', `$log's base must be numeric, not ${kindOf(base)}`);
+  if (numberOf(x) <= 0) {
+    throw new CommandError(
+      'Location28758',
+      `$log's argument must be a positive number, but is ${numberOf(x)}`,
+    );
+  }
+  if (numberOf(y) <= 0 || numberOf(y) === 1) {
+    throw new CommandError(
+      'Location28759',
+      `$log's base must be a positive number not equal to 1, but is ${numberOf(y)}`,
+    );
+  }
+  const result = Math.log(numberOf(x)) / Math.log(numberOf(y));
+  return new Double(result);
+}
+
+function power(base: unknown, exponent: unknown): unknown {
+  if (isNullish(base) || isNullish(exponent)) return null;
+  const [x, y] = [numericOf(base), numericOf(exponent)];
+  if (x === undefined)
+    throw new CommandError('Location28762', `$pow's base must be numeric, not ${kindOf(base)}`);
+  if (y === undefined) {
+    throw new CommandError(
+      'Location28763',
+      `$pow's exponent must be numeric, not ${kindOf(exponent)}`,
+    );
+  }
+  if (numberOf(x) === 0 && numberOf(y) < 0) {
+    throw new CommandError('Location28764', '$pow cannot take a base of 0 and a negative exponent');
+  }
+  const isIntegral = (numeric: Numeric) => numeric.kind === 'int' || numeric.kind === 'long';
+  const result = numberOf(x) ** numberOf(y);
+  if (isIntegral(x) && isIntegral(y) && numberOf(y) >= 0 && Math.abs(result) < 2 ** 63) {
+    const kind = x.kind === 'int' && y.kind === 'int' ? 'int' : 'long';
+    const exact = { kind: 'long', value: bigintOf(x) ** bigintOf(y) } as const;
+    return kind === 'int' ? narrowed(exact.value) : valueOf(exact);
+  }
+  return real(
+    x.kind === 'decimal' || y.kind === 'decimal' ? { kind: 'decimal', value: decimalOf(x) } : x,
+    () => result,
+  );
+}
+
+/** An int where it fits, else a long. */
+function narrowed(value: bigint): unknown {
+  return value >= -2147483648n && value <= 2147483647n
+    ? new Int32(Number(value))
+    : Long.fromBigInt(value);
+}

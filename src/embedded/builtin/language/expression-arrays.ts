@@ -1,0 +1,401 @@
+import { Int32 } from 'bson';
+
+import { compareValues, valuesEqual } from './compare';
+import { describe } from './describe';
+import { CommandError } from './errors';
+import { isTruthy, withVariable } from './expression';
+import type { Expression, Operator, Operators } from './expression';
+import {
+  eager,
+  exactly,
+  anyNumber,
+  isNullish,
+  namedArguments,
+  requireInteger,
+  unary,
+} from './expression-support';
+import { toNumber } from './numbers';
+import { compileSort, compileValueSort } from './sort';
+import { fieldsOf, isDocument, kindOf, setField } from './values';
+import type { Doc } from './values';
+
+export const arrayOperators: Operators = {
+  $arrayElemAt: eager('$arrayElemAt', exactly(2), ([array, index]) => elementAt(array, index)),
+  $first: unary('$first', (array) => end('$first', array, 0)),
+  $last: unary('$last', (array) => end('$last', array, -1)),
+  $firstN: ends('$firstN', (array, n) => array.slice(0, n)),
+  $lastN: ends('$lastN', (array, n) => array.slice(-n)),
+  $minN: ends('$minN', (array, n) => ordered(array).slice(0, n)),
+  $maxN: ends('$maxN', (array, n) => ordered(array).reverse().slice(0, n)),
+  $arrayToObject: unary('$arrayToObject', arrayToObject),
+  $objectToArray: unary('$objectToArray', objectToArray),
+  $concatArrays: eager('$concatArrays', anyNumber, (arrays) => {
+    if (arrays.some(isNullish)) return null;
+    return arrays.flatMap((array) =>
+      requireArray(array, 'Location28664', '$concatArrays only supports arrays, not '),
+    );
+  }),
+  $filter: filter(),
+  $map: map(),
+  $reduce: reduce(),
+  $in: eager('$in', exactly(2), ([value, array]) =>
+    requireArray(
+      array,
+      'Location40081',
+      '$in requires an array as a second argument, found: ',
+    ).some((element) => valuesEqual(element, value)),
+  ),
+  $indexOfArray: eager('$indexOfArray', { min: 2, max: 4 }, ([array, value, start, stop]) => {
+    if (isNullish(array)) return null;
+    const elements = requireArray(
+      array,
+      'Location40090',
+      '$indexOfArray requires an array as a first argument, found: ',
+    );
+    const from = bound(start, 0);
+    const index = elements
+      .slice(0, bound(stop, elements.length))
+      .findIndex((element, i) => i >= from && valuesEqual(element, value));
+    return new Int32(index);
+  }),
+  $isArray: unary('$isArray', (value) => Array.isArray(value)),
+  $range: eager('$range', { min: 2, max: 3 }, ([start, stop, step]) => range(start, stop, step)),
+  $reverseArray: unary('$reverseArray', (array) =>
+    isNullish(array)
+      ? null
+      : [
+          ...requireArray(
+            array,
+            'Location34435',
+            'The argument to $reverseArray must be an array, but was of type: ',
+          ),
+        ].reverse(),
+  ),
+  $size: unary('$size', (array) => {
+    const elements = requireArray(
+      array,
+      'Location17124',
+      'The argument to $size must be an array, but was of type: ',
+    );
+    return new Int32(elements.length);
+  }),
+  $slice: eager('$slice', { min: 2, max: 3 }, ([array, first, second]) =>
+    slice(array, first, second),
+  ),
+  $sortArray: sortArray(),
+  $zip: zip(),
+};
+
+function requireArray(
+  value: unknown,
+  code: ConstructorParameters<typeof CommandError>[0],
+  message: string,
+): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new CommandError(code, `${message}${kindOf(value)}`);
+}
+
+function ordered(array: unknown[]): unknown[] {
+  return array.filter((value) => !isNullish(value)).sort(compareValues);
+}
+
+function elementAt(array: unknown, index: unknown): unknown {
+  if (isNullish(array) || isNullish(index)) return null;
+  const elements = requireArray(
+    array,
+    'Location28689',
+    "$arrayElemAt's first argument must be an array, but is ",
+  );
+  if (toNumber(index) === undefined) {
+    throw new CommandError(
+      'Location28690',
+      `$arrayElemAt's second argument must be a numeric value, but is ${kindOf(index)}`,
+    );
+  }
+  const position = requireInteger(
+    index,
+    'Location28691',
+    "$arrayElemAt's second argument must be representable as a 32-bit integer",
+  );
+  return elements.at(position);
+}
+
+function end(name: string, array: unknown, position: 0 | -1): unknown {
+  if (isNullish(array)) return null;
+  return requireArray(array, 'Location28689', `${name}'s argument must be an array, but is `).at(
+    position,
+  );
+}
+
+function ends(name: string, apply: (array: unknown[], n: number) => unknown[]): Operator {
+  return (operand, names, compile) => {
+    const { n, input } = namedArguments(
+      name,
+      operand,
+      { notObject: 'Location5787900', unknown: 'Location5787901', missing: 'Location5787906' },
+      { required: ['n', 'input'] },
+    );
+    const [count, array] = [compile(n, names), compile(input, names)];
+    return (scope) => {
+      const size = requireInteger(
+        count(scope),
+        'Location5787902',
+        `Value for 'n' must be of integral type`,
+      );
+      if (size <= 0)
+        throw new CommandError('Location5787908', `'n' must be greater than 0, found ${size}`);
+      return apply(
+        requireArray(array(scope), 'Location5788200', 'Input must be an array, found: '),
+        size,
+      );
+    };
+  };
+}
+
+function arrayToObject(value: unknown): unknown {
+  if (isNullish(value)) return null;
+  const result: Doc = {};
+  for (const entry of requireArray(
+    value,
+    'Location40386',
+    '$arrayToObject requires an array input, found: ',
+  )) {
+    const [name, field] = entryParts(entry);
+    setField(result, name, field);
+  }
+  return result;
+}
+
+function entryParts(entry: unknown): [string, unknown] {
+  const [name, value] = Array.isArray(entry)
+    ? (entry as unknown[])
+    : isDocument(entry)
+      ? [entry.k, entry.v]
+      : [];
+  if (typeof name !== 'string' || name.includes('\0')) {
+    throw new CommandError(
+      'Location40394',
+      '$arrayToObject requires an array of key-value pairs, where the key must be of type string',
+    );
+  }
+  return [name, value];
+}
+
+function objectToArray(value: unknown): unknown {
+  if (isNullish(value)) return null;
+  if (!isDocument(value)) {
+    throw new CommandError(
+      'Location40390',
+      `$objectToArray requires a document input, found: ${kindOf(value)}`,
+    );
+  }
+  return fieldsOf(value).map(([k, v]) => ({ k, v }));
+}
+
+/** `as` names the element; it is `this` where it is left out. */
+function elementName(as: unknown): string {
+  if (as === undefined) return 'this';
+  if (typeof as === 'string' && /^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(as)) return as;
+  throw new CommandError(
+    'FailedToParse',
+    `'${describe(as)}' starts with an invalid character for a user variable name`,
+  );
+}
+
+function filter(): Operator {
+  return (operand, names, compile) => {
+    const { input, as, cond, limit } = namedArguments(
+      '$filter',
+      operand,
+      { notObject: 'Location28646', unknown: 'Location28647', missing: 'Location28648' },
+      { required: ['input', 'cond'], optional: ['as', 'limit'] },
+    );
+    const name = elementName(as);
+    const array = compile(input, names);
+    const test = compile(cond, new Set([...names, name]));
+    const max = limit === undefined ? undefined : compile(limit, names);
+    return (scope) => {
+      const value = array(scope);
+      if (isNullish(value)) return null;
+      const elements = requireArray(
+        value,
+        'Location28651',
+        'input to $filter must be an array not ',
+      );
+      const kept = elements.filter((element) => isTruthy(test(withVariable(scope, name, element))));
+      const count = max?.(scope);
+      return isNullish(count)
+        ? kept
+        : kept.slice(
+            0,
+            requireInteger(count, 'Location327391', '$filter: limit must be an integer'),
+          );
+    };
+  };
+}
+
+function map(): Operator {
+  return (operand, names, compile) => {
+    const parts = namedArguments(
+      '$map',
+      operand,
+      { notObject: 'Location16878', unknown: 'Location16879', missing: 'Location16880' },
+      { required: ['input', 'in'], optional: ['as'] },
+    );
+    const name = elementName(parts.as);
+    const array = compile(parts.input, names);
+    const body = compile(parts.in, new Set([...names, name]));
+    return (scope) => {
+      const value = array(scope);
+      if (isNullish(value)) return null;
+      const elements = requireArray(value, 'Location16883', 'input to $map must be an array not ');
+      return elements.map((element) => body(withVariable(scope, name, element)) ?? null);
+    };
+  };
+}
+
+function reduce(): Operator {
+  return (operand, names, compile) => {
+    const parts = namedArguments(
+      '$reduce',
+      operand,
+      { notObject: 'Location40075', unknown: 'Location40076', missing: 'Location40077' },
+      { required: ['input', 'initialValue', 'in'] },
+    );
+    const array = compile(parts.input, names);
+    const initial = compile(parts.initialValue, names);
+    const body = compile(parts.in, new Set([...names, 'this', 'value']));
+    return (scope) => {
+      const value = array(scope);
+      if (isNullish(value)) return null;
+      return requireArray(
+        value,
+        'Location40080',
+        '$reduce requires that ‘input’ be an array, found: ',
+      ).reduce(
+        (total: unknown, element) =>
+          body(withVariable(withVariable(scope, 'this', element), 'value', total)),
+        initial(scope),
+      );
+    };
+  };
+}
+
+function bound(value: unknown, fallback: number): number {
+  if (value === undefined) return fallback;
+  const number = requireInteger(value, 'Location40096', '$indexOfArray requires an integral index');
+  if (number < 0)
+    throw new CommandError('Location40097', '$indexOfArray requires a nonnegative index');
+  return number;
+}
+
+/** A range is refused beyond this many numbers: its array would be larger than a document may be. */
+const RANGE_LENGTH_MAX = 4_000_000;
+
+function range(start: unknown, stop: unknown, step: unknown): unknown {
+  const from = requireInteger(start, 'Location34443', '$range requires a numeric starting value');
+  const to = requireInteger(stop, 'Location34445', '$range requires a numeric ending value');
+  const by =
+    step === undefined
+      ? 1
+      : requireInteger(step, 'Location34447', '$range requires a numeric step value');
+  if (by === 0) throw new CommandError('Location34449', '$range requires a non-zero step value');
+  const length = Math.max(0, Math.ceil((to - from) / by));
+  if (length > RANGE_LENGTH_MAX) {
+    throw new CommandError('ExceededMemoryLimit', '$range would use too much memory');
+  }
+  return Array.from({ length }, (_, i) => new Int32(from + i * by));
+}
+
+function slice(array: unknown, first: unknown, second: unknown): unknown {
+  if (isNullish(array) || isNullish(first) || second === null) return null;
+  const elements = requireArray(
+    array,
+    'Location28724',
+    'First argument to $slice must be an array, but is of type: ',
+  );
+  const a = requireInteger(
+    first,
+    'Location28725',
+    'Second argument to $slice must be a numeric value',
+  );
+  if (second === undefined) return a < 0 ? elements.slice(a) : elements.slice(0, a);
+  const count = requireInteger(second, 'Location28727', 'Third argument to $slice must be numeric');
+  if (count <= 0)
+    throw new CommandError('Location28729', 'Third argument to $slice must be positive');
+  const from = a < 0 ? Math.max(elements.length + a, 0) : a;
+  return elements.slice(from, from + count);
+}
+
+function sortArray(): Operator {
+  return (operand, names, compile) => {
+    const { input, sortBy } = namedArguments(
+      '$sortArray',
+      operand,
+      { notObject: 'Location2942500', unknown: 'Location2942501', missing: 'Location2942502' },
+      { required: ['input', 'sortBy'] },
+    );
+    const array = compile(input, names);
+    const compare = isDocument(sortBy) ? byDocument(compileSort(sortBy)) : compileValueSort(sortBy);
+    return (scope) => {
+      const value = array(scope);
+      if (isNullish(value)) return null;
+      const elements = requireArray(
+        value,
+        'Location2942504',
+        'The input argument to $sortArray must be an array, but was of type: ',
+      );
+      return [...elements].sort(compare);
+    };
+  };
+}
+
+function byDocument(compare: (a: Doc, b: Doc) => number): (a: unknown, b: unknown) => number {
+  return (a, b) => compare(isDocument(a) ? a : {}, isDocument(b) ? b : {});
+}
+
+function zip(): Operator {
+  return (operand, names, compile) => {
+    const parts = namedArguments(
+      '$zip',
+      operand,
+      { notObject: 'Location34460', unknown: 'Location34464', missing: 'Location34465' },
+      { required: ['inputs'], optional: ['useLongestLength', 'defaults'] },
+    );
+    const useLongest = parts.useLongestLength === true;
+    if (!Array.isArray(parts.inputs) || parts.inputs.length === 0) {
+      throw new CommandError('Location34461', 'inputs must be an array of expressions');
+    }
+    if (parts.defaults !== undefined && !useLongest) {
+      throw new CommandError(
+        'Location34466',
+        'cannot specify defaults unless useLongestLength is true',
+      );
+    }
+    const inputs = parts.inputs.map((input: unknown) => compile(input, names));
+    const defaults = Array.isArray(parts.defaults)
+      ? parts.defaults.map((value: unknown) => compile(value, names))
+      : [];
+    return (scope) => zipped(inputs, defaults, useLongest, scope);
+  };
+}
+
+function zipped(
+  inputs: Expression[],
+  defaults: Expression[],
+  useLongest: boolean,
+  scope: Parameters<Expression>[0],
+): unknown {
+  const values = inputs.map((input) => input(scope));
+  if (values.some(isNullish)) return null;
+  const arrays = values.map((value) =>
+    requireArray(value, 'Location34468', '$zip found a non-array expression in input: '),
+  );
+  const lengths = arrays.map((array) => array.length);
+  const length = useLongest ? Math.max(...lengths) : Math.min(...lengths);
+  return Array.from({ length }, (_, row) =>
+    arrays.map((array, column) =>
+      row < array.length ? array[row] : (defaults[column]?.(scope) ?? null),
+    ),
+  );
+}

@@ -1,0 +1,95 @@
+import { CommandError } from './errors';
+import type { Operator, Operators } from './expression';
+import { anyNumber, eager, isNullish, namedArguments } from './expression-support';
+import { fieldsOf, getField, isDocument, kindOf, setField } from './values';
+import type { Doc } from './values';
+
+export const objectOperators: Operators = {
+  $mergeObjects: eager('$mergeObjects', anyNumber, mergeObjects),
+  $getField: getFieldOperator(),
+  $setField: setFieldOperator('$setField', ['field', 'input', 'value']),
+  $unsetField: setFieldOperator('$unsetField', ['field', 'input']),
+};
+
+/** Later documents' fields win; a field keeps the place where it first stood. */
+export function mergeObjects(values: readonly unknown[]): Doc {
+  const result: Doc = {};
+  for (const value of values) {
+    if (isNullish(value)) continue;
+    if (!isDocument(value)) {
+      throw new CommandError(
+        'Location40400',
+        `$mergeObjects requires object inputs, but input is of type ${kindOf(value)}`,
+      );
+    }
+    for (const [name, field] of fieldsOf(value)) setField(result, name, field);
+  }
+  return result;
+}
+
+function getFieldOperator(): Operator {
+  return (operand, names, compile) => {
+    const isFull = isDocument(operand) && Object.hasOwn(operand, 'field');
+    const parts = isFull
+      ? namedArguments(
+          '$getField',
+          operand,
+          { notObject: 'Location3041702', unknown: 'Location3041701', missing: 'Location3041702' },
+          { required: ['field'], optional: ['input'] },
+        )
+      : { field: operand };
+    const field = fieldName('$getField', parts.field);
+    const input = compile(parts.input ?? '$$CURRENT', names);
+    return (scope) => {
+      const value = input(scope);
+      if (value === null) return null;
+      return isDocument(value) ? getField(value, field) : undefined;
+    };
+  };
+}
+
+/** The field is a constant string, also as `{ $literal: … }`, which lets it begin with a dollar sign. */
+function fieldName(operator: string, field: unknown): string {
+  const name = isDocument(field) && Object.hasOwn(field, '$literal') ? field.$literal : field;
+  const isReference = name === field && typeof name === 'string' && name.startsWith('$');
+  if (typeof name === 'string' && !isReference) return name;
+  throw new CommandError(
+    'Location4161106',
+    `${operator} requires 'field' to evaluate to a constant string`,
+  );
+}
+
+function setFieldOperator(name: string, required: readonly string[]): Operator {
+  return (operand, names, compile) => {
+    const parts = namedArguments(
+      name,
+      operand,
+      { notObject: 'Location4161100', unknown: 'Location4161101', missing: 'Location4161102' },
+      { required },
+    );
+    const field = fieldName(name, parts.field);
+    const input = compile(parts.input, names);
+    const value = required.includes('value') ? compile(parts.value, names) : () => undefined;
+    return (scope) => {
+      const document = input(scope);
+      if (isNullish(document)) return null;
+      if (!isDocument(document)) {
+        throw new CommandError(
+          'Location4161105',
+          `${name} requires 'input' to evaluate to type Object`,
+        );
+      }
+      return withField(document, field, value(scope));
+    };
+  };
+}
+
+function withField(document: Doc, field: string, value: unknown): Doc {
+  const copy: Doc = {};
+  for (const [name, old] of fieldsOf(document)) {
+    if (name !== field) setField(copy, name, old);
+    else if (value !== undefined) setField(copy, name, value);
+  }
+  if (value !== undefined && !Object.hasOwn(copy, field)) setField(copy, field, value);
+  return copy;
+}

@@ -1,0 +1,328 @@
+import { BSONSymbol, Code, Int32 } from 'bson';
+
+import { compareStrings, regexParts } from './compare';
+import { CommandError } from './errors';
+import type { ErrorCode } from './errors';
+import type { Operator, Operators } from './expression';
+import { toText } from './expression-conversion';
+import {
+  anyNumber,
+  eager,
+  exactly,
+  isNullish,
+  namedArguments,
+  requireInteger,
+  unary,
+} from './expression-support';
+import { compileRegex } from './regex';
+import { kindOf } from './values';
+
+export const stringOperators: Operators = {
+  $concat: eager('$concat', anyNumber, (parts) => {
+    if (parts.some(isNullish)) return null;
+    return parts
+      .map((part) => requireString(part, 'Location16702', '$concat only supports strings, not '))
+      .join('');
+  }),
+  $toLower: unary('$toLower', (value) =>
+    asText(value).replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+  ),
+  $toUpper: unary('$toUpper', (value) =>
+    asText(value).replace(/[a-z]/g, (letter) => letter.toUpperCase()),
+  ),
+  $strcasecmp: eager(
+    '$strcasecmp',
+    exactly(2),
+    ([a, b]) =>
+      new Int32(Math.sign(compareStrings(asText(a).toUpperCase(), asText(b).toUpperCase()))),
+  ),
+  $substr: eager('$substr', exactly(3), ([value, start, count]) =>
+    substringOfBytes(value, start, count),
+  ),
+  $substrBytes: eager('$substrBytes', exactly(3), ([value, start, count]) =>
+    substringOfBytes(value, start, count),
+  ),
+  $substrCP: eager('$substrCP', exactly(3), ([value, start, count]) => {
+    const from = requireInteger(
+      start,
+      'Location34450',
+      '$substrCP: starting index must be a numeric type',
+    );
+    const length = requireInteger(
+      count,
+      'Location34452',
+      '$substrCP: length must be a numeric type',
+    );
+    if (from < 0)
+      throw new CommandError(
+        'Location34455',
+        '$substrCP: the starting index must be a non-negative integer',
+      );
+    if (length < 0)
+      throw new CommandError('Location34454', '$substrCP: length must be a non-negative integer');
+    return codePoints(asText(value))
+      .slice(from, from + length)
+      .join('');
+  }),
+  $strLenCP: unary(
+    '$strLenCP',
+    (value) =>
+      new Int32(
+        codePoints(
+          requireString(value, 'Location34471', '$strLenCP requires a string argument, found: '),
+        ).length,
+      ),
+  ),
+  $strLenBytes: unary(
+    '$strLenBytes',
+    (value) =>
+      new Int32(
+        Buffer.byteLength(
+          requireString(value, 'Location34473', '$strLenBytes requires a string argument, found: '),
+        ),
+      ),
+  ),
+  $split: eager('$split', exactly(2), ([value, separator]) => {
+    if (isNullish(value) || isNullish(separator)) return null;
+    const text = requireString(
+      value,
+      'Location40085',
+      '$split requires an expression that evaluates to a string as a first argument, found: ',
+    );
+    const mark = requireString(
+      separator,
+      'Location40086',
+      '$split requires an expression that evaluates to a string as a second argument, found: ',
+    );
+    if (mark === '')
+      throw new CommandError('Location40087', '$split requires a non-empty separator');
+    return text.split(mark);
+  }),
+  $indexOfCP: eager('$indexOfCP', { min: 2, max: 4 }, (args) =>
+    indexOf('$indexOfCP', args, codePoints),
+  ),
+  $indexOfBytes: eager('$indexOfBytes', { min: 2, max: 4 }, (args) =>
+    indexOf('$indexOfBytes', args, (text) => Array.from(Buffer.from(text).toString('latin1'))),
+  ),
+  $trim: trim('$trim', true, true),
+  $ltrim: trim('$ltrim', true, false),
+  $rtrim: trim('$rtrim', false, true),
+  $replaceOne: replace('$replaceOne', (text, find, replacement) =>
+    text.replace(find, () => replacement),
+  ),
+  $replaceAll: replace('$replaceAll', (text, find, replacement) =>
+    text.replaceAll(find, () => replacement),
+  ),
+  $regexMatch: regexSearch('$regexMatch', (matches) => matches.length > 0),
+  $regexFind: regexSearch('$regexFind', (matches) => matches[0] ?? null),
+  $regexFindAll: regexSearch('$regexFindAll', (matches) => matches),
+};
+
+function requireString(value: unknown, code: ErrorCode, message: string): string {
+  if (typeof value === 'string') return value;
+  throw new CommandError(code, `${message}${kindOf(value)}`);
+}
+
+/** What the string functions make of a value: null is the empty string, numbers and dates are printed. */
+function asText(value: unknown): string {
+  if (isNullish(value)) return '';
+  if (value instanceof BSONSymbol) return value.value;
+  if (value instanceof Code) return value.code;
+  const text = toText(value);
+  if (text !== undefined) return text;
+  throw new CommandError(
+    'Location16007',
+    `can't convert from BSON type ${kindOf(value)} to String`,
+  );
+}
+
+/** MongoDB counts code points, where JavaScript counts UTF-16 units. */
+function codePoints(text: string): string[] {
+  return Array.from(text);
+}
+
+function substringOfBytes(value: unknown, start: unknown, count: unknown): string {
+  const bytes = Buffer.from(asText(value));
+  const from = requireInteger(
+    start,
+    'Location16034',
+    '$substrBytes: starting index must be a numeric type',
+  );
+  const length = requireInteger(
+    count,
+    'Location16035',
+    '$substrBytes: length must be a numeric type',
+  );
+  if (from < 0)
+    throw new CommandError('Location50752', '$substrBytes: starting index must be non-negative');
+  const to = length < 0 ? bytes.length : Math.min(from + length, bytes.length);
+  const splits = (position: number) => ((bytes[position] ?? 0) & 0xc0) === 0x80;
+  if (splits(from)) {
+    throw new CommandError(
+      'Location28656',
+      '$substrBytes:  Invalid range, starting index is a UTF-8 continuation byte.',
+    );
+  }
+  if (splits(to)) {
+    throw new CommandError(
+      'Location28657',
+      '$substrBytes:  Invalid range, ending index is in the middle of a UTF-8 character.',
+    );
+  }
+  return bytes.subarray(from, Math.max(from, to)).toString();
+}
+
+function indexOf(name: string, args: unknown[], split: (text: string) => string[]): unknown {
+  const [value, token, start, stop] = args;
+  if (isNullish(value)) return null;
+  const units = split(
+    requireString(
+      value,
+      'Location40091',
+      `${name} requires a string as the first argument, found: `,
+    ),
+  );
+  const sought = split(
+    requireString(
+      token,
+      'Location40092',
+      `${name} requires a string as the second argument, found: `,
+    ),
+  );
+  const from = start === undefined ? 0 : index(name, start);
+  const to = Math.min(stop === undefined ? units.length : index(name, stop), units.length);
+  for (let i = from; i + sought.length <= to; i += 1) {
+    if (sought.every((unit, j) => unit === units[i + j])) return new Int32(i);
+  }
+  return new Int32(-1);
+}
+
+function index(name: string, value: unknown): number {
+  const number = requireInteger(value, 'Location40096', `${name} requires an integral index`);
+  if (number < 0) throw new CommandError('Location40097', `${name} requires a nonnegative index`);
+  return number;
+}
+
+const WHITE_SPACE =
+  '\0 \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a';
+
+function trim(name: string, left: boolean, right: boolean): Operator {
+  return (operand, names, compile) => {
+    const { input, chars } = namedArguments(
+      name,
+      operand,
+      { notObject: 'Location50696', unknown: 'Location50694', missing: 'Location50695' },
+      { required: ['input'], optional: ['chars'] },
+    );
+    const text = compile(input, names);
+    const set = chars === undefined ? undefined : compile(chars, names);
+    return (scope) => {
+      const value = text(scope);
+      const cut = set === undefined ? WHITE_SPACE : set(scope);
+      if (isNullish(value) || isNullish(cut)) return null;
+      const letters = codePoints(
+        requireString(value, 'Location50699', `${name} requires its input to be a string, got `),
+      );
+      const trimmed = new Set(
+        requireString(cut, 'Location50700', `${name} requires 'chars' to be a string, got `),
+      );
+      const first = left ? letters.findIndex((letter) => !trimmed.has(letter)) : 0;
+      const last = right
+        ? letters.findLastIndex((letter) => !trimmed.has(letter))
+        : letters.length - 1;
+      return first < 0 ? '' : letters.slice(first, last + 1).join('');
+    };
+  };
+}
+
+function replace(
+  name: string,
+  apply: (text: string, find: string, replacement: string) => string,
+): Operator {
+  return (operand, names, compile) => {
+    const parts = namedArguments(
+      name,
+      operand,
+      { notObject: 'Location51751', unknown: 'Location51750', missing: 'Location51749' },
+      { required: ['input', 'find', 'replacement'] },
+    );
+    const args = [parts.input, parts.find, parts.replacement].map((part) => compile(part, names));
+    return (scope) => {
+      const values = args.map((arg) => arg(scope));
+      if (values.some(isNullish)) return null;
+      const [text = '', find = '', replacement = ''] = values.map((value) =>
+        requireString(
+          value,
+          'Location51746',
+          `${name} requires that its arguments be strings, found: `,
+        ),
+      );
+      return apply(text, find, replacement);
+    };
+  };
+}
+
+interface RegexMatch {
+  match: string;
+  idx: Int32;
+  captures: (string | null)[];
+}
+
+function regexSearch(name: string, result: (matches: RegexMatch[]) => unknown): Operator {
+  return (operand, names, compile) => {
+    const parts = namedArguments(
+      name,
+      operand,
+      { notObject: 'Location51103', unknown: 'Location31024', missing: 'Location31022' },
+      { required: ['input', 'regex'], optional: ['options'] },
+    );
+    const [input, regex] = [compile(parts.input, names), compile(parts.regex, names)];
+    const options = parts.options === undefined ? undefined : compile(parts.options, names);
+    return (scope) => {
+      const [text, pattern] = [input(scope), regex(scope)];
+      if (isNullish(text) || isNullish(pattern)) return result([]);
+      const subject = requireString(
+        text,
+        'Location51104',
+        `${name} needs 'input' to be of type string, found: `,
+      );
+      return result(matchesIn(subject, compiledRegex(name, pattern, options?.(scope))));
+    };
+  };
+}
+
+function compiledRegex(name: string, pattern: unknown, options: unknown): RegExp {
+  const flags = isNullish(options)
+    ? undefined
+    : requireString(
+        options,
+        'Location51106',
+        `${name} needs 'options' to be of type string, found: `,
+      );
+  if (kindOf(pattern) === 'regex') {
+    const parts = regexParts(pattern);
+    if (flags !== undefined && parts.options !== '') {
+      throw new CommandError(
+        'Location51107',
+        `${name}: found regex option(s) specified in both 'regex' and 'option' fields`,
+      );
+    }
+    return compileRegex(parts.pattern, flags ?? parts.options);
+  }
+  const source = requireString(
+    pattern,
+    'Location51105',
+    `${name} needs 'regex' to be of type string or regex, found: `,
+  );
+  return compileRegex(source, flags ?? '');
+}
+
+/** Positions count code points, as MongoDB's do. */
+function matchesIn(text: string, regex: RegExp): RegexMatch[] {
+  return [...text.matchAll(new RegExp(regex, `${regex.flags}g`))].map((found) => ({
+    match: found[0],
+    idx: new Int32(codePoints(text.slice(0, found.index)).length),
+    // A group that took no part in the match is undefined, whatever its type says.
+    captures: found.slice(1).map((group: string | undefined) => group ?? null),
+  }));
+}

@@ -1,0 +1,93 @@
+import { CommandError } from './errors';
+import type { ErrorCode } from './errors';
+import type { Expression, Operator, Scope } from './expression';
+import { toInteger } from './numbers';
+import { isDocument } from './values';
+import type { Doc } from './values';
+
+/** An operator whose arguments are all evaluated first; `undefined` among them is a missing value. */
+export function eager(
+  name: string,
+  arity: { min: number; max: number },
+  apply: (args: unknown[], scope: Scope) => unknown,
+): Operator {
+  return (operand, names, compile) => {
+    const args = (Array.isArray(operand) ? (operand as unknown[]) : [operand]).map((arg) =>
+      compile(arg, names),
+    );
+    assertArity(name, arity, args.length);
+    return (scope) =>
+      apply(
+        args.map((arg) => arg(scope)),
+        scope,
+      );
+  };
+}
+
+/** An operator of one argument, which is an expression itself or alone in an array. */
+export function unary(name: string, apply: (value: unknown) => unknown): Operator {
+  return eager(name, exactly(1), ([value]) => apply(value));
+}
+
+export const anyNumber = { min: 0, max: Infinity };
+
+export function exactly(count: number): { min: number; max: number } {
+  return { min: count, max: count };
+}
+
+function assertArity(
+  name: string,
+  { min, max }: { min: number; max: number },
+  given: number,
+): void {
+  if (given >= min && given <= max) return;
+  if (min === max) {
+    throw new CommandError(
+      'Location16020',
+      `Expression ${name} takes exactly ${min} arguments. ${given} were passed in.`,
+    );
+  }
+  throw new CommandError(
+    'Location28667',
+    `Expression ${name} takes at least ${min} arguments, and at most ${max}, but ${given} were passed in.`,
+  );
+}
+
+/** Compiles the named arguments of an operator such as `$filter`; refuses names that it does not have. */
+export function namedArguments(
+  name: string,
+  operand: unknown,
+  codes: { notObject: ErrorCode; unknown: ErrorCode; missing: ErrorCode },
+  known: { required: readonly string[]; optional?: readonly string[] },
+): Doc {
+  if (!isDocument(operand)) {
+    throw new CommandError(codes.notObject, `${name} only supports an object as its argument`);
+  }
+  const names = [...known.required, ...(known.optional ?? [])];
+  for (const argument of Object.keys(operand)) {
+    if (!names.includes(argument)) {
+      throw new CommandError(codes.unknown, `Unrecognized argument to ${name}: ${argument}`);
+    }
+  }
+  for (const argument of known.required) {
+    if (!Object.hasOwn(operand, argument)) {
+      throw new CommandError(codes.missing, `Missing '${argument}' parameter to ${name}`);
+    }
+  }
+  return operand;
+}
+
+export function isNullish(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+export function requireInteger(value: unknown, code: ErrorCode, message: string): number {
+  const number = toInteger(value);
+  if (number === undefined) throw new CommandError(code, message);
+  return number;
+}
+
+/** The constant that an expression is, evaluated without a document. */
+export function constantOf(expression: Expression): unknown {
+  return expression({ root: {}, now: new Date(0), variables: new Map() });
+}

@@ -1,0 +1,230 @@
+import { arithmeticOperators } from './expression-arithmetic';
+import { arrayOperators } from './expression-arrays';
+import { conversionOperators } from './expression-conversion';
+import { logicOperators } from './expression-logic';
+import { dateOperators } from './expression-dates';
+import { mingoOperators } from './expression-mingo';
+import { objectOperators } from './expression-objects';
+import { setOperators } from './expression-sets';
+import { stringOperators } from './expression-strings';
+import { accumulatorExpressions } from './accumulators';
+import { CommandError } from './errors';
+import { toNumber } from './numbers';
+import { fieldsOf, getField, isDocument, setField } from './values';
+import type { Doc } from './values';
+
+/** What an expression is evaluated with. A field that is missing evaluates to undefined. */
+export interface Scope {
+  root: unknown;
+  now: Date;
+  variables: ReadonlyMap<string, unknown>;
+}
+
+export type Expression = (scope: Scope) => unknown;
+
+/** The names that an expression may refer to with `$$`, apart from the built-in ones. */
+export type Names = ReadonlySet<string>;
+
+/** Compiles an operator's operand; `compile` compiles the expressions within, and may know more names. */
+export type Operator = (
+  operand: unknown,
+  names: Names,
+  compile: typeof compileExpression,
+) => Expression;
+
+export type Operators = Readonly<Record<string, Operator>>;
+
+const noVariables: ReadonlyMap<string, unknown> = new Map();
+const noNames: Names = new Set();
+const builtInNames = new Set(['ROOT', 'CURRENT', 'REMOVE', 'NOW', 'KEEP', 'PRUNE', 'DESCEND']);
+
+/** The scope of a whole document. `variables` are those of the command's `let`. */
+export function rootScope(
+  root: unknown,
+  now: Date,
+  variables: ReadonlyMap<string, unknown> = noVariables,
+): Scope {
+  return { root, now, variables };
+}
+
+export function withVariable(scope: Scope, name: string, value: unknown): Scope {
+  return { ...scope, variables: new Map(scope.variables).set(name, value) };
+}
+
+/** Compiles an aggregation expression; throws what MongoDB answers to one that it does not understand. */
+export function compileExpression(source: unknown, names: Names = noNames): Expression {
+  if (typeof source === 'string' && source.startsWith('$')) return compileReference(source, names);
+  if (Array.isArray(source)) {
+    const elements = source.map((element: unknown) => compileExpression(element, names));
+    return (scope) => elements.map((element) => element(scope) ?? null);
+  }
+  if (isDocument(source)) return compileDocument(source, names);
+  return () => source;
+}
+
+function compileReference(source: string, names: Names): Expression {
+  if (!source.startsWith('$$')) {
+    const path = fieldPath(source.slice(1));
+    return (scope) => valueAt(currentOf(scope), path, 0);
+  }
+  const [name = '', ...rest] = source.slice(2).split('.');
+  if (name === '') throw new CommandError('FailedToParse', 'empty variable names are not allowed');
+  if (!builtInNames.has(name) && !names.has(name)) {
+    throw new CommandError('Location17276', `Use of undefined variable: ${name}`);
+  }
+  if (rest.length === 0) return (scope) => variable(scope, name);
+  const path = fieldPath(rest.join('.'));
+  return (scope) => {
+    const value = variable(scope, name);
+    return valueAt(value, path, 0);
+  };
+}
+
+function variable(scope: Scope, name: string): unknown {
+  if (scope.variables.has(name)) return scope.variables.get(name);
+  switch (name) {
+    case 'ROOT':
+    case 'CURRENT':
+      return scope.root;
+    case 'NOW':
+      return scope.now;
+    case 'KEEP':
+    case 'PRUNE':
+    case 'DESCEND':
+      return `$$${name}`;
+    default:
+      // $$REMOVE is the missing value.
+      return undefined;
+  }
+}
+
+function currentOf(scope: Scope): unknown {
+  return scope.variables.has('CURRENT') ? scope.variables.get('CURRENT') : scope.root;
+}
+
+/** Splits a field path, refusing what cannot be one. */
+export function fieldPath(path: string): string[] {
+  if (path === '') {
+    throw new CommandError('Location16872', "'$' by itself is not a valid FieldPath");
+  }
+  const parts = path.split('.');
+  for (const part of parts) {
+    if (part === '') {
+      throw new CommandError('Location15998', 'FieldPath field names may not be empty strings.');
+    }
+    if (part.startsWith('$')) {
+      throw new CommandError(
+        'Location16410',
+        `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
+      );
+    }
+  }
+  return parts;
+}
+
+/** The value at a field path; of an array of documents, the array of their values. */
+export function valueAt(value: unknown, path: readonly string[], start: number): unknown {
+  let current = value;
+  for (let i = start; i < path.length; i += 1) {
+    if (Array.isArray(current)) {
+      return current
+        .filter((element: unknown) => isDocument(element))
+        .map((element) => valueAt(element, path, i))
+        .filter((element) => element !== undefined);
+    }
+    if (!isDocument(current)) return undefined;
+    current = getField(current, path[i] ?? '');
+  }
+  return current;
+}
+
+function compileDocument(source: Doc, names: Names): Expression {
+  const fields = fieldsOf(source);
+  const operator = fields.find(([name]) => name.startsWith('$'));
+  if (operator === undefined) {
+    const compiled = fields.map(([name, value]): [string, Expression] => {
+      if (name.includes('.')) {
+        throw new CommandError(
+          'Location16412',
+          `FieldPath field names may not contain '.'. Consider using $getField or $setField.`,
+        );
+      }
+      return [name, compileExpression(value, names)];
+    });
+    return (scope) => evaluateFields(compiled, scope);
+  }
+  if (fields.length > 1) {
+    throw new CommandError(
+      'Location15983',
+      `An object representing an expression must have exactly one field: { ${fields.map(([name]) => name).join(', ')} }`,
+    );
+  }
+  return compileOperator(operator[0], operator[1], names);
+}
+
+export function evaluateFields(fields: [string, Expression][], scope: Scope): Doc {
+  const result: Doc = {};
+  for (const [name, expression] of fields) {
+    const value = expression(scope);
+    if (value !== undefined) setField(result, name, value);
+  }
+  return result;
+}
+
+const coreOperators: Operators = {
+  $literal: (operand) => () => operand,
+  $let: (operand, names, compile) => {
+    if (!isDocument(operand)) {
+      throw new CommandError('Location16874', '$let only supports an object as its argument');
+    }
+    const { vars, in: body } = operand;
+    if (!isDocument(vars) || body === undefined) {
+      throw new CommandError('Location16877', "Missing 'vars' or 'in' parameter to $let");
+    }
+    const bound = fieldsOf(vars).map(([name, value]): [string, Expression] => [
+      name,
+      compile(value, names),
+    ]);
+    const inner = compile(body, new Set([...names, ...bound.map(([name]) => name)]));
+    return (scope) => {
+      const values = bound.map(([name, value]): [string, unknown] => [name, value(scope)]);
+      return inner({ ...scope, variables: new Map([...scope.variables, ...values]) });
+    };
+  },
+};
+
+// Looked up at the first use: the operators' files import this one in turn.
+let operators: ReadonlyMap<string, Operator> | undefined;
+
+function operatorNamed(name: string): Operator | undefined {
+  operators ??= new Map(
+    [
+      mingoOperators,
+      coreOperators,
+      arithmeticOperators,
+      arrayOperators,
+      conversionOperators,
+      dateOperators,
+      logicOperators,
+      objectOperators,
+      setOperators,
+      stringOperators,
+      accumulatorExpressions,
+    ].flatMap((table) => Object.entries(table)),
+  );
+  return operators.get(name);
+}
+
+function compileOperator(name: string, operand: unknown, names: Names): Expression {
+  const operator = operatorNamed(name);
+  if (operator === undefined) {
+    throw new CommandError('InvalidPipelineOperator', `Unrecognized expression '${name}'`);
+  }
+  return operator(operand, names, compileExpression);
+}
+
+/** MongoDB's truth: everything but false, null, missing and zero. */
+export function isTruthy(value: unknown): boolean {
+  if (value === false || value === null || value === undefined) return false;
+  return toNumber(value) !== 0;
+}

@@ -1,0 +1,368 @@
+import { compareValues, regexParts, typeOrder, valueKey } from './compare';
+import { CommandError } from './errors';
+import { bitsTest } from './filter-bits';
+import { isNumberKind, numericOf, toNumber } from './numbers';
+import type { ArrayMatch, LeafArrays } from './paths';
+import { regexTest } from './regex';
+import { isDocument, isInt32, kindOf, typeNumbers } from './values';
+import type { Doc, Kind } from './values';
+import { Int32 } from 'bson';
+
+export type Test = (value: unknown) => boolean;
+
+/** One condition on a field: a test of the values at its path, or the negation of conditions. */
+export type FieldNode =
+  | {
+      kind: 'test';
+      leafArrays: LeafArrays;
+      accept: Test;
+      /** Takes the place of `accept` where the test itself picks the array element that matched. */
+      acceptArray?: (value: unknown, match: ArrayMatch | undefined) => boolean;
+    }
+  | { kind: 'not'; nodes: FieldNode[] };
+
+type CompileDocument = (filter: Doc) => (doc: object, match: ArrayMatch | undefined) => boolean;
+
+/** Compiles `{ $gte: 3, $lt: 5 }` and the like. */
+export function compileFieldOperators(
+  field: string,
+  operators: Doc,
+  compileDocument: CompileDocument,
+): FieldNode[] {
+  if (Object.hasOwn(operators, '$options') && !Object.hasOwn(operators, '$regex')) {
+    throw new CommandError('BadValue', '$options needs a $regex');
+  }
+  return Object.entries(operators).flatMap(([name, operand]) =>
+    compileOperator(field, name, operand, operators, compileDocument),
+  );
+}
+
+function compileOperator(
+  field: string,
+  name: string,
+  operand: unknown,
+  siblings: Doc,
+  compileDocument: CompileDocument,
+): FieldNode[] {
+  switch (name) {
+    case '$eq':
+      return [test(equalityTest(operand))];
+    case '$ne':
+      if (kindOf(operand) === 'regex') throw badValue("Can't have regex as arg to $ne.");
+      return [not(test(equalityTest(operand)))];
+    case '$gt':
+    case '$gte':
+    case '$lt':
+    case '$lte':
+      return [test(comparisonTest(field, name, operand))];
+    case '$in':
+      return [test(membershipTest(name, operand))];
+    case '$nin':
+      return [not(test(membershipTest(name, operand)))];
+    case '$exists': {
+      const exists = test((value) => value !== undefined);
+      return [isTrue(operand) ? exists : not(exists)];
+    }
+    case '$type':
+      return [test(typeTest(field, operand))];
+    case '$regex':
+      return [test(regexOperatorTest(operand, siblings))];
+    case '$options':
+      return [];
+    case '$not':
+      return [not(...negated(field, operand, compileDocument))];
+    case '$mod':
+      return [test(moduloTest(operand))];
+    case '$size':
+      return [sizeNode(operand)];
+    case '$all':
+      return allNodes(field, operand, compileDocument);
+    case '$elemMatch':
+      return [elementMatch(field, operand, compileDocument)];
+    case '$bitsAllSet':
+    case '$bitsAllClear':
+    case '$bitsAnySet':
+    case '$bitsAnyClear':
+      return [test(bitsTest(name, operand))];
+    case '$comment':
+      return [];
+    case '$geoWithin':
+    case '$geoIntersects':
+    case '$within':
+      throw new CommandError('NotImplemented', `${name} is not supported`);
+    case '$near':
+    case '$nearSphere':
+    case '$geoNear':
+      throw badValue('unable to find index for $geoNear query');
+    case '$expr':
+      throw badValue('unknown operator: $expr');
+    default:
+      throw badValue(`unknown operator: ${name}`);
+  }
+}
+
+function badValue(message: string): CommandError {
+  return new CommandError('BadValue', message);
+}
+
+function test(accept: Test): FieldNode {
+  return { kind: 'test', leafArrays: 'expand', accept };
+}
+
+function not(...nodes: FieldNode[]): FieldNode {
+  return { kind: 'not', nodes };
+}
+
+/** MongoDB's truth of a query option: everything but false, zero, null and missing. */
+function isTrue(value: unknown): boolean {
+  const number = toNumber(value);
+  return number === undefined
+    ? value !== false && value !== null && value !== undefined
+    : number !== 0;
+}
+
+export function equalityTest(operand: unknown): Test {
+  if (operand === undefined) throw badValue('cannot compare to undefined');
+  if (operand === null) return (value) => value === null || value === undefined;
+  if (typeof operand === 'string') {
+    // A symbol equals the string of the same text.
+    return (value) =>
+      value === operand || (kindOf(value) === 'symbol' && compareValues(value, operand) === 0);
+  }
+  const number = toNumber(operand);
+  if (number !== undefined && isInt32(number)) {
+    return (value) =>
+      value instanceof Int32 ? value.value === number : equalsTyped(value, operand);
+  }
+  return (value) => equalsTyped(value, operand);
+}
+
+/** Unlike in an order, a missing field equals no value but null. */
+function equalsTyped(value: unknown, operand: unknown): boolean {
+  return value !== undefined && compareValues(value, operand) === 0;
+}
+
+const holds: Record<'$gt' | '$gte' | '$lt' | '$lte', (order: number) => boolean> = {
+  $gt: (order) => order > 0,
+  $gte: (order) => order >= 0,
+  $lt: (order) => order < 0,
+  $lte: (order) => order <= 0,
+};
+
+/** Orders compare values of one type only; the exceptions are null, MinKey and MaxKey, and NaN. */
+function comparisonTest(field: string, name: keyof typeof holds, operand: unknown): Test {
+  const kind = kindOf(operand);
+  if (kind === 'missing') throw badValue('cannot compare to undefined');
+  if (kind === 'regex')
+    throw badValue(`Can't have RegEx as arg to predicate over field '${field}'.`);
+  const holdsFor = holds[name];
+  const orEqual = name === '$gte' || name === '$lte';
+  if (kind === 'null') return (value) => orEqual && (value === null || value === undefined);
+  if (Number.isNaN(toNumber(operand))) {
+    return (value) => orEqual && Number.isNaN(toNumber(value));
+  }
+  if (kind === 'minKey' || kind === 'maxKey') {
+    return (value) =>
+      holdsFor(
+        value === undefined ? typeOrder.null - typeOrder[kind] : compareValues(value, operand),
+      );
+  }
+  const limit = toNumber(operand);
+  if (limit !== undefined && isInt32(limit)) {
+    return (value) =>
+      value instanceof Int32
+        ? holdsFor(value.value - limit)
+        : compareTyped(value, operand, kind, holdsFor);
+  }
+  return (value) => compareTyped(value, operand, kind, holdsFor);
+}
+
+function compareTyped(
+  value: unknown,
+  operand: unknown,
+  operandKind: Kind,
+  holdsFor: (order: number) => boolean,
+): boolean {
+  const kind = kindOf(value);
+  if (kind === 'missing' || typeOrder[kind] !== typeOrder[operandKind]) return false;
+  if (isNumberKind(kind) && Number.isNaN(toNumber(value))) return false;
+  return holdsFor(compareValues(value, operand));
+}
+
+/** Up to this many operands are compared one by one; beyond, their keys are looked up in a set. */
+const LINEAR_MAX = 8;
+
+function membershipTest(name: string, operand: unknown): Test {
+  if (!Array.isArray(operand)) throw badValue(`${name} needs an array`);
+  const values = operand as unknown[];
+  for (const value of values) {
+    if (value === undefined) throw badValue('InMatchExpression equality cannot be undefined');
+    const first = isDocument(value) ? Object.keys(value)[0] : undefined;
+    if (first?.startsWith('$') === true && !['$ref', '$id', '$db'].includes(first)) {
+      throw badValue(`cannot nest $ under ${name}`);
+    }
+  }
+  const plain = values.filter((value) => kindOf(value) !== 'regex');
+  const regexTests = values
+    .filter((value) => kindOf(value) === 'regex')
+    .map((value) => {
+      const { pattern, options } = regexParts(value);
+      return regexTest(pattern, options);
+    });
+  const isPlainMember = plain.length <= LINEAR_MAX ? anyOf(plain.map(equalityTest)) : inSet(plain);
+  return regexTests.length === 0 ? isPlainMember : anyOf([isPlainMember, ...regexTests]);
+}
+
+function anyOf(tests: Test[]): Test {
+  return (value) => tests.some((accept) => accept(value));
+}
+
+function inSet(values: unknown[]): Test {
+  const keys = new Set(values.map(valueKey));
+  const hasNull = values.includes(null);
+  return (value) => (value === undefined ? hasNull : keys.has(valueKey(value)));
+}
+
+function typeTest(field: string, operand: unknown): Test {
+  const operands = Array.isArray(operand) ? (operand as unknown[]) : [operand];
+  if (operands.length === 0) {
+    throw new CommandError('FailedToParse', `${field} must match at least one type`);
+  }
+  const kinds = new Set(operands.flatMap(kindsOfType));
+  return (value) => kinds.has(kindOf(value));
+}
+
+function kindsOfType(type: unknown): string[] {
+  if (typeof type === 'string') {
+    if (type === 'number') return ['int', 'long', 'double', 'decimal'];
+    if (!Object.hasOwn(typeNumbers, type)) throw badValue(`Unknown type name alias: ${type}`);
+    return [type];
+  }
+  const number = toNumber(type);
+  if (number === undefined) {
+    throw new CommandError('TypeMismatch', 'type must be represented as a number or a string');
+  }
+  const name = Object.keys(typeNumbers).find((key) => typeNumbers[key] === number);
+  if (name === undefined) throw badValue(`Invalid numerical type code: ${number}`);
+  return [name];
+}
+
+function regexOperatorTest(operand: unknown, siblings: Doc): Test {
+  const options = siblings.$options;
+  if (options !== undefined && typeof options !== 'string')
+    throw badValue('$options has to be a string');
+  if (typeof operand === 'string') return regexTest(operand, options ?? '');
+  if (kindOf(operand) !== 'regex') throw badValue('$regex has to be a string');
+  const parts = regexParts(operand);
+  if (options !== undefined && parts.options !== '') {
+    throw new CommandError('Location51075', 'options set in both $regex and $options');
+  }
+  return regexTest(parts.pattern, options ?? parts.options);
+}
+
+function negated(field: string, operand: unknown, compileDocument: CompileDocument): FieldNode[] {
+  if (kindOf(operand) === 'regex') {
+    const { pattern, options } = regexParts(operand);
+    return [test(regexTest(pattern, options))];
+  }
+  if (!isDocument(operand)) throw badValue('$not needs a regex or a document');
+  if (Object.keys(operand).length === 0) throw badValue('$not cannot be empty');
+  return compileFieldOperators(field, operand, compileDocument);
+}
+
+function moduloTest(operand: unknown): Test {
+  if (!Array.isArray(operand)) throw badValue('malformed mod, needs to be an array');
+  if (operand.length < 2) throw badValue('malformed mod, not enough elements');
+  if (operand.length > 2) throw badValue('malformed mod, too many elements');
+  const [divisor, remainder] = operand.map((part: unknown, i) => {
+    const number = truncated(part);
+    if (number !== undefined) return number;
+    throw badValue(`malformed mod, ${i === 0 ? 'divisor' : 'remainder'} not a number`);
+  });
+  if (divisor === undefined || divisor === 0n) throw badValue('divisor cannot be 0');
+  return (value) => {
+    const number = truncated(value);
+    return number !== undefined && number % divisor === remainder;
+  };
+}
+
+function truncated(value: unknown): bigint | undefined {
+  const numeric = numericOf(value);
+  if (numeric?.kind === 'long') return numeric.value;
+  const number = toNumber(value);
+  return number === undefined || !Number.isFinite(number) ? undefined : BigInt(Math.trunc(number));
+}
+
+function sizeNode(operand: unknown): FieldNode {
+  const size = toNumber(operand);
+  if (size === undefined) {
+    throw new CommandError('FailedToParse', 'Failed to parse $size. Expected a number');
+  }
+  if (!Number.isInteger(size)) {
+    throw new CommandError('FailedToParse', 'Failed to parse $size. Expected an integer');
+  }
+  if (size < 0) {
+    throw new CommandError(
+      'FailedToParse',
+      'Failed to parse $size. Expected a non-negative number',
+    );
+  }
+  const accept: Test = (value) => Array.isArray(value) && value.length === size;
+  return { kind: 'test', leafArrays: 'whole', accept };
+}
+
+function allNodes(field: string, operand: unknown, compileDocument: CompileDocument): FieldNode[] {
+  if (!Array.isArray(operand)) throw badValue('$all needs an array');
+  const values = operand as unknown[];
+  if (values.length === 0) return [test(() => false)];
+  return values.map((value) => {
+    const first = isDocument(value) ? Object.keys(value)[0] : undefined;
+    if (isDocument(value) && first === '$elemMatch') {
+      return elementMatch(field, value.$elemMatch, compileDocument);
+    }
+    if (first?.startsWith('$') === true && !['$ref', '$id', '$db'].includes(first)) {
+      throw badValue('no $ expressions in $all');
+    }
+    if (kindOf(value) !== 'regex') return test(equalityTest(value));
+    const { pattern, options } = regexParts(value);
+    return test(regexTest(pattern, options));
+  });
+}
+
+const logicalOperators = new Set(['$and', '$or', '$nor', '$where', '$expr']);
+
+function elementMatch(
+  field: string,
+  operand: unknown,
+  compileDocument: CompileDocument,
+): FieldNode {
+  if (!isDocument(operand)) throw badValue('$elemMatch needs an Object');
+  const first = Object.keys(operand)[0];
+  const isValueForm = first?.startsWith('$') === true && !logicalOperators.has(first);
+  const accept = isValueForm
+    ? elementTest(compileFieldOperators(field, operand, compileDocument))
+    : documentTest(compileDocument(operand));
+  const acceptArray = (value: unknown, match: ArrayMatch | undefined) => {
+    if (!Array.isArray(value)) return false;
+    const index = value.findIndex(accept);
+    if (index >= 0 && match !== undefined) match.index = index;
+    return index >= 0;
+  };
+  const acceptAny: Test = (value) => acceptArray(value, undefined);
+  return { kind: 'test', leafArrays: 'whole', accept: acceptAny, acceptArray };
+}
+
+function documentTest(predicate: (doc: object, match: undefined) => boolean): Test {
+  return (element) =>
+    (isDocument(element) || Array.isArray(element)) && predicate(element, undefined);
+}
+
+/** Tests an array's element itself: within `$elemMatch`, no further array is traversed. */
+function elementTest(nodes: FieldNode[]): Test {
+  const tests = nodes.map((node) => {
+    if (node.kind === 'test') return node.accept;
+    const inner = elementTest(node.nodes);
+    return (value: unknown) => !inner(value);
+  });
+  return (value) => tests.every((accept) => accept(value));
+}

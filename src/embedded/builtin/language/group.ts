@@ -1,0 +1,244 @@
+import { Int32 } from 'bson';
+
+import { accumulators } from './accumulators';
+import { compareValues, valueKey } from './compare';
+import { CommandError } from './errors';
+import { compileExpression } from './expression';
+import type { Expression, Names, Scope } from './expression';
+import { constantOf, isNullish, requireInteger } from './expression-support';
+import type { StageContext } from './pipeline';
+import { compileSort } from './sort';
+import { isDocument, setField } from './values';
+import type { Doc } from './values';
+
+/** Gathers one output field of a group. */
+interface Gathering {
+  add(scope: Scope): void;
+  result(): unknown;
+}
+
+/** Compiles `$group`: one document out for each distinct `_id`. */
+export function compileGroup(spec: unknown, context: StageContext) {
+  if (!isDocument(spec)) {
+    throw new CommandError('Location15947', "a group's fields must be specified in an object");
+  }
+  if (!Object.hasOwn(spec, '_id')) {
+    throw new CommandError('Location15955', 'a group specification must include an _id');
+  }
+  const id = compileExpression(spec._id, context.names);
+  const fields = Object.entries(spec)
+    .filter(([name]) => name !== '_id')
+    .map(([name, accumulator]) => groupField(name, accumulator, context.names));
+  return function* group(docs: Iterable<Doc>): Iterable<Doc> {
+    const groups = new Map<string, { id: unknown; gatherings: Gathering[] }>();
+    for (const doc of docs) {
+      const scope = context.scope(doc);
+      const value = id(scope) ?? null;
+      const key = valueKey(value);
+      let entry = groups.get(key);
+      if (entry === undefined) {
+        entry = { id: value, gatherings: fields.map(({ start }) => start()) };
+        groups.set(key, entry);
+      }
+      for (const gathering of entry.gatherings) gathering.add(scope);
+    }
+    for (const entry of groups.values()) {
+      const result: Doc = { _id: entry.id };
+      fields.forEach(({ name }, i) => {
+        setField(result, name, entry.gatherings[i]?.result());
+      });
+      yield result;
+    }
+  };
+}
+
+function groupField(name: string, spec: unknown, names: Names) {
+  if (name.includes('.')) {
+    throw new CommandError('Location40235', `The field name '${name}' cannot contain '.'`);
+  }
+  if (name.startsWith('$')) {
+    throw new CommandError('Location40236', `The field name '${name}' cannot be an operator name`);
+  }
+  if (!isDocument(spec)) {
+    throw new CommandError('Location40234', `The field '${name}' must be an accumulator object`);
+  }
+  const [entry, another] = Object.entries(spec);
+  if (entry === undefined || another !== undefined) {
+    throw new CommandError('Location40238', `The field '${name}' must specify one accumulator`);
+  }
+  return { name, start: compileAccumulator(entry[0], entry[1], names) };
+}
+
+export function compileAccumulator(name: string, operand: unknown, names: Names): () => Gathering {
+  const ranked = rankedAccumulators[name];
+  if (ranked !== undefined) return ranked(name, operand, names);
+  if (name === '$count') {
+    if (!isDocument(operand) || Object.keys(operand).length > 0) {
+      throw new CommandError('TypeMismatch', '$count takes no arguments, i.e. $count:{}');
+    }
+    return () => gathering(() => new Int32(1), accumulator('$sum'));
+  }
+  const start = accumulator(name);
+  if (Array.isArray(operand) && operand.length !== 1) {
+    throw new CommandError('Location40237', `The ${name} accumulator is a unary operator`);
+  }
+  const value = compileExpression(Array.isArray(operand) ? operand[0] : operand, names);
+  return () => gathering(value, start);
+}
+
+function accumulator(name: string) {
+  const start = Object.hasOwn(accumulators, name) ? accumulators[name] : undefined;
+  if (start !== undefined) return start;
+  if (unsupported.has(name)) throw new CommandError('NotImplemented', `${name} is not supported`);
+  throw new CommandError('Location15952', `unknown group operator '${name}'`);
+}
+
+const unsupported = new Set(['$accumulator', '$median', '$percentile']);
+
+function gathering(
+  value: Expression,
+  start: () => ReturnType<(typeof accumulators)[string]>,
+): Gathering {
+  const state = start();
+  return {
+    add: (scope) => {
+      state.add(value(scope));
+    },
+    result: () => state.result(),
+  };
+}
+
+type Ranked = (name: string, operand: unknown, names: Names) => () => Gathering;
+
+const rankedAccumulators: Readonly<Record<string, Ranked>> = {
+  $firstN: byCount((values, n) => values.slice(0, n)),
+  $lastN: byCount((values, n) => values.slice(-n)),
+  $minN: byCount((values, n) => present(values).sort(compareValues).slice(0, n)),
+  $maxN: byCount((values, n) => present(values).sort(compareValues).reverse().slice(0, n)),
+  $top: bySort((sorted) => sorted[0]),
+  $bottom: bySort((sorted) => sorted.at(-1)),
+  $topN: bySort((sorted, n) => sorted.slice(0, n)),
+  $bottomN: bySort((sorted, n) => sorted.slice(-n)),
+};
+
+function present(values: unknown[]): unknown[] {
+  return values.filter((value) => !isNullish(value));
+}
+
+function argumentsOf(name: string, operand: unknown, required: string[]): Doc {
+  if (!isDocument(operand)) {
+    throw new CommandError('Location5787900', `specification must be an object; found ${name}`);
+  }
+  const unknown = Object.keys(operand).find((argument) => !required.includes(argument));
+  if (unknown !== undefined) {
+    throw new CommandError(
+      'Location5787901',
+      `Unknown argument for '${name}' operator: ${unknown}`,
+    );
+  }
+  const missing = required.find((argument) => !Object.hasOwn(operand, argument));
+  if (missing !== undefined) {
+    throw new CommandError('Location5787906', `Missing value for '${missing}' in ${name}`);
+  }
+  return operand;
+}
+
+/** `n` is an expression that does not depend on the documents of the group. */
+function countOf(operand: unknown, names: Names): number {
+  const n = requireInteger(
+    constantOf(compileExpression(operand, names)),
+    'Location5787902',
+    "Value for 'n' must be of integral type",
+  );
+  if (n <= 0) throw new CommandError('Location5787908', `'n' must be greater than 0, found ${n}`);
+  return n;
+}
+
+function byCount(pick: (values: unknown[], n: number) => unknown[]): Ranked {
+  return (name, operand, names) => {
+    const args = argumentsOf(name, operand, ['input', 'n']);
+    const [value, n] = [compileExpression(args.input, names), countOf(args.n, names)];
+    return () => {
+      const values: unknown[] = [];
+      return {
+        add: (scope) => values.push(value(scope) ?? null),
+        result: () => pick(values, n),
+      };
+    };
+  };
+}
+
+function bySort(pick: (sorted: unknown[], n: number) => unknown): Ranked {
+  return (name, operand, names) => {
+    const required = name.endsWith('N') ? ['sortBy', 'output', 'n'] : ['sortBy', 'output'];
+    const args = argumentsOf(name, operand, required);
+    if (!isDocument(args.sortBy)) {
+      throw new CommandError('Location5788003', "'sortBy' must be an object");
+    }
+    const compare = compileSort(args.sortBy);
+    const output = compileExpression(args.output, names);
+    const n = required.includes('n') ? countOf(args.n, names) : 1;
+    return () => {
+      const rows: { doc: Doc; value: unknown }[] = [];
+      return {
+        add: (scope) => rows.push({ doc: scope.root as Doc, value: output(scope) ?? null }),
+        result: () =>
+          pick(
+            rows.sort((a, b) => compare(a.doc, b.doc)).map(({ value }) => value),
+            n,
+          ),
+      };
+    };
+  };
+}
+
+/** `$bucket` is a `$group` by the boundary below the value, in the boundaries' order. */
+export function compileBucket(spec: unknown, context: StageContext) {
+  if (!isDocument(spec)) {
+    throw new CommandError('Location40201', 'Argument to $bucket stage must be an object');
+  }
+  const unknown = Object.keys(spec).find(
+    (name) => !['groupBy', 'boundaries', 'default', 'output'].includes(name),
+  );
+  if (unknown !== undefined)
+    throw new CommandError('Location40197', `Unrecognized option to $bucket: ${unknown}.`);
+  if (spec.groupBy === undefined || spec.boundaries === undefined) {
+    throw new CommandError(
+      'Location40198',
+      "$bucket requires 'groupBy' and 'boundaries' to be specified.",
+    );
+  }
+  const boundaries = bucketBoundaries(spec.boundaries, context.names);
+  const branches = boundaries.slice(0, -1).map((lower, i) => ({
+    case: {
+      $and: [
+        { $gte: [spec.groupBy, { $literal: lower }] },
+        { $lt: [spec.groupBy, { $literal: boundaries[i + 1] }] },
+      ],
+    },
+    then: { $literal: lower },
+  }));
+  const fallback = Object.hasOwn(spec, 'default') ? { default: spec.default } : {};
+  const output = isDocument(spec.output) ? spec.output : { count: { $sum: new Int32(1) } };
+  const group = compileGroup({ _id: { $switch: { branches, ...fallback } }, ...output }, context);
+  return (docs: Iterable<Doc>) => [...group(docs)].sort((a, b) => compareValues(a._id, b._id));
+}
+
+function bucketBoundaries(operand: unknown, names: Names): unknown[] {
+  if (!Array.isArray(operand)) {
+    throw new CommandError('Location40200', "The $bucket 'boundaries' field must be an array");
+  }
+  const boundaries = operand.map((value: unknown) => constantOf(compileExpression(value, names)));
+  if (boundaries.length < 2) {
+    throw new CommandError(
+      'Location40192',
+      "The $bucket 'boundaries' field must have at least 2 values",
+    );
+  }
+  boundaries.slice(1).forEach((upper, i) => {
+    if (compareValues(boundaries[i], upper) >= 0) {
+      throw new CommandError('Location40194', "The 'boundaries' option to $bucket must be sorted");
+    }
+  });
+  return boundaries;
+}

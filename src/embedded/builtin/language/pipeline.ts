@@ -1,0 +1,200 @@
+import { CommandError } from './errors';
+import { compileExpression, rootScope } from './expression';
+import type { Names, Scope } from './expression';
+import { compileFilter } from './filter';
+import { joinStages } from './stages-join';
+import { mingoStages } from './stages-mingo';
+import { shapeStages } from './stages-shape';
+import { flowStages } from './stages-flow';
+import { isDocument } from './values';
+import type { Doc } from './values';
+
+export interface PipelineContext {
+  /** Another collection of the same database, for `$lookup` and its like; empty if there is none. */
+  collection(name: string): Iterable<Doc>;
+  now: Date;
+  /** The command's `let` variables, evaluated. */
+  variables?: Doc | undefined;
+}
+
+/** What the stages of one pipeline share. */
+export interface StageContext extends PipelineContext {
+  names: Names;
+  scope(doc: Doc): Scope;
+}
+
+export type StageRun = (docs: Iterable<Doc>) => Iterable<Doc>;
+
+/** Compiles one stage's specification, refusing a wrong one. */
+export type Stage = (spec: unknown, context: StageContext, name: string) => StageRun;
+
+/**
+ * Runs an aggregation pipeline. All of it is checked at once; the documents flow as they are asked
+ * for, except through stages that need all of them, such as `$sort` and `$group`.
+ */
+export function runPipeline(
+  stages: readonly Doc[],
+  input: Iterable<Doc>,
+  context: PipelineContext,
+): Iterable<Doc> {
+  return compilePipeline(stages, context)(input);
+}
+
+export function compilePipeline(stages: readonly unknown[], context: PipelineContext): StageRun {
+  const variables = new Map(Object.entries(context.variables ?? {}));
+  const stageContext: StageContext = {
+    collection: (name) => context.collection(name),
+    now: context.now,
+    variables: context.variables,
+    names: new Set(variables.keys()),
+    scope: (doc) => rootScope(doc, context.now, variables),
+  };
+  const runs = stages.map((stage) => compileStage(stage, stageContext));
+  return (docs) => runs.reduce((flow, run) => run(flow), docs);
+}
+
+function compileStage(stage: unknown, context: StageContext): StageRun {
+  if (!isDocument(stage)) {
+    throw new CommandError(
+      'TypeMismatch',
+      "Each element of the 'pipeline' array must be an object",
+    );
+  }
+  const [entry, another] = Object.entries(stage);
+  if (entry === undefined || another !== undefined) {
+    throw new CommandError(
+      'Location40323',
+      'A pipeline stage specification object must contain exactly one field.',
+    );
+  }
+  const [name, spec] = entry;
+  const compile = stageNamed(name);
+  if (compile !== undefined) return compile(spec, context, name);
+  throw (
+    refusals.get(name)?.() ??
+    new CommandError('Location40324', `Unrecognized pipeline stage name: '${name}'`)
+  );
+}
+
+const coreStages: Readonly<Record<string, Stage>> = {
+  $match: (spec, { now, variables }) => {
+    if (!isDocument(spec)) {
+      throw new CommandError(
+        'Location15959',
+        'the match filter must be an expression in an object',
+      );
+    }
+    const filter = compileFilter(spec, { now, variables });
+    return function* match(docs) {
+      for (const doc of docs) if (filter.matches(doc)) yield doc;
+    };
+  },
+  $facet: (spec, context) => {
+    if (!isDocument(spec) || Object.keys(spec).length === 0) {
+      throw new CommandError(
+        'Location40169',
+        'the $facet specification must be a non-empty object',
+      );
+    }
+    const facets = Object.entries(spec).map(([name, stages]): [string, StageRun] => [
+      name,
+      facetPipeline(name, stages, context),
+    ]);
+    return function* facet(docs) {
+      const all = [...docs];
+      yield Object.fromEntries(facets.map(([name, run]) => [name, [...run(all)]]));
+    };
+  },
+  $documents: (spec, context) => {
+    const values = compileExpression(spec, context.names)(context.scope({}));
+    if (!Array.isArray(values) || !values.every(isDocument)) {
+      throw new CommandError('Location5858203', 'an array of objects is expected in $documents');
+    }
+    return () => values;
+  },
+};
+
+const notInFacet = new Set([
+  '$facet',
+  '$out',
+  '$merge',
+  '$geoNear',
+  '$indexStats',
+  '$collStats',
+  '$documents',
+]);
+
+function facetPipeline(name: string, stages: unknown, context: StageContext): StageRun {
+  if (!Array.isArray(stages)) {
+    throw new CommandError(
+      'Location40170',
+      `arguments to $facet must be arrays, ${name} is not one`,
+    );
+  }
+  for (const stage of stages as unknown[]) {
+    const stageName = isDocument(stage) ? (Object.keys(stage)[0] ?? '') : '';
+    if (notInFacet.has(stageName)) {
+      throw new CommandError(
+        'Location40600',
+        `${stageName} is not allowed to be used within a $facet stage`,
+      );
+    }
+  }
+  return compilePipeline(stages as unknown[], context);
+}
+
+let stages: ReadonlyMap<string, Stage> | undefined;
+
+function stageNamed(name: string): Stage | undefined {
+  // Made at the first use, since the stages' files import this one in turn.
+  stages ??= new Map(
+    [coreStages, flowStages, shapeStages, joinStages, mingoStages].flatMap((table) =>
+      Object.entries(table),
+    ),
+  );
+  return stages.get(name);
+}
+
+const notSupported = (name: string) => () =>
+  new CommandError('NotImplemented', `${name} is not supported`);
+
+const refusals: ReadonlyMap<string, () => CommandError> = new Map([
+  [
+    '$changeStream',
+    () =>
+      new CommandError(
+        'Location40573',
+        'The $changeStream stage is only supported on replica sets',
+      ),
+  ],
+  [
+    '$geoNear',
+    () =>
+      new CommandError(
+        'IndexNotFound',
+        '$geoNear requires a 2d or 2dsphere index, but none were found',
+      ),
+  ],
+  ...['$search', '$searchMeta', '$vectorSearch', '$listSearchIndexes'].map(
+    (name): [string, () => CommandError] => [
+      name,
+      () =>
+        new CommandError(
+          'SearchNotEnabled',
+          `${name} requires additional configuration. Please connect to Atlas or an AtlasCLI local deployment to enable.`,
+        ),
+    ],
+  ),
+  ...[
+    '$out',
+    '$merge',
+    '$collStats',
+    '$indexStats',
+    '$currentOp',
+    '$listSessions',
+    '$listLocalSessions',
+    '$planCacheStats',
+    '$queryStats',
+    '$changeStreamSplitLargeEvent',
+  ].map((name): [string, () => CommandError] => [name, notSupported(name)]),
+]);

@@ -1,0 +1,360 @@
+import { CommandError } from './errors';
+import { compileExpression, rootScope } from './expression';
+import type { Expression, Names, Scope } from './expression';
+import { compileFilter, compilePredicate } from './filter';
+import { toNumber } from './numbers';
+import type { ArrayMatch } from './paths';
+import { isArray, isDocument, setField } from './values';
+import type { Doc } from './values';
+
+type Transform = (value: unknown, env: Env) => unknown;
+
+interface Env {
+  scope: Scope;
+  match: ArrayMatch;
+}
+
+/** What a projection says of a field: keep it, drop it, work it out, or look further down. */
+type Rule =
+  | { kind: 'include' }
+  | { kind: 'exclude' }
+  | { kind: 'transform'; apply: Transform }
+  | { kind: 'compute'; expression: Expression }
+  | { kind: 'tree'; fields: Map<string, Rule> };
+
+type Mode = 'inclusion' | 'exclusion';
+
+export interface ProjectionOptions {
+  /** The names that its expressions may use. */
+  names?: Names;
+  /** In `$project`, there are neither `$slice` and `$elemMatch` in find's sense nor the positional `$`. */
+  isAggregation?: boolean;
+}
+
+/** Compiles find's projection. The filter tells what the positional `$` stands for. */
+export function compileProjection(
+  projection: Doc | undefined,
+  filter?: Doc,
+  now = new Date(),
+): (doc: Doc) => Doc {
+  if (projection === undefined || Object.keys(projection).length === 0) return (doc) => doc;
+  const project = compileProjectionRules(projection, {});
+  const usesPosition = Object.keys(projection).some((name) => name.endsWith('.$'));
+  const query = usesPosition ? compileFilter(filter ?? {}) : undefined;
+  return (doc) => {
+    const match: ArrayMatch = { index: undefined };
+    query?.matches(doc, match);
+    return project(doc, { scope: rootScope(doc, now), match });
+  };
+}
+
+/** Compiles the aggregation stage `$project`. */
+export function compileProjectStage(
+  projection: unknown,
+  names: Names,
+): (doc: Doc, scope: Scope) => Doc {
+  if (!isDocument(projection)) {
+    throw new CommandError('Location15969', '$project specification must be an object');
+  }
+  if (Object.keys(projection).length === 0) {
+    throw new CommandError(
+      'Location51272',
+      'Invalid $project :: caused by :: projection specification must have at least one field',
+    );
+  }
+  const project = compileProjectionRules(projection, { names, isAggregation: true });
+  return (doc, scope) => project(doc, { scope, match: { index: undefined } });
+}
+
+function compileProjectionRules(
+  projection: Doc,
+  options: ProjectionOptions,
+): (doc: Doc, env: Env) => Doc {
+  const parser = new ProjectionParser(options);
+  const root = new Map<string, Rule>();
+  for (const [path, value] of Object.entries(projection)) parser.addField(root, path, value);
+  const mode = parser.finish(root);
+  return (doc, env) => applyTree(doc, root, mode, env, true) as Doc;
+}
+
+class ProjectionParser {
+  private mode: Mode | undefined;
+  private idIncluded: boolean | undefined;
+  private hasPosition = false;
+
+  constructor(private readonly options: ProjectionOptions) {}
+
+  addField(root: Map<string, Rule>, path: string, value: unknown): void {
+    if (path.endsWith('.$') && this.options.isAggregation !== true) {
+      this.addPositional(root, path.slice(0, -2), value);
+      return;
+    }
+    const parts = checkedPath(path);
+    if (isDocument(value) && !isOperatorExpression(value)) {
+      this.addNested(root, parts, path, value);
+      return;
+    }
+    place(root, parts, path, this.ruleOf(path, value));
+  }
+
+  /** `_id` alone may go against the others; a projection of nothing but `_id: 0` excludes. */
+  finish(root: Map<string, Rule>): Mode {
+    const mode = this.mode ?? (this.idIncluded === false ? 'exclusion' : 'inclusion');
+    const hasOnlyTransforms = this.mode === undefined && this.idIncluded === undefined;
+    if (hasOnlyTransforms && [...root.values()].every(isSliceOnly)) return 'exclusion';
+    if (mode === 'inclusion' && !root.has('_id')) root.set('_id', { kind: 'include' });
+    return mode;
+  }
+
+  private addNested(root: Map<string, Rule>, parts: string[], path: string, value: Doc): void {
+    const fields = Object.entries(value);
+    if (fields.length === 0) {
+      throw new CommandError(
+        'Location51270',
+        'An empty sub-projection is not a valid value. Found empty object at path',
+      );
+    }
+    for (const [name, inner] of fields) {
+      if (name.includes('.') && this.options.isAggregation === true) {
+        throw new CommandError(
+          'Location16412',
+          `FieldPath field names may not contain '.'. Consider using $getField or $setField.`,
+        );
+      }
+      this.addField(root, `${path === '' ? '' : parts.join('.')}.${name}`, inner);
+    }
+  }
+
+  private ruleOf(path: string, value: unknown): Rule {
+    const number = toNumber(value);
+    if (number !== undefined || typeof value === 'boolean') {
+      return this.flagRule(path, number === undefined ? value === true : number !== 0);
+    }
+    if (isDocument(value)) {
+      const special = this.specialRule(path, value);
+      if (special !== undefined) return special;
+    }
+    this.setMode('inclusion', path);
+    return { kind: 'compute', expression: compileExpression(value, this.options.names) };
+  }
+
+  private flagRule(path: string, included: boolean): Rule {
+    if (path === '_id') this.idIncluded = included;
+    else this.setMode(included ? 'inclusion' : 'exclusion', path);
+    return { kind: included ? 'include' : 'exclude' };
+  }
+
+  private specialRule(path: string, value: Doc): Rule | undefined {
+    if (this.options.isAggregation === true) return undefined;
+    const [name] = Object.keys(value);
+    if (name === '$slice' && isFindSlice(value.$slice)) {
+      return { kind: 'transform', apply: sliceOf(value.$slice) };
+    }
+    if (name === '$elemMatch') {
+      if (path.includes('.')) {
+        throw new CommandError(
+          'Location31275',
+          'Cannot use $elemMatch projection on a nested field.',
+        );
+      }
+      this.setMode('inclusion', path);
+      return { kind: 'transform', apply: firstMatching(value.$elemMatch) };
+    }
+    if (name === '$meta') throw new CommandError('NotImplemented', '$meta is not supported');
+    return undefined;
+  }
+
+  private addPositional(root: Map<string, Rule>, path: string, value: unknown): void {
+    if (this.hasPosition) {
+      throw new CommandError(
+        'Location31276',
+        'Cannot specify more than one positional projection per query.',
+      );
+    }
+    if (!(value === true || (toNumber(value) ?? 0) !== 0)) {
+      throw new CommandError(
+        'Location31395',
+        'positional projection cannot be used with exclusion',
+      );
+    }
+    this.hasPosition = true;
+    this.setMode('inclusion', path);
+    place(root, checkedPath(path), path, { kind: 'transform', apply: positional });
+  }
+
+  private setMode(mode: Mode, path: string): void {
+    if (this.mode !== undefined && this.mode !== mode) {
+      throw mode === 'inclusion'
+        ? new CommandError(
+            'Location31253',
+            `Cannot do inclusion on field ${path} in exclusion projection`,
+          )
+        : new CommandError(
+            'Location31254',
+            `Cannot do exclusion on field ${path} in inclusion projection`,
+          );
+    }
+    this.mode = mode;
+  }
+}
+
+function isOperatorExpression(value: Doc): boolean {
+  return Object.keys(value)[0]?.startsWith('$') === true;
+}
+
+function isSliceOnly(rule: Rule): boolean {
+  return rule.kind === 'tree'
+    ? [...rule.fields.values()].every(isSliceOnly)
+    : rule.kind === 'transform';
+}
+
+function checkedPath(path: string): string[] {
+  const parts = path.split('.');
+  if (path === '')
+    throw new CommandError('Location40352', 'FieldPath cannot be constructed with empty string');
+  if (path.endsWith('.'))
+    throw new CommandError('Location40353', "FieldPath must not end with a '.'.");
+  if (parts.includes('')) {
+    throw new CommandError('Location15998', 'FieldPath field names may not be empty strings.');
+  }
+  if (parts.some((part) => part.startsWith('$'))) {
+    throw new CommandError(
+      'Location16410',
+      `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
+    );
+  }
+  return parts;
+}
+
+function place(root: Map<string, Rule>, parts: string[], path: string, rule: Rule): void {
+  const collision = () => new CommandError('Location31249', `Path collision at ${path}`);
+  let fields = root;
+  parts.slice(0, -1).forEach((part, i) => {
+    const existing = fields.get(part);
+    if (existing !== undefined && existing.kind !== 'tree') {
+      throw new CommandError(
+        'Location31249',
+        `Path collision at ${path} remaining portion ${parts.slice(i + 1).join('.')}`,
+      );
+    }
+    const tree = existing ?? { kind: 'tree', fields: new Map<string, Rule>() };
+    fields.set(part, tree);
+    fields = tree.fields;
+  });
+  const last = parts.at(-1) ?? '';
+  const existing = fields.get(last);
+  if (existing?.kind === 'tree')
+    throw new CommandError('Location31250', `Path collision at ${path}`);
+  if (existing !== undefined) throw collision();
+  fields.set(last, rule);
+}
+
+function applyTree(
+  value: unknown,
+  fields: Map<string, Rule>,
+  mode: Mode,
+  env: Env,
+  isRoot: boolean,
+): unknown {
+  if (Array.isArray(value)) {
+    return value
+      .filter((element) => mode === 'exclusion' || isDocument(element) || Array.isArray(element))
+      .map((element: unknown) => applyTree(element, fields, mode, env, false));
+  }
+  if (!isDocument(value)) {
+    // Computed fields replace what is no document, as a path's last step creates its parents.
+    if (mode === 'exclusion') return value;
+    const computed = applyComputed({}, fields, env);
+    return Object.keys(computed).length > 0 || isRoot ? computed : undefined;
+  }
+  const result: Doc = {};
+  for (const [name, field] of Object.entries(value)) {
+    const kept = applyRule(field, fields.get(name), mode, env);
+    if (kept !== undefined) setField(result, name, kept);
+  }
+  return applyComputed(result, fields, env);
+}
+
+function applyRule(value: unknown, rule: Rule | undefined, mode: Mode, env: Env): unknown {
+  if (rule === undefined) return mode === 'exclusion' ? value : undefined;
+  switch (rule.kind) {
+    case 'include':
+      return value;
+    case 'exclude':
+      return undefined;
+    case 'transform':
+      return rule.apply(value, env);
+    case 'compute':
+      return undefined;
+    case 'tree':
+      return applyTree(value, rule.fields, mode, env, false);
+  }
+}
+
+/** Computed fields come after the ones that are kept, in the projection's order. */
+function applyComputed(result: Doc, fields: Map<string, Rule>, env: Env): Doc {
+  for (const [name, rule] of fields) {
+    if (rule.kind === 'compute') {
+      const value = rule.expression(env.scope);
+      if (value !== undefined) setField(result, name, value);
+    } else if (rule.kind === 'tree' && !Object.hasOwn(result, name) && hasComputed(rule.fields)) {
+      const nested = applyComputed({}, rule.fields, env);
+      setField(result, name, nested);
+    }
+  }
+  return result;
+}
+
+function hasComputed(fields: Map<string, Rule>): boolean {
+  return [...fields.values()].some(
+    (rule) => rule.kind === 'compute' || (rule.kind === 'tree' && hasComputed(rule.fields)),
+  );
+}
+
+function isFindSlice(operand: unknown): boolean {
+  if (toNumber(operand) !== undefined) return true;
+  return Array.isArray(operand) && operand.every((part) => toNumber(part) !== undefined);
+}
+
+function sliceOf(operand: unknown): Transform {
+  const parts = (Array.isArray(operand) ? (operand as unknown[]) : [operand]).map((part) =>
+    Math.trunc(toNumber(part) ?? 0),
+  );
+  const [first = 0, limit] = parts;
+  if (parts.length > 2) throw new CommandError('Location28667', '$slice takes 1 or 2 arguments');
+  if (limit !== undefined && limit <= 0) {
+    throw new CommandError('Location28729', 'First argument to $slice must be positive');
+  }
+  return (value) => {
+    if (!isArray(value)) return value;
+    if (limit === undefined) return first < 0 ? value.slice(first) : value.slice(0, first);
+    const start = first < 0 ? Math.max(value.length + first, 0) : first;
+    return value.slice(start, start + limit);
+  };
+}
+
+function firstMatching(operand: unknown): Transform {
+  if (!isDocument(operand)) {
+    throw new CommandError('Location31274', 'elemMatch: Invalid argument, object required');
+  }
+  // The condition is find's own $elemMatch, asked of each element alone.
+  const predicate = compilePredicate({ element: { $elemMatch: operand } });
+  return (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const found = value.find((element: unknown) =>
+      predicate({ element: [element] }, undefined),
+    ) as unknown;
+    return found === undefined ? undefined : [found];
+  };
+}
+
+const positional: Transform = (value, { match }) => {
+  if (!isArray(value)) return value;
+  if (match.index === undefined) {
+    throw new CommandError(
+      'Location51246',
+      "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
+    );
+  }
+  return value.slice(match.index, match.index + 1);
+};

@@ -1,0 +1,255 @@
+import { Long, Timestamp } from 'bson';
+
+import { compareValues } from './compare';
+import { describe, describeField, describeId } from './describe';
+import { CommandError } from './errors';
+import { calculate, isNumber, numericOf, operations } from './numbers';
+import type { Numeric } from './numbers';
+import { arrayModifiers } from './update-arrays';
+import { parseRename } from './update-rename';
+import { fieldsOf, isDocument, isInt32, kindOf } from './values';
+import type { Doc } from './values';
+import { Int32 } from 'bson';
+
+/** One modifier on one path, ready to be applied. */
+export interface Modifier {
+  path: readonly string[];
+  /** True if it makes the field where it is missing. */
+  creates: boolean;
+  /** Takes the field's value, undefined where it is missing, and returns the new one; undefined removes it. */
+  apply(value: unknown): unknown;
+}
+
+/** What a modifier may know of its surroundings. */
+export interface ModifierContext {
+  doc: Doc;
+  /** The path as the update gives it. */
+  path: string;
+  now: Date;
+  isUpsertInsert: boolean;
+}
+
+/** Reads an operand once, refusing a wrong one, and returns what to do with the field's value. */
+export type ModifierParser = (
+  operand: unknown,
+  context: ModifierContext,
+) => { creates: boolean; apply(value: unknown): unknown };
+
+export interface UpdateEnvironment {
+  now: Date;
+  isUpsertInsert?: boolean | undefined;
+}
+
+/** Takes an update document apart into its modifiers. */
+export function parseModifiers(doc: Doc, update: Doc, environment: UpdateEnvironment): Modifier[] {
+  return fieldsOf(update).flatMap(([name, fields]) => {
+    const parser = Object.hasOwn(parsers, name) ? parsers[name] : undefined;
+    if (parser === undefined && name !== '$rename') {
+      throw new CommandError(
+        'FailedToParse',
+        `Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`,
+      );
+    }
+    if (!isDocument(fields)) {
+      throw new CommandError(
+        'FailedToParse',
+        `Modifiers operate on fields but we found type ${kindOf(fields)} instead. For example: {$mod: {<field>: ...}} not {${describeField(name, fields)}}`,
+      );
+    }
+    return fieldsOf(fields).flatMap(([path, operand]): Modifier[] => {
+      const parts = updatePath(path);
+      if (parser === undefined) return parseRename(doc, path, parts, operand);
+      const context = {
+        doc,
+        path,
+        now: environment.now,
+        isUpsertInsert: environment.isUpsertInsert === true,
+      };
+      return [{ path: parts, ...parser(operand, context) }];
+    });
+  });
+}
+
+/** Splits an update's path; a component that begins with a dollar sign must be positional. */
+export function updatePath(path: string): string[] {
+  if (path === '') throw new CommandError('EmptyFieldName', 'An empty update path is not valid.');
+  const parts = path.split('.');
+  parts.forEach((part, i) => {
+    if (part === '') {
+      throw new CommandError(
+        'EmptyFieldName',
+        `The update path '${path}' contains an empty field name, which is not allowed.`,
+      );
+    }
+    if (!part.startsWith('$')) return;
+    const isPositional = part === '$' || /^\$\[.*\]$/.test(part);
+    if (!isPositional) {
+      throw new CommandError(
+        'DollarPrefixedFieldName',
+        `The dollar ($) prefixed field '${part}' in '${path}' is not valid for storage.`,
+      );
+    }
+    if (i === 0) {
+      throw new CommandError(
+        'BadValue',
+        `Cannot have positional (i.e. '$') element in the first position in path '${path}'`,
+      );
+    }
+  });
+  if (parts.filter((part) => part === '$').length > 1) {
+    throw new CommandError(
+      'BadValue',
+      `Too many positional (i.e. '$') elements found in path '${path}'`,
+    );
+  }
+  return parts;
+}
+
+const parsers: Readonly<Record<string, ModifierParser>> = {
+  $set: (operand) => ({ creates: true, apply: () => operand }),
+  $setOnInsert: (operand, { isUpsertInsert }) => ({
+    creates: isUpsertInsert,
+    apply: (value) => (isUpsertInsert ? operand : value),
+  }),
+  $unset: () => ({ creates: false, apply: () => undefined }),
+  $inc: arithmetic('$inc', 'increment', operations.add),
+  $mul: arithmetic('$mul', 'multiply', operations.multiply),
+  $min: (operand) => ({
+    creates: true,
+    apply: (value) => (value === undefined || compareValues(operand, value) < 0 ? operand : value),
+  }),
+  $max: (operand) => ({
+    creates: true,
+    apply: (value) => (value === undefined || compareValues(operand, value) > 0 ? operand : value),
+  }),
+  $currentDate: (operand, { now }) => {
+    const current = currentDate(operand, now);
+    return { creates: true, apply: () => current };
+  },
+  $bit: parseBit,
+  ...arrayModifiers,
+};
+
+function arithmetic(
+  name: '$inc' | '$mul',
+  verb: string,
+  operation: typeof operations.add | typeof operations.multiply,
+): ModifierParser {
+  return (operand, { doc, path }) => {
+    const by = numericOf(operand);
+    if (by === undefined) {
+      throw new CommandError(
+        'TypeMismatch',
+        `Cannot ${verb} with non-numeric argument: {${describeField(path, operand)}}`,
+      );
+    }
+    const apply = (value: unknown) => {
+      if (value === undefined) return name === '$inc' ? operand : calculate(operation, by, zero);
+      const number = numericOf(value);
+      if (number === undefined) throw nonNumeric(name, doc, path, value);
+      const result = calculate(operation, number, by);
+      if (result !== undefined) return result;
+      throw new CommandError(
+        'BadValue',
+        `Failed to apply ${name} operations to current value ((NumberLong)${describe(value)}) for document ${describeId(doc)}`,
+      );
+    };
+    return { creates: true, apply };
+  };
+}
+
+const zero: Numeric = { kind: 'int', value: 0 };
+
+function nonNumeric(name: string, doc: Doc, path: string, value: unknown): CommandError {
+  return new CommandError(
+    'TypeMismatch',
+    `Cannot apply ${name} to a value of non-numeric type. ${describeId(doc)} has the field '${path.split('.').at(-1) ?? path}' of non-numeric type ${kindOf(value)}`,
+  );
+}
+
+function currentDate(operand: unknown, now: Date): Date | Timestamp {
+  if (typeof operand === 'boolean') return now;
+  if (!isDocument(operand)) {
+    throw new CommandError(
+      'BadValue',
+      `${kindOf(operand)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`,
+    );
+  }
+  const unknown = Object.keys(operand).find((name) => name !== '$type');
+  if (unknown !== undefined) {
+    throw new CommandError('BadValue', `Unrecognized $currentDate option: ${unknown}`);
+  }
+  if (operand.$type === 'date') return now;
+  if (operand.$type === 'timestamp') {
+    return new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 });
+  }
+  throw new CommandError(
+    'BadValue',
+    "The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}",
+  );
+}
+
+type BitOperation = (a: bigint, b: bigint) => bigint;
+
+const bitOperations: Readonly<Record<string, BitOperation>> = {
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+};
+
+function parseBit(operand: unknown, { doc, path }: ModifierContext) {
+  if (!isDocument(operand)) {
+    throw new CommandError(
+      'BadValue',
+      `The $bit modifier is not compatible with a ${kindOf(operand)}. You must pass in an embedded document: {$bit: {field: {and/or/xor: #}}`,
+    );
+  }
+  const steps = fieldsOf(operand).map(([name, mask]) => ({
+    operation: bitOperation(name),
+    mask: bitMask(mask),
+  }));
+  if (steps.length === 0) {
+    throw new CommandError(
+      'BadValue',
+      `You must pass in at least one bitwise operation. The format is: {$bit: {field: {and/or/xor: #}}`,
+    );
+  }
+  const apply = (value: unknown) => {
+    const current: unknown = value ?? (value === undefined ? new Int32(0) : value);
+    const number = numericOf(current);
+    if (number?.kind !== 'int' && number?.kind !== 'long') {
+      throw new CommandError(
+        'BadValue',
+        `Cannot apply $bit to a value of non-integral type.${describeId(doc)} has the field ${path.split('.').at(-1) ?? path} of non-integer type ${kindOf(value)}`,
+      );
+    }
+    const isLong = number.kind === 'long' || steps.some(({ mask }) => mask.kind === 'long');
+    const result = steps.reduce(
+      (bits, { operation, mask }) => operation(bits, BigInt(mask.value)),
+      BigInt(number.value),
+    );
+    return isLong || !isInt32(Number(result)) ? Long.fromBigInt(result) : new Int32(Number(result));
+  };
+  return { creates: true, apply };
+}
+
+function bitOperation(name: string): BitOperation {
+  const operation = Object.hasOwn(bitOperations, name) ? bitOperations[name] : undefined;
+  if (operation !== undefined) return operation;
+  throw new CommandError(
+    'BadValue',
+    `The $bit modifier only supports 'and', 'or', and 'xor', not '${name}' which is an unknown operator`,
+  );
+}
+
+function bitMask(
+  mask: unknown,
+): Extract<Numeric, { kind: 'int' | 'long' }> | { kind: 'int'; value: number } {
+  const numeric = isNumber(mask) ? numericOf(mask) : undefined;
+  if (numeric?.kind === 'long') return numeric;
+  if (numeric?.kind === 'int') return { kind: 'int', value: numeric.value };
+  throw new CommandError(
+    'BadValue',
+    `The $bit modifier field must be an Integer(32/64 bit); a '${kindOf(mask)}' is not supported here: {${describeField('', mask)}}`,
+  );
+}

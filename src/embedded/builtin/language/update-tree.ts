@@ -1,0 +1,125 @@
+import { identical } from './compare';
+import { describe } from './describe';
+import { CommandError } from './errors';
+import { arrayIndexOf } from './paths';
+import type { Modifier } from './update-modifiers';
+import { getField, isDocument, setField } from './values';
+import type { Doc } from './values';
+
+/** The modifiers of one update, arranged by their paths, so that each part is copied once. */
+export interface UpdateTree {
+  modifier: Modifier | undefined;
+  children: Map<string, UpdateTree>;
+}
+
+export function emptyTree(): UpdateTree {
+  return { modifier: undefined, children: new Map() };
+}
+
+/** Adds a modifier; refuses one whose path is, begins with or begins another's. */
+export function addToTree(root: UpdateTree, modifier: Modifier): void {
+  let node = root;
+  modifier.path.forEach((name, i) => {
+    if (node.modifier !== undefined) throw conflict(modifier.path, modifier.path.slice(0, i));
+    let child = node.children.get(name);
+    if (child === undefined) {
+      child = emptyTree();
+      node.children.set(name, child);
+    }
+    node = child;
+  });
+  if (node.modifier !== undefined || node.children.size > 0) {
+    throw conflict(modifier.path, modifier.path);
+  }
+  node.modifier = modifier;
+}
+
+function conflict(path: readonly string[], at: readonly string[]): CommandError {
+  return new CommandError(
+    'ConflictingUpdateOperators',
+    `Updating the path '${path.join('.')}' would create a conflict at '${at.join('.')}'`,
+  );
+}
+
+/**
+ * Applies the tree to a value and returns the new one, or the same one if nothing changes.
+ * Only what lies on the way to a change is copied.
+ */
+export function applyTree(value: unknown, node: UpdateTree, name = ''): unknown {
+  if (node.modifier !== undefined) return node.modifier.apply(value);
+  if (Array.isArray(value)) return applyToArray(value, node, name);
+  if (isDocument(value)) return applyToDocument(value, node);
+  const creator = firstCreator(node);
+  if (creator === undefined) return value;
+  if (value !== undefined) throw notViable(creator, name, value);
+  const created = applyToDocument({}, node);
+  return Object.keys(created).length > 0 ? created : undefined;
+}
+
+function applyToDocument(value: Doc, node: UpdateTree): Doc {
+  let copy: Doc | undefined;
+  for (const [name, child] of inOrder(node.children)) {
+    const before = getField(value, name);
+    const after = applyTree(before, child, name);
+    if (after === before || identical(before, after)) continue;
+    copy ??= { ...value };
+    if (after === undefined) Reflect.deleteProperty(copy, name);
+    else setField(copy, name, after);
+  }
+  return copy ?? value;
+}
+
+/** As many nulls at most are put between an array's end and a new element. */
+const PADDING_MAX = 1_500_000;
+
+function applyToArray(value: unknown[], node: UpdateTree, name: string): unknown[] {
+  let copy: unknown[] | undefined;
+  for (const [component, child] of inOrder(node.children)) {
+    const index = arrayIndexOf(component);
+    if (index === undefined) {
+      if (firstCreator(node) !== undefined) throw notViable(component, name, value);
+      continue;
+    }
+    const exists = index < value.length;
+    const before = exists ? value[index] : undefined;
+    const after = applyTree(before, child, component);
+    if (after === before || identical(before, after)) continue;
+    copy ??= [...value];
+    if (index - copy.length > PADDING_MAX) {
+      throw new CommandError(
+        'CannotBackfillArray',
+        `can't backfill array to larger than ${PADDING_MAX} elements`,
+      );
+    }
+    while (copy.length < index) copy.push(null);
+    // An element that is unset leaves null behind, so that the others keep their places.
+    copy[index] = after ?? null;
+  }
+  return copy ?? value;
+}
+
+function notViable(field: string, parent: string, value: unknown): CommandError {
+  return new CommandError(
+    'PathNotViable',
+    `Cannot create field '${field}' in element {${parent}: ${describe(value)}}`,
+  );
+}
+
+/** The first child below which a field would be made if it is missing. */
+function firstCreator(node: UpdateTree): string | undefined {
+  for (const [name, child] of inOrder(node.children)) {
+    if (child.modifier?.creates ?? firstCreator(child) !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** New fields come in this order: numbers by value, other names by their bytes. */
+function inOrder(children: Map<string, UpdateTree>): Iterable<[string, UpdateTree]> {
+  return children.size < 2 ? children : [...children].sort(([a], [b]) => compareNames(a, b));
+}
+
+function compareNames(a: string, b: string): number {
+  const [x, y] = [arrayIndexOf(a), arrayIndexOf(b)];
+  if (x !== undefined && y !== undefined) return x - y;
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,122 @@
+import { identical } from './compare';
+import { describe } from './describe';
+import { CommandError } from './errors';
+import { applyPipelineUpdate } from './update-pipeline';
+import { parseModifiers } from './update-modifiers';
+import type { Modifier } from './update-modifiers';
+import { expandPaths, hasPositional, parseArrayFilters } from './update-positional';
+import { addToTree, applyTree, emptyTree } from './update-tree';
+import { kindOf, setField } from './values';
+import type { Doc } from './values';
+
+export interface UpdateContext {
+  /** The command's query, for the positional `$`. */
+  filter: Doc;
+  arrayFilters?: readonly Doc[] | undefined;
+  /** True when the document is the seed of an upsert's insert. */
+  isUpsertInsert?: boolean | undefined;
+  now: Date;
+  /** The command's `let` variables or the update's constants, evaluated. */
+  variables?: Doc | undefined;
+}
+
+export interface UpdateOutcome {
+  /** Shares all that is unchanged with the document given, which itself is left alone. */
+  doc: Doc;
+  /** False if the bytes are the same as before. */
+  modified: boolean;
+}
+
+/** Applies an update: a replacement, a document of modifiers, or a pipeline. */
+export function applyUpdate(
+  doc: Doc,
+  update: Doc | readonly Doc[],
+  context: UpdateContext,
+): UpdateOutcome {
+  const updated = updatedDocument(doc, update, context);
+  if (updated === doc) return { doc, modified: false };
+  assertId(doc, updated, isModifierUpdate(update));
+  return { doc: idFirst(updated), modified: true };
+}
+
+/** The kind of an update shows in its first field. */
+export function isModifierUpdate(update: Doc | readonly Doc[]): boolean {
+  return !isPipeline(update) && Object.keys(update)[0]?.startsWith('$') === true;
+}
+
+function isPipeline(update: Doc | readonly Doc[]): update is readonly Doc[] {
+  return Array.isArray(update);
+}
+
+function updatedDocument(doc: Doc, update: Doc | readonly Doc[], context: UpdateContext): Doc {
+  if (isPipeline(update)) {
+    if (context.arrayFilters !== undefined && context.arrayFilters.length > 0) {
+      throw new CommandError(
+        'FailedToParse',
+        'arrayFilters may not be specified for pipeline-syle updates',
+      );
+    }
+    return unlessIdentical(doc, applyPipelineUpdate(doc, update, context));
+  }
+  return isModifierUpdate(update)
+    ? modified(doc, update, context)
+    : unlessIdentical(doc, replaced(doc, update));
+}
+
+function unlessIdentical(before: Doc, after: Doc): Doc {
+  return identical(before, after) ? before : after;
+}
+
+function replaced(doc: Doc, replacement: Doc): Doc {
+  const dollar = Object.keys(replacement).find((name) => name.startsWith('$'));
+  if (dollar !== undefined) {
+    throw new CommandError(
+      'DollarPrefixedFieldName',
+      `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
+    );
+  }
+  if (Object.hasOwn(replacement, '_id') || !Object.hasOwn(doc, '_id')) return idFirst(replacement);
+  return { _id: doc._id, ...replacement };
+}
+
+function modified(doc: Doc, update: Doc, context: UpdateContext): Doc {
+  const modifiers = parseModifiers(doc, update, context);
+  const arrayFilters = parseArrayFilters(context.arrayFilters ?? [], update, modifiers);
+  // Conflicts show in the update alone; those that positions make show when they are known.
+  const tree = treeOf(modifiers);
+  const concrete = modifiers.some(({ path }) => hasPositional(path))
+    ? treeOf(expandPaths(doc, modifiers, context.filter, arrayFilters))
+    : tree;
+  return applyTree(doc, concrete) as Doc;
+}
+
+function treeOf(modifiers: readonly Modifier[]) {
+  const tree = emptyTree();
+  for (const modifier of modifiers) addToTree(tree, modifier);
+  return tree;
+}
+
+/** A document's `_id` never changes; an insert may still be given one. */
+function assertId(before: Doc, after: Doc, byModifier: boolean): void {
+  const hadId = Object.hasOwn(before, '_id');
+  if (hadId && !identical(before._id, after._id)) {
+    throw new CommandError(
+      'ImmutableField',
+      byModifier
+        ? "Performing an update on the path '_id' would modify the immutable field '_id'"
+        : `After applying the update, the (immutable) field '_id' was found to have been altered to _id: ${describe(after._id)}`,
+    );
+  }
+  const kind = kindOf(after._id);
+  if (!hadId && (kind === 'array' || kind === 'regex')) {
+    throw new CommandError('InvalidIdField', `The '_id' value cannot be of type ${kind}`);
+  }
+}
+
+/** MongoDB stores `_id` as a document's first field. */
+function idFirst(doc: Doc): Doc {
+  if (!Object.hasOwn(doc, '_id') || Object.keys(doc)[0] === '_id') return doc;
+  const result: Doc = { _id: doc._id };
+  for (const [name, value] of Object.entries(doc)) setField(result, name, value);
+  return result;
+}
