@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import type { Command, WantedItem } from '../../src/domain/command';
+import { decide } from '../../src/domain/decide';
+import { EventAudit } from '../../src/domain/event-audit';
+import { openEvent, type EventState, type NewEvent } from '../../src/domain/event';
+import { reservationChanges } from '../../src/domain/journal';
+import { toLogEntry } from '../../src/domain/log-entry';
+import { isActive, type Reservation } from '../../src/domain/reservation';
+import { facts, later, newEvent } from '../support/builders';
+import { PlainModel } from '../support/plain-model';
+
+const event: NewEvent = newEvent({
+  tiers: [
+    { tierId: 'ga', name: 'General', totalSeats: 12 },
+    { tierId: 'vip', name: 'VIP', totalSeats: 5 },
+  ],
+  limits: { seatsPerReservation: 6, seatsPerPartner: 9 },
+});
+
+const tierId = fc.constantFrom('ga', 'vip');
+const reservationId = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
+const seats = fc.integer({ min: 1, max: 5 });
+const items = fc.array(fc.record({ tierId, seats }), { minLength: 1, maxLength: 3 });
+
+const wantedItems: fc.Arbitrary<WantedItem[]> = fc.oneof(
+  items,
+  seats.map((only) => [{ seats: only }]),
+  fc.constant([{ tierId: 'nowhere', seats: 1 }]),
+);
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record(
+      {
+        kind: fc.constant('reserve' as const),
+        reservationId,
+        partnerId: fc.constantFrom('abc-corp', 'xyz-corp'),
+        items: wantedItems,
+        holdSeconds: fc.integer({ min: 1, max: 30 }),
+        requestHash: fc.constantFrom('one', 'other'),
+      },
+      { requiredKeys: ['kind', 'reservationId', 'partnerId', 'items'] },
+    ),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('confirm' as const, 'cancel' as const, 'expire' as const),
+      reservationId,
+    }),
+  },
+  fc.record({
+    kind: fc.constant('reduce' as const),
+    reservationId,
+    keep: fc.oneof(fc.record({ seats }), fc.record({ items })),
+  }),
+  fc.record({
+    kind: fc.constant('change_event' as const),
+    ifMatch: fc.constant('any' as const),
+    settings: fc.record(
+      {
+        status: fc.constantFrom('on_sale' as const, 'on_sale' as const, 'paused' as const),
+        limits: fc.record({ seatsPerPartner: fc.option(fc.integer({ min: 1, max: 12 })) }),
+        tiers: fc.array(fc.record({ tierId, totalSeats: fc.integer({ min: 1, max: 14 }) }), {
+          maxLength: 1,
+        }),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
+);
+
+/** Batches, each some seconds after the one before. */
+const history = fc.array(
+  fc.record({
+    secondsLater: fc.integer({ min: 0, max: 20 }),
+    commands: fc.array(command, { minLength: 1, maxLength: 6 }),
+  }),
+  { minLength: 1, maxLength: 15 },
+);
+
+/** Plays the batches, checking each against the model, and returns all that was written. */
+function play(batches: { secondsLater: number; commands: Command[] }[]) {
+  const model = new PlainModel(event);
+  const audited: ReturnType<typeof toLogEntry>[] = [];
+  const reservations = new Map<string, Reservation>();
+  let state: EventState = openEvent(event);
+  let seconds = 0;
+  for (const { secondsLater, commands } of batches) {
+    seconds += secondsLater;
+    const now = later(seconds);
+    const known = facts(state, [...reservations.values()], {
+      partnerSeats: countByPartner(reservations),
+    });
+    const decision = decide(known, commands, now);
+    const codes = decision.outcomes.map((outcome) =>
+      outcome.kind === 'refused' ? outcome.refusal.code : 'ok',
+    );
+    expect(codes).toEqual(commands.map((one) => model.run(one, now.getTime())));
+    for (const change of decision.changes) audited.push(toLogEntry(state.eventId, 'c', change));
+    for (const { reservation } of reservationChanges(decision.changes)) {
+      reservations.set(reservation.reservationId, reservation);
+    }
+    state = decision.event;
+    expect(countsOf(state)).toEqual(countsOf(model));
+  }
+  return { state, audited, reservations };
+}
+
+function countByPartner(reservations: ReadonlyMap<string, Reservation>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { partnerId, seats: count } of [...reservations.values()].filter(isActive)) {
+    counts.set(partnerId, (counts.get(partnerId) ?? 0) + count);
+  }
+  return counts;
+}
+
+function countsOf(counted: EventState | PlainModel) {
+  if (!(counted instanceof PlainModel)) {
+    return {
+      confirmed: counted.reservationCount,
+      tiers: Object.entries(counted.tiers).map(([id, tier]) => [
+        id,
+        tier.totalSeats,
+        tier.availableSeats,
+        tier.heldSeats,
+      ]),
+    };
+  }
+  return {
+    confirmed: counted.tickets.filter(({ status }) => status === 'confirmed').length,
+    tiers: [...counted.tierSeats].map(([id, total]) => [
+      id,
+      total,
+      total - counted.taken(id),
+      counted.taken(id, 'held'),
+    ]),
+  };
+}
+
+test('random histories agree with a plain list of reservations after every batch', () => {
+  fc.assert(
+    fc.property(history, (batches) => {
+      play(batches);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('random histories pass the audit, and have contiguous versions', () => {
+  fc.assert(
+    fc.property(history, (batches) => {
+      const { state, audited, reservations } = play(batches);
+      const audit = new EventAudit(state);
+      for (const entry of audited) audit.addLogEntry(entry);
+      for (const reservation of reservations.values()) audit.addReservation(reservation);
+      expect(audit.finish(new Set())).toEqual([]);
+      expect(audited.map(({ version }) => version)).toEqual(audited.map((_, index) => index + 1));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('how commands are batched makes no difference at one moment', () => {
+  fc.assert(
+    fc.property(fc.array(command, { minLength: 1, maxLength: 12 }), (commands) => {
+      const together = play([{ secondsLater: 0, commands }]);
+      const apart = play(commands.map((one) => ({ secondsLater: 0, commands: [one] })));
+      expect(together.state).toEqual(apart.state);
+      expect(together.reservations).toEqual(apart.reservations);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('deciding changes nothing that it was given', () => {
+  fc.assert(
+    fc.property(fc.array(command, { minLength: 1, maxLength: 12 }), (commands) => {
+      const known = facts(openEvent(event));
+      const before = structuredClone({ known, commands });
+      decide(known, commands, later(0));
+      expect({ known, commands }).toEqual(before);
+    }),
+  );
+});
