@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { startChild } from './child-process';
 import { DatabaseStartError, directoryInUse, portInUse } from './database-start-error';
 import { BUILTIN_READY_MS_MAX, STOP_MS_MAX } from './launch-limits';
@@ -12,7 +11,6 @@ export async function startBuiltin(
   place: EnginePlace,
   environment: NodeJS.ProcessEnv,
 ): Promise<RunningEngine> {
-  await mkdir(place.directory, { recursive: true });
   if (place.port !== 0) await freePort(place.port);
   let lastLine = '';
   const engine = startChild({
@@ -43,7 +41,10 @@ export async function startBuiltin(
 }
 
 function builtinArguments(place: EnginePlace): string[] {
-  return ['--data', place.directory, '--port', String(place.port), '--with-parent'];
+  // Without a directory the engine keeps its data in one of its own, without waiting for the disk,
+  // and removes it even if this process is killed.
+  const data = place.thrownAway ? [] : ['--data', place.directory];
+  return [...data, '--port', String(place.port), '--with-parent'];
 }
 
 /** The engine announces itself with one line of JSON, `{"port":27017,"pid":4711}`. */
@@ -55,5 +56,9 @@ function announcement(line: string): { port: number; pid: number } | undefined {
 function translate(lastLine: string, how: string, place: EnginePlace): DatabaseStartError {
   if (lastLine.includes('EADDRINUSE')) return portInUse(place.port);
   if (/in use/i.test(lastLine)) return directoryInUse(place.directory);
-  return new DatabaseStartError('engine-failed', `The built-in engine ${how}.`);
+  return new DatabaseStartError(
+    'engine-failed',
+    `The built-in engine did not start on ${place.directory}; it ${how}. ` +
+      'If the data there are damaged, move that directory away to begin with an empty database.',
+  );
 }

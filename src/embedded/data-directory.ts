@@ -20,21 +20,19 @@ export async function openDataDirectory(path: string | undefined): Promise<DataD
     return { path: await mkdtemp(join(tmpdir(), 'embedded-database-')), thrownAway: true };
   }
   const directory = resolve(path);
-  try {
-    await mkdir(directory, { recursive: true });
-    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw new DatabaseStartError(
-      'bad-option',
-      `The data directory ${directory} cannot be used: ${messageOf(error)}. ` +
-        'Choose a directory that this user may write to.',
-    );
-  }
+  await makeWritable(directory);
   return { path: directory, thrownAway: false };
 }
 
 export function engineFolder(data: DataDirectory, kind: EngineKind): string {
   return join(data.path, kind);
+}
+
+/** Makes the engine's folder if it is missing, and returns its path. */
+export async function openEngineFolder(data: DataDirectory, kind: EngineKind): Promise<string> {
+  const folder = engineFolder(data, kind);
+  await makeWritable(folder);
+  return folder;
 }
 
 /** The engines that have left data here; the one that ran last comes first. */
@@ -63,6 +61,19 @@ export async function discard(data: DataDirectory): Promise<void> {
   if (data.thrownAway) await rm(data.path, { recursive: true, force: true, maxRetries: 3 });
 }
 
+async function makeWritable(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new DatabaseStartError(
+      'bad-option',
+      `The data directory ${directory} cannot be used: ${messageOf(error)}. ` +
+        'Choose a directory that this user may write to.',
+    );
+  }
+}
+
 /** mongod writes `storage.bson` once its storage engine is up; before that, it has stored nothing. */
 async function holdsMongodData(folder: string): Promise<boolean> {
   return (await entries(folder)).includes('storage.bson');
@@ -81,7 +92,8 @@ async function entries(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
+    // A file in the folder's place holds no data; opening the folder will refuse it.
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return [];
     throw error;
   }
 }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { platform } from 'node:process';
 import { startChild } from './child-process';
 import { DatabaseStartError, directoryInUse, portInUse } from './database-start-error';
@@ -25,7 +24,6 @@ export async function startMongod(
   environment: NodeJS.ProcessEnv,
   report: (line: string) => void,
 ): Promise<RunningEngine> {
-  await mkdir(place.directory, { recursive: true });
   // mongod's own way of choosing a free port differs between its releases.
   const port = await freePort(place.port);
   let faults: string[] = [];

@@ -17,4 +17,6 @@ export interface RunningEngine {
 export interface EnginePlace {
   readonly directory: string;
   readonly port: number;
+  /** The data need not outlive the engine, nor a crash. */
+  readonly thrownAway: boolean;
 }

@@ -5,6 +5,7 @@ import {
   enginesWithData,
   engineFolder,
   openDataDirectory,
+  openEngineFolder,
   rememberEngine,
   type DataDirectory,
 } from './data-directory';
@@ -171,7 +172,9 @@ async function launchPatiently(
   start: Start,
   launch: (place: EnginePlace) => Promise<RunningEngine>,
 ): Promise<RunningEngine> {
-  const place = { directory: engineFolder(start.data, kind), port: start.port };
+  const { data, port } = start;
+  const directory = await openEngineFolder(data, kind);
+  const place = { directory, port, thrownAway: data.thrownAway };
   const deadline = Date.now() + TAKEOVER_MS_MAX;
   for (;;) {
     try {
