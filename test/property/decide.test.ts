@@ -22,7 +22,7 @@ const reservationId = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
 const seats = fc.integer({ min: 1, max: 5 });
 const items = fc.array(fc.record({ tierId, seats }), { minLength: 1, maxLength: 3 });
 
-const wantedItems: fc.Arbitrary<WantedItem[]> = fc.oneof(
+const wantedItems: fc.Arbitrary<WantedItem[]> = fc.oneof<fc.Arbitrary<WantedItem[]>[]>(
   items,
   seats.map((only) => [{ seats: only }]),
   fc.constant([{ tierId: 'nowhere', seats: 1 }]),
