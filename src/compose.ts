@@ -7,7 +7,7 @@ import type { Config } from './config';
 import { GENERAL_TIER } from './domain/event';
 import { createApp } from './http/app';
 import { createRoutes } from './http/routes';
-import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS } from './limits';
+import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './limits';
 import { createModels, ensureIndexes } from './models/models';
 import { systemClock } from './services/clock';
 import { Committers } from './services/committers';
@@ -18,6 +18,7 @@ import { MongoLedger } from './services/mongo-ledger';
 import { Periodic } from './services/periodic';
 import { recoverSlots } from './services/recovery';
 import { Reservations } from './services/reservations';
+import { sweepHolds } from './services/sweeper';
 
 export interface TicketBoss {
   app: Express;
@@ -61,6 +62,14 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
       log.warn({ reason: String(error) }, 'recovery failed, trying again');
     },
   );
+  const sweeper = new Periodic(
+    () => sweepHolds(models, committers, clock),
+    SWEEP_INTERVAL_MS,
+    clock,
+    (error) => {
+      log.warn({ reason: String(error) }, 'sweeping failed, trying again');
+    },
+  );
   let isReady = false;
 
   return {
@@ -94,11 +103,13 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
       const recovered = await recoverSlots(ledger, clock, 0);
       if (recovered > 0) log.info({ slots: recovered }, 'recovered what an earlier process left');
       recovery.start();
+      sweeper.start();
       isReady = true;
     },
 
     async stop() {
       isReady = false;
+      await sweeper.stop();
       await recovery.stop();
       await committers.stop(writerId);
       await connection.close();

@@ -57,3 +57,22 @@ export const START_RETRY_MS = 500;
 
 /** A slot that is so old shows the audit that no process recovers any more. */
 export const SLOT_STALE_MS = 60_000;
+
+/** How often a process looks for overdue holds: their seats are back well within two seconds. */
+export const SWEEP_INTERVAL_MS = 500;
+
+/** Overdue holds that one sweep gives back; the next sweep goes on. */
+export const SWEEP_HOLDS_MAX = 1000;
+
+/** Rows in one page of a list. */
+export const PAGE_DEFAULT = 20;
+export const PAGE_MAX = 100;
+
+/** Of one tier; sums over an event's tiers then stay far within whole numbers. */
+export const TIER_SEATS_MAX = 10_000_000;
+
+/** Tiers of one event, and so items of one reservation. */
+export const TIERS_MAX = 100;
+
+/** What an event may allow in one reservation. */
+export const SEATS_PER_RESERVATION_MAX = 1000;

@@ -32,7 +32,14 @@ const reservationSchema = new Schema<Reservation>(
 );
 
 reservationSchema.index({ reservationId: 1 }, { unique: true });
+// The lists: all of an event, one partner's, those of one status.
 reservationSchema.index({ eventId: 1, createdAt: -1, _id: -1 });
+reservationSchema.index({ eventId: 1, partnerId: 1, createdAt: -1, _id: -1 });
+reservationSchema.index({ eventId: 1, status: 1, createdAt: -1, _id: -1 });
+// Overdue holds: of all events for the sweeper, of one event for the committer.
+const holds = { partialFilterExpression: { status: 'held' } };
+reservationSchema.index({ expiresAt: 1 }, holds);
+reservationSchema.index({ eventId: 1, expiresAt: 1 }, holds);
 
 export type ReservationModel = Model<Reservation>;
 

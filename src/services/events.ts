@@ -1,8 +1,10 @@
 import { assertUndamaged, openEvent, type EventState, type NewEvent } from '../domain/event';
 import { toLogEntry, type LogEntry } from '../domain/log-entry';
+import { CHANGES_PAGE_MAX } from '../limits';
 import type { Models } from '../models/models';
 import type { Clock } from './clock';
 import { isDuplicateKey, whenAvailable } from './database-errors';
+import { after, NEWEST_FIRST, toPage, type Page, type Place } from './page';
 
 /** Events as their readers and those who set them up see them. */
 export class Events {
@@ -35,6 +37,27 @@ export class Events {
     }
   }
 
+  /** One page of all events, newest first. */
+  async page(limit: number, place: Place | undefined): Promise<Page<EventState>> {
+    const rows = await whenAvailable(() =>
+      this.models.events
+        .find(after(place), { journal: 0, journalAt: 0 })
+        .sort(NEWEST_FIRST)
+        .limit(limit + 1)
+        .lean(),
+    );
+    return toPage(rows, limit);
+  }
+
+  /** The whole log after that version, one by one; undefined if there is no such event. */
+  async streamChanges(
+    eventId: string,
+    version: number,
+  ): Promise<AsyncIterable<LogEntry> | undefined> {
+    const first = await this.changes(eventId, version, CHANGES_PAGE_MAX);
+    return first && this.followPages(eventId, first);
+  }
+
   /**
    * Up to `limit` changes in version order, the first being `after + 1`; undefined if there is no such
    * event. What a process has committed but not settled is read from the journal, so that a reader who
@@ -61,6 +84,15 @@ export class Events {
       }
     }
     return contiguous(known, after, limit);
+  }
+
+  private async *followPages(eventId: string, first: LogEntry[]): AsyncGenerator<LogEntry> {
+    let page: LogEntry[] = first;
+    while (page.length > 0) {
+      yield* page;
+      const last = page.at(-1)?.version ?? 0;
+      page = (await this.changes(eventId, last, CHANGES_PAGE_MAX)) ?? [];
+    }
   }
 }
 

@@ -3,10 +3,11 @@ import type { Outcome, Reduce, ReservationCommand, WantedItem } from '../domain/
 import { latestInJournal } from '../domain/journal';
 import type { Refusal } from '../domain/problems';
 import { requestHashOf, reservationIdOf } from '../domain/reservation-id';
-import { isActive, type Reservation } from '../domain/reservation';
+import { isActive, type Reservation, type ReservationStatus } from '../domain/reservation';
 import type { Models } from '../models/models';
 import type { Committers } from './committers';
 import { whenAvailable } from './database-errors';
+import { after, NEWEST_FIRST, toPage, type Page, type Place } from './page';
 
 export interface ReservationRequest {
   eventId: string;
@@ -14,6 +15,16 @@ export interface ReservationRequest {
   items: WantedItem[];
   holdSeconds?: number;
   idempotencyKey?: string;
+}
+
+export interface ReservationListQuery {
+  eventId: string;
+  partnerId?: string;
+  status?: ReservationStatus;
+  /** Rows of a page. */
+  limit: number;
+  /** Where the page before ended. */
+  place?: Place;
 }
 
 export type ReservationOutcome = Exclude<Outcome, { kind: 'event' }>;
@@ -75,6 +86,34 @@ export class Reservations {
       : settled;
   }
 
+  /** One page of an event's reservations, newest first; undefined if there is no such event. */
+  async page(query: ReservationListQuery): Promise<Page<Reservation> | undefined> {
+    const { eventId, limit, place } = query;
+    if (!(await this.eventExists(eventId))) return undefined;
+    const rows = await whenAvailable(() =>
+      this.models.reservations
+        .find({ ...listFilter(query), ...after(place) })
+        .sort(NEWEST_FIRST)
+        .limit(limit + 1)
+        .lean(),
+    );
+    return toPage(rows, limit);
+  }
+
+  /** All of an event's reservations, newest first, one by one; undefined if there is no such event. */
+  async stream(query: Omit<ReservationListQuery, 'limit' | 'place'>) {
+    if (!(await this.eventExists(query.eventId))) return undefined;
+    return this.models.reservations
+      .find(listFilter(query), { _id: 0 })
+      .sort(NEWEST_FIRST)
+      .lean<Reservation>()
+      .cursor() as AsyncIterable<Reservation>; // Mongoose types a lean cursor as one of documents
+  }
+
+  private async eventExists(eventId: string): Promise<boolean> {
+    return (await whenAvailable(() => this.models.events.exists({ eventId }))) !== null;
+  }
+
   private async change(command: Exclude<ReservationCommand, { kind: 'reserve' }>) {
     const found = await this.findSettled(command.reservationId);
     return found ? this.submit(found.eventId, command) : NOT_FOUND;
@@ -98,3 +137,11 @@ const NOT_FOUND = {
   kind: 'refused',
   refusal: { code: 'reservation_not_found' } satisfies Refusal,
 } as const;
+
+function listFilter({ eventId, partnerId, status }: Omit<ReservationListQuery, 'limit'>) {
+  return {
+    eventId,
+    ...(partnerId !== undefined && { partnerId }),
+    ...(status !== undefined && { status }),
+  };
+}
