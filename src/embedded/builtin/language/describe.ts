@@ -43,5 +43,5 @@ export function describeField(name: string, value: unknown): string {
 /** Names a document by its `_id`, as MongoDB's messages do. */
 export function describeId(doc: object): string {
   const id: unknown = Object.hasOwn(doc, '_id') ? (doc as { _id: unknown })._id : undefined;
-  return id === undefined ? '{ no _id }' : `{ _id: ${describe(id)} }`;
+  return id === undefined ? '{no id}' : `{_id: ${describe(id)}}`;
 }

@@ -220,7 +220,7 @@ function parseBit(operand: unknown, { doc, path }: ModifierContext) {
     if (number?.kind !== 'int' && number?.kind !== 'long') {
       throw new CommandError(
         'BadValue',
-        `Cannot apply $bit to a value of non-integral type.${describeId(doc)} has the field ${path.split('.').at(-1) ?? path} of non-integer type ${kindOf(value)}`,
+        `Cannot apply $bit to a value of non-integral type.${describeId(doc).slice(1, -1)} has the field ${path.split('.').at(-1) ?? path} of non-integer type ${kindOf(value)}`,
       );
     }
     const isLong = number.kind === 'long' || steps.some(({ mask }) => mask.kind === 'long');

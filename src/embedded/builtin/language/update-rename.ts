@@ -61,7 +61,7 @@ function plainValue(doc: Doc, role: string, path: readonly string[]): unknown {
   for (const part of path) {
     if (Array.isArray(current)) {
       throw badValue(
-        `The ${role} field cannot be an array element, '${path.join('.')}' in doc with ${describeId(doc).slice(2, -2)} has an array field called '${parent}'`,
+        `The ${role} field cannot be an array element, '${path.join('.')}' in doc with ${describeId(doc).slice(1, -1)} has an array field called '${parent}'`,
       );
     }
     if (!isDocument(current)) return undefined;

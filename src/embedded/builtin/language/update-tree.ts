@@ -61,7 +61,7 @@ function applyToDocument(value: Doc, node: UpdateTree): Doc {
   for (const [name, child] of inOrder(node.children)) {
     const before = getField(value, name);
     const after = applyTree(before, child, name);
-    if (after === before || identical(before, after)) continue;
+    if (isUnchanged(before, after, child)) continue;
     copy ??= { ...value };
     if (after === undefined) Reflect.deleteProperty(copy, name);
     else setField(copy, name, after);
@@ -83,7 +83,7 @@ function applyToArray(value: unknown[], node: UpdateTree, name: string): unknown
     const exists = index < value.length;
     const before = exists ? value[index] : undefined;
     const after = applyTree(before, child, component);
-    if (after === before || identical(before, after)) continue;
+    if (isUnchanged(before, after, child)) continue;
     copy ??= [...value];
     if (index - copy.length > PADDING_MAX) {
       throw new CommandError(
@@ -103,6 +103,11 @@ function notViable(field: string, parent: string, value: unknown): CommandError 
     'PathNotViable',
     `Cannot create field '${field}' in element {${parent}: ${describe(value)}}`,
   );
+}
+
+/** What lies below a document or an array comes back as the same one if nothing changed in it. */
+function isUnchanged(before: unknown, after: unknown, { modifier }: UpdateTree): boolean {
+  return before === after || (modifier !== undefined && identical(before, after));
 }
 
 /** The first child below which a field would be made if it is missing. */

@@ -1,3 +1,4 @@
+import { compareStrings } from './compare';
 import { CommandError } from './errors';
 import { isOperatorDocument } from './filter';
 import { isModifierUpdate } from './update';
@@ -6,14 +7,21 @@ import type { Doc } from './values';
 
 /**
  * The document that an upsert starts from: what the filter says of fields with certainty.
- * A replacement takes the `_id` alone from it.
+ * A replacement takes the `_id` alone from it. The fields come in the order of their names.
  */
 export function upsertSeed(filter: Doc, update?: Doc | readonly Doc[]): Doc {
   const isReplacement = update !== undefined && !Array.isArray(update) && !isModifierUpdate(update);
   const seed: Doc = {};
   const paths: string[] = [];
-  for (const { path, value } of equalities(filter)) {
-    if (isReplacement && path.split('.')[0] !== '_id') continue;
+  const found = equalities(filter).sort((a, b) => compareStrings(a.path, b.path));
+  for (const { path, value } of found) {
+    if (path.startsWith('_id.')) {
+      throw new CommandError(
+        'NotExactValueField',
+        `field at '_id' must be exactly specified, field at sub-path '${path}'found`,
+      );
+    }
+    if (isReplacement && path !== '_id') continue;
     assertSingle(paths, path);
     paths.push(path);
     setAtPath(seed, path.split('.'), value);
