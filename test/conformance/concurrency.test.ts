@@ -70,6 +70,14 @@ describe('concurrent writes', () => {
     await expect(collection.countDocuments()).resolves.toBe(1);
   });
 
+  it('make one index of the same index', async () => {
+    const collection = mongodb.collection();
+
+    await times(10, () => createIndex(collection, { key: 1 }, { unique: true }));
+
+    await expect(collection.indexes()).resolves.toHaveLength(2);
+  });
+
   it('show no reader a half of one update', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 0, b: 0 });
 

@@ -4,12 +4,23 @@ import { refusalOf } from './support/refusal';
 
 const mongodb = useDatabase();
 
-/** The ids of the documents that match, in the order of the ids. */
+/**
+ * The ids of the documents that match, in the order of the ids. They are looked for twice, without
+ * and with an index on each field, for an index must change the time of a query, not its result.
+ */
 async function matching(documents: Doc[], filter: mongo.Document): Promise<unknown[]> {
   const collection = await mongodb.collectionOf(...documents);
-  const found = await collection.find(filter).sort({ _id: 1 }).toArray();
-  return found.map(({ _id }) => _id);
+  const find = async () => {
+    const found = await collection.find(filter).sort({ _id: 1 }).toArray();
+    return found.map(({ _id }) => _id);
+  };
+  const scanned = await find();
+  await collection.createIndexes(indexedFields.map((field) => ({ key: { [field]: 1 } })));
+  await expect(find()).resolves.toEqual(scanned);
+  return scanned;
 }
+
+const indexedFields = ['n', 'a', 'b', 'a.b', 'tags', 'items.tier', 'items.seats', 'v', 'v.a'];
 
 type Case = [name: string, filter: mongo.Document, ids: number[]];
 

@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { aDate, aNumber, aString, anArray } from './support/a';
+import { an, aDate, aNumber, aString, anArray } from './support/a';
 import { useDatabase } from './support/database';
 import { refusalOf } from './support/refusal';
 
@@ -89,6 +89,30 @@ describe('serverStatus', () => {
   });
 });
 
+describe('getParameter', () => {
+  it('tells the version whose features are on', async () => {
+    const answer = await admin().command({ getParameter: 1, featureCompatibilityVersion: 1 });
+
+    expect(answer).toMatchObject({ featureCompatibilityVersion: { version: aString }, ok: 1 });
+  });
+
+  it('refuses a parameter that is unknown', async () => {
+    const refusal = await refusalOf(admin().command({ getParameter: 1, seats: 1 }));
+
+    expect(refusal.message).toContain('no option found to get');
+  });
+});
+
+describe('what mongosh asks at its start', () => {
+  it.each([
+    [{ getLog: 'startupWarnings' }, { totalLinesWritten: aNumber, log: anArray }],
+    [{ getCmdLineOpts: 1 }, { argv: anArray, parsed: an(Object) }],
+    [{ hostInfo: 1 }, { system: an(Object), os: an(Object) }],
+  ])('is answered: %j', async (command, answer) => {
+    await expect(admin().command(command)).resolves.toMatchObject({ ...answer, ok: 1 });
+  });
+});
+
 describe('endSessions', () => {
   it('is accepted for a session that the server may not know', async () => {
     const session = { id: new mongo.UUID() };
@@ -143,6 +167,41 @@ describe('any command', () => {
       code: 73,
       codeName: 'InvalidNamespace',
     });
+  });
+});
+
+describe('the options of a read', () => {
+  it('take a time limit, a comment, a read concern and a read preference', async () => {
+    const collection = await mongodb.collectionOf({ _id: 1 });
+
+    const found = await collection
+      .find(
+        {},
+        {
+          maxTimeMS: 10_000,
+          comment: 'reading',
+          readConcern: { level: 'local' },
+          readPreference: 'primaryPreferred',
+        },
+      )
+      .toArray();
+
+    expect(found).toHaveLength(1);
+  });
+});
+
+describe('a client of the Stable API', () => {
+  it('reads and writes', async () => {
+    const client = await mongo.MongoClient.connect(mongodb.uri, { serverApi: { version: '1' } });
+    const collection = client.db(mongodb.db.databaseName).collection('stable_api');
+
+    try {
+      await collection.insertOne({ a: 1 });
+      await collection.updateOne({ a: 1 }, { $inc: { a: 1 } });
+      await expect(collection.countDocuments({ a: 2 })).resolves.toBe(1);
+    } finally {
+      await client.close();
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import { an } from './support/a';
+import { createIndex } from './support/create-index';
 import { useDatabase } from './support/database';
 import { refusalOf, updateRefusalOf } from './support/refusal';
 
@@ -107,6 +108,29 @@ describe('update', () => {
     await refusalOf(collection.updateOne({ _id: 1 }, { $inc: { a: 1, b: 1 } }));
 
     await expect(collection.findOne()).resolves.toEqual(document);
+  });
+});
+
+describe('the hint of an update and of a delete', () => {
+  it('names an index that is there', async () => {
+    const collection = await mongodb.collectionOf({ _id: 1, a: 1 }, { _id: 2, a: 2 });
+    await createIndex(collection, { a: 1 });
+    const hint = 'a_1';
+
+    await collection.updateOne({ a: 1 }, { $set: { b: 1 } }, { hint });
+    await collection.deleteOne({ a: 2 }, { hint });
+
+    await expect(collection.find().toArray()).resolves.toEqual([{ _id: 1, a: 1, b: 1 }]);
+  });
+
+  it('is refused when there is no such index', async () => {
+    const collection = await mongodb.collectionOf({ _id: 1, a: 1 });
+
+    const refusal = await refusalOf(
+      collection.updateOne({ a: 1 }, { $set: { b: 1 } }, { hint: 'a_1' }),
+    );
+
+    expect(refusal.code).toBe(2);
   });
 });
 
@@ -252,6 +276,32 @@ describe('an upsert', () => {
 
     expect(result.upsertedId).toBe(1);
     await expect(collection.findOne()).resolves.toEqual({ _id: 1, b: 2 });
+  });
+
+  it('may set the _id', async () => {
+    const collection = mongodb.collection();
+
+    const result = await collection.updateOne(
+      { key: 'k' },
+      { $setOnInsert: { _id: 7 } },
+      { upsert: true },
+    );
+
+    expect(result.upsertedId).toBe(7);
+    await expect(collection.findOne()).resolves.toEqual({ _id: 7, key: 'k' });
+  });
+
+  it('refuses an _id other than that of the filter', async () => {
+    const collection = mongodb.collection();
+
+    const error = await updateRefusalOf(mongodb.db, collection, {
+      q: { _id: 1 },
+      u: { $set: { _id: 2 } },
+      upsert: true,
+    });
+
+    expect(error.code).toBe(66);
+    await expect(collection.countDocuments()).resolves.toBe(0);
   });
 
   it('of many documents inserts one', async () => {

@@ -119,7 +119,9 @@ function splitPipeline(stages: readonly Doc[], hint: unknown): SplitPipeline {
   if (isDocument(match)) next += 1;
   const sort = take('$sort');
   const takesSort =
-    isDocument(sort) && Object.values(sort).every((each) => toNumber(each) !== undefined);
+    isDocument(sort) &&
+    Object.keys(sort).length > 0 &&
+    Object.values(sort).every((each) => toNumber(each) !== undefined);
   if (takesSort) next += 1;
   const limit = toNumber(take('$limit'));
   return {

@@ -5,7 +5,6 @@ import type { StoredDocument } from '../storage/collection';
 import { runQuery } from '../storage/query';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';
-import { limitOf } from './find';
 import { queryOf } from './query-fields';
 
 export const countCommand: Command = {
@@ -15,7 +14,7 @@ export const countCommand: Command = {
   run(request, { catalog }) {
     const query = queryOf(request, 'query');
     const skip = request.count('skip') ?? 0;
-    const { limit = Infinity } = limitOf(request);
+    const limit = limitOf(request);
     const collection = catalog.get(request.namespace);
     const isPlain = Object.keys(query.filter).length === 0 && query.hint === undefined;
     const run = runQuery(collection, query, request.limits());
@@ -23,6 +22,12 @@ export const countCommand: Command = {
     return { n: integer(Math.min(limit, Math.max(0, found - skip))) };
   },
 };
+
+/** 0 is no limit; a negative one counts without its sign. */
+function limitOf(request: CommandRequest): number {
+  const limit = Math.abs(request.number('limit') ?? 0);
+  return limit === 0 ? Infinity : limit;
+}
 
 function countUpTo(documents: Iterable<StoredDocument>, max: number): number {
   let count = 0;

@@ -19,10 +19,11 @@ export const deleteCommand: Command = {
     const namespace = writableNamespace(request.namespace);
     refuseVariables(request.document('let'));
     request.required('deletes');
-    const statements = request.documentList('deletes') ?? [];
+    // A statement of the wrong shape refuses the whole command, before any of them runs.
+    const statements = (request.documentList('deletes') ?? []).map(parseStatement);
     let n = 0;
-    const outcome = runBatch(statements, request.flag('ordered', true), (input) => {
-      n += runStatement(namespace, parseStatement(input), request, engine);
+    const outcome = runBatch(statements, request.flag('ordered', true), (statement) => {
+      n += runStatement(namespace, statement, request, engine);
     });
     return { n: new Int32(n), ...errorFields(outcome) };
   },

@@ -90,7 +90,7 @@ function update(
 ): Outcome {
   const statement = {
     filter,
-    update: parseUpdate(request.body.update, false),
+    update: parseUpdate(request.body.update),
     arrayFilters: arrayFiltersOf(request.body.arrayFilters),
     now: new Date(),
   };

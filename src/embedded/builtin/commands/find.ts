@@ -42,7 +42,7 @@ export const findCommand: Command = {
     const { namespace } = request;
     const query = queryOf(request, 'filter');
     const skip = request.count('skip') ?? 0;
-    const { limit, singleBatch } = limitOf(request);
+    const limit = limitOf(request);
     const project = projectionOf(request.document('projection'), query.filter);
     const { documents } = runQuery(
       catalog.get(namespace),
@@ -54,21 +54,15 @@ export const findCommand: Command = {
       documents: encoded(documents, skip, project),
       limit,
       batchSize: request.count('batchSize'),
-      singleBatch,
+      singleBatch: request.flag('singleBatch'),
     });
   },
 };
 
-/** 0 is no limit. A negative one asks for a single batch, as in shells of old. */
-export function limitOf(request: CommandRequest): {
-  limit: number | undefined;
-  singleBatch: boolean;
-} {
-  const limit = request.number('limit') ?? 0;
-  return {
-    limit: limit === 0 ? undefined : Math.abs(limit),
-    singleBatch: limit < 0 || request.flag('singleBatch'),
-  };
+/** 0 is no limit. */
+function limitOf(request: CommandRequest): number | undefined {
+  const limit = request.count('limit') ?? 0;
+  return limit === 0 ? undefined : limit;
 }
 
 function refuseUnsupported(request: CommandRequest): void {

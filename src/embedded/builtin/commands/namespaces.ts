@@ -118,10 +118,10 @@ const create: Command = {
   kind: 'write',
   run(request, { catalog }) {
     const namespace = writableNamespace(request.namespace);
-    refuseOptions(request);
     if (catalog.get(namespace) !== undefined) {
       throw new CommandError('NamespaceExists', `Collection ${namespace} already exists.`);
     }
+    refuseOptions(request);
     catalog.create(namespace);
     return {};
   },

@@ -18,7 +18,7 @@ export interface UpdatedDocument extends EncodedDocument {
   readonly modified: boolean;
 }
 
-export function parseUpdate(update: unknown, multi: boolean): Doc | Doc[] {
+export function parseUpdate(update: unknown): Doc | Doc[] {
   if (isArray(update)) {
     if (!update.every(isDocument)) {
       throw new CommandError(
@@ -34,17 +34,16 @@ export function parseUpdate(update: unknown, multi: boolean): Doc | Doc[] {
       `Update argument must be either an object or an array, not ${kindOf(update)}`,
     );
   }
-  if (multi && isReplacement(update)) {
-    throw new CommandError(
-      'FailedToParse',
-      'multi update is not supported for replacement-style update',
-    );
-  }
   return update;
 }
 
-function isReplacement(update: Doc): boolean {
-  return Object.keys(update)[0]?.startsWith('$') !== true;
+/** Only one document at a time can be replaced. */
+export function refuseReplacement(update: Doc | Doc[]): void {
+  if (isArray(update) || Object.keys(update)[0]?.startsWith('$') === true) return;
+  throw new CommandError(
+    'FailedToParse',
+    'multi update is not supported for replacement-style update',
+  );
 }
 
 /** Changes a document in its place. Everything that can be refused is, before anything is written. */

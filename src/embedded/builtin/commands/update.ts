@@ -11,7 +11,7 @@ import type { CommandRequest } from './command-request';
 import { checkCollation } from './generic-arguments';
 import { writableNamespace } from './insert';
 import { refuseVariables } from './query-fields';
-import { insertUpsert, parseUpdate, updateStored } from './update-statement';
+import { insertUpsert, parseUpdate, refuseReplacement, updateStored } from './update-statement';
 import type { UpdateStatement } from './update-statement';
 import { errorFields, runBatch } from './write-batch';
 
@@ -23,11 +23,12 @@ export const updateCommand: Command = {
     const namespace = writableNamespace(request.namespace);
     refuseVariables(request.document('let'));
     request.required('updates');
-    const statements = request.documentList('updates') ?? [];
+    // A statement of the wrong shape refuses the whole command, before any of them runs.
+    const statements = (request.documentList('updates') ?? []).map(parseStatement);
     const counts = { matched: 0, modified: 0 };
     const upserted: Doc[] = [];
-    const outcome = runBatch(statements, request.flag('ordered', true), (input, index) => {
-      const { id, ...counted } = runStatement(namespace, parseStatement(input), request, engine);
+    const outcome = runBatch(statements, request.flag('ordered', true), (statement, index) => {
+      const { id, ...counted } = runStatement(namespace, statement, request, engine);
       counts.matched += counted.matched;
       counts.modified += counted.modified;
       if (id !== undefined) upserted.push({ index: new Int32(index), _id: id.value });
@@ -75,7 +76,7 @@ export function parseStatement(input: Doc): ParsedUpdate {
   const multi = flagOf(input, 'multi');
   return {
     filter,
-    update: parseUpdate(update, multi),
+    update: parseUpdate(update),
     arrayFilters: arrayFiltersOf(input.arrayFilters),
     multi,
     upsert: flagOf(input, 'upsert'),
@@ -117,6 +118,7 @@ function runStatement(
 ): StatementOutcome {
   const collection = catalog.get(namespace);
   const { filter, hint, multi } = statement;
+  if (multi) refuseReplacement(statement.update);
   const { documents } = runQuery(collection, { filter, hint, sort: undefined }, request.limits());
   const records: number[] = [];
   for (const stored of documents) {

@@ -1,14 +1,14 @@
-import { compareValues, regexParts, typeOrder, valueKey } from './compare';
+import { regexParts } from './compare';
+import { describe } from './describe';
 import { CommandError } from './errors';
 import { bitsTest } from './filter-bits';
-import { isNumberKind, numericOf, toNumber } from './numbers';
+import { comparisonTest, equalityTest, membershipTest, typeTest } from './filter-comparison';
+import type { Test } from './filter-comparison';
+import { numericOf, toNumber } from './numbers';
 import type { ArrayMatch, LeafArrays } from './paths';
 import { regexTest } from './regex';
-import { isDocument, isInt32, kindOf, typeNumbers } from './values';
-import type { Doc, Kind } from './values';
-import { Int32 } from 'bson';
-
-export type Test = (value: unknown) => boolean;
+import { isDocument, kindOf } from './values';
+import type { Doc } from './values';
 
 /** One condition on a field: a test of the values at its path, or the negation of conditions. */
 export type FieldNode =
@@ -121,132 +121,6 @@ function isTrue(value: unknown): boolean {
     : number !== 0;
 }
 
-export function equalityTest(operand: unknown): Test {
-  if (operand === undefined) throw badValue('cannot compare to undefined');
-  if (operand === null) return (value) => value === null || value === undefined;
-  if (typeof operand === 'string') {
-    // A symbol equals the string of the same text.
-    return (value) =>
-      value === operand || (kindOf(value) === 'symbol' && compareValues(value, operand) === 0);
-  }
-  const number = toNumber(operand);
-  if (number !== undefined && isInt32(number)) {
-    return (value) =>
-      value instanceof Int32 ? value.value === number : equalsTyped(value, operand);
-  }
-  return (value) => equalsTyped(value, operand);
-}
-
-/** Unlike in an order, a missing field equals no value but null. */
-function equalsTyped(value: unknown, operand: unknown): boolean {
-  return value !== undefined && compareValues(value, operand) === 0;
-}
-
-const holds: Record<'$gt' | '$gte' | '$lt' | '$lte', (order: number) => boolean> = {
-  $gt: (order) => order > 0,
-  $gte: (order) => order >= 0,
-  $lt: (order) => order < 0,
-  $lte: (order) => order <= 0,
-};
-
-/** Orders compare values of one type only; the exceptions are null, MinKey and MaxKey, and NaN. */
-function comparisonTest(field: string, name: keyof typeof holds, operand: unknown): Test {
-  const kind = kindOf(operand);
-  if (kind === 'missing') throw badValue('cannot compare to undefined');
-  if (kind === 'regex')
-    throw badValue(`Can't have RegEx as arg to predicate over field '${field}'.`);
-  const holdsFor = holds[name];
-  const orEqual = name === '$gte' || name === '$lte';
-  if (kind === 'null') return (value) => orEqual && (value === null || value === undefined);
-  if (Number.isNaN(toNumber(operand))) {
-    return (value) => orEqual && Number.isNaN(toNumber(value));
-  }
-  if (kind === 'minKey' || kind === 'maxKey') {
-    return (value) =>
-      holdsFor(
-        value === undefined ? typeOrder.null - typeOrder[kind] : compareValues(value, operand),
-      );
-  }
-  const limit = toNumber(operand);
-  if (limit !== undefined && isInt32(limit)) {
-    return (value) =>
-      value instanceof Int32
-        ? holdsFor(value.value - limit)
-        : compareTyped(value, operand, kind, holdsFor);
-  }
-  return (value) => compareTyped(value, operand, kind, holdsFor);
-}
-
-function compareTyped(
-  value: unknown,
-  operand: unknown,
-  operandKind: Kind,
-  holdsFor: (order: number) => boolean,
-): boolean {
-  const kind = kindOf(value);
-  if (kind === 'missing' || typeOrder[kind] !== typeOrder[operandKind]) return false;
-  if (isNumberKind(kind) && Number.isNaN(toNumber(value))) return false;
-  return holdsFor(compareValues(value, operand));
-}
-
-/** Up to this many operands are compared one by one; beyond, their keys are looked up in a set. */
-const LINEAR_MAX = 8;
-
-function membershipTest(name: string, operand: unknown): Test {
-  if (!Array.isArray(operand)) throw badValue(`${name} needs an array`);
-  const values = operand as unknown[];
-  for (const value of values) {
-    if (value === undefined) throw badValue('InMatchExpression equality cannot be undefined');
-    const first = isDocument(value) ? Object.keys(value)[0] : undefined;
-    if (first?.startsWith('$') === true && !['$ref', '$id', '$db'].includes(first)) {
-      throw badValue(`cannot nest $ under ${name}`);
-    }
-  }
-  const plain = values.filter((value) => kindOf(value) !== 'regex');
-  const regexTests = values
-    .filter((value) => kindOf(value) === 'regex')
-    .map((value) => {
-      const { pattern, options } = regexParts(value);
-      return regexTest(pattern, options);
-    });
-  const isPlainMember = plain.length <= LINEAR_MAX ? anyOf(plain.map(equalityTest)) : inSet(plain);
-  return regexTests.length === 0 ? isPlainMember : anyOf([isPlainMember, ...regexTests]);
-}
-
-function anyOf(tests: Test[]): Test {
-  return (value) => tests.some((accept) => accept(value));
-}
-
-function inSet(values: unknown[]): Test {
-  const keys = new Set(values.map(valueKey));
-  const hasNull = values.includes(null);
-  return (value) => (value === undefined ? hasNull : keys.has(valueKey(value)));
-}
-
-function typeTest(field: string, operand: unknown): Test {
-  const operands = Array.isArray(operand) ? (operand as unknown[]) : [operand];
-  if (operands.length === 0) {
-    throw new CommandError('FailedToParse', `${field} must match at least one type`);
-  }
-  const kinds = new Set(operands.flatMap(kindsOfType));
-  return (value) => kinds.has(kindOf(value));
-}
-
-function kindsOfType(type: unknown): string[] {
-  if (typeof type === 'string') {
-    if (type === 'number') return ['int', 'long', 'double', 'decimal'];
-    if (!Object.hasOwn(typeNumbers, type)) throw badValue(`Unknown type name alias: ${type}`);
-    return [type];
-  }
-  const number = toNumber(type);
-  if (number === undefined) {
-    throw new CommandError('TypeMismatch', 'type must be represented as a number or a string');
-  }
-  const name = Object.keys(typeNumbers).find((key) => typeNumbers[key] === number);
-  if (name === undefined) throw badValue(`Invalid numerical type code: ${number}`);
-  return [name];
-}
-
 function regexOperatorTest(operand: unknown, siblings: Doc): Test {
   const options = siblings.$options;
   if (options !== undefined && typeof options !== 'string')
@@ -295,18 +169,11 @@ function truncated(value: unknown): bigint | undefined {
 
 function sizeNode(operand: unknown): FieldNode {
   const size = toNumber(operand);
-  if (size === undefined) {
-    throw new CommandError('FailedToParse', 'Failed to parse $size. Expected a number');
-  }
-  if (!Number.isInteger(size)) {
-    throw new CommandError('FailedToParse', 'Failed to parse $size. Expected an integer');
-  }
-  if (size < 0) {
-    throw new CommandError(
-      'FailedToParse',
-      'Failed to parse $size. Expected a non-negative number',
-    );
-  }
+  const refusal = (expected: string) =>
+    badValue(`Failed to parse $size. Expected ${expected} $size: ${describe(operand)}`);
+  if (size === undefined) throw refusal('a number in:');
+  if (!Number.isInteger(size)) throw refusal('an integer:');
+  if (size < 0) throw refusal('a non-negative number in:');
   const accept: Test = (value) => Array.isArray(value) && value.length === size;
   return { kind: 'test', leafArrays: 'whole', accept };
 }

@@ -90,6 +90,7 @@ function expand(from: unknown, walks: readonly Walk[], entries: unknown[][]): vo
 function intoElement(walk: Walk, element: unknown, array: readonly unknown[]): Walk {
   const [name] = walk.path;
   if (name === undefined) return { path: [], value: element, done: true };
+  if (element === EMPTY_ARRAY) return { path: [], value: undefined, done: true };
   // `a.0` means the element at that place, if the array has it.
   if (/^(0|[1-9]\d*)$/.test(name) && Number(name) < array.length) {
     return resolveWithin(array[Number(name)], walk.path.slice(1));
