@@ -77,6 +77,7 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
       routes: createRoutes({
         reservations,
         events,
+        committers,
         defaultEventId: config.eventId,
         health: {
           now: () => clock.now(),

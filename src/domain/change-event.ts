@@ -12,6 +12,10 @@ export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEve
   if (ifMatch !== 'any' && !ifMatch.includes(event.version)) {
     return { kind: 'refused', refusal: { code: 'version_mismatch' } };
   }
+  if (closesBeforeItOpens(event, settings)) {
+    const refusal = invalid('/salesCloseAt', 'salesCloseAt must be after salesOpenAt');
+    return { kind: 'refused', refusal };
+  }
   const tiers = decideTiers(draft, tierSettings(settings, event));
   if ('code' in tiers) return { kind: 'refused', refusal: tiers };
 
@@ -60,13 +64,15 @@ function decideTiers(
     if (settings.remove) next.delete(settings.tierId);
     else next.set(settings.tierId, withSettings(tier, settings));
   }
-  return next.size > 0 ? { next: Object.fromEntries(next) } : invalid('an event needs a tier');
+  return next.size > 0
+    ? { next: Object.fromEntries(next) }
+    : invalid('/tiers', 'an event needs a tier');
 }
 
 function refuseNewTier({ tierId, name, totalSeats, remove }: TierSettings): Refusal | undefined {
   if (remove) return { code: 'tier_not_found', detail: `Tier not found: ${tierId}` };
   return name === undefined || totalSeats === undefined
-    ? invalid(`the new tier ${tierId} needs a name and totalSeats`)
+    ? invalid('/tiers', `the new tier ${tierId} needs a name and totalSeats`)
     : undefined;
 }
 
@@ -124,10 +130,11 @@ function withLimits(
   return limits;
 }
 
-function invalid(detail: string): Refusal {
-  return {
-    code: 'validation_failed',
-    detail,
-    extensions: { errors: [{ pointer: '/tiers', detail }] },
-  };
+function closesBeforeItOpens(event: EventState, settings: Settings): boolean {
+  const { salesOpenAt = event.salesOpenAt, salesCloseAt = event.salesCloseAt } = settings;
+  return Boolean(salesOpenAt && salesCloseAt && salesOpenAt >= salesCloseAt);
+}
+
+function invalid(pointer: string, detail: string): Refusal {
+  return { code: 'validation_failed', detail, extensions: { errors: [{ pointer, detail }] } };
 }

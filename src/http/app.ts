@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -5,6 +6,7 @@ import express, {
   type RequestHandler,
 } from 'express';
 import helmet from 'helmet';
+import { problem } from '../domain/problems';
 import { BODY_BYTES_MAX } from '../limits';
 import { accessLog } from './access-log';
 import { endpointHandler, methodNotAllowed, sendRefusal } from './express-adapter';
@@ -25,13 +27,13 @@ export function createApp({ routes, accessLog: writeAccess, onError }: AppOption
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // express makes weak ones, which If-Match never matches; the endpoints make theirs
-  app.use(requestIds, accessLog(writeAccess), helmet(), requireJson, parseJson);
+  app.use(requestIds, accessLog(writeAccess), helmet());
   for (const { path, methods } of routes) {
     const route = app.route(path);
     const allowed = Object.keys(methods) as Method[]; // the keys of a record by method
     for (const method of allowed) {
       const endpoint = methods[method];
-      if (endpoint) route[HANDLER_OF[method]](endpointHandler(endpoint));
+      if (endpoint) route[HANDLER_OF[method]](...BODY_OF[method], endpointHandler(endpoint));
     }
     route.all(methodNotAllowed(allowed));
   }
@@ -44,14 +46,30 @@ export function createApp({ routes, accessLog: writeAccess, onError }: AppOption
 
 const HANDLER_OF = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const;
 
-const parseJson = express.json({ limit: BODY_BYTES_MAX, strict: false });
-
 const requireJson: RequestHandler = (request, response, next) => {
   if (hasBody(request) && !request.is('application/json')) {
     sendRefusal(response, { code: 'unsupported_media_type' });
     return;
   }
   next();
+};
+
+/** JSON is UTF-8 (RFC 8259); decoding something else would quietly change what it says. */
+const parseJson = express.json({
+  limit: BODY_BYTES_MAX,
+  strict: false,
+  verify: (_request, _response, bytes, encoding) => {
+    if (encoding !== 'utf-8') throw problem('unsupported_media_type');
+    if (!isUtf8(bytes)) throw problem('malformed_json');
+  },
+});
+
+/** What reads the body, of those methods where it means something (RFC 9110, section 9.3). */
+const BODY_OF: Record<Method, RequestHandler[]> = {
+  GET: [],
+  POST: [requireJson, parseJson],
+  PATCH: [requireJson, parseJson],
+  DELETE: [],
 };
 
 /** Some clients announce an empty body, and then no type, where there is none. */

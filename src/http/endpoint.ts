@@ -1,14 +1,19 @@
+import type { Readable } from 'node:stream';
 import { PROBLEMS, type Refusal } from '../domain/problems';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** What an endpoint sees of a request, whatever server it came through. */
 export interface EndpointRequest {
+  /** Without the query string. */
+  path: string;
   /** From the path; decoded. */
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, unknown>>;
   /** By lower-case name. */
-  header(name: string): string | undefined;
+  header: (name: string) => string | undefined;
+  /** The one of these types that the caller likes best (`Accept`); false if it takes none. */
+  accepts: (...types: string[]) => string | false;
   /** Parsed JSON; undefined if there was no body. */
   body: unknown;
 }
@@ -19,6 +24,8 @@ export interface EndpointAnswer {
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; nothing is sent if absent. */
   body?: unknown;
+  /** Sent as it is, under the `Content-Type` of the headers. */
+  stream?: Readable;
   /** Sent as a problem document instead of a body. */
   refusal?: Refusal;
 }

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
 import { PROBLEMS, type Refusal } from '../domain/problems';
 import { RETRY_AFTER_SECONDS } from '../limits';
@@ -8,9 +9,11 @@ import { problemDocument } from './problem-document';
 export function endpointHandler(endpoint: Endpoint): RequestHandler {
   return async (request, response) => {
     const answer = await endpoint({
+      path: request.path,
       params: request.params as Record<string, string>, // no route has a wildcard, which gives arrays
       query: request.query,
       header: (name) => request.get(name),
+      accepts: (...types) => request.accepts(types),
       body: request.body as unknown, // express types it as any
     });
     send(request, response, answer);
@@ -37,6 +40,7 @@ export function sendRefusal(response: Response, refusal: Refusal): void {
 function send(request: Request, response: Response, answer: EndpointAnswer): void {
   if (answer.headers) response.set(answer.headers);
   if (answer.refusal) sendRefusal(response, answer.refusal);
+  else if (answer.stream) pipeline(answer.stream, response.status(answer.status), () => undefined);
   else if (answer.body === undefined) response.status(answer.status).end();
   else if (request.fresh) response.status(304).end();
   else response.status(answer.status).json(answer.body);

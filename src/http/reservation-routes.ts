@@ -1,6 +1,6 @@
 import type { WantedItem } from '../domain/command';
 import { ProblemError } from '../domain/problems';
-import type { Reservations } from '../services/reservations';
+import type { ReservationOutcome, Reservations } from '../services/reservations';
 import type { Events } from '../services/events';
 import {
   ok,
@@ -14,13 +14,14 @@ import { presentReservation } from './representation';
 import {
   idempotencyKeyFrom,
   reservationBody,
+  reductionBody,
   reservationIdFrom,
   type ReservationBody,
 } from './schemas';
 import { validate } from './validation';
 
 export interface ReservationServices {
-  reservations: Pick<Reservations, 'reserve' | 'cancel' | 'find'>;
+  reservations: Pick<Reservations, 'reserve' | 'confirm' | 'reduce' | 'cancel' | 'find'>;
   events: Pick<Events, 'find'>;
 }
 
@@ -53,16 +54,32 @@ export function reserveEndpoint(
 }
 
 /** The routes of one reservation, wherever it was made. */
-export function reservationRoute(path: string, { reservations }: ReservationServices): Route {
-  const find = async ({ params }: EndpointRequest): Promise<EndpointAnswer> => {
+export function reservationRoutes(base: string, { reservations }: ReservationServices): Route[] {
+  const find: Endpoint = async ({ params }) => {
     const found = await reservations.find(reservationIdFrom(params.reservationId));
     return found ? ok(presentReservation(found)) : refused({ code: 'reservation_not_found' });
   };
-  const cancel = async ({ params }: EndpointRequest): Promise<EndpointAnswer> => {
+  const reduce: Endpoint = async ({ params, body }) => {
+    const reservationId = reservationIdFrom(params.reservationId);
+    return changed(await reservations.reduce(reservationId, validate(reductionBody, body ?? {})));
+  };
+  const cancel: Endpoint = async ({ params }) => {
     const outcome = await reservations.cancel(reservationIdFrom(params.reservationId));
     return outcome.kind === 'refused' ? refused(outcome.refusal) : { status: 204 };
   };
-  return { path, methods: { GET: find, DELETE: cancel } };
+  const confirm: Endpoint = async ({ params }) =>
+    changed(await reservations.confirm(reservationIdFrom(params.reservationId)));
+  const path = `${base}/:reservationId`;
+  return [
+    { path, methods: { GET: find, PATCH: reduce, DELETE: cancel } },
+    { path: `${path}/confirm`, methods: { POST: confirm } },
+  ];
+}
+
+function changed(outcome: ReservationOutcome): EndpointAnswer {
+  return outcome.kind === 'refused'
+    ? refused(outcome.refusal)
+    : ok(presentReservation(outcome.reservation));
 }
 
 /**

@@ -1,11 +1,17 @@
+import type { Committers } from '../services/committers';
 import type { Events } from '../services/events';
-import { changesEndpoint, summaryEndpoint } from './event-routes';
+import type { Reservations } from '../services/reservations';
+import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './event-routes';
 import type { Route } from './endpoint';
-import { reservationRoute, reserveEndpoint, type ReservationServices } from './reservation-routes';
+import { changesEndpoint, eventListEndpoint, reservationListEndpoint } from './list-routes';
+import { reservationRoutes, reserveEndpoint } from './reservation-routes';
 import { healthRoutes, problemRoute, type ServiceHealth } from './service-routes';
+import { bookEndpoint, ticketsEndpoint } from './ticket-routes';
 
-export interface Services extends ReservationServices {
-  events: Pick<Events, 'find' | 'changes'>;
+export interface Services {
+  reservations: Pick<Reservations, keyof Reservations>;
+  events: Pick<Events, keyof Events>;
+  committers: Pick<Committers, 'submit'>;
   health: ServiceHealth;
   /** The event of the routes that name none. */
   defaultEventId: string;
@@ -16,18 +22,27 @@ const RESERVATION_BASES = ['/api/v1/reservations', '/api/reservations', '/reserv
 
 /** Every route of the API. */
 export function createRoutes(services: Services): Route[] {
-  const { events, health, defaultEventId } = services;
+  const { reservations, events, committers, health, defaultEventId } = services;
   const reserve = reserveEndpoint(services, defaultEventId);
   const summary = summaryEndpoint(events, defaultEventId);
   const ofEvent = '/api/v1/events/:eventId';
   return [
     ...RESERVATION_BASES.flatMap((base) => [
       { path: base, methods: { GET: summary, POST: reserve } },
-      reservationRoute(`${base}/:reservationId`, services),
+      ...reservationRoutes(base, services),
     ]),
-    { path: ofEvent, methods: { GET: summary } },
-    { path: `${ofEvent}/reservations`, methods: { POST: reserve } },
+    {
+      path: '/api/v1/events',
+      methods: { GET: eventListEndpoint(events), POST: createEventEndpoint(events) },
+    },
+    { path: ofEvent, methods: { GET: summary, PATCH: changeEventEndpoint(committers) } },
+    {
+      path: `${ofEvent}/reservations`,
+      methods: { GET: reservationListEndpoint(reservations), POST: reserve },
+    },
     { path: `${ofEvent}/changes`, methods: { GET: changesEndpoint(events) } },
+    { path: '/api/tickets', methods: { GET: ticketsEndpoint(services, defaultEventId) } },
+    { path: '/api/book', methods: { POST: bookEndpoint(services, defaultEventId) } },
     ...healthRoutes(health),
     problemRoute(),
   ];

@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { validate as isUuid } from 'uuid';
 import type { WantedItem } from '../domain/command';
 import { problem } from '../domain/problems';
-import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX, HOLD_SECONDS_MAX } from '../limits';
+import { HOLD_SECONDS_MAX, SEATS_PER_RESERVATION_MAX, TIERS_MAX } from '../limits';
 
 export interface ReservationBody {
   partnerId: string;
@@ -10,6 +10,15 @@ export interface ReservationBody {
   tierId?: string;
   items?: Required<WantedItem>[];
   holdSeconds?: number;
+}
+
+export function wholeNumber(min: number, max: number): Joi.NumberSchema {
+  const between = `{#label} must be between ${min} and ${max}`;
+  return Joi.number()
+    .integer()
+    .min(min)
+    .max(max)
+    .messages({ 'number.min': between, 'number.max': between });
 }
 
 /** No control, format, unassigned or line-breaking characters, and not only spaces. */
@@ -25,9 +34,14 @@ const seats = Joi.number()
     'number.max': '{#label} must be between 1 and {$seatsMax}',
   });
 
-const tierId = Joi.string()
+export const tierId = Joi.string()
   .pattern(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/)
   .messages({ 'string.pattern.base': '{#label} must be a tier id' });
+
+const items = Joi.array()
+  .items(Joi.object({ tierId: tierId.required(), seats: seats.required() }))
+  .min(1)
+  .max(TIERS_MAX);
 
 export const partnerId = Joi.string().pattern(PRINTABLE).messages({
   'string.base': '{#label} must be a string',
@@ -39,41 +53,30 @@ export const reservationBody = Joi.object<ReservationBody>({
   partnerId: partnerId.required(),
   seats: Joi.when('items', { is: Joi.exist(), then: Joi.forbidden(), otherwise: seats.required() }),
   tierId: Joi.when('items', { is: Joi.exist(), then: Joi.forbidden(), otherwise: tierId }),
-  items: Joi.array()
-    .items(Joi.object({ tierId: tierId.required(), seats: seats.required() }))
-    .min(1)
-    .max(100),
-  holdSeconds: Joi.number()
-    .integer()
-    .min(1)
-    .max(HOLD_SECONDS_MAX)
-    .messages({
-      'number.min': `{#label} must be between 1 and ${HOLD_SECONDS_MAX}`,
-      'number.max': `{#label} must be between 1 and ${HOLD_SECONDS_MAX}`,
-    }),
+  items,
+  holdSeconds: wholeNumber(1, HOLD_SECONDS_MAX),
 }).required();
 
-export interface ChangesQuery {
-  after: number;
-  limit: number;
+export type ReductionBody = { seats: number } | { items: Required<WantedItem>[] };
+
+/** What is kept of a reservation. */
+export const reductionBody = Joi.object<ReductionBody>({
+  seats: Joi.when('items', { is: Joi.exist(), then: Joi.forbidden(), otherwise: seats.required() }),
+  items,
+}).required();
+
+export interface BookingBody {
+  tier: string;
+  quantity: number;
+  userId?: string;
 }
 
-/** A whole number as it stands in a query string. */
-function wholeNumber(min: number, max: number, otherwise: number) {
-  return Joi.string()
-    .pattern(/^\d{1,16}$/)
-    .custom((text: string, helpers) => {
-      const number = Number(text);
-      return number >= min && number <= max ? number : helpers.error('string.pattern.base');
-    })
-    .messages({ 'string.pattern.base': `{#label} must be a whole number from ${min} to ${max}` })
-    .default(otherwise);
-}
-
-export const changesQuery = Joi.object<ChangesQuery>({
-  after: wholeNumber(0, Number.MAX_SAFE_INTEGER - CHANGES_PAGE_MAX, 0),
-  limit: wholeNumber(1, CHANGES_PAGE_MAX, CHANGES_PAGE_DEFAULT),
-});
+/** The older tiered front end's. */
+export const bookingBody = Joi.object<BookingBody>({
+  tier: Joi.string().max(200).required(),
+  quantity: wholeNumber(1, SEATS_PER_RESERVATION_MAX).required(),
+  userId: partnerId,
+}).required();
 
 /** The id in canonical form. Throws `invalid_reservation_id`. */
 export function reservationIdFrom(text: string | undefined): string {

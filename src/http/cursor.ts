@@ -1,0 +1,33 @@
+import { problem } from '../domain/problems';
+import type { Place } from '../services/page';
+
+/** A place in a list as an opaque token. */
+export function cursorTo({ createdAt, id }: Place): string {
+  return Buffer.from(JSON.stringify([createdAt.getTime(), id])).toString('base64url');
+}
+
+/** Throws `validation_failed` for what is no cursor of ours. */
+export function placeAt(cursor: string): Place {
+  try {
+    const [time, id, ...rest]: unknown[] = Array.from(
+      JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Iterable<unknown>, // checked below
+    );
+    const createdAt = new Date(Number(time));
+    if (
+      rest.length === 0 &&
+      typeof time === 'number' &&
+      !Number.isNaN(createdAt.getTime()) &&
+      typeof id === 'string' &&
+      /^[0-9a-f]{24}$/.test(id)
+    ) {
+      return { createdAt, id };
+    }
+  } catch {
+    // Not JSON, or not a list: no cursor either.
+  }
+  const detail = 'cursor must be the nextCursor of the page before';
+  throw problem('validation_failed', {
+    detail,
+    extensions: { errors: [{ pointer: '/cursor', detail }] },
+  });
+}

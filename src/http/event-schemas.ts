@@ -1,0 +1,105 @@
+import Joi from 'joi';
+import type { ChangeEvent, TierSettings } from '../domain/command';
+import { EVENT_STATUSES, type EventLimits, type EventStatus, type NewTier } from '../domain/event';
+import { SEATS_PER_RESERVATION_MAX, TIER_SEATS_MAX, TIERS_MAX } from '../limits';
+import { tierId, wholeNumber } from './schemas';
+
+export interface NewEventBody {
+  eventId?: string;
+  name: string;
+  totalSeats?: number;
+  tiers?: NewTier[];
+  limits?: Partial<EventLimits>;
+  status?: EventStatus;
+  startsAt?: Date;
+  salesOpenAt?: Date;
+  salesCloseAt?: Date;
+}
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+
+const name = Joi.string()
+  .pattern(/^(?=.*\P{Z})[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u)
+  .messages({
+    'string.empty': '{#label} must be 1 to 200 printable characters',
+    'string.pattern.base': '{#label} must be 1 to 200 printable characters',
+  });
+
+const eventId = Joi.string()
+  .pattern(/^[a-z0-9-]{1,64}$/)
+  .messages({ 'string.pattern.base': '{#label} must be 1 to 64 of a-z, 0-9 and -' });
+
+const currency = Joi.string()
+  .custom((code: string, helpers) => (CURRENCIES.has(code) ? code : helpers.error('currency')))
+  .messages({ currency: '{#label} must be an ISO 4217 code, e.g. EUR' });
+
+/** ISO 8601 with a time and a zone; becomes a `Date`. */
+const time = Joi.string()
+  .pattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/)
+  .custom((text: string, helpers) => {
+    const date = new Date(text);
+    return Number.isNaN(date.getTime()) ? helpers.error('string.pattern.base') : date;
+  })
+  .messages({
+    'string.pattern.base': '{#label} must be a time in ISO 8601, e.g. 2026-05-01T18:00:00Z',
+  });
+
+const status = Joi.valid(...EVENT_STATUSES);
+const seatsPerReservation = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
+const seatsPerPartner = wholeNumber(1, TIER_SEATS_MAX);
+const tierSeats = wholeNumber(0, TIER_SEATS_MAX);
+const price = { priceMinor: wholeNumber(0, Number.MAX_SAFE_INTEGER), currency };
+
+function tiersOf(tier: Joi.ObjectSchema) {
+  return Joi.array()
+    .items(tier.and('priceMinor', 'currency'))
+    .unique('tierId')
+    .max(TIERS_MAX)
+    .messages({ 'object.and': '{#label} needs priceMinor and currency together' });
+}
+
+export const newEventBody = Joi.object<NewEventBody>({
+  eventId,
+  name: name.required(),
+  totalSeats: Joi.when('tiers', {
+    is: Joi.exist(),
+    then: Joi.forbidden(),
+    otherwise: wholeNumber(1, TIER_SEATS_MAX).required(),
+  }),
+  tiers: tiersOf(
+    Joi.object({
+      tierId: tierId.required(),
+      name: name.required(),
+      totalSeats: tierSeats.required(),
+      ...price,
+    }),
+  ).min(1),
+  limits: Joi.object({ seatsPerReservation, seatsPerPartner }),
+  startsAt: time,
+  salesOpenAt: time,
+  salesCloseAt: time,
+  status,
+}).required();
+
+/** `null` takes a time or a limit away. */
+export const eventPatchBody = Joi.object<ChangeEvent['settings']>({
+  name,
+  totalSeats: wholeNumber(1, TIER_SEATS_MAX),
+  tiers: tiersOf(
+    Joi.object<TierSettings>({
+      tierId: tierId.required(),
+      name,
+      totalSeats: tierSeats,
+      ...price,
+      remove: Joi.valid(true),
+    }),
+  ),
+  limits: Joi.object({ seatsPerReservation, seatsPerPartner: seatsPerPartner.allow(null) }),
+  startsAt: time.allow(null),
+  salesOpenAt: time.allow(null),
+  salesCloseAt: time.allow(null),
+  status,
+})
+  .min(1)
+  .required()
+  .messages({ 'object.min': 'the body must name something to change' });

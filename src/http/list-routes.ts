@@ -1,0 +1,78 @@
+import type { Page } from '../services/page';
+import type { Events } from '../services/events';
+import type { ReservationListQuery, Reservations } from '../services/reservations';
+import { changesCsv, reservationsCsv } from './csv';
+import { cursorTo, placeAt } from './cursor';
+import { ok, refused, type Endpoint, type EndpointAnswer, type EndpointRequest } from './endpoint';
+import { presentChange, presentEvent, presentReservation } from './representation';
+import { changesQuery, eventListQuery, reservationListQuery } from './query-schemas';
+import { validate } from './validation';
+
+/** All events, newest first. */
+export function eventListEndpoint(events: Pick<Events, 'page'>): Endpoint {
+  return async (request) => {
+    const { limit, cursor } = validate(eventListQuery, request.query);
+    const page = await events.page(limit, cursor === undefined ? undefined : placeAt(cursor));
+    return pageAnswer(request, page, presentEvent);
+  };
+}
+
+/** An event's reservations, newest first: pages as JSON, or all of them as CSV. */
+export function reservationListEndpoint(
+  reservations: Pick<Reservations, 'page' | 'stream'>,
+): Endpoint {
+  return async (request) => {
+    const { limit, cursor, ...filter } = validate(reservationListQuery, request.query);
+    const query: Omit<ReservationListQuery, 'limit'> = {
+      ...filter,
+      eventId: request.params.eventId ?? '',
+    };
+    if (wantsCsv(request)) {
+      const rows = await reservations.stream(query);
+      return rows ? reservationsCsv(rows) : NO_EVENT;
+    }
+    const place = cursor === undefined ? {} : { place: placeAt(cursor) };
+    const page = await reservations.page({ ...query, limit, ...place });
+    return page ? pageAnswer(request, page, presentReservation) : NO_EVENT;
+  };
+}
+
+/** The event's log from the version after `after`: pages as JSON, or all of it as CSV. */
+export function changesEndpoint(events: Pick<Events, 'changes' | 'streamChanges'>): Endpoint {
+  return async (request) => {
+    const { after, limit } = validate(changesQuery, request.query);
+    const eventId = request.params.eventId ?? '';
+    if (wantsCsv(request)) {
+      const rows = await events.streamChanges(eventId, after);
+      return rows ? changesCsv(rows) : NO_EVENT;
+    }
+    const changes = await events.changes(eventId, after, limit);
+    return changes
+      ? ok({ data: changes.map(presentChange), hasMore: changes.length === limit }, VARY)
+      : NO_EVENT;
+  };
+}
+
+const NO_EVENT = refused({ code: 'event_not_found' });
+
+const VARY = { Vary: 'Accept' };
+
+function wantsCsv(request: EndpointRequest): boolean {
+  return request.accepts('json', 'csv') === 'csv';
+}
+
+function pageAnswer<T>(
+  request: EndpointRequest,
+  { data, next }: Page<T>,
+  present: (row: T) => unknown,
+): EndpointAnswer {
+  const nextCursor = next ? cursorTo(next) : null;
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...request.query, cursor: nextCursor })) {
+    query.set(name, String(value));
+  }
+  return ok(
+    { data: data.map(present), hasMore: next !== undefined, nextCursor },
+    { ...VARY, ...(next && { Link: `<${request.path}?${query.toString()}>; rel="next"` }) },
+  );
+}

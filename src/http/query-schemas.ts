@@ -1,0 +1,34 @@
+import Joi from 'joi';
+import { RESERVATION_STATUSES, type ReservationStatus } from '../domain/reservation';
+import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX, PAGE_DEFAULT, PAGE_MAX } from '../limits';
+import { partnerId } from './schemas';
+
+interface PageQuery {
+  limit: number;
+  cursor?: string;
+}
+
+/** A whole number as it stands in a query string. */
+function wholeNumber(min: number, max: number, otherwise: number) {
+  return Joi.string()
+    .pattern(/^\d{1,16}$/)
+    .custom((text: string, helpers) => {
+      const number = Number(text);
+      return number >= min && number <= max ? number : helpers.error('string.pattern.base');
+    })
+    .messages({ 'string.pattern.base': `{#label} must be a whole number from ${min} to ${max}` })
+    .default(otherwise);
+}
+
+const page = { limit: wholeNumber(1, PAGE_MAX, PAGE_DEFAULT), cursor: Joi.string().max(200) };
+
+export const eventListQuery = Joi.object<PageQuery>(page);
+
+export const reservationListQuery = Joi.object<
+  PageQuery & { partnerId?: string; status?: ReservationStatus }
+>({ partnerId, status: Joi.valid(...RESERVATION_STATUSES), ...page });
+
+export const changesQuery = Joi.object<{ after: number; limit: number }>({
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER - CHANGES_PAGE_MAX, 0),
+  limit: wholeNumber(1, CHANGES_PAGE_MAX, CHANGES_PAGE_DEFAULT),
+});
