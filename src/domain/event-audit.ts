@@ -1,3 +1,5 @@
+import type { EventSettings } from './change';
+import { settingsOf } from './change-event';
 import { damageOf, findTier, type EventState } from './event';
 import type { LogEntry, ReservationLogEntry } from './log-entry';
 import {
@@ -26,6 +28,10 @@ export class EventAudit {
   readonly faults: string[] = [];
   private readonly folded = new Map<string, Folded>();
   private readonly checked = new Set<string>();
+  private readonly partnerSeats = new Map<string, number>();
+  /** The most that each partner had at a time under the limits that the event was made with. */
+  private readonly firstPeaks = new Map<string, number>();
+  private lastSettings: EventSettings | undefined;
   private lastVersion = 0;
 
   constructor(private readonly event: EventState) {
@@ -38,7 +44,11 @@ export class EventAudit {
       this.fault(`the log goes from version ${this.lastVersion} to ${entry.version}`);
     }
     this.lastVersion = entry.version;
-    if (entry.kind === 'event_changed') return;
+    if (entry.kind === 'event_changed') this.lastSettings = entry.settings;
+    else this.addReservationEntry(entry);
+  }
+
+  private addReservationEntry(entry: ReservationLogEntry): void {
     const before = this.folded.get(entry.reservationId);
     if (!FOLLOWS[entry.kind].includes(before?.status)) {
       this.fault(
@@ -46,7 +56,20 @@ export class EventAudit {
           `which was ${before?.status ?? 'not there'}`,
       );
     }
-    this.folded.set(entry.reservationId, fold(before, entry));
+    const after = fold(before, entry);
+    this.folded.set(entry.reservationId, after);
+    this.countForPartner(entry, activeSeats(after) - (before ? activeSeats(before) : 0));
+  }
+
+  private countForPartner({ partnerId, version, kind }: ReservationLogEntry, change: number): void {
+    const seats = (this.partnerSeats.get(partnerId) ?? 0) + change;
+    this.partnerSeats.set(partnerId, seats);
+    if (kind !== 'reserved' && kind !== 'held') return;
+    if (!this.lastSettings) {
+      this.firstPeaks.set(partnerId, Math.max(seats, this.firstPeaks.get(partnerId) ?? 0));
+    } else if (seats > (this.lastSettings.limits.seatsPerPartner ?? Infinity)) {
+      this.fault(`version ${version} gives partner ${partnerId} ${seats} seats, above its limit`);
+    }
   }
 
   addReservation(reservation: Reservation): void {
@@ -76,6 +99,7 @@ export class EventAudit {
       }
     }
     this.checkCounts();
+    this.checkSettings();
     return this.faults;
   }
 
@@ -118,6 +142,22 @@ export class EventAudit {
     }
   }
 
+  private checkSettings(): void {
+    if (this.lastSettings) {
+      const expected = canonical(this.lastSettings);
+      const actual = canonical(settingsOf(this.event));
+      if (expected !== actual) this.fault(`its settings are ${actual}, the log says ${expected}`);
+      return;
+    }
+    // Never changed, so its limits are those that it was made with.
+    const { seatsPerPartner = Infinity } = this.event.limits;
+    for (const [partnerId, peak] of this.firstPeaks) {
+      if (peak > seatsPerPartner) {
+        this.fault(`partner ${partnerId} had ${peak} seats, its limit is ${seatsPerPartner}`);
+      }
+    }
+  }
+
   private fault(text: string): void {
     this.faults.push(`event ${this.event.eventId}: ${text}`);
   }
@@ -142,6 +182,19 @@ const STATUS_AFTER = {
   cancelled: 'cancelled',
   expired: 'expired',
 } as const;
+
+function activeSeats({ status, items }: Folded): number {
+  return status === 'held' || status === 'confirmed' ? sumSeats(items) : 0;
+}
+
+/** JSON with sorted keys: equal for equal values, however a database or a person ordered them. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
 
 function fold(before: Folded | undefined, entry: ReservationLogEntry): Folded {
   const { kind, partnerId, items, version } = entry;
