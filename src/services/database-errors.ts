@@ -1,4 +1,4 @@
-import { mongo, MongooseError } from 'mongoose';
+import { Error as MongooseError, mongo } from 'mongoose';
 import { UnavailableError } from './ledger';
 
 const DUPLICATE_KEY = 11000;
@@ -71,6 +71,7 @@ function isPassing(error: unknown): error is Error {
   // What else the driver or Mongoose throws of its own is about connections, pools and topologies.
   return (
     (error instanceof mongo.MongoError && !(error instanceof mongo.MongoInvalidArgumentError)) ||
+    error instanceof MongooseError.MongooseServerSelectionError ||
     (error instanceof MongooseError && /initial connection|buffering timed out/.test(error.message))
   );
 }

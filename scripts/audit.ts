@@ -1,0 +1,31 @@
+import { auditDatabase } from '../src/services/audit';
+import { ArgumentError, readArguments } from './support/arguments';
+import { runScript, withStore, type Store } from './support/script';
+
+const HELP = `Checks every guarantee that shows in a database: the seats of each event and tier, the change log
+from the first version to the last, each reservation against its changes, journals left behind.
+
+  npm run audit
+
+It reads the database of MONGODB_URI or, without that, of DATA_DIR, and writes nothing; the database
+may be in use. A line for each fault, exit code 1; if there is none, one line and exit code 0.
+`;
+
+void runScript('audit', () => {
+  const { isHelpWanted, faults } = readArguments(process.argv.slice(2), []);
+  if (isHelpWanted) {
+    process.stdout.write(HELP);
+    return Promise.resolve(0);
+  }
+  if (faults.length > 0) throw new ArgumentError(faults);
+  return withStore(audit);
+});
+
+async function audit({ models, place }: Store): Promise<number> {
+  const { events, changes, reservations, faults } = await auditDatabase(models, new Date());
+  for (const fault of faults) process.stdout.write(`${fault}\n`);
+  const checked = `events ${events}, reservations ${reservations}, changes ${changes}, in ${place}`;
+  if (faults.length === 0) process.stdout.write(`Every guarantee holds: ${checked}\n`);
+  else process.stderr.write(`${faults.length} faults found: ${checked}\n`);
+  return faults.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EventState, NewEvent } from '../src/domain/event';
+import { ensureIndexes, type Models } from '../src/models/models';
+import { systemClock } from '../src/services/clock';
+import { Events } from '../src/services/events';
+import { runScript, withStore } from './support/script';
+import { readSeedArguments } from './support/seed-arguments';
+
+const HELP = `Makes an event.
+
+  npm run seed -- --event ID --name NAME --seats N
+  npm run seed -- --event ID --name NAME --tiers "VIP:100:10000,GA:500:1000" --currency USD
+
+  --event ID       its id: a-z, 0-9 and -, at most 64
+  --name NAME      its name
+  --seats N        its seats, all in one tier, general
+  --tiers LIST     its tiers in the order in which they are offered, each as name:seats or
+                   name:seats:price. The price of a seat is in the currency's minor unit, such as
+                   cents. A name begins with a letter; in the id that is made of it, spaces become -.
+  --currency CODE  the currency of the prices, by ISO 4217
+  --help           this text
+
+It goes into the database of MONGODB_URI or, without that, of DATA_DIR. If the very same event is
+there already, all is well (exit code 0); if another one has its id, nothing is changed (exit code 1).
+`;
+
+void runScript('seed', async () => {
+  const event = readSeedArguments(process.argv.slice(2));
+  if (event === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  return withStore(({ models, place }) => seed(models, event, place));
+});
+
+async function seed(models: Models, event: NewEvent, place: string): Promise<number> {
+  // The index on the id is what lets only one of two seedings make an event.
+  await ensureIndexes(models);
+  const events = new Events(models, systemClock);
+  if ((await events.create(event)) === 'created') {
+    process.stdout.write(`Made the event ${describe(event)}, in ${place}\n`);
+    return 0;
+  }
+  const existing = await events.find(event.eventId);
+  const text = existing ? describe(asNew(existing)) : event.eventId;
+  if (existing && isDeepStrictEqual(asNew(existing), event)) {
+    process.stdout.write(`There is the event ${text} already, in ${place}\n`);
+    return 0;
+  }
+  process.stderr.write(`There is another event of that id, nothing was changed: ${text}\n`);
+  return 1;
+}
+
+/** As it would have to be made anew. */
+function asNew({ eventId, name, tiers }: EventState): NewEvent {
+  return {
+    eventId,
+    name,
+    tiers: Object.entries(tiers).map(([tierId, { availableSeats, heldSeats, ...tier }]) => ({
+      tierId,
+      ...tier,
+    })),
+  };
+}
+
+function describe({ eventId, name, tiers }: NewEvent): string {
+  const seats = tiers.reduce((sum, tier) => sum + tier.totalSeats, 0);
+  const each = tiers.map(({ tierId, totalSeats, priceMinor, currency }) => {
+    const price =
+      priceMinor === undefined ? '' : ` at ${priceMinor} ${currency ?? ''} (minor unit)`;
+    return `${tierId} ${totalSeats}${price}`;
+  });
+  return `${eventId} ("${name}") with ${seats} seats: ${each.join(', ')}`;
+}
