@@ -1,8 +1,10 @@
 import { compileFilter, CommandError, valuesEqual } from '../language';
 import type { Doc } from '../language';
+import { isArray } from '../is-array';
 import { toNumber } from '../language/numbers';
 import { isDocument, kindOf } from '../language/values';
 import { shellText } from '../shell-text';
+import { isOperators } from './predicates';
 
 /** An index as it was asked for, with every option in one form. */
 export interface IndexSpec {
@@ -268,7 +270,33 @@ function parsePartialFilter(input: Doc): Doc | undefined {
   if (filter === undefined) return undefined;
   if (!isDocument(filter)) throw wrongType('partialFilterExpression', filter);
   compileFilter(filter);
+  refuseUnsupportedFilter(filter);
   return filter;
+}
+
+const partialOperators = new Set(['$eq', '$in', '$exists', '$gt', '$gte', '$lt', '$lte', '$type']);
+
+/** MongoDB takes only what a query can be seen to imply. */
+function refuseUnsupportedFilter(filter: Doc): void {
+  for (const [name, condition] of Object.entries(filter)) {
+    if ((name === '$and' || name === '$or') && isArray(condition)) {
+      for (const part of condition) if (isDocument(part)) refuseUnsupportedFilter(part);
+    } else if (name.startsWith('$')) {
+      throw unsupportedInPartial(name);
+    } else if (isOperators(condition)) {
+      for (const [operator, operand] of Object.entries(condition)) {
+        const absent = operator === '$exists' && operand !== true;
+        if (absent || !partialOperators.has(operator)) throw unsupportedInPartial(operator);
+      }
+    }
+  }
+}
+
+function unsupportedInPartial(operator: string): CommandError {
+  return new CommandError(
+    'CannotCreateIndex',
+    `unsupported expression in partial index: ${operator}`,
+  );
 }
 
 function parseExpiry(input: Doc, key: Readonly<Record<string, number>>): number | undefined {

@@ -39,7 +39,10 @@ function implies(predicate: Predicate, condition: Doc): boolean {
   const { points } = predicate;
   if (points !== undefined) {
     const filter = compileFilter({ value: condition });
-    return points.every((value) => filter.matches({ value }));
+    // Null is found where the field is missing, too.
+    return points.every(
+      (value) => filter.matches({ value }) && (value !== null || filter.matches({})),
+    );
   }
   const [entry] = Object.entries(condition);
   if (entry === undefined) return true;
