@@ -147,7 +147,10 @@ describe('compileFilter > refuses', () => {
     [{ a: { $in: 1 } }, /^2 BadValue: \$in needs an array/],
     [{ a: { $in: [{ $gt: 1 }] } }, /^2 BadValue: cannot nest \$ under \$in/],
     [{ a: { $not: 1 } }, /^2 BadValue: \$not needs a regex or a document/],
-    [{ a: { $size: -1 } }, /^9 FailedToParse/],
+    [
+      { a: { $size: -1 } },
+      /^2 BadValue: Failed to parse \$size. Expected a non-negative number in: \$size: -1/,
+    ],
     [{ a: { $mod: [0, 1] } }, /^2 BadValue: divisor cannot be 0/],
     [{ a: { $mod: [1] } }, /^2 BadValue: malformed mod, not enough elements/],
     [{ a: { $type: 'nothing' } }, /^2 BadValue: Unknown type name alias: nothing/],

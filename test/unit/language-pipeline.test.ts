@@ -1,7 +1,7 @@
 import { Double, Long } from 'bson';
 
-import { runPipeline } from '../../src/embedded/builtin/language';
-import { aggregate, aggregated, decoded, now, refusal, typed } from './language-support';
+import { evaluateVariables, runPipeline } from '../../src/embedded/builtin/language';
+import { aggregate, aggregated, decoded, now, plain, refusal, typed } from './language-support';
 
 const sales = [
   { _id: 1, item: 'abc', price: 10, quantity: 2 },
@@ -240,6 +240,24 @@ describe('runPipeline > other collections', () => {
       },
     ]);
   });
+});
+
+test('the variables of let are seen by every stage', () => {
+  const variables = evaluateVariables(decoded({ least: { $add: [1, 1] } }), now);
+  const stages = [
+    { $match: { $expr: { $gte: ['$v', '$$least'] } } },
+    {
+      $lookup: {
+        from: 'x',
+        pipeline: [{ $match: { $expr: { $eq: ['$v', '$$least'] } } }],
+        as: 'x',
+      },
+    },
+    { $set: { least: '$$least' } },
+  ].map(decoded);
+  const context = { collection: () => [decoded({ v: 2 }), decoded({ v: 3 })], now, variables };
+  const rows = [...runPipeline(stages, [decoded({ v: 1 }), decoded({ v: 5 })], context)];
+  expect(plain(rows)).toEqual([{ v: 5, x: [{ v: 2 }], least: 2 }]);
 });
 
 describe('runPipeline > windows', () => {

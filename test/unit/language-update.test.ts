@@ -1,6 +1,6 @@
 import { Decimal128, Double, Int32, Long, Timestamp } from 'bson';
 
-import { upsertSeed } from '../../src/embedded/builtin/language';
+import { assertUpdate, upsertSeed } from '../../src/embedded/builtin/language';
 import { decoded, now, plain, refusal, typed, update, updated } from './language-support';
 
 const fieldOf = (document: object, change: object) =>
@@ -283,6 +283,36 @@ describe('applyUpdate > refuses', () => {
     ],
   ])('%j with %j', (before, change, expected) => {
     expect(refusal(() => update({ _id: 1, ...before }, change))).toBe(expected);
+  });
+});
+
+describe('assertUpdate', () => {
+  test.each<[object | object[], RegExp]>([
+    [{ $foo: { a: 1 } }, /^9 FailedToParse: Unknown modifier/],
+    [{ $set: { a: 1, 'a.b': 1 } }, /^40 ConflictingUpdateOperators/],
+    [{ $inc: { a: 'x' } }, /^14 TypeMismatch/],
+    [{ $set: { '': 1 } }, /^56 EmptyFieldName/],
+    [{ $set: { 'a.$[x]': 1 } }, /^2 BadValue: No array filter found/],
+    [{ a: 1, $set: { b: 1 } }, /^52 DollarPrefixedFieldName/],
+    [[{ $match: {} }], /^72 InvalidOptions/],
+    [[{ $foo: {} }], /^40324 Location40324/],
+    [[{ $set: { a: { $foo: 1 } } }], /^168 InvalidPipelineOperator/],
+  ])('refuses %j without a document', (change, expected) => {
+    const decodedUpdate = Array.isArray(change) ? change.map(decoded) : decoded(change);
+    expect(
+      refusal(() => {
+        assertUpdate(decodedUpdate, { now });
+      }),
+    ).toMatch(expected);
+  });
+
+  test('accepts what only a document can tell', () => {
+    const change = decoded({ $inc: { 'a.b': 1 }, $set: { 'c.$': 1 }, $rename: { d: 'e' } });
+    expect(
+      refusal(() => {
+        assertUpdate(change, { now });
+      }),
+    ).toBe('accepted');
   });
 });
 

@@ -1,9 +1,7 @@
 import { Int32 } from 'bson';
 
 import { compareValues, valuesEqual } from './compare';
-import { describe } from './describe';
 import { CommandError } from './errors';
-import { isTruthy, withVariable } from './expression';
 import type { Expression, Operator, Operators } from './expression';
 import {
   eager,
@@ -11,6 +9,7 @@ import {
   anyNumber,
   isNullish,
   namedArguments,
+  requireArray,
   requireInteger,
   unary,
 } from './expression-support';
@@ -35,9 +34,6 @@ export const arrayOperators: Operators = {
       requireArray(array, 'Location28664', '$concatArrays only supports arrays, not '),
     );
   }),
-  $filter: filter(),
-  $map: map(),
-  $reduce: reduce(),
   $in: eager('$in', exactly(2), ([value, array]) =>
     requireArray(
       array,
@@ -85,15 +81,6 @@ export const arrayOperators: Operators = {
   $sortArray: sortArray(),
   $zip: zip(),
 };
-
-function requireArray(
-  value: unknown,
-  code: ConstructorParameters<typeof CommandError>[0],
-  message: string,
-): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new CommandError(code, `${message}${kindOf(value)}`);
-}
 
 function ordered(array: unknown[]): unknown[] {
   return array.filter((value) => !isNullish(value)).sort(compareValues);
@@ -190,95 +177,6 @@ function objectToArray(value: unknown): unknown {
     );
   }
   return fieldsOf(value).map(([k, v]) => ({ k, v }));
-}
-
-/** `as` names the element; it is `this` where it is left out. */
-function elementName(as: unknown): string {
-  if (as === undefined) return 'this';
-  if (typeof as === 'string' && /^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(as)) return as;
-  throw new CommandError(
-    'FailedToParse',
-    `'${describe(as)}' starts with an invalid character for a user variable name`,
-  );
-}
-
-function filter(): Operator {
-  return (operand, names, compile) => {
-    const { input, as, cond, limit } = namedArguments(
-      '$filter',
-      operand,
-      { notObject: 'Location28646', unknown: 'Location28647', missing: 'Location28648' },
-      { required: ['input', 'cond'], optional: ['as', 'limit'] },
-    );
-    const name = elementName(as);
-    const array = compile(input, names);
-    const test = compile(cond, new Set([...names, name]));
-    const max = limit === undefined ? undefined : compile(limit, names);
-    return (scope) => {
-      const value = array(scope);
-      if (isNullish(value)) return null;
-      const elements = requireArray(
-        value,
-        'Location28651',
-        'input to $filter must be an array not ',
-      );
-      const kept = elements.filter((element) => isTruthy(test(withVariable(scope, name, element))));
-      const count = max?.(scope);
-      return isNullish(count)
-        ? kept
-        : kept.slice(
-            0,
-            requireInteger(count, 'Location327391', '$filter: limit must be an integer'),
-          );
-    };
-  };
-}
-
-function map(): Operator {
-  return (operand, names, compile) => {
-    const parts = namedArguments(
-      '$map',
-      operand,
-      { notObject: 'Location16878', unknown: 'Location16879', missing: 'Location16880' },
-      { required: ['input', 'in'], optional: ['as'] },
-    );
-    const name = elementName(parts.as);
-    const array = compile(parts.input, names);
-    const body = compile(parts.in, new Set([...names, name]));
-    return (scope) => {
-      const value = array(scope);
-      if (isNullish(value)) return null;
-      const elements = requireArray(value, 'Location16883', 'input to $map must be an array not ');
-      return elements.map((element) => body(withVariable(scope, name, element)) ?? null);
-    };
-  };
-}
-
-function reduce(): Operator {
-  return (operand, names, compile) => {
-    const parts = namedArguments(
-      '$reduce',
-      operand,
-      { notObject: 'Location40075', unknown: 'Location40076', missing: 'Location40077' },
-      { required: ['input', 'initialValue', 'in'] },
-    );
-    const array = compile(parts.input, names);
-    const initial = compile(parts.initialValue, names);
-    const body = compile(parts.in, new Set([...names, 'this', 'value']));
-    return (scope) => {
-      const value = array(scope);
-      if (isNullish(value)) return null;
-      return requireArray(
-        value,
-        'Location40080',
-        '$reduce requires that ‘input’ be an array, found: ',
-      ).reduce(
-        (total: unknown, element) =>
-          body(withVariable(withVariable(scope, 'this', element), 'value', total)),
-        initial(scope),
-      );
-    };
-  };
 }
 
 function bound(value: unknown, fallback: number): number {

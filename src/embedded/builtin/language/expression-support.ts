@@ -2,7 +2,7 @@ import { CommandError } from './errors';
 import type { ErrorCode } from './errors';
 import type { Expression, Operator, Scope } from './expression';
 import { toInteger } from './numbers';
-import { isDocument } from './values';
+import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
 /** An operator whose arguments are all evaluated first; `undefined` among them is a missing value. */
@@ -90,4 +90,10 @@ export function requireInteger(value: unknown, code: ErrorCode, message: string)
 /** The constant that an expression is, evaluated without a document. */
 export function constantOf(expression: Expression): unknown {
   return expression({ root: {}, now: new Date(0), variables: new Map() });
+}
+
+/** Refuses what is no array; the message is completed by the type that was found. */
+export function requireArray(value: unknown, code: ErrorCode, message: string): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new CommandError(code, `${message}${kindOf(value)}`);
 }

@@ -1,6 +1,7 @@
 import { arithmeticOperators } from './expression-arithmetic';
 import { arrayOperators } from './expression-arrays';
 import { conversionOperators } from './expression-conversion';
+import { iterationOperators } from './expression-iteration';
 import { logicOperators } from './expression-logic';
 import { dateOperators } from './expression-dates';
 import { mingoOperators } from './expression-mingo';
@@ -45,6 +46,16 @@ export function rootScope(
   variables: ReadonlyMap<string, unknown> = noVariables,
 ): Scope {
   return { root, now, variables };
+}
+
+/** Evaluates a command's `let`: its expressions see no document. */
+export function evaluateVariables(variables: Doc, now: Date): Doc {
+  const scope = rootScope({}, now);
+  const fields = fieldsOf(variables).map(([name, value]): [string, Expression] => [
+    name,
+    compileExpression(value),
+  ]);
+  return evaluateFields(fields, scope);
 }
 
 export function withVariable(scope: Scope, name: string, value: unknown): Scope {
@@ -205,6 +216,7 @@ function operatorNamed(name: string): Operator | undefined {
       arrayOperators,
       conversionOperators,
       dateOperators,
+      iterationOperators,
       logicOperators,
       objectOperators,
       setOperators,

@@ -1,10 +1,11 @@
+import { regexParts } from './compare';
 import { CommandError } from './errors';
 import { compileExpression, isTruthy, rootScope } from './expression';
-import { compileFieldOperators, equalityTest } from './filter-operators';
+import { equalityTest } from './filter-comparison';
+import { compileFieldOperators } from './filter-operators';
 import type { FieldNode } from './filter-operators';
 import { someAtPath } from './paths';
 import type { ArrayMatch } from './paths';
-import { regexParts } from './compare';
 import { regexTest } from './regex';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';

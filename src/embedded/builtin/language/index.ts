@@ -5,6 +5,7 @@
 export { compareValues, identical, valuesEqual } from './compare';
 export { CommandError, errorCodes } from './errors';
 export type { ErrorCode } from './errors';
+export { evaluateVariables } from './expression';
 export { compileFilter } from './filter';
 export type { CompiledFilter, FilterOptions } from './filter';
 export { distinctValues, extractPath } from './paths';
@@ -12,7 +13,7 @@ export { runPipeline } from './pipeline';
 export type { PipelineContext } from './pipeline';
 export { compileProjection } from './projection';
 export { compileSort } from './sort';
-export { applyUpdate } from './update';
+export { applyUpdate, assertUpdate } from './update';
 export type { UpdateContext, UpdateOutcome } from './update';
 export { upsertSeed } from './upsert-seed';
 export { decodeOptions } from './values';

@@ -76,6 +76,11 @@ function compileStage(stage: unknown, context: StageContext): StageRun {
   );
 }
 
+/** True of every stage that MongoDB has, those that are refused here too. */
+export function isStageName(name: string): boolean {
+  return stageNamed(name) !== undefined || refusals.has(name);
+}
+
 const coreStages: Readonly<Record<string, Stage>> = {
   $match: (spec, { now, variables }) => {
     if (!isDocument(spec)) {

@@ -1,18 +1,14 @@
 import { CommandError } from './errors';
 import { compileExpression, rootScope } from './expression';
 import type { Expression, Names, Scope } from './expression';
-import { compileFilter, compilePredicate } from './filter';
+import { compileFilter } from './filter';
+import type { FilterOptions } from './filter';
 import { toNumber } from './numbers';
 import type { ArrayMatch } from './paths';
-import { isArray, isDocument, setField } from './values';
+import { firstMatching, isFindSlice, positional, sliceOf } from './projection-transforms';
+import type { Env, Transform } from './projection-transforms';
+import { isDocument, setField } from './values';
 import type { Doc } from './values';
-
-type Transform = (value: unknown, env: Env) => unknown;
-
-interface Env {
-  scope: Scope;
-  match: ArrayMatch;
-}
 
 /** What a projection says of a field: keep it, drop it, work it out, or look further down. */
 type Rule =
@@ -35,16 +31,18 @@ export interface ProjectionOptions {
 export function compileProjection(
   projection: Doc | undefined,
   filter?: Doc,
-  now = new Date(),
+  options: FilterOptions = {},
 ): (doc: Doc) => Doc {
   if (projection === undefined || Object.keys(projection).length === 0) return (doc) => doc;
-  const project = compileProjectionRules(projection, {});
+  const variables = new Map(Object.entries(options.variables ?? {}));
+  const now = options.now ?? new Date();
+  const project = compileProjectionRules(projection, { names: new Set(variables.keys()) });
   const usesPosition = Object.keys(projection).some((name) => name.endsWith('.$'));
-  const query = usesPosition ? compileFilter(filter ?? {}) : undefined;
+  const query = usesPosition ? compileFilter(filter ?? {}, options) : undefined;
   return (doc) => {
     const match: ArrayMatch = { index: undefined };
     query?.matches(doc, match);
-    return project(doc, { scope: rootScope(doc, now), match });
+    return project(doc, { scope: rootScope(doc, now, variables), match });
   };
 }
 
@@ -310,51 +308,3 @@ function hasComputed(fields: Map<string, Rule>): boolean {
     (rule) => rule.kind === 'compute' || (rule.kind === 'tree' && hasComputed(rule.fields)),
   );
 }
-
-function isFindSlice(operand: unknown): boolean {
-  if (toNumber(operand) !== undefined) return true;
-  return Array.isArray(operand) && operand.every((part) => toNumber(part) !== undefined);
-}
-
-function sliceOf(operand: unknown): Transform {
-  const parts = (Array.isArray(operand) ? (operand as unknown[]) : [operand]).map((part) =>
-    Math.trunc(toNumber(part) ?? 0),
-  );
-  const [first = 0, limit] = parts;
-  if (parts.length > 2) throw new CommandError('Location28667', '$slice takes 1 or 2 arguments');
-  if (limit !== undefined && limit <= 0) {
-    throw new CommandError('Location28729', 'First argument to $slice must be positive');
-  }
-  return (value) => {
-    if (!isArray(value)) return value;
-    if (limit === undefined) return first < 0 ? value.slice(first) : value.slice(0, first);
-    const start = first < 0 ? Math.max(value.length + first, 0) : first;
-    return value.slice(start, start + limit);
-  };
-}
-
-function firstMatching(operand: unknown): Transform {
-  if (!isDocument(operand)) {
-    throw new CommandError('Location31274', 'elemMatch: Invalid argument, object required');
-  }
-  // The condition is find's own $elemMatch, asked of each element alone.
-  const predicate = compilePredicate({ element: { $elemMatch: operand } });
-  return (value) => {
-    if (!Array.isArray(value)) return undefined;
-    const found = value.find((element: unknown) =>
-      predicate({ element: [element] }, undefined),
-    ) as unknown;
-    return found === undefined ? undefined : [found];
-  };
-}
-
-const positional: Transform = (value, { match }) => {
-  if (!isArray(value)) return value;
-  if (match.index === undefined) {
-    throw new CommandError(
-      'Location51246',
-      "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
-    );
-  }
-  return value.slice(match.index, match.index + 1);
-};

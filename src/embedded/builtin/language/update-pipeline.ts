@@ -1,5 +1,5 @@
 import { CommandError } from './errors';
-import { runPipeline } from './pipeline';
+import { compilePipeline, isStageName } from './pipeline';
 import { isDocument } from './values';
 import type { Doc } from './values';
 
@@ -12,15 +12,14 @@ const stagesAllowed = new Set([
   '$replaceWith',
 ]);
 
-/** Applies an update that is a pipeline. */
-export function applyPipelineUpdate(
-  doc: Doc,
+/** Compiles an update that is a pipeline. */
+export function compilePipelineUpdate(
   stages: readonly Doc[],
   context: { now: Date; variables?: Doc | undefined },
-): Doc {
+): (doc: Doc) => Doc {
   for (const stage of stages) {
     const name = isDocument(stage) ? Object.keys(stage)[0] : undefined;
-    if (name?.startsWith('$') === true && !stagesAllowed.has(name)) {
+    if (name !== undefined && isStageName(name) && !stagesAllowed.has(name)) {
       throw new CommandError(
         'InvalidOptions',
         `${name} is not allowed to be used within an update`,
@@ -28,9 +27,11 @@ export function applyPipelineUpdate(
     }
   }
   const { now, variables } = context;
-  const [updated] = runPipeline(stages, [doc], { collection: () => [], now, variables });
-  if (updated === undefined) return doc;
-  return Object.hasOwn(updated, '_id') || !Object.hasOwn(doc, '_id')
-    ? updated
-    : { _id: doc._id, ...updated };
+  const run = compilePipeline(stages, { collection: () => [], now, variables });
+  return (doc) => {
+    const [updated = doc] = run([doc]);
+    return Object.hasOwn(updated, '_id') || !Object.hasOwn(doc, '_id')
+      ? updated
+      : { _id: doc._id, ...updated };
+  };
 }

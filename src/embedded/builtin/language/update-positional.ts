@@ -1,6 +1,7 @@
 import { describe, describeField } from './describe';
 import { CommandError } from './errors';
 import { compileFilter, compilePredicate } from './filter';
+import type { FilterOptions } from './filter';
 import type { ArrayMatch } from './paths';
 import { arrayIndexOf } from './paths';
 import type { Modifier } from './update-modifiers';
@@ -33,6 +34,7 @@ export function parseArrayFilters(
     const predicate = compilePredicate(filter);
     compiled.set(identifier, (element) => predicate({ [identifier]: element }, undefined));
   }
+  for (const { path } of modifiers) assertKnown(path, compiled);
   const used = new Set(modifiers.flatMap(({ path }) => path));
   for (const identifier of compiled.keys()) {
     if (!used.has(`$[${identifier}]`)) {
@@ -43,6 +45,18 @@ export function parseArrayFilters(
     }
   }
   return compiled;
+}
+
+function assertKnown(path: readonly string[], arrayFilters: ArrayFilters): void {
+  for (const part of path) {
+    const identifier = part.startsWith('$[') ? part.slice(2, -1) : '';
+    if (identifier !== '' && !arrayFilters.has(identifier)) {
+      throw new CommandError(
+        'BadValue',
+        `No array filter found for identifier '${identifier}' in path '${path.join('.')}'`,
+      );
+    }
+  }
 }
 
 function identifierOf(filter: Doc): string {
@@ -79,12 +93,12 @@ function topLevelNames(filter: Doc): string[] {
 export function expandPaths(
   doc: Doc,
   modifiers: readonly Modifier[],
-  filter: Doc,
+  query: { filter: Doc } & FilterOptions,
   arrayFilters: ArrayFilters,
 ): Modifier[] {
   let matched: number | undefined;
   const matchedIndex = () => {
-    matched ??= positionOf(doc, filter);
+    matched ??= positionOf(doc, query);
     return matched;
   };
   return modifiers.flatMap((modifier) =>
@@ -95,9 +109,9 @@ export function expandPaths(
   );
 }
 
-function positionOf(doc: Doc, filter: Doc): number {
+function positionOf(doc: Doc, query: { filter: Doc } & FilterOptions): number {
   const match: ArrayMatch = { index: undefined };
-  compileFilter(filter).matches(doc, match);
+  compileFilter(query.filter, query).matches(doc, match);
   if (match.index !== undefined) return match.index;
   throw new CommandError(
     'BadValue',
@@ -134,13 +148,8 @@ function namesFor(
   if (part === '$') return [String(matchedIndex())];
   if (!part.startsWith('$[')) return [part];
   const identifier = part.slice(2, -1);
-  const test = identifier === '' ? () => true : arrayFilters.get(identifier);
-  if (test === undefined) {
-    throw new CommandError(
-      'BadValue',
-      `No array filter found for identifier '${identifier}' in path '${path.join('.')}'`,
-    );
-  }
+  // `$[]` has no filter: it is every element.
+  const test = arrayFilters.get(identifier) ?? (() => true);
   const parent = path.slice(0, at).join('.');
   if (value === undefined) {
     throw new CommandError(

@@ -1,7 +1,7 @@
 import { identical } from './compare';
 import { describe } from './describe';
 import { CommandError } from './errors';
-import { applyPipelineUpdate } from './update-pipeline';
+import { compilePipelineUpdate } from './update-pipeline';
 import { parseModifiers } from './update-modifiers';
 import type { Modifier } from './update-modifiers';
 import { expandPaths, hasPositional, parseArrayFilters } from './update-positional';
@@ -39,6 +39,19 @@ export function applyUpdate(
   return { doc: idFirst(updated), modified: true };
 }
 
+/**
+ * Refuses an update that is wrong in itself. A command does so before it looks for documents,
+ * for MongoDB refuses such an update even where nothing matches.
+ */
+export function assertUpdate(
+  update: Doc | readonly Doc[],
+  context: Pick<UpdateContext, 'arrayFilters' | 'now' | 'variables'>,
+): void {
+  if (isPipeline(update)) compilePipelined(update, context);
+  else if (isModifierUpdate(update)) compileModifiers({}, update, context);
+  else assertReplacement(update);
+}
+
 /** The kind of an update shows in its first field. */
 export function isModifierUpdate(update: Doc | readonly Doc[]): boolean {
   return !isPipeline(update) && Object.keys(update)[0]?.startsWith('$') === true;
@@ -49,18 +62,23 @@ function isPipeline(update: Doc | readonly Doc[]): update is readonly Doc[] {
 }
 
 function updatedDocument(doc: Doc, update: Doc | readonly Doc[], context: UpdateContext): Doc {
-  if (isPipeline(update)) {
-    if (context.arrayFilters !== undefined && context.arrayFilters.length > 0) {
-      throw new CommandError(
-        'FailedToParse',
-        'arrayFilters may not be specified for pipeline-syle updates',
-      );
-    }
-    return unlessIdentical(doc, applyPipelineUpdate(doc, update, context));
-  }
+  if (isPipeline(update)) return unlessIdentical(doc, compilePipelined(update, context)(doc));
   return isModifierUpdate(update)
     ? modified(doc, update, context)
     : unlessIdentical(doc, replaced(doc, update));
+}
+
+function compilePipelined(
+  update: readonly Doc[],
+  context: Pick<UpdateContext, 'arrayFilters' | 'now' | 'variables'>,
+): (doc: Doc) => Doc {
+  if (context.arrayFilters !== undefined && context.arrayFilters.length > 0) {
+    throw new CommandError(
+      'FailedToParse',
+      'arrayFilters may not be specified for pipeline-syle updates',
+    );
+  }
+  return compilePipelineUpdate(update, context);
 }
 
 function unlessIdentical(before: Doc, after: Doc): Doc {
@@ -68,6 +86,12 @@ function unlessIdentical(before: Doc, after: Doc): Doc {
 }
 
 function replaced(doc: Doc, replacement: Doc): Doc {
+  assertReplacement(replacement);
+  if (Object.hasOwn(replacement, '_id') || !Object.hasOwn(doc, '_id')) return idFirst(replacement);
+  return { _id: doc._id, ...replacement };
+}
+
+function assertReplacement(replacement: Doc): void {
   const dollar = Object.keys(replacement).find((name) => name.startsWith('$'));
   if (dollar !== undefined) {
     throw new CommandError(
@@ -75,19 +99,25 @@ function replaced(doc: Doc, replacement: Doc): Doc {
       `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
     );
   }
-  if (Object.hasOwn(replacement, '_id') || !Object.hasOwn(doc, '_id')) return idFirst(replacement);
-  return { _id: doc._id, ...replacement };
 }
 
 function modified(doc: Doc, update: Doc, context: UpdateContext): Doc {
-  const modifiers = parseModifiers(doc, update, context);
-  const arrayFilters = parseArrayFilters(context.arrayFilters ?? [], update, modifiers);
+  const { modifiers, arrayFilters, tree } = compileModifiers(doc, update, context);
   // Conflicts show in the update alone; those that positions make show when they are known.
-  const tree = treeOf(modifiers);
   const concrete = modifiers.some(({ path }) => hasPositional(path))
-    ? treeOf(expandPaths(doc, modifiers, context.filter, arrayFilters))
+    ? treeOf(expandPaths(doc, modifiers, context, arrayFilters))
     : tree;
   return applyTree(doc, concrete) as Doc;
+}
+
+function compileModifiers(
+  doc: Doc,
+  update: Doc,
+  context: Pick<UpdateContext, 'arrayFilters' | 'now' | 'isUpsertInsert'>,
+) {
+  const modifiers = parseModifiers(doc, update, context);
+  const arrayFilters = parseArrayFilters(context.arrayFilters ?? [], update, modifiers);
+  return { modifiers, arrayFilters, tree: treeOf(modifiers) };
 }
 
 function treeOf(modifiers: readonly Modifier[]) {
