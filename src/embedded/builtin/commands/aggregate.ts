@@ -10,7 +10,7 @@ import type { QueryRun } from '../storage/query';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';
 import { encode } from './documents';
-import { refuseVariables } from './query-fields';
+import { variablesOf } from './query-fields';
 
 export const aggregateCommand: Command = {
   names: ['aggregate'],
@@ -55,7 +55,6 @@ export interface ParsedAggregate {
 export function parseAggregate(request: CommandRequest): ParsedAggregate {
   request.required('pipeline');
   const stages = request.documentList('pipeline') ?? [];
-  refuseVariables(request.document('let'));
   refuseStages(stages);
   if (typeof request.body.aggregate !== 'string') {
     throw new CommandError(
@@ -63,7 +62,7 @@ export function parseAggregate(request: CommandRequest): ParsedAggregate {
       '{aggregate: 1} is not supported by the built-in engine: name a collection.',
     );
   }
-  return { namespace: request.namespace, split: splitPipeline(stages, request.body.hint) };
+  return { namespace: request.namespace, split: splitPipeline(stages, request) };
 }
 
 /** Stages that only a replica set has, or that read or write what this engine does not keep. */
@@ -106,7 +105,7 @@ interface SplitPipeline {
   readonly rest: readonly Doc[];
 }
 
-function splitPipeline(stages: readonly Doc[], hint: unknown): SplitPipeline {
+function splitPipeline(stages: readonly Doc[], request: CommandRequest): SplitPipeline {
   let next = 0;
   const take = (name: string): unknown => {
     const stage = stages[next];
@@ -128,7 +127,8 @@ function splitPipeline(stages: readonly Doc[], hint: unknown): SplitPipeline {
     query: {
       filter: isDocument(match) ? match : {},
       sort: takesSort ? sort : undefined,
-      hint,
+      hint: request.body.hint,
+      variables: variablesOf(request.document('let')),
     },
     // The stage itself stays; here it only keeps the sort from holding more.
     limit: limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? limit : undefined,
@@ -138,7 +138,7 @@ function splitPipeline(stages: readonly Doc[], hint: unknown): SplitPipeline {
 
 function* results(
   run: QueryRun,
-  { rest }: SplitPipeline,
+  { rest, query }: SplitPipeline,
   db: string,
   catalog: Catalog,
 ): Generator<Buffer, void> {
@@ -149,6 +149,7 @@ function* results(
   const input = countsOnly(rest[0]) ? blanks(run.documents) : decoded(run.documents);
   const output = runPipeline(rest, input, {
     now: new Date(),
+    variables: query.variables,
     *collection(name) {
       for (const stored of catalog.get(`${db}.${name}`)?.documents() ?? []) yield stored.doc;
     },

@@ -8,7 +8,7 @@ import type { Command, Engine } from './command';
 import type { CommandRequest } from './command-request';
 import { checkCollation } from './generic-arguments';
 import { writableNamespace } from './insert';
-import { refuseVariables } from './query-fields';
+import { variablesOf } from './query-fields';
 import { errorFields, runBatch } from './write-batch';
 
 export const deleteCommand: Command = {
@@ -17,13 +17,13 @@ export const deleteCommand: Command = {
   kind: 'write',
   run(request, engine) {
     const namespace = writableNamespace(request.namespace);
-    refuseVariables(request.document('let'));
+    const variables = variablesOf(request.document('let'));
     request.required('deletes');
     // A statement of the wrong shape refuses the whole command, before any of them runs.
     const statements = (request.documentList('deletes') ?? []).map(parseStatement);
     let n = 0;
     const outcome = runBatch(statements, request.flag('ordered', true), (statement) => {
-      n += runStatement(namespace, statement, request, engine);
+      n += runStatement(namespace, { ...statement, variables }, request, engine);
     });
     return { n: new Int32(n), ...errorFields(outcome) };
   },
@@ -61,12 +61,16 @@ export function parseStatement(input: Doc): ParsedDelete {
 
 function runStatement(
   namespace: string,
-  { filter, hint, single }: ParsedDelete,
+  { filter, hint, single, variables }: ParsedDelete & { readonly variables: Doc | undefined },
   request: CommandRequest,
   { catalog }: Engine,
 ): number {
   const collection = catalog.get(namespace);
-  const { documents } = runQuery(collection, { filter, hint, sort: undefined }, request.limits());
+  const { documents } = runQuery(
+    collection,
+    { filter, hint, sort: undefined, variables },
+    request.limits(),
+  );
   if (collection === undefined) return 0;
   const records: number[] = [];
   for (const stored of documents) {

@@ -1,8 +1,9 @@
 import { Double, Int32, serialize } from 'bson';
-import { CommandError } from '../language';
+import { assertUpdate, CommandError } from '../language';
 import type { Doc } from '../language';
 import { ELEMENT, elementsOf, encodeDocument, encodeElement } from '../raw-bson';
 import type { Collection, StoredDocument } from '../storage/collection';
+import type { Query } from '../storage/planner';
 import { runQuery } from '../storage/query';
 import type { Command, Engine } from './command';
 import type { CommandRequest } from './command-request';
@@ -41,7 +42,7 @@ export const findAndModifyCommand: Command = {
     documents.return();
     const { value, lastErrorObject } = request.flag('remove')
       ? remove(collection, found)
-      : update(namespace, found, query.filter, request, engine);
+      : update(namespace, found, query, request, engine);
     if (value === undefined || project === undefined) return reply(lastErrorObject, value?.raw);
     return reply(lastErrorObject, encode(project(value.doc)));
   },
@@ -84,7 +85,7 @@ function remove(collection: Collection | undefined, found: StoredDocument | unde
 function update(
   namespace: string,
   found: StoredDocument | undefined,
-  filter: Doc,
+  { filter, variables }: Query,
   request: CommandRequest,
   { catalog }: Engine,
 ): Outcome {
@@ -93,6 +94,7 @@ function update(
     update: parseUpdate(request.body.update),
     arrayFilters: arrayFiltersOf(request.body.arrayFilters),
     now: new Date(),
+    variables,
   };
   const wantsNew = request.flag('new');
   if (found !== undefined) {
@@ -103,6 +105,8 @@ function update(
     };
   }
   if (!request.flag('upsert')) {
+    // A wrong update is refused even where there is nothing to apply it to.
+    assertUpdate(statement.update, statement);
     return { value: undefined, lastErrorObject: { n: new Int32(0), updatedExisting: false } };
   }
   const inserted = insertUpsert(catalog.getOrCreate(namespace), statement);

@@ -12,6 +12,8 @@ export interface UpdateStatement {
   readonly update: Doc | Doc[];
   readonly arrayFilters: Doc[];
   readonly now: Date;
+  /** What `$$` names stand for in expressions. */
+  readonly variables: Doc | undefined;
 }
 
 export interface UpdatedDocument extends EncodedDocument {
@@ -52,12 +54,13 @@ export function updateStored(
   stored: StoredDocument,
   statement: UpdateStatement,
 ): UpdatedDocument {
-  const { filter, arrayFilters, now } = statement;
+  const { filter, arrayFilters, now, variables } = statement;
   const outcome = applyUpdate(stored.doc, statement.update, {
     filter,
     arrayFilters,
     isUpsertInsert: false,
     now,
+    variables,
   });
   if (!outcome.modified) return { raw: stored.raw, doc: stored.doc, modified: false };
   refuseOtherId(stored.doc, outcome.doc);
@@ -77,12 +80,13 @@ function refuseOtherId(before: Doc, after: Doc): void {
 
 /** The document that an upsert puts where nothing matched. */
 export function insertUpsert(collection: Collection, statement: UpdateStatement): EncodedDocument {
-  const { filter, arrayFilters, now } = statement;
+  const { filter, arrayFilters, now, variables } = statement;
   const { doc } = applyUpdate(upsertSeed(filter), statement.update, {
     filter,
     arrayFilters,
     isUpsertInsert: true,
     now,
+    variables,
   });
   const prepared = prepareUpsert(doc);
   collection.insert(prepared.raw, prepared.doc);

@@ -1,5 +1,5 @@
 import { Int32 } from 'bson';
-import { CommandError } from '../language';
+import { assertUpdate, CommandError } from '../language';
 import type { Doc } from '../language';
 import { toNumber } from '../language/numbers';
 import { isArray } from '../is-array';
@@ -10,7 +10,7 @@ import type { Command, Engine } from './command';
 import type { CommandRequest } from './command-request';
 import { checkCollation } from './generic-arguments';
 import { writableNamespace } from './insert';
-import { refuseVariables } from './query-fields';
+import { variablesOf } from './query-fields';
 import { insertUpsert, parseUpdate, refuseReplacement, updateStored } from './update-statement';
 import type { UpdateStatement } from './update-statement';
 import { errorFields, runBatch } from './write-batch';
@@ -21,10 +21,12 @@ export const updateCommand: Command = {
   kind: 'write',
   run(request, engine) {
     const namespace = writableNamespace(request.namespace);
-    refuseVariables(request.document('let'));
+    const variables = variablesOf(request.document('let'));
     request.required('updates');
     // A statement of the wrong shape refuses the whole command, before any of them runs.
-    const statements = (request.documentList('updates') ?? []).map(parseStatement);
+    const statements = (request.documentList('updates') ?? []).map((input) =>
+      parseStatement(input, variables),
+    );
     const counts = { matched: 0, modified: 0 };
     const upserted: Doc[] = [];
     const outcome = runBatch(statements, request.flag('ordered', true), (statement, index) => {
@@ -57,9 +59,10 @@ const statementFields = new Set([
   'collation',
   'hint',
   'upsertSupplied',
+  'c',
 ]);
 
-export function parseStatement(input: Doc): ParsedUpdate {
+export function parseStatement(input: Doc, variables?: Doc): ParsedUpdate {
   for (const field of Object.keys(input)) {
     if (!statementFields.has(field)) {
       throw new CommandError(
@@ -82,7 +85,17 @@ export function parseStatement(input: Doc): ParsedUpdate {
     upsert: flagOf(input, 'upsert'),
     hint,
     now: new Date(),
+    variables: constantsOf(input.c, variables),
   };
+}
+
+/** A pipeline's constants, `c`, join the command's variables and hide those of the same name. */
+function constantsOf(constants: unknown, variables: Doc | undefined): Doc | undefined {
+  if (constants === undefined) return variables;
+  if (!isDocument(constants)) {
+    throw new CommandError('TypeMismatch', "BSON field 'update.updates.c' must be an object");
+  }
+  return { ...variables, ...variablesOf(constants) };
 }
 
 export function arrayFiltersOf(value: unknown): Doc[] {
@@ -119,7 +132,9 @@ function runStatement(
   const collection = catalog.get(namespace);
   const { filter, hint, multi } = statement;
   if (multi) refuseReplacement(statement.update);
-  const { documents } = runQuery(collection, { filter, hint, sort: undefined }, request.limits());
+  const { variables } = statement;
+  const query = { filter, hint, sort: undefined, variables };
+  const { documents } = runQuery(collection, query, request.limits());
   const records: number[] = [];
   for (const stored of documents) {
     if (!multi && collection !== undefined) {
@@ -131,7 +146,11 @@ function runStatement(
   if (records.length > 0 && collection !== undefined) {
     return updateRecords(collection, records, statement);
   }
-  if (!statement.upsert) return { matched: 0, modified: 0 };
+  if (!statement.upsert) {
+    // A wrong update is refused even where there is nothing to apply it to.
+    assertUpdate(statement.update, statement);
+    return { matched: 0, modified: 0 };
+  }
   const { doc } = insertUpsert(catalog.getOrCreate(namespace), statement);
   return { matched: 0, modified: 0, id: { value: doc._id } };
 }

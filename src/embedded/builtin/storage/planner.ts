@@ -37,6 +37,8 @@ export interface Query {
   readonly sort: Doc | undefined;
   /** An index by its name or its key, or `{ $natural: 1 }`. */
   readonly hint: unknown;
+  /** What `$$` names stand for in the filter's expressions. */
+  readonly variables?: Doc | undefined;
 }
 
 /**

@@ -39,7 +39,7 @@ export function runQuery(
   query: Query,
   limits: QueryLimits = NO_LIMITS,
 ): QueryRun {
-  const filter = compileFilter(query.filter);
+  const filter = compileFilter(query.filter, { variables: query.variables });
   const sort = isSorting(query.sort) ? compileSort(query.sort) : undefined;
   const plan = planQuery(collection, query);
   const stats: QueryStats = { keysExamined: 0, docsExamined: 0 };
