@@ -1,5 +1,4 @@
 import Joi from 'joi';
-import { validate as isUuid } from 'uuid';
 import type { WantedItem } from '../domain/command';
 import { problem } from '../domain/problems';
 import { HOLD_SECONDS_MAX, SEATS_PER_RESERVATION_MAX, TIERS_MAX } from '../limits';
@@ -14,11 +13,29 @@ export interface ReservationBody {
 
 export function wholeNumber(min: number, max: number): Joi.NumberSchema {
   const between = `{#label} must be between ${min} and ${max}`;
-  return Joi.number()
-    .integer()
-    .min(min)
-    .max(max)
-    .messages({ 'number.min': between, 'number.max': between });
+  return Joi.number().integer().min(min).max(max).messages(whenOutside(between));
+}
+
+/** One text for every number that is too small or too large, even for JavaScript. */
+function whenOutside(text: string): Joi.LanguageMessages {
+  return {
+    'number.min': text,
+    'number.max': text,
+    'number.unsafe': text,
+    'number.infinity': text,
+  };
+}
+
+/** Only of a list that is not too long is each item looked at, and its faults listed. */
+export function listOf(item: Joi.ObjectSchema, countMax: number): Joi.ArraySchema {
+  const itemSchema = item.messages({ 'object.base': '{#label} must be an object' });
+  return Joi.array()
+    .max(countMax)
+    .when(Joi.array().max(countMax), { then: Joi.array().items(itemSchema) })
+    .messages({
+      'array.min': '{#label} must have at least one item',
+      'array.max': `{#label} must have at most ${countMax} items`,
+    });
 }
 
 /** No control, format, unassigned or line-breaking characters, and not only spaces. */
@@ -29,19 +46,21 @@ const seats = Joi.number()
   .integer()
   .min(1)
   .max(Joi.ref('$seatsMax', { adjust: (max: unknown) => max ?? Number.MAX_SAFE_INTEGER }))
-  .messages({
-    'number.min': '{#label} must be between 1 and {$seatsMax}',
-    'number.max': '{#label} must be between 1 and {$seatsMax}',
-  });
+  .messages(whenOutside('{#label} must be between 1 and {$seatsMax}'));
 
 export const tierId = Joi.string()
   .pattern(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/)
   .messages({ 'string.pattern.base': '{#label} must be a tier id' });
 
-const items = Joi.array()
-  .items(Joi.object({ tierId: tierId.required(), seats: seats.required() }))
-  .min(1)
-  .max(TIERS_MAX);
+function itemsOf(itemSeats: Joi.NumberSchema): Joi.ArraySchema {
+  const item = Joi.object({ tierId: tierId.required(), seats: itemSeats.required() });
+  return listOf(item, TIERS_MAX).min(1);
+}
+
+/** `items`, or else that field for one tier. */
+function unlessItems(field: Joi.Schema): Joi.Schema {
+  return Joi.when('items', { is: Joi.exist(), then: Joi.forbidden(), otherwise: field });
+}
 
 export const partnerId = Joi.string().pattern(PRINTABLE).messages({
   'string.base': '{#label} must be a string',
@@ -51,18 +70,20 @@ export const partnerId = Joi.string().pattern(PRINTABLE).messages({
 
 export const reservationBody = Joi.object<ReservationBody>({
   partnerId: partnerId.required(),
-  seats: Joi.when('items', { is: Joi.exist(), then: Joi.forbidden(), otherwise: seats.required() }),
-  tierId: Joi.when('items', { is: Joi.exist(), then: Joi.forbidden(), otherwise: tierId }),
-  items,
+  seats: unlessItems(seats.required()),
+  tierId: unlessItems(tierId),
+  items: itemsOf(seats),
   holdSeconds: wholeNumber(1, HOLD_SECONDS_MAX),
 }).required();
 
 export type ReductionBody = { seats: number } | { items: Required<WantedItem>[] };
 
+const keptSeats = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
+
 /** What is kept of a reservation. */
 export const reductionBody = Joi.object<ReductionBody>({
-  seats: Joi.when('items', { is: Joi.exist(), then: Joi.forbidden(), otherwise: seats.required() }),
-  items,
+  seats: unlessItems(keptSeats.required()),
+  items: itemsOf(keptSeats),
 }).required();
 
 export interface BookingBody {
@@ -78,10 +99,14 @@ export const bookingBody = Joi.object<BookingBody>({
   userId: partnerId,
 }).required();
 
+/** Of any version and variant: whether a reservation has the id is for the database to say. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 /** The id in canonical form. Throws `invalid_reservation_id`. */
-export function reservationIdFrom(text: string | undefined): string {
-  if (!isUuid(text)) throw problem('invalid_reservation_id');
-  return String(text).toLowerCase();
+export function reservationIdFrom(text = ''): string {
+  const id = text.toLowerCase();
+  if (!UUID.test(id)) throw problem('invalid_reservation_id');
+  return id;
 }
 
 /** The key of an `Idempotency-Key` header, which may be quoted. Throws `validation_failed`. */

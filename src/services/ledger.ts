@@ -47,7 +47,7 @@ export interface Ledger {
   /** Removes a slot that is settled, if it still bears that commit. */
   removeSlot(slot: Pick<FoundSlot, 'eventId' | 'writerId' | 'commitId'>): Promise<void>;
   /** Every slot that was written before that time, this process's own included. */
-  findSlots(committedBefore: Date): Promise<FoundSlot[]>;
+  findSlots(committedBefore: Date): AsyncIterable<FoundSlot>;
 }
 
 /** The database did not answer in time or at all, or could not vouch for its answer. */

@@ -126,17 +126,16 @@ export class MongoLedger implements Ledger {
     });
   }
 
-  findSlots(committedBefore: Date): Promise<FoundSlot[]> {
-    return whenAvailable(async () => {
-      const events = await this.models.events
-        .find({ journalAt: { $gt: new Date(0) } }, { _id: 0, eventId: 1, journal: 1 })
-        .lean();
-      return events
-        .flatMap(({ eventId, journal }) =>
-          Object.entries(journal).map(([writerId, slot]) => ({ eventId, writerId, ...slot })),
-        )
-        .filter(({ committedAt }) => committedAt < committedBefore);
-    });
+  async *findSlots(committedBefore: Date): AsyncGenerator<FoundSlot> {
+    const events = this.models.events
+      .find({ journalAt: { $gt: new Date(0) } }, { _id: 0, eventId: 1, journal: 1 })
+      .lean<Pick<EventDocument, 'eventId' | 'journal'>>()
+      .cursor();
+    for await (const { eventId, journal } of events) {
+      for (const [writerId, slot] of Object.entries(journal)) {
+        if (slot.committedAt < committedBefore) yield { eventId, writerId, ...slot };
+      }
+    }
   }
 
   private get slotPath(): `journal.${string}` {

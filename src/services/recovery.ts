@@ -8,10 +8,12 @@ import type { Ledger } from './ledger';
  * once, whatever their clocks say. Returns how many slots were recovered.
  */
 export async function recoverSlots(ledger: Ledger, clock: Clock, idleMs: number): Promise<number> {
-  const slots = await ledger.findSlots(new Date(clock.now().getTime() - idleMs));
-  for (const { eventId, writerId, commitId, changes } of slots) {
+  const idleSince = new Date(clock.now().getTime() - idleMs);
+  let recovered = 0;
+  for await (const { eventId, writerId, commitId, changes } of ledger.findSlots(idleSince)) {
     await ledger.settle(eventId, commitId, changes);
     await ledger.removeSlot({ eventId, writerId, commitId });
+    recovered += 1;
   }
-  return slots.length;
+  return recovered;
 }

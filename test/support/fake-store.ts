@@ -191,9 +191,9 @@ export class FakeLedger implements Ledger {
     });
   }
 
-  findSlots(committedBefore: Date): Promise<FoundSlot[]> {
+  async *findSlots(committedBefore: Date): AsyncGenerator<FoundSlot> {
     const { event } = this.store;
-    return this.through('findSlots', () =>
+    yield* await this.through('findSlots', () =>
       Object.entries(structuredClone(event.journal))
         .map(([writerId, slot]) => ({ eventId: event.eventId, writerId, ...slot }))
         .filter(({ committedAt }) => committedAt < committedBefore),
