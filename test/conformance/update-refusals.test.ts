@@ -42,6 +42,25 @@ describe('update', () => {
     expect(messageOf(error)).toContain('Unknown modifier: $reserve');
   });
 
+  it.each<[string, mongo.Document | mongo.Document[], number]>([
+    ['an unknown operator', { $reserve: { n: 1 } }, 9],
+    ['a conflict', { $set: { n: 5 }, $inc: { n: 1 } }, 40],
+    ['an empty path', { $set: { '': 1 } }, 56],
+    ['$inc by a text', { $inc: { n: 'x' } }, 14],
+    ['an unknown stage', [{ $sell: {} }], 40324],
+  ])('refuses %s even where nothing matches', async (_what, update, code) => {
+    const collection = await mongodb.collectionOf(document);
+    const statement = { q: { _id: 2 }, u: update };
+    const { collectionName } = collection;
+
+    const error = await updateRefusalOf(mongodb.db, collection, statement);
+
+    expect(error.code).toBe(code);
+    await expect(
+      refusalOf(mongodb.db.command({ findAndModify: collectionName, query: { _id: 2 }, update })),
+    ).resolves.toMatchObject({ code });
+  });
+
   it('refuses a field among operators', async () => {
     const error = await refusalOfUpdate({ $set: { n: 2 }, n: 3 });
 
