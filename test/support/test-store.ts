@@ -1,0 +1,62 @@
+import { createConnection } from 'mongoose';
+import { GENERAL_TIER, type EventState } from '../../src/domain/event';
+import { createModels, ensureIndexes, type Models } from '../../src/models/models';
+import { auditDatabase } from '../../src/services/audit';
+import { systemClock } from '../../src/services/clock';
+import { connect } from '../../src/services/database';
+import { Events } from '../../src/services/events';
+import { dropDatabase } from './test-database';
+
+/** A database as a test sees it, beside the API that uses it. */
+export class TestStore {
+  private eventsMade = 0;
+
+  private constructor(
+    readonly uri: string,
+    readonly models: Models,
+    private readonly disconnect: () => Promise<void>,
+  ) {}
+
+  static async open(uri: string): Promise<TestStore> {
+    const connection = createConnection();
+    await connect(connection, uri);
+    const models = createModels(connection);
+    await ensureIndexes(models);
+    return new TestStore(uri, models, () => connection.close());
+  }
+
+  /** Makes an event with one tier and returns its id. */
+  async createEvent(totalSeats: number): Promise<string> {
+    this.eventsMade += 1;
+    const eventId = `event-${this.eventsMade}`;
+    const tiers = [{ ...GENERAL_TIER, totalSeats }];
+    await new Events(this.models, systemClock).create({ eventId, name: 'Meet-up', tiers });
+    return eventId;
+  }
+
+  async event(eventId: string): Promise<EventState> {
+    const found = await this.models.events.findOne({ eventId }).lean();
+    if (!found) throw new Error(`there is no event ${eventId}`);
+    return found;
+  }
+
+  /** How many journal slots the event has. */
+  async slots(eventId: string): Promise<number> {
+    const found = await this.models.events.findOne({ eventId }).lean();
+    return Object.keys(found?.journal ?? {}).length;
+  }
+
+  /** What the audit finds, a line each. */
+  async faults(): Promise<string[]> {
+    return (await auditDatabase(this.models, new Date())).faults;
+  }
+
+  async close(): Promise<void> {
+    await this.disconnect();
+  }
+
+  async drop(): Promise<void> {
+    await this.disconnect();
+    await dropDatabase(this.uri);
+  }
+}
