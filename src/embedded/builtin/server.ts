@@ -37,6 +37,7 @@ export async function startBuiltinServer(
     const engine: Engine = {
       catalog: new Catalog(place.directory, { durable: place.durable }),
       cursors: new Cursors(),
+      dataDirectory: place.directory,
       startedAt: new Date(),
       counters: { connectionsCurrent: 0, connectionsTotal: 0 },
     };

@@ -1,13 +1,12 @@
-import { deserialize } from 'bson';
 import { CommandError, decodeOptions } from '../language';
 import type { Doc } from '../language';
 import { toNumber } from '../language/numbers';
 import { isArray } from '../is-array';
 import { isDocument, kindOf } from '../language/values';
 import { elementName, firstElement } from '../raw-bson';
-import { decode } from '../storage/collection';
 import type { QueryLimits } from '../storage/query';
 import type { CommandMessage } from '../wire-protocol';
+import { decodeClientDocument } from './documents';
 
 /** MongoDB's bound for a command: the largest document and 16 kB for what is around it. */
 const COMMAND_BYTES_MAX = 16 * 1024 * 1024 + 16 * 1024;
@@ -40,13 +39,16 @@ export class CommandRequest {
     const first = firstElement(message.body);
     const name = first === undefined ? '' : elementName(message.body, first);
     const isInsert = name === 'insert';
-    const body: Doc = deserialize(message.body, isInsert ? insertOptions : decodeOptions);
+    const body = decodeClientDocument(message.body, isInsert ? insertOptions : decodeOptions);
     if (message.legacyDb !== undefined) body.$db = message.legacyDb;
     for (const [field, documents] of message.sequences) {
       if (Object.hasOwn(body, field)) {
         throw new CommandError('FailedToParse', `The field '${field}' comes twice.`);
       }
-      body[field] = isInsert && field === 'documents' ? documents : documents.map(decode);
+      body[field] =
+        isInsert && field === 'documents'
+          ? documents
+          : documents.map((raw) => decodeClientDocument(raw));
     }
     return new CommandRequest(name, body, connection);
   }

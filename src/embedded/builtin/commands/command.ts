@@ -7,6 +7,7 @@ import type { CommandRequest } from './command-request';
 export interface Engine {
   readonly catalog: Catalog;
   readonly cursors: Cursors;
+  readonly dataDirectory: string;
   readonly startedAt: Date;
   /** Numbers that `serverStatus` shows. */
   readonly counters: { connectionsCurrent: number; connectionsTotal: number };

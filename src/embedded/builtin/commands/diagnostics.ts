@@ -98,7 +98,10 @@ const getCmdLineOpts: Command = {
   names: ['getCmdLineOpts'],
   fields: [],
   kind: 'read',
-  run: () => ({ argv: ['built-in engine'], parsed: { net: { bindIp: '127.0.0.1' } } }),
+  run: (_request, { dataDirectory }) => ({
+    argv: ['built-in engine'],
+    parsed: { net: { bindIp: '127.0.0.1' }, storage: { dbPath: dataDirectory } },
+  }),
 };
 
 const getLog: Command = {

@@ -1,16 +1,16 @@
-import { ObjectId, serialize } from 'bson';
-import { CommandError } from '../language';
+import { deserialize, ObjectId, serialize } from 'bson';
+import type { DeserializeOptions } from 'bson';
+import { CommandError, decodeOptions } from '../language';
 import type { Doc } from '../language';
 import { isDocument, kindOf } from '../language/values';
 import {
   ELEMENT,
-  elementAt,
   elementName,
   encodeDocument,
   encodeElement,
+  findElement,
   firstElement,
 } from '../raw-bson';
-import { decode } from '../storage/collection';
 import { DOCUMENT_BYTES_MAX } from './handshake';
 
 export interface EncodedDocument {
@@ -31,22 +31,34 @@ export function prepareInsert(raw: Buffer): EncodedDocument {
       `object to insert too large. size in bytes: ${raw.length}, max size: ${DOCUMENT_BYTES_MAX}`,
     );
   }
-  const withId = withIdFirst(raw);
-  const doc = decode(withId);
+  const doc = decodeClientDocument(raw);
+  const stored = withIdFirst(raw, doc);
   checkId(doc._id);
-  return { raw: withId, doc };
+  return { raw: stored, doc };
 }
 
-function withIdFirst(raw: Buffer): Buffer {
+/** Bytes from a client may be no document at all, so they are decoded before anything else looks at them. */
+export function decodeClientDocument(
+  raw: Buffer,
+  options: DeserializeOptions = decodeOptions,
+): Doc {
+  try {
+    return deserialize(raw, options);
+  } catch (error) {
+    throw new CommandError('InvalidBSON', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Makes an `_id`, in the decoded document too, if there is none. */
+function withIdFirst(raw: Buffer, doc: Doc): Buffer {
   const first = firstElement(raw);
   if (first !== undefined && elementName(raw, first) === '_id') return raw;
-  let element = first;
-  while (element !== undefined && elementName(raw, element) !== '_id') {
-    element = elementAt(raw, element.end);
-  }
+  const element = findElement(raw, '_id');
   if (element === undefined) {
-    const id = encodeElement(ELEMENT.objectId, '_id', new ObjectId().id);
-    return encodeDocument([id, raw.subarray(4, raw.length - 1)]);
+    const id = new ObjectId();
+    doc._id = id;
+    const encodedId = encodeElement(ELEMENT.objectId, '_id', id.id);
+    return encodeDocument([encodedId, raw.subarray(4, raw.length - 1)]);
   }
   return encodeDocument([
     raw.subarray(element.start, element.end),
