@@ -16,7 +16,9 @@ export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEve
     const refusal = invalid('/salesCloseAt', 'salesCloseAt must be after salesOpenAt');
     return { kind: 'refused', refusal };
   }
-  const tiers = decideTiers(draft, tierSettings(settings, event));
+  const wanted = tierSettings(settings, event);
+  if ('code' in wanted) return { kind: 'refused', refusal: wanted };
+  const tiers = decideTiers(draft, wanted);
   if ('code' in tiers) return { kind: 'refused', refusal: tiers };
 
   setTiers(event, tiers.next);
@@ -44,12 +46,15 @@ export function settingsOf(event: EventState): EventSettings {
   };
 }
 
-function tierSettings({ tiers, totalSeats }: Settings, event: EventState): TierSettings[] {
-  const [only] = Object.keys(event.tiers);
-  return [
-    ...(totalSeats !== undefined && only !== undefined ? [{ tierId: only, totalSeats }] : []),
-    ...(tiers ?? []),
-  ];
+function tierSettings(
+  { tiers, totalSeats }: Settings,
+  event: EventState,
+): TierSettings[] | Refusal {
+  if (totalSeats === undefined) return tiers ?? [];
+  const [only, second] = Object.keys(event.tiers);
+  return only !== undefined && second === undefined
+    ? [{ tierId: only, totalSeats }, ...(tiers ?? [])]
+    : invalid('/totalSeats', 'totalSeats is ambiguous for several tiers, name the tiers to resize');
 }
 
 function decideTiers(

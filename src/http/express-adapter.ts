@@ -42,6 +42,19 @@ function send(request: Request, response: Response, answer: EndpointAnswer): voi
   if (answer.refusal) sendRefusal(response, answer.refusal);
   else if (answer.stream) pipeline(answer.stream, response.status(answer.status), () => undefined);
   else if (answer.body === undefined) response.status(answer.status).end();
-  else if (request.fresh) response.status(304).end();
+  else if (hasAlready(request, response)) response.status(304).end();
   else response.status(answer.status).json(answer.body);
+}
+
+/**
+ * Whether the caller named this very version in `If-None-Match` (RFC 9110, 13.1.2). Express's own
+ * `fresh` says no under `Cache-Control: no-cache`, which every `fetch` adds to that header.
+ */
+function hasAlready(request: Request, response: Response): boolean {
+  const etag = response.get('ETag');
+  const known = request.get('if-none-match');
+  if (etag === undefined || known === undefined || !/^(GET|HEAD)$/.test(request.method))
+    return false;
+  const tags = known.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etag);
 }
