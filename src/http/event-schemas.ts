@@ -2,7 +2,7 @@ import Joi from 'joi';
 import type { ChangeEvent, TierSettings } from '../domain/command';
 import { EVENT_STATUSES, type EventLimits, type EventStatus, type NewTier } from '../domain/event';
 import { SEATS_PER_RESERVATION_MAX, TIER_SEATS_MAX, TIERS_MAX } from '../limits';
-import { tierId, wholeNumber } from './schemas';
+import { listOf, tierId, wholeNumber } from './schemas';
 
 export interface NewEventBody {
   eventId?: string;
@@ -33,16 +33,21 @@ const currency = Joi.string()
   .custom((code: string, helpers) => (CURRENCIES.has(code) ? code : helpers.error('currency')))
   .messages({ currency: '{#label} must be an ISO 4217 code, e.g. EUR' });
 
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
 /** ISO 8601 with a time and a zone; becomes a `Date`. */
 const time = Joi.string()
-  .pattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/)
-  .custom((text: string, helpers) => {
-    const date = new Date(text);
-    return Number.isNaN(date.getTime()) ? helpers.error('string.pattern.base') : date;
-  })
-  .messages({
-    'string.pattern.base': '{#label} must be a time in ISO 8601, e.g. 2026-05-01T18:00:00Z',
-  });
+  .custom((text: string, helpers) => timeOf(text) ?? helpers.error('time'))
+  .messages({ time: '{#label} must be a time in ISO 8601, e.g. 2026-05-01T18:00:00Z' });
+
+/** JavaScript alone would take 30 February for 2 March. */
+function timeOf(text: string): Date | undefined {
+  const [, day = ''] = ISO_TIME.exec(text) ?? [];
+  const midnight = new Date(`${day}T00:00:00Z`);
+  const date = new Date(text);
+  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+  return isDay && !Number.isNaN(date.getTime()) ? date : undefined;
+}
 
 const status = Joi.valid(...EVENT_STATUSES);
 const seatsPerReservation = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
@@ -51,10 +56,8 @@ const tierSeats = wholeNumber(0, TIER_SEATS_MAX);
 const price = { priceMinor: wholeNumber(0, Number.MAX_SAFE_INTEGER), currency };
 
 function tiersOf(tier: Joi.ObjectSchema) {
-  return Joi.array()
-    .items(tier.and('priceMinor', 'currency'))
+  return listOf(tier.and('priceMinor', 'currency'), TIERS_MAX)
     .unique('tierId')
-    .max(TIERS_MAX)
     .messages({ 'object.and': '{#label} needs priceMinor and currency together' });
 }
 
@@ -84,7 +87,11 @@ export const newEventBody = Joi.object<NewEventBody>({
 /** `null` takes a time or a limit away. */
 export const eventPatchBody = Joi.object<ChangeEvent['settings']>({
   name,
-  totalSeats: wholeNumber(1, TIER_SEATS_MAX),
+  totalSeats: Joi.when('tiers', {
+    is: Joi.exist(),
+    then: Joi.forbidden(),
+    otherwise: wholeNumber(1, TIER_SEATS_MAX),
+  }),
   tiers: tiersOf(
     Joi.object<TierSettings>({
       tierId: tierId.required(),

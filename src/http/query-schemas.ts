@@ -10,13 +10,13 @@ interface PageQuery {
 
 /** A whole number as it stands in a query string. */
 function wholeNumber(min: number, max: number, otherwise: number) {
+  const detail = `{#label} must be a whole number from ${min} to ${max}`;
   return Joi.string()
-    .pattern(/^\d{1,16}$/)
     .custom((text: string, helpers) => {
-      const number = Number(text);
-      return number >= min && number <= max ? number : helpers.error('string.pattern.base');
+      const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+      return number >= min && number <= max ? number : helpers.error('whole');
     })
-    .messages({ 'string.pattern.base': `{#label} must be a whole number from ${min} to ${max}` })
+    .messages({ whole: detail })
     .default(otherwise);
 }
 
