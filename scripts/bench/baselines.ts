@@ -1,0 +1,100 @@
+import { createConnection } from 'mongoose';
+import { v4 as uuidv4 } from 'uuid';
+import type { Surroundings, TicketBoss } from '../../src/compose';
+import type { Config } from '../../src/config';
+import { GENERAL_TIER, openEvent, type NewEvent } from '../../src/domain/event';
+import { createApp } from '../../src/http/app';
+import { createRoutes } from '../../src/http/routes';
+import { createModels, ensureIndexes, type Models } from '../../src/models/models';
+import { systemClock } from '../../src/services/clock';
+import { Committers } from '../../src/services/committers';
+import { connect } from '../../src/services/database';
+import { Events } from '../../src/services/events';
+import { MongoLedger } from '../../src/services/mongo-ledger';
+import { Reservations } from '../../src/services/reservations';
+import { confirmedReservation, type Reserve } from './plain-reservation';
+import { updatePerRequest } from './update-per-request';
+import { versionedRetry } from './versioned-retry';
+
+/** What the HTTP stack costs by itself. */
+export function composeNoop(config: Config, surroundings: Surroundings): TicketBoss {
+  const event = openEvent(newEvent(config));
+  const reserve: Reserve = (request) => Promise.resolve(confirmedReservation(request, uuidv4(), 1));
+  const { app } = composeBaseline(config, surroundings, {
+    reserve: () => reserve,
+    find: () => Promise.resolve(event),
+  });
+  return { app, start: () => Promise.resolve(), stop: () => Promise.resolve() };
+}
+
+export function composeUpdatePerRequest(config: Config, surroundings: Surroundings): TicketBoss {
+  return composeOnDatabase(config, surroundings, updatePerRequest);
+}
+
+export function composeVersionedRetry(config: Config, surroundings: Surroundings): TicketBoss {
+  return composeOnDatabase(config, surroundings, versionedRetry);
+}
+
+interface Substitutes {
+  reserve: (models: Models) => Reserve;
+  find?: Events['find'];
+}
+
+/** TicketBoss's own HTTP stack and models, with another way to reserve. */
+function composeBaseline(
+  config: Config,
+  { log, accessLog }: Surroundings,
+  { reserve, ...ofEvents }: Substitutes,
+) {
+  const connection = createConnection();
+  const models = createModels(connection);
+  const committers = new Committers({
+    ledger: new MongoLedger(models, 'baseline'),
+    clock: systemClock,
+    newCommitId: uuidv4,
+    deadlineMs: config.requestDeadlineMs,
+    onTrouble: ({ error }) => {
+      log.error({ err: error });
+    },
+  });
+  const reservations = Object.assign(new Reservations(models, committers), {
+    reserve: reserve(models),
+  });
+  const events = Object.assign(new Events(models, systemClock), ofEvents);
+  const routes = createRoutes({
+    reservations,
+    events,
+    committers,
+    defaultEventId: config.eventId,
+    health: { now: () => new Date(), ready: () => Promise.resolve() },
+  });
+  const app = createApp({
+    routes,
+    accessLog,
+    onError: (err) => {
+      log.error({ err }, 'a request failed');
+    },
+  });
+  return { app, connection, models, events };
+}
+
+function composeOnDatabase(
+  config: Config,
+  surroundings: Surroundings,
+  reserve: (models: Models) => Reserve,
+): TicketBoss {
+  const { app, connection, models, events } = composeBaseline(config, surroundings, { reserve });
+  return {
+    app,
+    async start() {
+      await connect(connection, surroundings.databaseUri);
+      await ensureIndexes(models);
+      await events.create(newEvent(config));
+    },
+    stop: () => connection.close(),
+  };
+}
+
+function newEvent({ eventId, eventName, eventSeats }: Config): NewEvent {
+  return { eventId, name: eventName, tiers: [{ ...GENERAL_TIER, totalSeats: eventSeats }] };
+}

@@ -1,0 +1,127 @@
+import type { BenchRun } from './bench-run';
+import type { LoadReport } from './load';
+import { usageOf } from './process-usage';
+import { runLoad, startContender, type ContenderProcess } from './processes';
+import { textTable, verdict } from './text-table';
+
+/** What was seen after so many reservations. */
+interface Milestone {
+  reservations: number;
+  /** Accepted since the milestone before. */
+  perSecond: number;
+  apiRssMb: number | undefined;
+  databaseRssMb: number | undefined;
+}
+
+interface MillionResult {
+  milestones: Milestone[];
+  summaryP50Ms: { first: number; last: number };
+  peakRssMb: { api: number | undefined; database: number | undefined };
+}
+
+/** Drives the service to a million reservations on one event: memory and cost must stay flat. */
+export async function million(run: BenchRun) {
+  const { reservations, profile } = run.options;
+  run.tell(`${reservations} reservations on one event:`);
+  const databaseUri = run.database.freshUri('million');
+  const service = await startContender(run.resources, { name: 'service', databaseUri }, profile);
+  await reserve(run, service, WARM_UP_ANSWERS);
+
+  const summaryP50Ms = { first: await summaryP50(run, service), last: NaN };
+  const milestones: Milestone[] = [];
+  const step = Math.min(STEP_MAX, Math.floor(reservations / 2));
+  for (let done = 0; done < reservations;) {
+    const count = Math.min(step, reservations - done);
+    const { answers, seconds } = await reserve(run, service, count);
+    done += answers['201'] ?? 0;
+    const milestone = { reservations: done, perSecond: count / seconds, ...memory(run, service) };
+    milestones.push(milestone);
+    run.tell(`${done} reservations, ${milestone.perSecond.toFixed(0)}/s`);
+  }
+  summaryP50Ms.last = await summaryP50(run, service);
+  const peakRssMb = {
+    api: usageOf(service.pid)?.peakRssMb,
+    database: usageOf(run.database.pid ?? 0)?.peakRssMb,
+  };
+  const result: MillionResult = { milestones, summaryP50Ms, peakRssMb };
+  return { text: report(result), json: result };
+}
+
+/** Both ends of the comparison are this long. */
+const STEP_MAX = 50_000;
+
+/** Before the first step, for the compilers: the comparison must not flatter the end. */
+const WARM_UP_ANSWERS = 20_000;
+
+async function reserve(
+  run: BenchRun,
+  { url }: ContenderProcess,
+  count: number,
+): Promise<LoadReport> {
+  const report = await runLoad(run.resources, {
+    method: 'POST',
+    url: `${url}/api/v1/reservations`,
+    body: { partnerId: 'bench', seats: 1 },
+    connections: run.options.connections,
+    warmUpMs: 0,
+    until: { answers: count },
+  });
+  const { '201': _accepted, ...others } = report.answers;
+  if (Object.keys(others).length === 0) return report;
+  throw new Error(`the service answered otherwise than 201: ${JSON.stringify(others)}`);
+}
+
+async function summaryP50(run: BenchRun, { url }: ContenderProcess): Promise<number> {
+  const report = await runLoad(run.resources, {
+    method: 'GET',
+    url: `${url}/api/v1/reservations`,
+    connections: 1,
+    warmUpMs: 1000,
+    until: { ms: 3000 },
+  });
+  return report.latencyMs.p50;
+}
+
+function memory(run: BenchRun, service: ContenderProcess) {
+  return {
+    apiRssMb: usageOf(service.pid)?.rssMb,
+    databaseRssMb: usageOf(run.database.pid ?? 0)?.rssMb,
+  };
+}
+
+function report({ milestones, summaryP50Ms, peakRssMb }: MillionResult): string {
+  const [first, last] = [milestones[0], milestones.at(-1)];
+  const speed = (last?.perSecond ?? NaN) / (first?.perSecond ?? NaN);
+  const { api } = peakRssMb;
+  return (
+    `A long run on one event\n\n${table(milestones)}\n` +
+    `p50 of a summary at the start ${summaryP50Ms.first.toFixed(2)} ms, ` +
+    `at the end ${summaryP50Ms.last.toFixed(2)} ms\n` +
+    `peak memory: API ${megabytes(api)}, database ${megabytes(peakRssMb.database)}\n\n` +
+    verdict(
+      speed >= 0.95,
+      `the last reservations come at ${speed.toFixed(2)} of the first ones' speed (0.95 or more)`,
+    ) +
+    verdict(
+      summaryP50Ms.last <= summaryP50Ms.first * 1.1,
+      'a summary costs at the end what it cost at the start (at most a tenth more)',
+    ) +
+    (api === undefined ? '' : verdict(api < 250, 'the API process stays under 250 MB'))
+  );
+}
+
+function table(milestones: readonly Milestone[]): string {
+  return textTable([
+    ['reservations', 'accepted/s', 'API RSS', 'database RSS'],
+    ...milestones.map(({ reservations, perSecond, apiRssMb, databaseRssMb }) => [
+      String(reservations),
+      perSecond.toFixed(0),
+      megabytes(apiRssMb),
+      megabytes(databaseRssMb),
+    ]),
+  ]);
+}
+
+function megabytes(value: number | undefined): string {
+  return value === undefined ? '–' : `${value.toFixed(0)} MB`;
+}

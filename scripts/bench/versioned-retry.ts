@@ -1,0 +1,29 @@
+import { v4 as uuidv4 } from 'uuid';
+import type { Models } from '../../src/models/models';
+import {
+  confirmedReservation,
+  refusal,
+  seatsOf,
+  takingSeats,
+  type Reserve,
+} from './plain-reservation';
+
+const TRIES_MAX = 4; // the first and three retries
+
+/** Optimistic concurrency control by the book: whoever lost the race four times is refused. */
+export function versionedRetry({ events, reservations }: Models): Reserve {
+  return async (request) => {
+    const { eventId } = request;
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const event = await events.findOne({ eventId }, { availableSeats: 1, version: 1 }).lean();
+      if (!event || event.availableSeats < seatsOf(request)) return refusal('not_enough_seats');
+      const { version } = event;
+      const update = await events.updateOne({ eventId, version }, { $inc: takingSeats(request) });
+      if (update.modifiedCount === 0) continue;
+      const outcome = confirmedReservation(request, uuidv4(), version + 1);
+      await reservations.collection.insertOne({ ...outcome.reservation });
+      return outcome;
+    }
+    return refusal('overloaded');
+  };
+}
