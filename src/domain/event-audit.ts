@@ -2,21 +2,20 @@ import type { EventSettings } from './change';
 import { settingsOf } from './change-event';
 import { damageOf, findTier, type EventState } from './event';
 import type { LogEntry, ReservationLogEntry } from './log-entry';
-import {
-  isActive,
-  sumSeats,
-  type Item,
-  type Reservation,
-  type ReservationStatus,
-} from './reservation';
+import { sumSeats, type Item, type Reservation, type ReservationStatus } from './reservation';
 
 /** A reservation as the log tells it. */
 interface Folded {
   partnerId: string;
   items: Item[];
   status: ReservationStatus;
+  expiresAt?: Date;
   version: number;
   createdVersion: number;
+  /** Present once some of them were given back. */
+  createdItems?: Item[];
+  createdAt: Date;
+  updatedAt: Date;
 }
 
 /**
@@ -197,33 +196,52 @@ function canonical(value: unknown): string {
 }
 
 function fold(before: Folded | undefined, entry: ReservationLogEntry): Folded {
-  const { kind, partnerId, items, version } = entry;
+  const { kind, partnerId, items, version, expiresAt, at } = entry;
+  const createdItems = kind === 'reduced' ? (before?.createdItems ?? before?.items) : undefined;
   return {
+    ...before,
     partnerId,
     items,
     status: kind === 'reduced' ? (before?.status ?? 'confirmed') : STATUS_AFTER[kind],
+    ...(expiresAt && { expiresAt }),
     version,
     createdVersion: before?.createdVersion ?? version,
+    ...(createdItems && { createdItems }),
+    createdAt: before?.createdAt ?? at,
+    updatedAt: at,
   };
 }
 
+/** What the log tells of a reservation is compared field by field; its sum of seats is checked apart. */
 function differences(expected: Folded, actual: Reservation): string[] {
-  const fields = ['partnerId', 'status', 'version', 'createdVersion'] as const;
-  const wrong: string[] = fields
-    .filter((field) => expected[field] !== actual[field])
-    .map((field) => `has ${field} ${actual[field]}, the log says ${expected[field]}`);
-  if (JSON.stringify(sorted(expected.items)) !== JSON.stringify(sorted(actual.items))) {
-    wrong.push(
-      `has items ${JSON.stringify(actual.items)}, the log says ${JSON.stringify(expected.items)}`,
-    );
-  }
+  const wrong = FOLDED_FIELDS.flatMap((field) => {
+    const [inLog, found] = [comparable(expected[field]), comparable(actual[field])];
+    return inLog === found ? [] : [`has ${field} ${found}, the log says ${inLog}`];
+  });
   if (actual.seats !== sumSeats(actual.items)) {
     wrong.push(`has ${actual.seats} seats, but its items' sum is ${sumSeats(actual.items)}`);
   }
-  if (isActive(actual) && actual.status === 'held' && !actual.expiresAt) {
-    wrong.push('is held without an end');
-  }
+  if (actual.status === 'held' && !actual.expiresAt) wrong.push('is held without an end');
   return wrong;
+}
+
+const FOLDED_FIELDS = [
+  'partnerId',
+  'status',
+  'version',
+  'createdVersion',
+  'items',
+  'createdItems',
+  'expiresAt',
+  'createdAt',
+  'updatedAt',
+] as const;
+
+/** Equal texts for equal values; items count as the same in any order. */
+function comparable(value: Folded[(typeof FOLDED_FIELDS)[number]]): string {
+  return value === undefined
+    ? 'nothing'
+    : JSON.stringify(Array.isArray(value) ? sorted(value) : value);
 }
 
 function sorted(items: readonly Item[]): [string, number][] {

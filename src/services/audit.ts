@@ -54,15 +54,31 @@ async function auditEvent(models: Models, event: EventDocument, now: Date, repor
       reservation,
     ]),
   );
+  let newestVersion = 0;
   for await (const reservation of models.reservations
     .find({ eventId }, { _id: 0 })
     .lean()
     .cursor()) {
     const newer = inJournal.get(reservation.reservationId);
     audit.addReservation(newer && newer.version > reservation.version ? newer : reservation);
+    newestVersion = Math.max(newestVersion, reservation.version);
     report.reservations += 1;
   }
-  return [...audit.finish(new Set(inJournal.keys())), ...staleSlots(event, now)];
+  return [
+    ...audit.finish(new Set(inJournal.keys())),
+    ...staleSlots(event, now),
+    ...(await ahead(models, eventId, newestVersion)),
+  ];
+}
+
+/** Nothing is written of a version before the event has it: the event is read last. */
+async function ahead(models: Models, eventId: string, newestReservation: number) {
+  const newestChange = await models.changes.findOne({ eventId }).sort({ version: -1 }).lean();
+  const event = await models.events.findOne({ eventId }, { version: 1 }).lean();
+  const newest = Math.max(newestReservation, newestChange?.version ?? 0);
+  return event && newest > event.version
+    ? [`event ${eventId}: is at version ${event.version}, but something is at version ${newest}`]
+    : [];
 }
 
 function addIfKnown(audit: EventAudit, entry: LogEntry | undefined): void {
@@ -80,11 +96,12 @@ function staleSlots({ eventId, journal }: EventDocument, now: Date): string[] {
 
 /** What belongs to events that do not exist. */
 async function orphans({ events, reservations, changes }: Models): Promise<string[]> {
-  const known = new Set(await events.distinct('eventId'));
   const [ofReservations, ofChanges] = await Promise.all([
     reservations.distinct('eventId'),
     changes.distinct('eventId'),
   ]);
+  // After them: an event that is made meanwhile is known before anything of it is looked for.
+  const known = new Set(await events.distinct('eventId'));
   return [...new Set([...ofReservations, ...ofChanges])]
     .filter((eventId) => !known.has(eventId))
     .map((eventId) => `event ${eventId} does not exist, but has reservations or changes`);
