@@ -3,6 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import type { LogEntry } from '../domain/log-entry';
 import type { Item, Reservation } from '../domain/reservation';
 import type { EndpointAnswer } from './endpoint';
+import { presentChange, presentReservation } from './representation';
 
 const RESERVATION_COLUMNS = [
   'reservationId',
@@ -28,15 +29,19 @@ const CHANGE_COLUMNS = [
 ];
 
 export function reservationsCsv(rows: AsyncIterable<Reservation>): EndpointAnswer {
-  return csvAnswer(RESERVATION_COLUMNS, rows);
+  return csvAnswer(RESERVATION_COLUMNS, rows, presentReservation);
 }
 
 export function changesCsv(rows: AsyncIterable<LogEntry>): EndpointAnswer {
-  return csvAnswer(CHANGE_COLUMNS, rows);
+  return csvAnswer(CHANGE_COLUMNS, rows, presentChange);
 }
 
 /** Whole lists, row by row, with what a spreadsheet would take for a formula made harmless. */
-function csvAnswer(columns: string[], rows: AsyncIterable<object>): EndpointAnswer {
+function csvAnswer<Row>(
+  columns: string[],
+  rows: AsyncIterable<Row>,
+  present: (row: Row) => object,
+): EndpointAnswer {
   const csv = stringify({
     columns,
     header: true,
@@ -44,13 +49,19 @@ function csvAnswer(columns: string[], rows: AsyncIterable<object>): EndpointAnsw
     cast: { date: (date) => date.toISOString() },
   });
   // Whoever reads `csv` hears of the error; the callback keeps it from being thrown once more.
-  pipeline(Readable.from(flat(rows)), csv, () => undefined);
-  return { status: 200, headers: { 'Content-Type': 'text/csv; charset=utf-8' }, stream: csv };
+  pipeline(Readable.from(flat(rows, present)), csv, () => undefined);
+  const headers = { 'Content-Type': 'text/csv; charset=utf-8', Vary: 'Accept' };
+  return { status: 200, headers, stream: csv };
 }
 
-async function* flat(rows: AsyncIterable<object>): AsyncGenerator<object> {
+async function* flat<Row>(
+  rows: AsyncIterable<Row>,
+  present: (row: Row) => object,
+): AsyncGenerator<object> {
   for await (const row of rows) {
-    yield 'items' in row ? { ...row, items: itemsText(row.items as Item[]) } : row; // both lists' form
+    const shown = present(row);
+    // Both lists have items of this form.
+    yield 'items' in shown ? { ...shown, items: itemsText(shown.items as Item[]) } : shown;
   }
 }
 
