@@ -9,6 +9,7 @@ import { runQuery } from '../storage/query';
 import type { QueryRun } from '../storage/query';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';
+import { describeStorage } from './collection-stats';
 import { encode } from './documents';
 import { variablesOf } from './query-fields';
 
@@ -38,12 +39,17 @@ export const aggregateCommand: Command = {
         "The 'cursor' option is required, except for aggregate with the explain argument",
       );
     }
-    const run = runQuery(catalog.get(namespace), split.query, request.limits(split.limit));
-    return cursors.start({
-      namespace,
-      documents: results(run, split, request.db, catalog),
-      batchSize: batchSizeOf(cursor),
-    });
+    const collection = catalog.get(namespace);
+    const documents =
+      split.stats === undefined
+        ? results(
+            runQuery(collection, split.query, request.limits(split.limit)),
+            split,
+            request,
+            catalog,
+          )
+        : pipe([describeStorage(namespace, collection, split.stats)], split, request, catalog);
+    return cursors.start({ namespace, documents, batchSize: batchSizeOf(cursor) });
   },
 };
 
@@ -55,7 +61,6 @@ export interface ParsedAggregate {
 export function parseAggregate(request: CommandRequest): ParsedAggregate {
   request.required('pipeline');
   const stages = request.documentList('pipeline') ?? [];
-  refuseStages(stages);
   if (typeof request.body.aggregate !== 'string') {
     throw new CommandError(
       'InvalidNamespace',
@@ -65,45 +70,16 @@ export function parseAggregate(request: CommandRequest): ParsedAggregate {
   return { namespace: request.namespace, split: splitPipeline(stages, request) };
 }
 
-/** Stages that only a replica set has, or that read or write what this engine does not keep. */
-function refuseStages(stages: readonly Doc[]): void {
-  for (const stage of stages) {
-    const [name] = Object.keys(stage);
-    if (name === '$changeStream') {
-      throw new CommandError(
-        'Location40573',
-        'The $changeStream stage is only supported on replica sets',
-      );
-    }
-    if (name !== undefined && unsupportedStages.has(name)) {
-      throw new CommandError('NotImplemented', `${name} is not supported by the built-in engine.`);
-    }
-  }
-}
-
-const unsupportedStages = new Set([
-  '$collStats',
-  '$currentOp',
-  '$documents',
-  '$geoNear',
-  '$indexStats',
-  '$listLocalSessions',
-  '$listSearchIndexes',
-  '$listSessions',
-  '$merge',
-  '$out',
-  '$planCacheStats',
-  '$search',
-  '$searchMeta',
-  '$vectorSearch',
-]);
-
 /** The beginning of a pipeline that the planner can answer, and the stages after it. */
 interface SplitPipeline {
   readonly query: Query;
   readonly limit: number | undefined;
+  /** What `$collStats` asks for, if that is the first stage; then there is no query. */
+  readonly stats: Doc | undefined;
   readonly rest: readonly Doc[];
 }
+
+const NO_QUERY: Query = { filter: {}, sort: undefined, hint: undefined };
 
 function splitPipeline(stages: readonly Doc[], request: CommandRequest): SplitPipeline {
   let next = 0;
@@ -114,6 +90,8 @@ function splitPipeline(stages: readonly Doc[], request: CommandRequest): SplitPi
     }
     return stage[name];
   };
+  const stats = take('$collStats');
+  if (isDocument(stats)) return { query: NO_QUERY, limit: undefined, stats, rest: stages.slice(1) };
   const match = take('$match');
   if (isDocument(match)) next += 1;
   const sort = take('$sort');
@@ -132,29 +110,43 @@ function splitPipeline(stages: readonly Doc[], request: CommandRequest): SplitPi
     },
     // The stage itself stays; here it only keeps the sort from holding more.
     limit: limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? limit : undefined,
+    stats: undefined,
     rest: stages.slice(next),
   };
 }
 
-function* results(
+function results(
   run: QueryRun,
-  { rest, query }: SplitPipeline,
-  db: string,
+  split: SplitPipeline,
+  request: CommandRequest,
   catalog: Catalog,
 ): Generator<Buffer, void> {
-  if (rest.length === 0) {
-    for (const stored of run.documents) yield stored.raw;
-    return;
-  }
-  const input = countsOnly(rest[0]) ? blanks(run.documents) : decoded(run.documents);
+  if (split.rest.length === 0) return undecoded(run.documents);
+  const input = countsOnly(split.rest[0]) ? blanks(run.documents) : decoded(run.documents);
+  return pipe(input, split, request, catalog);
+}
+
+/** All the stages are checked at once; documents flow through them as the client takes the results. */
+function pipe(
+  input: Iterable<Doc>,
+  { rest, query }: SplitPipeline,
+  { db }: CommandRequest,
+  catalog: Catalog,
+): Generator<Buffer, void> {
   const output = runPipeline(rest, input, {
     now: new Date(),
     variables: query.variables,
-    *collection(name) {
-      for (const stored of catalog.get(`${db}.${name}`)?.documents() ?? []) yield stored.doc;
-    },
+    collection: (name) => decoded(catalog.get(`${db}.${name}`)?.documents() ?? []),
   });
-  for (const doc of output) yield encode(doc);
+  return encoded(output);
+}
+
+function* encoded(docs: Iterable<Doc>): Generator<Buffer, void> {
+  for (const doc of docs) yield encode(doc);
+}
+
+function* undecoded(documents: Iterable<StoredDocument>): Generator<Buffer, void> {
+  for (const { raw } of documents) yield raw;
 }
 
 function* decoded(documents: Iterable<StoredDocument>): Generator<Doc, void> {

@@ -1,9 +1,10 @@
-import { Binary, Double, Long } from 'bson';
+import { Binary, Long } from 'bson';
 import { CommandError, compileFilter } from '../language';
 import type { Doc } from '../language';
 import { isDocument } from '../language/values';
 import type { Collection } from '../storage/collection';
 import { describeIndex, ID_INDEX_SPEC, parseIndexSpec } from '../storage/index-spec';
+import { bytesOf } from './collection-stats';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';
 import { encode } from './documents';
@@ -37,10 +38,6 @@ export function databaseOf({ namespace }: Collection): string {
 
 function nameOf({ namespace }: Collection): string {
   return namespace.slice(namespace.indexOf('.') + 1);
-}
-
-export function bytesOf(collections: readonly Collection[]): number {
-  return collections.reduce((sum, collection) => sum + collection.estimateBytes(), 0);
 }
 
 function refuseElsewhere(request: CommandRequest): void {
@@ -169,58 +166,10 @@ const dropDatabase: Command = {
   },
 };
 
-const collStats: Command = {
-  names: ['collStats', 'collstats'],
-  fields: ['scale'],
-  kind: 'read',
-  run(request, { catalog }) {
-    const { namespace } = request;
-    const collection = catalog.get(namespace);
-    const scale = request.count('scale') ?? 1;
-    const size = Math.trunc((collection?.estimateBytes() ?? 0) / scale);
-    const count = collection?.count() ?? 0;
-    return {
-      ns: namespace,
-      size,
-      count,
-      ...(count === 0 ? {} : { avgObjSize: Math.trunc((size * scale) / count) }),
-      storageSize: size,
-      capped: false,
-      nindexes: collection?.indexes.length ?? 0,
-      scaleFactor: scale,
-    };
-  },
-};
-
-const dbStats: Command = {
-  names: ['dbStats', 'dbstats'],
-  fields: ['scale', 'freeStorage'],
-  kind: 'read',
-  run(request, { catalog }) {
-    const scale = request.count('scale') ?? 1;
-    const collections = catalog.inDatabase(request.db);
-    const size = bytesOf(collections) / scale;
-    const sum = (of: (collection: Collection) => number) =>
-      collections.reduce((total, collection) => total + of(collection), 0);
-    return {
-      db: request.db,
-      collections: collections.length,
-      views: 0,
-      objects: sum((collection) => collection.count()),
-      dataSize: new Double(size),
-      storageSize: new Double(size),
-      indexes: sum((collection) => collection.indexes.length),
-      scaleFactor: scale,
-    };
-  },
-};
-
 export const namespaceCommands: Command[] = [
   listDatabases,
   listCollections,
   create,
   drop,
   dropDatabase,
-  collStats,
-  dbStats,
 ];

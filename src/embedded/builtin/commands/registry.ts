@@ -1,4 +1,5 @@
 import { aggregateCommand } from './aggregate';
+import { statsCommands } from './collection-stats';
 import type { Command } from './command';
 import { countCommand, distinctCommand } from './count-and-distinct';
 import { deleteCommand } from './delete';
@@ -16,6 +17,7 @@ const commands: Command[] = [
   ...handshakeCommands,
   ...diagnosticCommands,
   ...namespaceCommands,
+  ...statsCommands,
   ...indexCommands,
   insertCommand,
   findCommand,

@@ -43,7 +43,7 @@ export function decode(raw: Uint8Array): Doc {
   return deserialize(raw, decodeOptions);
 }
 
-const SAMPLE_DOCUMENTS = 100;
+const SAMPLE_ENTRIES = 100;
 
 interface IndexedEntries {
   readonly index: Index;
@@ -87,14 +87,24 @@ export class Collection {
 
   /** The documents' bytes, guessed from the first of them. */
   estimateBytes(): number {
+    return this.estimate(ownerRange(SPACE.documents, this.id), () => this.count());
+  }
+
+  /** An index's bytes, guessed from its first entries. */
+  estimateIndexBytes(index: Index): number {
+    const range = ownerRange(SPACE.entries, index.id);
+    return this.estimate(range, () => this.store.count(range));
+  }
+
+  private estimate(range: ByteRange, count: () => number): number {
     let bytes = 0;
-    let documents = 0;
-    for (const { raw } of this.documents()) {
-      bytes += raw.length;
-      documents += 1;
-      if (documents === SAMPLE_DOCUMENTS) break;
+    let entries = 0;
+    for (const { key, value } of this.store.range(range)) {
+      bytes += key.length + value.length;
+      entries += 1;
+      if (entries === SAMPLE_ENTRIES) return Math.round((bytes / entries) * count());
     }
-    return documents === 0 ? 0 : Math.round((bytes / documents) * this.count());
+    return bytes;
   }
 
   fetch(record: number): StoredDocument | undefined {
