@@ -71,10 +71,10 @@ export class Reservations {
    */
   async find(reservationId: string): Promise<Reservation | undefined> {
     const first = await this.findSettled(reservationId);
-    if (!first || !isActive(first)) return first;
-    const { eventId } = first;
+    if (first && !isActive(first)) return first;
+    const filter = first ? { eventId: first.eventId } : hasInJournal(reservationId);
     const event = await whenAvailable(() =>
-      this.models.events.findOne({ eventId }, { journal: 1 }).lean(),
+      this.models.events.findOne(filter, { journal: 1 }).lean(),
     );
     const inJournal = latestInJournal(
       event?.journal ?? {},
@@ -115,7 +115,8 @@ export class Reservations {
   }
 
   private async change(command: Exclude<ReservationCommand, { kind: 'reserve' }>) {
-    const found = await this.findSettled(command.reservationId);
+    const { reservationId } = command;
+    const found = (await this.findSettled(reservationId)) ?? (await this.find(reservationId));
     return found ? this.submit(found.eventId, command) : NOT_FOUND;
   }
 
@@ -131,6 +132,14 @@ export class Reservations {
     if (outcome.kind === 'event') throw new Error(`${command.kind} had the outcome of an event`);
     return outcome;
   }
+}
+
+/** Matches the event whose journal has the reservation: there are few that have a journal at all. */
+function hasInJournal(reservationId: string) {
+  const idsOfSlot = '$$slot.v.changes.reservation.reservationId';
+  const isInSlot = { $in: [reservationId, idsOfSlot] };
+  const slots = { $map: { input: { $objectToArray: '$journal' }, as: 'slot', in: isInSlot } };
+  return { journalAt: { $gt: new Date(0) }, $expr: { $anyElementTrue: [slots] } };
 }
 
 const NOT_FOUND = {

@@ -1,0 +1,121 @@
+import { decide } from '../../src/domain/decide';
+import { MongoLedger } from '../../src/services/mongo-ledger';
+import { facts, reserve } from '../support/builders';
+import { ApiProcess, killAll } from '../support/api-process';
+import { countByStatus } from '../support/partner-client';
+import { freshDatabaseUri } from '../support/test-database';
+import { TestStore } from '../support/test-store';
+import { until } from '../support/until';
+import { requestHashOf, reservationIdOf } from '../../src/domain/reservation-id';
+import { v4 as uuidv4 } from 'uuid';
+
+const LONG_AGO = new Date(Date.now() - 60_000);
+
+let store: TestStore;
+
+beforeEach(async () => {
+  store = await TestStore.open(freshDatabaseUri());
+});
+
+afterEach(async () => {
+  await killAll();
+  await store.drop();
+});
+
+const start = () => ApiProcess.start({ MONGODB_URI: store.uri });
+
+/** Does what a process does that dies after a commit: its journal slot stays, nothing is settled. */
+async function commitAndDie(
+  eventId: string,
+  { reservationId = uuidv4(), committedAt = new Date(), key = '' } = {},
+): Promise<string> {
+  const ledger = new MongoLedger(store.models, `w${uuidv4().replaceAll('-', '')}`);
+  const snapshot = await ledger.readSnapshot(eventId);
+  if (!snapshot) throw new Error(`there is no event ${eventId}`);
+  const id = key === '' ? reservationId : reservationIdOf(eventId, 'abc-corp', key);
+  const command = reserve({
+    reservationId: id,
+    items: [{ seats: 4 }],
+    ...(key !== '' && { requestHash: requestHashOf([{ seats: 4 }]) }),
+  });
+  const { event: after, changes } = decide(facts(snapshot.event), [command], committedAt);
+  const attempt = { commitId: uuidv4(), committedAt, changes, before: snapshot.event, after };
+  expect(await ledger.commit(attempt)).toBeDefined();
+  expect(await store.models.reservations.countDocuments({ reservationId: id })).toBe(0);
+  return id;
+}
+
+describe('instances that start together on an empty database', () => {
+  it('make one default event', async () => {
+    const apis = await Promise.all([start(), start(), start()]);
+    const answers = await Promise.all(
+      apis.map(({ client }) => client.send('GET', '/api/v1/reservations')),
+    );
+    expect(countByStatus(answers)).toEqual({ 200: 3 });
+    const events = await store.models.events.find().lean();
+    expect(events).toMatchObject([{ eventId: 'node-meetup-2025', availableSeats: 500 }]);
+  });
+});
+
+describe('a commit whose process died before it settled', () => {
+  it('is recovered by the next start', async () => {
+    const eventId = await store.createEvent(10);
+    const reservationId = await commitAndDie(eventId);
+    const api = await start();
+    expect(await store.slots(eventId)).toBe(0);
+    expect(await api.client.reservation(reservationId)).toMatchObject({
+      status: 200,
+      body: { reservationId, seats: 4, status: 'confirmed', version: 1 },
+    });
+    expect(await store.faults()).toEqual([]);
+  });
+
+  it('is recovered by a process that runs', async () => {
+    const eventId = await store.createEvent(10);
+    const api = await start();
+    const reservationId = await commitAndDie(eventId, { committedAt: LONG_AGO });
+    await until(async () => (await store.slots(eventId)) === 0);
+    expect(await api.client.reservation(reservationId)).toHaveProperty('status', 200);
+    expect(await store.faults()).toEqual([]);
+  });
+
+  it('counts before it is recovered: its reservation is read and cancelled, its seats come back', async () => {
+    const eventId = await store.createEvent(10);
+    const api = await start();
+    const reservationId = await commitAndDie(eventId);
+    expect(await api.client.reserve(eventId, 7)).toMatchObject({
+      status: 409,
+      body: { available: 6 },
+    });
+    expect(await api.client.reservation(reservationId)).toMatchObject({
+      status: 200,
+      body: { reservationId, status: 'confirmed' },
+    });
+    const answers = [];
+    for (let round = 0; round < 2; round += 1) {
+      answers.push(await api.client.cancel(reservationId));
+    }
+    expect(answers).toMatchObject([
+      { status: 204 },
+      { status: 404, body: { code: 'reservation_already_cancelled' } },
+    ]);
+    expect(await store.event(eventId)).toMatchObject({ availableSeats: 10, version: 2 });
+    await api.stop();
+    expect(await store.faults()).toEqual([]);
+  });
+
+  it('answers a repetition of its request before it is recovered', async () => {
+    const eventId = await store.createEvent(10);
+    const api = await start();
+    const reservationId = await commitAndDie(eventId, { key: 'order-1' });
+    const again = await api.client.reserve(eventId, 4, { 'Idempotency-Key': 'order-1' });
+    expect(again).toMatchObject({
+      status: 201,
+      headers: { 'idempotency-replayed': 'true' },
+      body: { reservationId, version: 1 },
+    });
+    expect(await store.event(eventId)).toHaveProperty('availableSeats', 6);
+    await api.stop();
+    expect(await store.faults()).toEqual([]);
+  });
+});
