@@ -39,6 +39,9 @@ export const DATABASE_SELECT_MS_MAX = 2000;
 /** A database that stays silent for so long is treated as gone. */
 export const DATABASE_SOCKET_MS_MAX = 10_000;
 
+/** A request that was on its way when a shutdown began has arrived by then. */
+export const CONNECTION_GRACE_MS = 100;
+
 /** How long a shutdown may take before the process leaves all the same; the journal loses nothing. */
 export const SHUTDOWN_MS_MAX = 10_000;
 

@@ -6,6 +6,7 @@ import { compose, type TicketBoss } from './compose';
 import { ConfigError, readConfig, type Config } from './config';
 import { DatabaseStartError } from './embedded/database-start-error';
 import { startDatabase, type RunningDatabase } from './embedded/start-database';
+import { gracefulClose } from './http/graceful-close';
 import { SHUTDOWN_MS_MAX, START_RETRY_MS } from './limits';
 
 async function main(): Promise<void> {
@@ -22,8 +23,9 @@ async function main(): Promise<void> {
     accessLog: (line) => accessLog.write(line),
   });
   const server = createServer(ticketBoss.app);
+  const close = gracefulClose(server);
   onSignals(log, async () => {
-    await close(server);
+    await close();
     await ticketBoss.stop();
     await database?.stop();
     accessLog.flushSync();
@@ -103,22 +105,6 @@ function onSignals(log: Logger, stop: () => Promise<void>): void {
       );
     });
   }
-}
-
-/** Takes no more connections and resolves when the last answer is out. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    // A connection that is kept alive counts as open: the idle ones go now, the others after their answer.
-    const closing = setInterval(() => {
-      server.closeIdleConnections();
-    }, 50);
-    server.once('close', () => {
-      clearInterval(closing);
-    });
-  });
 }
 
 function leave(exitCode: number, message?: string): never {
