@@ -1,0 +1,155 @@
+import type { ReservationView } from '../support/api-caller';
+import { startServices } from '../support/start-services';
+import { dropDatabase, freshDatabaseUri } from '../support/test-database';
+import { until } from '../support/until';
+import { useApp } from '../support/use-app';
+
+const api = useApp();
+
+const limited = (seatsPerPartner: number, totalSeats = 100) =>
+  api.createEvent({
+    limits: { seatsPerPartner },
+    tiers: [{ tierId: 'general', name: 'General', totalSeats }],
+  });
+
+const refusedAt = (requested: number, available: number) => ({
+  status: 409,
+  body: { code: 'partner_limit_reached', requested, available },
+});
+
+const seatsOf = (reservations: readonly ReservationView[]) =>
+  reservations.reduce((sum, { seats }) => sum + seats, 0);
+
+describe('seatsPerPartner', () => {
+  it('lets a partner have so many seats over all of its reservations, held ones too', async () => {
+    const eventId = await limited(5);
+    await api.caller.reserve(eventId, { seats: 2 });
+    await api.caller.reserve(eventId, { seats: 2, holdSeconds: 60 });
+
+    expect(await api.caller.reserve(eventId, { seats: 2 })).toMatchObject(refusedAt(2, 1));
+    expect((await api.caller.reserve(eventId, { seats: 1 })).status).toBe(201);
+    expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(refusedAt(1, 0));
+  });
+
+  it('counts each partner by itself, and each event', async () => {
+    const [eventId, another] = [await limited(2), await limited(2)];
+    await api.caller.reserve(eventId, { seats: 2 });
+
+    expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject({ status: 409 });
+    for (const partnerId of ['xyz', 'ABC-CORP', 'abc-corp ']) {
+      const { status } = await api.caller.reserve(eventId, { partnerId, seats: 2 });
+      expect([partnerId, status]).toEqual([partnerId, 201]);
+    }
+    expect((await api.caller.reserve(another, { seats: 2 })).status).toBe(201);
+  });
+
+  it('is freed by cancel and by partial cancel', async () => {
+    const eventId = await limited(4);
+    const { body } = await api.caller.reserve(eventId, { seats: 4 });
+    await api.caller.reduce(body.reservationId, { seats: 3 });
+
+    expect(await api.caller.reserve(eventId, { seats: 2 })).toMatchObject(refusedAt(2, 1));
+    expect((await api.caller.reserve(eventId, { seats: 1 })).status).toBe(201);
+    await api.caller.cancel(body.reservationId);
+    expect((await api.caller.reserve(eventId, { seats: 3 })).status).toBe(201);
+    expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(refusedAt(1, 0));
+  });
+
+  it('is freed by expiry', async () => {
+    const eventId = await limited(4);
+    await api.caller.reserve(eventId, { seats: 4, holdSeconds: 1 });
+    expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(refusedAt(1, 0));
+
+    await until(async () => (await api.caller.summary(eventId)).heldSeats === 0, 3000);
+    expect((await api.caller.reserve(eventId, { seats: 4 })).status).toBe(201);
+  });
+
+  it('stays taken when a hold is confirmed, which counts once', async () => {
+    const eventId = await limited(4);
+    const { body } = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 60 });
+    await api.caller.confirm(body.reservationId);
+
+    expect(await api.caller.reserve(eventId, { seats: 2 })).toMatchObject(refusedAt(2, 1));
+  });
+
+  it('follows the limit that is set now, without taking anything back', async () => {
+    const eventId = await limited(4);
+    const setLimit = (seatsPerPartner: number | null) =>
+      api.caller.patch(
+        `/api/v1/events/${eventId}`,
+        { limits: { seatsPerPartner } },
+        { 'If-Match': '*' },
+      );
+    await api.caller.reserve(eventId, { seats: 4 });
+
+    await setLimit(2);
+    expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(refusedAt(1, 0));
+    await setLimit(6);
+    expect((await api.caller.reserve(eventId, { seats: 2 })).status).toBe(201);
+    await setLimit(null);
+    expect((await api.caller.reserve(eventId, { seats: 10 })).status).toBe(201);
+  });
+
+  it('says that seats are short only where the limit leaves room for them', async () => {
+    const eventId = await limited(4, 3);
+
+    expect(await api.caller.reserve(eventId, { seats: 4 })).toMatchObject({
+      body: { code: 'not_enough_seats', available: 3 },
+    });
+    expect(await api.caller.reserve(eventId, { seats: 5 })).toMatchObject(refusedAt(5, 4));
+  });
+
+  it('is exact under concurrency: partners get their whole share and no seat more', async () => {
+    const eventId = await limited(7);
+    const partners = ['a', 'b', 'c'];
+    const answers = await Promise.all(
+      Array.from({ length: 90 }, (_, n) =>
+        api.caller.reserve(eventId, { partnerId: partners[n % 3], seats: 1 + (n % 2) }),
+      ),
+    );
+
+    const sold = answers.filter(({ status }) => status === 201).map(({ body }) => body);
+    for (const partner of partners) {
+      expect(seatsOf(sold.filter(({ partnerId }) => partnerId === partner))).toBe(7);
+    }
+    expect(await api.caller.summary(eventId)).toMatchObject({ availableSeats: 79 });
+  });
+
+  it('is exact between two processes that reserve and cancel at the same time', async () => {
+    const uri = freshDatabaseUri();
+    const processes = [await startServices(uri), await startServices(uri)] as const;
+    const eventId = 'contested';
+    await processes[0].events.create({
+      eventId,
+      name: 'Contested',
+      tiers: [{ tierId: 'general', name: 'General', totalSeats: 1000 }],
+      limits: { seatsPerPartner: 10 },
+    });
+    const attempt = async (n: number) => {
+      const { reservations } = processes[n % 2 === 0 ? 0 : 1];
+      const outcome = await reservations.reserve({
+        eventId,
+        partnerId: 'abc-corp',
+        items: [{ seats: 1 + (n % 3) }],
+      });
+      if (outcome.kind === 'reservation' && n % 4 === 0) {
+        await reservations.cancel(outcome.reservation.reservationId);
+      }
+      return outcome.kind === 'refused' ? outcome.refusal.code : 'reserved';
+    };
+    const outcomes = await Promise.all(Array.from({ length: 200 }, (_, n) => attempt(n)));
+
+    expect(new Set(outcomes)).toEqual(new Set(['reserved', 'partner_limit_reached']));
+    const { models } = processes[0];
+    const history = await models.changes.find({ eventId }).sort({ version: 1 }).lean();
+    let seats = 0;
+    for (const change of history) {
+      if (change.kind === 'event_changed') continue;
+      const count = change.items.reduce((sum, item) => sum + item.seats, 0);
+      seats += change.kind === 'cancelled' ? -count : count;
+      expect(seats).toBeLessThanOrEqual(10);
+    }
+    for (const process of processes) await process.stop();
+    await dropDatabase(uri);
+  });
+});

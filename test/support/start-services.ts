@@ -1,0 +1,52 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createConnection } from 'mongoose';
+import { createModels, ensureIndexes, type Models } from '../../src/models/models';
+import { systemClock, type Clock } from '../../src/services/clock';
+import { Committers } from '../../src/services/committers';
+import { connect } from '../../src/services/database';
+import { Events } from '../../src/services/events';
+import { MongoLedger } from '../../src/services/mongo-ledger';
+import { Reservations } from '../../src/services/reservations';
+
+export interface TestServices {
+  models: Models;
+  ledger: MongoLedger;
+  committers: Committers;
+  reservations: Reservations;
+  events: Events;
+  stop(): Promise<void>;
+  /** Leaves like a process that was killed: what is in the journal stays there. */
+  abandon(): Promise<void>;
+}
+
+/** One process's services as `compose` builds them, but with no sweeper and no recovery beside them. */
+export async function startServices(
+  databaseUri: string,
+  clock: Clock = systemClock,
+): Promise<TestServices> {
+  const connection = createConnection();
+  await connect(connection, databaseUri);
+  const models = createModels(connection);
+  await ensureIndexes(models);
+  const writerId = `w${randomBytes(6).toString('hex')}`;
+  const ledger = new MongoLedger(models, writerId);
+  const committers = new Committers({
+    ledger,
+    clock,
+    newCommitId: randomUUID,
+    deadlineMs: 10_000,
+    onTrouble: () => undefined,
+  });
+  return {
+    models,
+    ledger,
+    committers,
+    reservations: new Reservations(models, committers),
+    events: new Events(models, clock),
+    async stop() {
+      await committers.stop(writerId);
+      await connection.close();
+    },
+    abandon: () => connection.close(),
+  };
+}
