@@ -3,7 +3,7 @@ import { countByStatus, idOf, type Answer, type PartnerClient } from '../support
 import { freshDatabaseUri } from '../support/test-database';
 import { TestStore } from '../support/test-store';
 
-const ROUNDS = 8;
+const ROUNDS = 5;
 
 let store: TestStore;
 let apis: ApiProcess[];
