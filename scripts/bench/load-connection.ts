@@ -70,7 +70,7 @@ export class LoadConnection {
     }
     this.received = undefined;
     if (bytes.length > length || !this.isAwaiting) {
-      this.socket.destroy(new Error('the server sent more than one answer to one request'));
+      this.socket.destroy(new Error('the server sent more than an answer with a Content-Length'));
       return;
     }
     this.isAwaiting = false;
@@ -96,6 +96,6 @@ function answerLength(bytes: Buffer): number | undefined {
   if (headEnd < 0) return undefined;
   const head = bytes.toString('latin1', 0, headEnd);
   const match = /\r\ncontent-length: *(\d+)/i.exec(head);
-  const bodyLength = match ? Number(match[1]) : 0; // a 204 has none; TicketBoss never sends chunks here
+  const bodyLength = match ? Number(match[1]) : 0; // a 204 has none; chunks are told as a fault
   return headEnd + HEAD_END.length + bodyLength;
 }

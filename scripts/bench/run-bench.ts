@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { BenchOptions } from './bench-arguments';
 import { openDatabase } from './bench-database';
@@ -35,10 +35,13 @@ async function measure(options: BenchOptions, workDir: string, resources: Resour
     engine: database.engine,
     node: process.version,
     processor: `${cpus().length} × ${cpus()[0]?.model ?? 'processor'}`,
+    // What else ran here when the bench began; above a half or so, the figures say little.
+    loadAtStart: loadavg()[0] ?? NaN,
   };
   const { text, json } = await runScenarios(run);
   process.stdout.write(
-    `\n${machine.engine}, Node.js ${machine.node}, ${machine.processor}; ` +
+    `\n${machine.engine}, Node.js ${machine.node}, ${machine.processor}, ` +
+      `load at the start ${machine.loadAtStart.toFixed(1)}; ` +
       `${options.rounds} rounds of ${options.seconds} s\n\n${text.join('\n')}`,
   );
   if (options.json !== undefined) {
