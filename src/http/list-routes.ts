@@ -46,10 +46,10 @@ export function changesEndpoint(events: Pick<Events, 'changes' | 'streamChanges'
       const rows = await events.streamChanges(eventId, after);
       return rows ? changesCsv(rows) : NO_EVENT;
     }
-    const changes = await events.changes(eventId, after, limit);
-    return changes
-      ? ok({ data: changes.map(presentChange), hasMore: changes.length === limit }, VARY)
-      : NO_EVENT;
+    const changes = await events.changes(eventId, after, limit + 1);
+    if (!changes) return NO_EVENT;
+    const data = changes.slice(0, limit).map(presentChange);
+    return ok({ data, hasMore: changes.length > limit }, VARY);
   };
 }
 

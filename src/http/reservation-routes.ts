@@ -1,5 +1,5 @@
 import type { WantedItem } from '../domain/command';
-import { ProblemError } from '../domain/problems';
+import { ProblemError, type Refusal } from '../domain/problems';
 import type { ReservationOutcome, Reservations } from '../services/reservations';
 import type { Events } from '../services/events';
 import {
@@ -41,7 +41,7 @@ export function reserveEndpoint(
       ...(body.holdSeconds !== undefined && { holdSeconds: body.holdSeconds }),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     });
-    if (outcome.kind === 'refused') return refused(outcome.refusal);
+    if (outcome.kind === 'refused') return refused(pointedInto(body, outcome.refusal));
     return {
       status: 201,
       headers: {
@@ -104,4 +104,14 @@ async function readBody(
 function wantedItems({ items, seats, tierId }: ReservationBody): WantedItem[] {
   if (items) return items;
   return seats === undefined ? [] : [{ seats, ...(tierId !== undefined && { tierId }) }];
+}
+
+/** The decision knows no body: what it finds at fault with the seats stands in `seats` or in `items`. */
+function pointedInto({ items }: ReservationBody, refusal: Refusal): Refusal {
+  const errors = refusal.extensions?.errors;
+  if (!items || !errors) return refusal;
+  return {
+    ...refusal,
+    extensions: { errors: errors.map((fault) => ({ ...fault, pointer: '/items' })) },
+  };
 }

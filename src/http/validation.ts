@@ -10,16 +10,18 @@ export function validate<T>(schema: Joi.ObjectSchema<T>, value: unknown, context
   const result = schema.validate(value, { ...OPTIONS, context });
   if (polluted.length === 0 && !result.error) return result.value;
 
-  const faults = [
-    ...(result.error?.details.map(toFault) ?? []),
-    ...polluted.map((path) => ({
-      pointer: pointerTo(path),
-      detail: `${path.join('.')} is not allowed`,
-    })),
+  const faults: LocatedFault[] = [
+    ...(result.error?.details.map(({ path, message }) => ({ path, detail: message })) ?? []),
+    ...polluted.map((path) => ({ path, detail: `${path.join('.')} is not allowed` })),
   ];
-  const ordered = faults.sort(byPlaceIn(value));
-  const detail = ordered[0]?.detail ?? 'the body is not valid';
-  throw problem('validation_failed', { detail, extensions: { errors: ordered } });
+  const errors = inOrderOf(value, faults).map(toFault);
+  const detail = errors[0]?.detail ?? 'the body is not valid';
+  throw problem('validation_failed', { detail, extensions: { errors } });
+}
+
+interface LocatedFault {
+  path: readonly (string | number)[];
+  detail: string;
 }
 
 const OPTIONS: Joi.ValidationOptions = {
@@ -35,20 +37,18 @@ const OPTIONS: Joi.ValidationOptions = {
   },
 };
 
-function toFault({ path, message }: Joi.ValidationErrorItem): Fault {
-  return { pointer: pointerTo(path), detail: message };
+/** With a pointer as in RFC 6901. */
+function toFault({ path, detail }: LocatedFault): Fault {
+  const steps = path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'));
+  return { pointer: steps.map((step) => `/${step}`).join(''), detail };
 }
 
-/** RFC 6901. */
-function pointerTo(path: readonly (string | number)[]): string {
-  return path
-    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
-}
-
-/** `JSON.parse` makes `__proto__` an own field, which Joi's copy of the value would hide. */
+/**
+ * `JSON.parse` makes `__proto__` an own field, which Joi's copy of the value would hide. No schema goes
+ * deeper than the items of a list: what is nested further down is refused as a whole.
+ */
 function pollutedPaths(value: unknown, path: string[] = []): string[][] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || path.length > SCHEMA_DEPTH_MAX) return [];
   return [
     ...(Object.hasOwn(value, '__proto__') ? [[...path, '__proto__']] : []),
     ...Object.entries(value).flatMap(([key, inner]) =>
@@ -57,10 +57,39 @@ function pollutedPaths(value: unknown, path: string[] = []): string[][] {
   ];
 }
 
-function byPlaceIn(value: unknown): (a: Fault, b: Fault) => number {
-  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  const places = new Map(keys.map((key, place) => [pointerTo([key]), place]));
-  const placeOf = ({ pointer }: Fault) =>
-    places.get(pointer.split('/', 2).join('/')) ?? Number.POSITIVE_INFINITY;
-  return (a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(a) - placeOf(b));
+/** The fields of a list's items are two steps below the body; one more is to spare. */
+const SCHEMA_DEPTH_MAX = 3;
+
+function inOrderOf(value: unknown, faults: readonly LocatedFault[]): LocatedFault[] {
+  const fieldPlaces: FieldPlaces = new Map();
+  return faults
+    .map((fault) => ({ fault, places: placesOf(value, fault.path, fieldPlaces) }))
+    .sort((a, b) => compareSteps(a.places, b.places))
+    .map(({ fault }) => fault);
+}
+
+/** The fields of each object in their order, found once: a body may have a thousand faulty fields. */
+type FieldPlaces = Map<object, Map<string, number>>;
+
+/** The place of each step among the fields beside it; a missing field comes after those that are there. */
+function placesOf(
+  value: unknown,
+  [step, ...rest]: LocatedFault['path'],
+  fieldPlaces: FieldPlaces,
+): number[] {
+  if (step === undefined || typeof value !== 'object' || value === null) return [];
+  const fields =
+    fieldPlaces.get(value) ?? new Map(Object.keys(value).map((field, place) => [field, place]));
+  fieldPlaces.set(value, fields);
+  const place = fields.get(String(step)) ?? Number.MAX_SAFE_INTEGER;
+  const inner: unknown = Reflect.get(value, step);
+  return [place, ...placesOf(inner, rest, fieldPlaces)];
+}
+
+function compareSteps(a: readonly number[], b: readonly number[]): number {
+  const differing = a.findIndex((place, index) => place !== b[index]);
+  // Where one path leads into the other, the shorter one comes first.
+  const inA = a[differing];
+  const inB = b[differing];
+  return inA === undefined || inB === undefined ? a.length - b.length : inA - inB;
 }

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createConnection } from 'mongoose';
+import pino from 'pino';
+import { compose } from '../../src/compose';
+import { readConfig, type Config } from '../../src/config';
+import { GENERAL_TIER, type NewEvent } from '../../src/domain/event';
+import { createModels, type Models } from '../../src/models/models';
+import { auditDatabase } from '../../src/services/audit';
+import { systemClock } from '../../src/services/clock';
+import { Events } from '../../src/services/events';
+import { dropDatabase, freshDatabaseUri } from './test-database';
+
+export interface TestApp {
+  /** Without a slash at its end. */
+  url: string;
+  config: Config;
+  /** What was logged, as pino writes it. */
+  logLines: string[];
+  accessLines: string[];
+  /** On a connection of the test's own. */
+  models: Models;
+  /** Makes an event of its own for a test and returns its id. */
+  createEvent(overrides?: Partial<NewEvent>): Promise<string>;
+  /** What is wrong in the database, a line each. */
+  auditFaults(): Promise<string[]>;
+  /** Stops TicketBoss, but goes on listening. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  config?: Partial<Config>;
+  /** The database as TicketBoss reaches it, if not directly. */
+  reachedAt?: (databaseUri: string) => string;
+  /** False leaves TicketBoss as it is before it has started. */
+  start?: boolean;
+}
+
+/** TicketBoss in this process, on a database and a free port of its own. */
+export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const databaseUri = freshDatabaseUri();
+  const config = { ...readConfig({ NODE_ENV: 'test' }), ...options.config };
+  const logLines: string[] = [];
+  const accessLines: string[] = [];
+  const ticketBoss = compose(config, {
+    databaseUri: options.reachedAt?.(databaseUri) ?? databaseUri,
+    log: pino({ level: 'trace' }, { write: (line) => void logLines.push(line) }),
+    accessLog: (line) => void accessLines.push(line),
+  });
+  if (options.start !== false) await ticketBoss.start();
+  const server = createServer(ticketBoss.app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // of a TCP server that listens
+  const connection = await createConnection(databaseUri, { autoIndex: false }).asPromise();
+  const models = createModels(connection);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    config,
+    logLines,
+    accessLines,
+    models,
+    createEvent: (overrides) => createEvent(models, overrides),
+    auditFaults: async () => (await auditDatabase(models, new Date())).faults,
+    stop: () => ticketBoss.stop(),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+      await ticketBoss.stop();
+      await connection.close();
+      await dropDatabase(databaseUri);
+    },
+  };
+}
+
+let eventsMade = 0;
+
+async function createEvent(models: Models, overrides: Partial<NewEvent> = {}): Promise<string> {
+  eventsMade += 1;
+  const event = {
+    eventId: `event-${eventsMade}`,
+    name: 'Meet-up',
+    tiers: [{ ...GENERAL_TIER, totalSeats: 10 }],
+    ...overrides,
+  };
+  await new Events(models, systemClock).create(event);
+  return event.eventId;
+}
