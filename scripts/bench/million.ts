@@ -1,6 +1,6 @@
 import type { BenchRun } from './bench-run';
 import type { LoadReport } from './load';
-import { usageOf } from './process-usage';
+import { cpuUsEach, usageOf } from './process-usage';
 import { runLoad, startContender, type ContenderProcess } from './processes';
 import { textTable, verdict } from './text-table';
 
@@ -9,6 +9,9 @@ interface Milestone {
   reservations: number;
   /** Accepted since the milestone before. */
   perSecond: number;
+  /** Processor time of each; unlike the speed, it hardly depends on what else the machine does. */
+  apiCpuUs: number | undefined;
+  databaseCpuUs: number | undefined;
   apiRssMb: number | undefined;
   databaseRssMb: number | undefined;
 }
@@ -32,17 +35,24 @@ export async function million(run: BenchRun) {
   const step = Math.min(STEP_MAX, Math.floor(reservations / 2));
   for (let done = 0; done < reservations;) {
     const count = Math.min(step, reservations - done);
-    const { answers, seconds } = await reserve(run, service, count);
-    done += answers['201'] ?? 0;
-    const milestone = { reservations: done, perSecond: count / seconds, ...memory(run, service) };
+    const before = usage(run, service);
+    const { answersWithWarmUp: made, seconds } = await reserve(run, service, count);
+    const after = usage(run, service);
+    done += made;
+    const milestone: Milestone = {
+      reservations: done,
+      perSecond: made / seconds,
+      apiCpuUs: cpuUsEach(before.api, after.api, made),
+      databaseCpuUs: cpuUsEach(before.database, after.database, made),
+      apiRssMb: after.api?.rssMb,
+      databaseRssMb: after.database?.rssMb,
+    };
     milestones.push(milestone);
     run.tell(`${done} reservations, ${milestone.perSecond.toFixed(0)}/s`);
   }
   summaryP50Ms.last = await summaryP50(run, service);
-  const peakRssMb = {
-    api: usageOf(service.pid)?.peakRssMb,
-    database: usageOf(run.database.pid ?? 0)?.peakRssMb,
-  };
+  const { api, database } = usage(run, service);
+  const peakRssMb = { api: api?.peakRssMb, database: database?.peakRssMb };
   const result: MillionResult = { milestones, summaryP50Ms, peakRssMb };
   return { text: report(result), json: result };
 }
@@ -82,11 +92,8 @@ async function summaryP50(run: BenchRun, { url }: ContenderProcess): Promise<num
   return report.latencyMs.p50;
 }
 
-function memory(run: BenchRun, service: ContenderProcess) {
-  return {
-    apiRssMb: usageOf(service.pid)?.rssMb,
-    databaseRssMb: usageOf(run.database.pid ?? 0)?.rssMb,
-  };
+function usage(run: BenchRun, service: ContenderProcess) {
+  return { api: usageOf(service.pid), database: usageOf(run.database.pid ?? 0) };
 }
 
 function report({ milestones, summaryP50Ms, peakRssMb }: MillionResult): string {
@@ -97,7 +104,7 @@ function report({ milestones, summaryP50Ms, peakRssMb }: MillionResult): string 
     `A long run on one event\n\n${table(milestones)}\n` +
     `p50 of a summary at the start ${summaryP50Ms.first.toFixed(2)} ms, ` +
     `at the end ${summaryP50Ms.last.toFixed(2)} ms\n` +
-    `peak memory: API ${megabytes(api)}, database ${megabytes(peakRssMb.database)}\n\n` +
+    `peak memory: API ${whole(api)} MB, database ${whole(peakRssMb.database)} MB\n\n` +
     verdict(
       speed >= 0.95,
       `the last reservations come at ${speed.toFixed(2)} of the first ones' speed (0.95 or more)`,
@@ -112,16 +119,27 @@ function report({ milestones, summaryP50Ms, peakRssMb }: MillionResult): string 
 
 function table(milestones: readonly Milestone[]): string {
   return textTable([
-    ['reservations', 'accepted/s', 'API RSS', 'database RSS'],
-    ...milestones.map(({ reservations, perSecond, apiRssMb, databaseRssMb }) => [
-      String(reservations),
-      perSecond.toFixed(0),
-      megabytes(apiRssMb),
-      megabytes(databaseRssMb),
+    [
+      'reservations',
+      'accepted/s',
+      'API CPU µs',
+      'database CPU µs',
+      'API RSS MB',
+      'database RSS MB',
+    ],
+    ...milestones.map((milestone) => [
+      String(milestone.reservations),
+      milestone.perSecond.toFixed(0),
+      ...[
+        milestone.apiCpuUs,
+        milestone.databaseCpuUs,
+        milestone.apiRssMb,
+        milestone.databaseRssMb,
+      ].map(whole),
     ]),
   ]);
 }
 
-function megabytes(value: number | undefined): string {
-  return value === undefined ? '–' : `${value.toFixed(0)} MB`;
+function whole(value: number | undefined): string {
+  return value?.toFixed(0) ?? '–';
 }

@@ -22,6 +22,15 @@ export function usageOf(pid: number): ProcessUsage | undefined {
   }
 }
 
+/** Processor time for each of so many answers, in microseconds; undefined where it cannot be had. */
+export function cpuUsEach(
+  before: ProcessUsage | undefined,
+  after: ProcessUsage | undefined,
+  answers: number,
+): number | undefined {
+  return before && after && ((after.cpuMs - before.cpuMs) * 1000) / answers;
+}
+
 /** proc(5): the name, in parentheses, may have spaces; after it, utime and stime are fields 12 and 13. */
 function cpuMs(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -2,7 +2,7 @@ import type { BenchRun } from './bench-run';
 import type { ContenderName } from './contenders';
 import type { LoadReport } from './load';
 import { runLoad, startContender, type ContenderProcess } from './processes';
-import { usageOf } from './process-usage';
+import { cpuUsEach, usageOf } from './process-usage';
 
 /** What was measured of one contender in one round. */
 export interface Turn extends LoadReport {
@@ -73,15 +73,12 @@ async function takeTurn(
     until: { ms: options.seconds * 1000 },
   });
   const after = { api: usageOf(pids.api), database: usageOf(pids.database) };
-  const cpuUs = (process: keyof typeof pids) => {
-    const [then, now] = [before[process], after[process]];
-    return then && now && ((now.cpuMs - then.cpuMs) * 1000) / report.answersWithWarmUp;
-  };
+  const answers = report.answersWithWarmUp;
   return {
     ...report,
     acceptedPerSecond: (report.answers['201'] ?? 0) / report.seconds,
-    apiCpuUs: cpuUs('api'),
-    databaseCpuUs: cpuUs('database'),
+    apiCpuUs: cpuUsEach(before.api, after.api, answers),
+    databaseCpuUs: cpuUsEach(before.database, after.database, answers),
     rssMb: after.api?.rssMb,
   };
 }
