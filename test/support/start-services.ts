@@ -14,9 +14,9 @@ export interface TestServices {
   committers: Committers;
   reservations: Reservations;
   events: Events;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
   /** Leaves like a process that was killed: what is in the journal stays there. */
-  abandon(): Promise<void>;
+  abandon: () => Promise<void>;
 }
 
 /** One process's services as `compose` builds them, but with no sweeper and no recovery beside them. */
@@ -43,7 +43,7 @@ export async function startServices(
     committers,
     reservations: new Reservations(models, committers),
     events: new Events(models, clock),
-    async stop() {
+    stop: async () => {
       await committers.stop(writerId);
       await connection.close();
     },

@@ -1,0 +1,311 @@
+import { mongo } from 'mongoose';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Models } from '../../src/models/models';
+import { SLOT_STALE_MS } from '../../src/limits';
+import { auditDatabase } from '../../src/services/audit';
+import { ApiCaller } from '../support/api-caller';
+import { startApp, type TestApp } from '../support/start-app';
+import { startServices } from '../support/start-services';
+import { dropDatabase, freshDatabaseUri } from '../support/test-database';
+
+const EVENT = 'audited';
+
+/** A database with an event in which everything has happened, and with nobody at work. */
+async function withLivelyEvent(test: (models: Models, ids: Ids) => Promise<void>): Promise<void> {
+  const uri = freshDatabaseUri();
+  const [busy, { models, stop }] = [await startServices(uri), await startServices(uri)];
+  const ids = await makeLivelyEvent(busy);
+  await busy.stop();
+  try {
+    await test(models, ids);
+  } finally {
+    await stop();
+    await dropDatabase(uri);
+  }
+}
+
+interface Ids {
+  sold: string;
+  held: string;
+}
+
+async function makeLivelyEvent(services: Awaited<ReturnType<typeof startServices>>): Promise<Ids> {
+  const { events, reservations, committers } = services;
+  await events.create({
+    eventId: EVENT,
+    name: 'Audited',
+    tiers: [
+      { tierId: 'vip', name: 'VIP', totalSeats: 10 },
+      { tierId: 'ga', name: 'General', totalSeats: 20 },
+    ],
+    limits: { seatsPerPartner: 12 },
+  });
+  const reserve = async (seats: number, holdSeconds?: number) => {
+    const outcome = await reservations.reserve({
+      eventId: EVENT,
+      partnerId: 'abc-corp',
+      items: [{ seats }],
+      ...(holdSeconds !== undefined && { holdSeconds }),
+    });
+    if (outcome.kind === 'refused') throw new Error(outcome.refusal.code);
+    return outcome.reservation.reservationId;
+  };
+  const sold = await reserve(3);
+  await reservations.reduce(sold, { seats: 2 });
+  const held = await reserve(2, 600);
+  await reservations.cancel(await reserve(1));
+  await committers.submit(EVENT, {
+    kind: 'change_event',
+    ifMatch: 'any',
+    settings: { name: 'Audited again' },
+  });
+  return { sold, held };
+}
+
+async function faultsOf(models: Models): Promise<string> {
+  return (await auditDatabase(models, new Date())).faults.join('\n');
+}
+
+/** By the driver, past every check that Mongoose makes. */
+function setInEvent(models: Models, $set: mongo.Document) {
+  return models.events.collection.updateOne({ eventId: EVENT }, { $set });
+}
+
+function setInReservation(models: Models, reservationId: string, $set: mongo.Document) {
+  return models.reservations.collection.updateOne({ reservationId }, { $set });
+}
+
+describe('audit of a database that a test has broken by hand', () => {
+  type Breaking = (models: Models, ids: Ids) => Promise<unknown>;
+
+  it('is clean before', () =>
+    withLivelyEvent(async (models) => {
+      const report = await auditDatabase(models, new Date());
+      expect(report).toEqual({ events: 1, changes: 6, reservations: 3, faults: [] });
+    }));
+
+  it.each<[string, Breaking, RegExp]>([
+    ['a seat too many', (models) => setInEvent(models, { availableSeats: 27 }), /availableSeats/],
+    [
+      'a seat too few in event and tier',
+      (models) => setInEvent(models, { availableSeats: 25, 'tiers.vip.availableSeats': 5 }),
+      /tier vip counts 5 available/,
+    ],
+    ['a held seat of nobody', (models) => setInEvent(models, { heldSeats: 3 }), /heldSeats is 3/],
+    [
+      'a reservation too many',
+      (models) => setInEvent(models, { reservationCount: 2 }),
+      /reservationCount is 2, but 1/,
+    ],
+    ['a version too many', (models) => setInEvent(models, { version: 7 }), /the event is at 7/],
+    [
+      'a version too few',
+      (models) => setInEvent(models, { version: 5 }),
+      /is at version 5, but something is at version 6/,
+    ],
+    ['another name', (models) => setInEvent(models, { name: 'Other' }), /its settings are/],
+    [
+      'another size',
+      (models) => setInEvent(models, { 'tiers.ga.totalSeats': 21, totalSeats: 31 }),
+      /its settings are/,
+    ],
+    [
+      'another limit',
+      (models) => setInEvent(models, { 'limits.seatsPerPartner': 3 }),
+      /its settings are/,
+    ],
+    [
+      'a count as text',
+      (models) => setInEvent(models, { availableSeats: '26' }),
+      /availableSeats is 26, not a whole number/,
+    ],
+    [
+      'a count as decimal',
+      (models) => setInEvent(models, { heldSeats: mongo.Decimal128.fromString('2') }),
+      /heldSeats is 2, not a whole number/,
+    ],
+    [
+      'a count as null in a tier',
+      (models) => setInEvent(models, { 'tiers.ga.availableSeats': null }),
+      /tiers.ga.availableSeats is null, not a whole number/,
+    ],
+    [
+      'a count as a fraction',
+      (models) => setInEvent(models, { reservationCount: 0.5 }),
+      /reservationCount is 0.5, not a whole number/,
+    ],
+    [
+      'a version as text',
+      (models) => setInEvent(models, { version: '6' }),
+      /version is 6, not a whole number/,
+    ],
+    [
+      'a missing version',
+      (models) => models.changes.deleteOne({ version: 3 }),
+      /from version 2 to 4/,
+    ],
+    [
+      'a missing last version',
+      (models) => models.changes.deleteOne({ version: 6 }),
+      /the log ends at version 5/,
+    ],
+    [
+      'a version twice',
+      async ({ changes }) => {
+        await changes.collection.dropIndexes();
+        const { _id, ...third } = (await changes.collection.findOne({ version: 3 })) ?? {};
+        await changes.collection.insertOne(third);
+      },
+      /from version 3 to 3/,
+    ],
+    [
+      'a version that the event never had',
+      (models) => models.changes.collection.updateOne({ version: 6 }, { $set: { version: 60 } }),
+      /is at version 6, but something is at version 60/,
+    ],
+    [
+      'an illegal transition',
+      (models) =>
+        models.changes.collection.updateOne({ version: 3 }, { $set: { kind: 'confirmed' } }),
+      /version 3 makes reservation .* confirmed, which was not there/,
+    ],
+    [
+      'a reservation that is gone',
+      (models, { sold }) => models.reservations.deleteOne({ reservationId: sold }),
+      /is in the log, but does not exist/,
+    ],
+    [
+      'a reservation of no version',
+      async ({ reservations }, { sold }) => {
+        const { _id, ...copy } =
+          (await reservations.collection.findOne({ reservationId: sold })) ?? {};
+        await reservations.collection.insertOne({ ...copy, reservationId: 'made-up' });
+      },
+      /reservation made-up is in no version of the log/,
+    ],
+    [
+      'a reservation of no event',
+      (models, { sold }) => setInReservation(models, sold, { eventId: 'nowhere' }),
+      /event nowhere does not exist, but has reservations or changes/,
+    ],
+    [
+      'changes of no event',
+      (models) =>
+        models.changes.collection.updateOne({ version: 6 }, { $set: { eventId: 'nowhere' } }),
+      /event nowhere does not exist/,
+    ],
+    [
+      'a slot that nobody recovers',
+      (models) => {
+        const committedAt = new Date(Date.now() - SLOT_STALE_MS - 1000);
+        const slot = { commitId: 'x', committedAt, changes: [] };
+        return setInEvent(models, { 'journal.gone': slot, journalAt: committedAt });
+      },
+      /journal slot gone of .* was never recovered/,
+    ],
+  ])('finds %s', (_what, breaking, fault) =>
+    withLivelyEvent(async (models, ids) => {
+      await breaking(models, ids);
+      expect(await faultsOf(models)).toMatch(fault);
+    }),
+  );
+
+  it.each<[string, mongo.Document]>([
+    ['partnerId', { partnerId: 'other' }],
+    ['status', { status: 'cancelled' }],
+    ['version', { version: 1 }],
+    ['createdVersion', { createdVersion: 2 }],
+    ['items', { items: [{ tierId: 'vip', seats: 3 }], seats: 3 }],
+    ['createdItems', { createdItems: [{ tierId: 'vip', seats: 4 }] }],
+    ['expiresAt', { expiresAt: new Date(0) }],
+    ['createdAt', { createdAt: new Date(0) }],
+    ['updatedAt', { updatedAt: new Date(0) }],
+  ])('finds a reservation whose %s differs from the log', (field, wrong) =>
+    withLivelyEvent(async (models, { sold }) => {
+      await setInReservation(models, sold, wrong);
+      expect(await faultsOf(models)).toMatch(
+        new RegExp(`reservation ${sold} has ${field} .*, the log says`),
+      );
+    }),
+  );
+
+  it('finds a reservation whose version the event has not reached', () =>
+    withLivelyEvent(async (models, { sold }) => {
+      await setInReservation(models, sold, { version: 99 });
+      expect(await faultsOf(models)).toMatch(/is at version 6, but something is at version 99/);
+    }));
+
+  it('finds a partner above its limit', async () => {
+    const uri = freshDatabaseUri();
+    const { events, reservations, models, stop } = await startServices(uri);
+    const tiers = [{ tierId: 'ga', name: 'General', totalSeats: 20 }];
+    await events.create({ eventId: EVENT, name: 'Audited', tiers });
+    const sale = { eventId: EVENT, partnerId: 'abc-corp', items: [{ seats: 2 }] };
+    await reservations.reserve(sale);
+    await reservations.reserve(sale);
+    await setInEvent(models, { 'limits.seatsPerPartner': 4 });
+    expect(await faultsOf(models)).toBe('');
+    await setInEvent(models, { 'limits.seatsPerPartner': 3 });
+    expect(await faultsOf(models)).toMatch(/partner abc-corp had 4 seats, its limit is 3/);
+    await stop();
+    await dropDatabase(uri);
+  });
+});
+
+describe('audit of a database in use', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it('is clean at every look while clients reserve, hold, confirm, reduce and cancel', async () => {
+    const caller = new ApiCaller(app.url);
+    const eventIds = [await app.createEvent(), await app.createEvent()];
+    let isOver = false;
+    const client = async (number: number) => {
+      for (let round = number; !isOver; round += 1) {
+        // New events too: the audit must not take what belongs to them for orphans.
+        const eventId = round % 50 === 0 ? await app.createEvent() : (eventIds[round % 2] ?? '');
+        const { status, body } = await caller.reserve(eventId, {
+          seats: 1 + (round % 3),
+          ...(round % 2 === 0 && { holdSeconds: 1 + (round % 3) }),
+        });
+        if (status !== 201) continue;
+        if (round % 4 === 0) await caller.confirm(body.reservationId);
+        if (round % 5 === 0) await caller.reduce(body.reservationId, { seats: 1 });
+        if (round % 3 !== 0) await caller.cancel(body.reservationId);
+      }
+    };
+    const clients = Array.from({ length: 12 }, (_, number) => client(number));
+    const looks: string[][] = [];
+    while (looks.length < 10) looks.push(await app.auditFaults());
+    isOver = true;
+    await Promise.all(clients);
+
+    expect(looks.flat()).toEqual([]);
+    expect(await app.auditFaults()).toEqual([]);
+  });
+
+  it('is clean with slots that are committed but not settled', async () => {
+    const uri = freshDatabaseUri();
+    const services = await startServices(uri);
+    const { events, reservations, ledger, models } = services;
+    await makeLivelyEvent(services);
+    // From here on nothing is settled, as in a process that dies right after its commit.
+    let goOn: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    jest.spyOn(ledger, 'settle').mockReturnValue(gate);
+    const late = { eventId: EVENT, partnerId: 'late', items: [{ seats: 2 }] };
+    const outcome = reservations.reserve(late);
+    while ((await events.find(EVENT))?.version !== 7) await delay(10);
+
+    expect(await models.changes.countDocuments()).toBe(6);
+    expect(await models.reservations.countDocuments({ partnerId: 'late' })).toBe(0);
+    expect(await faultsOf(models)).toBe('');
+    goOn();
+    await outcome;
+    await services.abandon();
+    await dropDatabase(uri);
+  });
+});

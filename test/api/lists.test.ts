@@ -1,0 +1,382 @@
+import type { LogEntry } from '../../src/domain/log-entry';
+import type { Answer, PageView, ProblemView, ReservationView } from '../support/api-caller';
+import { useApp } from '../support/use-app';
+
+const api = useApp();
+
+type Page = PageView<ReservationView>;
+
+const listOf = (eventId: string) => `/api/v1/events/${eventId}/reservations`;
+const pageOf = (eventId: string, query = '') => api.caller.get<Page>(listOf(eventId) + query);
+const logOf = (eventId: string, query = '') =>
+  api.caller.get<PageView<LogEntry>>(`/api/v1/events/${eventId}/changes${query}`);
+
+/** Makes so many reservations one after the other and returns their ids, newest first. */
+async function reserveMany(eventId: string, count: number, body: object = {}): Promise<string[]> {
+  const ids: string[] = [];
+  for (let made = 0; made < count; made += 1) {
+    const answer = await api.caller.reserve(eventId, { seats: 1, ...body });
+    expect(answer.status).toBe(201);
+    ids.unshift(answer.body.reservationId);
+  }
+  return ids;
+}
+
+const large = () =>
+  api.createEvent({ tiers: [{ tierId: 'general', name: 'General', totalSeats: 1000 }] });
+
+const idsOf = ({ data }: Page) => data.map(({ reservationId }) => reservationId);
+
+/** Follows the list to its end; `meanwhile` runs between two pages. */
+async function follow(
+  eventId: string,
+  query: string,
+  meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<string[]> {
+  const ids: string[] = [];
+  let path: string | undefined = listOf(eventId) + query;
+  while (path !== undefined) {
+    const { body, headers }: Answer<Page> = await api.caller.get<Page>(path);
+    ids.push(...idsOf(body));
+    expect(body.hasMore).toBe(body.nextCursor !== null);
+    path = /^<(.+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+    expect(path !== undefined).toBe(body.hasMore);
+    await meanwhile();
+  }
+  return ids;
+}
+
+describe('GET …/reservations', () => {
+  it('is empty at first', async () => {
+    const { status, body, headers } = await pageOf(await api.createEvent());
+
+    expect(status).toBe(200);
+    expect(body).toEqual({ data: [], hasMore: false, nextCursor: null });
+    expect(headers.get('link')).toBeNull();
+    expect(headers.get('vary')).toMatch(/\bAccept\b/);
+  });
+
+  it('shows reservations as their own route does, newest first, twenty a page', async () => {
+    const eventId = await large();
+    const ids = await reserveMany(eventId, 21);
+    const { body } = await pageOf(eventId);
+
+    expect(idsOf(body)).toEqual(ids.slice(0, 20));
+    expect(body.hasMore).toBe(true);
+    for (const row of body.data.slice(0, 3)) {
+      expect(row).toEqual((await api.caller.find(row.reservationId)).body);
+    }
+  });
+
+  it.each([1, 2, 3, 5, 7, 8, 100])('gives all by pages of %d, each once', async (limit) => {
+    const eventId = await large();
+    const ids = await reserveMany(eventId, 7);
+
+    expect(await follow(eventId, `?limit=${limit}`)).toEqual(ids);
+  });
+
+  it('gives each once also of those that one commit made in the same millisecond', async () => {
+    const eventId = await large();
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => api.caller.reserve(eventId, { seats: 1 })),
+    );
+    const made = answers.map(({ body }) => body.reservationId);
+    const times = new Set(answers.map(({ body }) => body.createdAt));
+    const listed = await follow(eventId, '?limit=7');
+
+    expect(times.size).toBeLessThan(60);
+    expect([...listed].sort()).toEqual(made.sort());
+  });
+
+  it('stays right while rows are added and change: none is missing, none comes twice', async () => {
+    const eventId = await large();
+    const ids = await reserveMany(eventId, 12);
+    const listed = await follow(eventId, '?limit=5', async () => {
+      await reserveMany(eventId, 3);
+      await api.caller.cancel(ids[11] ?? '');
+      await api.caller.reduce(ids[6] ?? '', { seats: 1 });
+    });
+
+    expect(listed).toEqual(ids);
+  });
+
+  it('gives those of one partner', async () => {
+    const eventId = await large();
+    const mine = await reserveMany(eventId, 3, { partnerId: 'a&b=c d' });
+    await reserveMany(eventId, 2);
+    const query = `?partnerId=${encodeURIComponent('a&b=c d')}`;
+
+    expect(await follow(eventId, query)).toEqual(mine);
+    expect(await follow(eventId, `${query}&limit=2`)).toEqual(mine);
+    expect(await follow(eventId, '?partnerId=nobody')).toEqual([]);
+  });
+
+  it('gives those of one status, and of one partner in it', async () => {
+    const eventId = await large();
+    const held = await reserveMany(eventId, 3, { holdSeconds: 600 });
+    const confirmed = await reserveMany(eventId, 3);
+    const others = await reserveMany(eventId, 2, { partnerId: 'xyz' });
+    const cancelled = confirmed.splice(1, 1);
+    await api.caller.cancel(cancelled[0] ?? '');
+
+    expect(await follow(eventId, '?status=held&limit=2')).toEqual(held);
+    expect(await follow(eventId, '?status=confirmed&limit=2')).toEqual([...others, ...confirmed]);
+    expect(await follow(eventId, '?status=cancelled')).toEqual(cancelled);
+    expect(await follow(eventId, '?status=expired')).toEqual([]);
+    expect(await follow(eventId, '?status=confirmed&partnerId=abc-corp&limit=1')).toEqual(
+      confirmed,
+    );
+  });
+
+  it("keeps an event's reservations apart from another's", async () => {
+    const [eventId, another] = [await api.createEvent(), await api.createEvent()];
+    await reserveMany(another, 1);
+
+    expect(await follow(eventId, '')).toEqual([]);
+  });
+
+  it('takes a cursor from nowhere but the page before', async () => {
+    const eventId = await api.createEvent();
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const id = '0'.repeat(24);
+    const bad = [
+      'x',
+      '%00',
+      '5',
+      'null',
+      encode(null),
+      encode({}),
+      encode([1]),
+      encode([1, id, 2]),
+      encode(['1', id]),
+      encode([1, 'x']),
+      encode([1e300, id]),
+      encode([1, { $gt: '' }]),
+      encode([null, id]),
+      'x'.repeat(300),
+    ];
+
+    for (const cursor of bad) {
+      const answer = await api.caller.get<ProblemView>(`${listOf(eventId)}?cursor=${cursor}`);
+      expect([cursor, answer.status, answer.body.code]).toEqual([cursor, 400, 'validation_failed']);
+      expect(answer.body.errors?.map(({ pointer }) => pointer)).toEqual(['/cursor']);
+    }
+  });
+
+  it.each<[string, string[]]>([
+    ['limit=0', ['/limit']],
+    ['limit=101', ['/limit']],
+    ['limit=-1', ['/limit']],
+    ['limit=1.5', ['/limit']],
+    ['limit=', ['/limit']],
+    ['limit=two', ['/limit']],
+    ['limit=1&limit=2', ['/limit']],
+    ['status=sold', ['/status']],
+    ['status=', ['/status']],
+    ['status[$ne]=held', ['/status[$ne]']],
+    ['partnerId=', ['/partnerId']],
+    ['partnerId=a&partnerId=b', ['/partnerId']],
+    ['partner=a', ['/partner']],
+    ['cursor=', ['/cursor']],
+    ['status=x&limit=0', ['/status', '/limit']],
+  ])('refuses ?%s', async (query, pointers) => {
+    const eventId = await api.createEvent();
+    const { status, body } = await api.caller.get<ProblemView>(`${listOf(eventId)}?${query}`);
+
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+    expect(body.errors?.map(({ pointer }) => pointer)).toEqual(pointers);
+  });
+});
+
+describe('GET …/changes', () => {
+  it('gives the log in version order, from the version after `after`', async () => {
+    const eventId = await api.createEvent();
+    const [reservationId = ''] = await reserveMany(eventId, 1, { holdSeconds: 600, seats: 2 });
+    await api.caller.confirm(reservationId);
+    await api.caller.reduce(reservationId, { seats: 1 });
+    await api.caller.cancel(reservationId);
+    const { body } = await logOf(eventId);
+
+    expect(body.data.map(({ version, kind }) => [version, kind])).toEqual([
+      [1, 'held'],
+      [2, 'confirmed'],
+      [3, 'reduced'],
+      [4, 'cancelled'],
+    ]);
+    expect(body.data[2]).toEqual({
+      eventId,
+      version: 3,
+      kind: 'reduced',
+      at: expect.stringMatching(/Z$/) as unknown,
+      reservationId,
+      partnerId: 'abc-corp',
+      items: [{ tierId: 'general', seats: 1 }],
+      expiresAt: expect.stringMatching(/Z$/) as unknown,
+    });
+    const later = await logOf(eventId, '?after=2');
+    expect(later.body.data).toEqual(body.data.slice(2));
+    expect((await logOf(eventId, '?after=4')).body).toMatchObject({ data: [], hasMore: false });
+    expect((await logOf(eventId, '?after=999999')).body).toMatchObject({ data: [] });
+  });
+
+  it('says whether there is more, and goes on from the last version', async () => {
+    const eventId = await large();
+    await Promise.all(Array.from({ length: 12 }, () => api.caller.reserve(eventId, { seats: 1 })));
+    const versions: number[] = [];
+    let hasMore = true;
+    while (hasMore) {
+      const { body } = await logOf(eventId, `?limit=4&after=${versions.at(-1) ?? 0}`);
+      versions.push(...body.data.map(({ version }) => version));
+      hasMore = body.hasMore;
+    }
+
+    expect(versions).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
+  });
+
+  it.each<[string, string[]]>([
+    ['after=-1', ['/after']],
+    ['after=1.5', ['/after']],
+    ['after=x', ['/after']],
+    ['after=1e3', ['/after']],
+    ['after=9007199254740993', ['/after']],
+    ['limit=0', ['/limit']],
+    ['limit=1001', ['/limit']],
+    ['after=1&after=2', ['/after']],
+    ['cursor=abc', ['/cursor']],
+  ])('refuses ?%s', async (query, pointers) => {
+    const eventId = await api.createEvent();
+    const { status, body } = await api.caller.get<ProblemView>(
+      `/api/v1/events/${eventId}/changes?${query}`,
+    );
+
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+    expect(body.errors?.map(({ pointer }) => pointer)).toEqual(pointers);
+  });
+});
+
+describe('Accept: text/csv', () => {
+  const CSV = { Accept: 'text/csv' };
+
+  it('gives all reservations, newest first, under the filters', async () => {
+    const eventId = await large();
+    const held = await reserveMany(eventId, 2, { holdSeconds: 600, seats: 2 });
+    const confirmed = await reserveMany(eventId, 30);
+    const { status, headers, text } = await api.caller.get(listOf(eventId), CSV);
+
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(headers.get('vary')).toMatch(/\bAccept\b/);
+    const [head, ...rows] = text.trimEnd().split('\n');
+    expect(head).toBe(
+      'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt',
+    );
+    expect(rows.map((row) => row.split(',')[0])).toEqual([...confirmed, ...held]);
+    const { body } = await api.caller.find(held[1] ?? '');
+    const { reservationId, expiresAt = '', createdAt } = body;
+    expect(rows.at(-1)).toBe(
+      `${reservationId},${eventId},abc-corp,held,2,general:2,1,${expiresAt},${createdAt}`,
+    );
+
+    const filtered = await api.caller.get(`${listOf(eventId)}?status=held&limit=1`, CSV);
+    expect(filtered.text.trimEnd().split('\n')).toHaveLength(3);
+  });
+
+  it('shows what JSON shows: a confirmed hold has no end', async () => {
+    const eventId = await api.createEvent();
+    const [reservationId = ''] = await reserveMany(eventId, 1, { holdSeconds: 600 });
+    await api.caller.confirm(reservationId);
+    const { text } = await api.caller.get(listOf(eventId), CSV);
+
+    expect(text.split('\n')[1]?.split(',').slice(3, 8)).toEqual([
+      'confirmed',
+      '1',
+      'general:1',
+      '2',
+      '',
+    ]);
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")'])(
+    'makes the formula %s harmless',
+    async (partnerId) => {
+      const eventId = await api.createEvent();
+      await reserveMany(eventId, 1, { partnerId });
+
+      for (const path of [listOf(eventId), `/api/v1/events/${eventId}/changes`]) {
+        const { text } = await api.caller.get(path, CSV);
+        const quoted = partnerId.replaceAll('"', '""');
+        expect(text).toContain(`'${quoted}`);
+        expect(text).not.toMatch(new RegExp(`[,"]${escaped(quoted)}`));
+      }
+    },
+  );
+
+  it('quotes what would break a row', async () => {
+    const eventId = await api.createEvent();
+    await reserveMany(eventId, 1, { partnerId: 'Smith, "Jr"' });
+    const { text } = await api.caller.get(listOf(eventId), CSV);
+
+    expect(text).toContain(`,${eventId},"Smith, ""Jr""",confirmed,`);
+  });
+
+  it('gives the whole log, settings included', async () => {
+    const eventId = await large();
+    await Promise.all(Array.from({ length: 150 }, () => api.caller.reserve(eventId, { seats: 1 })));
+    await api.caller.patch(`/api/v1/events/${eventId}`, { name: 'New' }, { 'If-Match': '*' });
+    const { headers, text } = await api.caller.get(`/api/v1/events/${eventId}/changes`, CSV);
+    const [head, ...rows] = text.trimEnd().split('\n');
+
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(headers.get('vary')).toMatch(/\bAccept\b/);
+    expect(head).toBe('version,at,kind,reservationId,partnerId,items,expiresAt,settings');
+    expect(rows.map((row) => Number(row.split(',')[0]))).toEqual(
+      Array.from({ length: 151 }, (_, index) => index + 1),
+    );
+    expect(rows.at(-1)).toMatch(/,event_changed,,,,,"\{""name"":""New""/);
+    const later = await api.caller.get(`/api/v1/events/${eventId}/changes?after=150`, CSV);
+    expect(later.text.trimEnd().split('\n')).toEqual([head, rows.at(-1)]);
+  });
+
+  it('is streamed: the first rows come before the last are read', async () => {
+    const eventId = await large();
+    const row = await api.caller.reserve(eventId, { seats: 1 });
+    const stored = await api.app.models.reservations
+      .findOne({ reservationId: row.body.reservationId }, { _id: 0 })
+      .lean();
+    const filler = Array.from({ length: 20_000 }, (_, n) => ({
+      ...stored,
+      reservationId: `x${n}`,
+    }));
+    await api.app.models.reservations.collection.insertMany(filler);
+    const response = await fetch(api.app.url + listOf(eventId), { headers: CSV });
+
+    expect(response.headers.get('transfer-encoding')).toBe('chunked');
+    expect(response.headers.get('content-length')).toBeNull();
+    const chunks: number[] = [];
+    for await (const chunk of response.body ?? []) chunks.push((chunk as Uint8Array).byteLength);
+    expect(chunks.length).toBeGreaterThan(10);
+    await api.app.models.reservations.deleteMany({ reservationId: /^x/ });
+  });
+
+  it.each(['*/*', 'application/json', 'application/json, text/csv;q=0.5', 'image/png', ''])(
+    'is what is not meant by Accept: %s',
+    async (accept) => {
+      const eventId = await api.createEvent();
+      const { headers } = await api.caller.get(listOf(eventId), { Accept: accept });
+
+      expect(headers.get('content-type')).toMatch('application/json');
+    },
+  );
+
+  it('answers for an unknown event and a bad query as in JSON', async () => {
+    const unknown = await api.caller.get(listOf('nope'), CSV);
+    expect(unknown.status).toBe(404);
+    expect(unknown.headers.get('content-type')).toMatch('application/problem+json');
+    const bad = await api.caller.get(`${listOf(await api.createEvent())}?status=x`, CSV);
+    expect(bad.status).toBe(400);
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
