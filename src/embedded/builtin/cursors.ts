@@ -89,6 +89,13 @@ export class Cursors {
     return true;
   }
 
+  /** Closes the cursors on a collection that is no more. */
+  killAll(namespace: string): void {
+    for (const [id, cursor] of this.open) {
+      if (cursor.namespace === namespace) this.kill(id, namespace);
+    }
+  }
+
   /** Closes what nobody has asked for in a long time. */
   expire(now: number): void {
     for (const [id, cursor] of this.open) {

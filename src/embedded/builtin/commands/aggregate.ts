@@ -10,7 +10,7 @@ import type { QueryRun } from '../storage/query';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';
 import { describeStorage } from './collection-stats';
-import { encode } from './documents';
+import { encodeWithinBounds } from './documents';
 import { variablesOf } from './query-fields';
 
 export const aggregateCommand: Command = {
@@ -40,16 +40,18 @@ export const aggregateCommand: Command = {
       );
     }
     const collection = catalog.get(namespace);
-    const documents =
-      split.stats === undefined
-        ? results(
-            runQuery(collection, split.query, request.limits(split.limit)),
-            split,
-            request,
-            catalog,
-          )
-        : pipe([describeStorage(namespace, collection, split.stats)], split, request, catalog);
-    return cursors.start({ namespace, documents, batchSize: batchSizeOf(cursor) });
+    if (split.stats !== undefined) {
+      const stats = [describeStorage(namespace, collection, split.stats)];
+      const documents = pipe(stats, split, request, catalog);
+      return cursors.start({ namespace, documents, batchSize: batchSizeOf(cursor) });
+    }
+    const limits = request.limits(split.limit);
+    const run = runQuery(collection, split.query, limits);
+    const documents = results(run, split, request, catalog);
+    const reply = cursors.start({ namespace, documents, batchSize: batchSizeOf(cursor) });
+    // The bound is for this command; a client may take its time between batches.
+    limits.deadline.at = undefined;
+    return reply;
   },
 };
 
@@ -122,7 +124,7 @@ function results(
   catalog: Catalog,
 ): Generator<Buffer, void> {
   if (split.rest.length === 0) return undecoded(run.documents);
-  const input = countsOnly(split.rest[0]) ? blanks(run.documents) : decoded(run.documents);
+  const input = countsOnly(split.rest[0]) ? blanks(run) : decoded(run.documents);
   return pipe(input, split, request, catalog);
 }
 
@@ -142,7 +144,7 @@ function pipe(
 }
 
 function* encoded(docs: Iterable<Doc>): Generator<Buffer, void> {
-  for (const doc of docs) yield encode(doc);
+  for (const doc of docs) yield encodeWithinBounds(doc);
 }
 
 function* undecoded(documents: Iterable<StoredDocument>): Generator<Buffer, void> {
@@ -153,10 +155,13 @@ function* decoded(documents: Iterable<StoredDocument>): Generator<Doc, void> {
   for (const { doc } of documents) yield doc;
 }
 
-/** Counting needs no field of any document, so none is decoded. */
-function* blanks(documents: Iterable<StoredDocument>): Generator<Doc, void> {
+/** Counting needs no field of any document, so none is decoded, or even read if the number is known. */
+function* blanks(run: QueryRun): Generator<Doc, void> {
   const blank: Doc = {};
-  for (const stored of documents) {
+  const known = run.knownCount();
+  for (let i = 0; known !== undefined && i < known; i += 1) yield blank;
+  if (known !== undefined) return;
+  for (const stored of run.documents) {
     if (stored.record > 0) yield blank;
   }
 }

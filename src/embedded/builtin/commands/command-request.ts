@@ -7,9 +7,8 @@ import { elementName, firstElement } from '../raw-bson';
 import type { QueryLimits } from '../storage/query';
 import type { CommandMessage } from '../wire-protocol';
 import { decodeClientDocument } from './documents';
+import { COMMAND_BYTES_MAX } from './handshake';
 
-/** MongoDB's bound for a command: the largest document and 16 kB for what is around it. */
-const COMMAND_BYTES_MAX = 16 * 1024 * 1024 + 16 * 1024;
 const NAMESPACE_BYTES_MAX = 255;
 const DATABASE_BYTES_MAX = 63;
 
@@ -152,9 +151,8 @@ export class CommandRequest {
   /** When the command must give up, by `maxTimeMS`; 0 is no bound. */
   limits(limit?: number): QueryLimits {
     const maxTimeMs = this.count('maxTimeMS');
-    const deadline =
-      maxTimeMs === undefined || maxTimeMs === 0 ? undefined : Date.now() + maxTimeMs;
-    return { limit, deadline };
+    const at = maxTimeMs === undefined || maxTimeMs === 0 ? undefined : Date.now() + maxTimeMs;
+    return { limit, deadline: { at } };
   }
 
   /** A field that is null counts as left out. */

@@ -15,10 +15,8 @@ export const countCommand: Command = {
     const query = queryOf(request, 'query');
     const skip = request.count('skip') ?? 0;
     const limit = limitOf(request);
-    const collection = catalog.get(request.namespace);
-    const isPlain = Object.keys(query.filter).length === 0 && query.hint === undefined;
-    const run = runQuery(collection, query, request.limits());
-    const found = isPlain ? (collection?.count() ?? 0) : countUpTo(run.documents, skip + limit);
+    const run = runQuery(catalog.get(request.namespace), query, request.limits());
+    const found = run.knownCount() ?? countUpTo(run.documents, skip + limit);
     return { n: integer(Math.min(limit, Math.max(0, found - skip))) };
   },
 };

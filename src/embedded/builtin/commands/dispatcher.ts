@@ -5,7 +5,7 @@ import type { CommandMessage } from '../wire-protocol';
 import { CommandRequest } from './command-request';
 import type { ConnectionInfo } from './command-request';
 import type { Command, Engine, Reply } from './command';
-import { encode } from './documents';
+import { encode, encodeWithinBounds } from './documents';
 import { checkArguments } from './generic-arguments';
 import { findCommandNamed } from './registry';
 
@@ -44,7 +44,7 @@ function commandOf(request: CommandRequest, legacy: boolean): Command {
 }
 
 function encodeReply(reply: Reply): Buffer {
-  return Buffer.isBuffer(reply) ? reply : encode({ ...reply, ok: new Double(1) });
+  return Buffer.isBuffer(reply) ? reply : encodeWithinBounds({ ...reply, ok: new Double(1) });
 }
 
 /** A refusal carries MongoDB's code; anything else is a fault of the engine and says so. */

@@ -11,7 +11,7 @@ import {
   findElement,
   firstElement,
 } from '../raw-bson';
-import { DOCUMENT_BYTES_MAX } from './handshake';
+import { COMMAND_BYTES_MAX, DOCUMENT_BYTES_MAX } from './handshake';
 
 export interface EncodedDocument {
   readonly raw: Buffer;
@@ -21,6 +21,18 @@ export interface EncodedDocument {
 export function encode(doc: Doc): Buffer {
   const bytes = serialize(doc, { ignoreUndefined: false });
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** A document that goes to the client: it may be as large as one that is stored, and what is around it. */
+export function encodeWithinBounds(doc: Doc): Buffer {
+  const raw = encode(doc);
+  if (raw.length > COMMAND_BYTES_MAX) {
+    throw new CommandError(
+      'BSONObjectTooLarge',
+      `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${COMMAND_BYTES_MAX}(16MB)`,
+    );
+  }
+  return raw;
 }
 
 /** A document as it is stored: `_id` comes first, and is made if there is none. */

@@ -44,18 +44,18 @@ export const findCommand: Command = {
     const skip = request.count('skip') ?? 0;
     const limit = limitOf(request);
     const project = projectionOf(request.document('projection'), query.filter);
-    const { documents } = runQuery(
-      catalog.get(namespace),
-      query,
-      request.limits(limit === undefined ? undefined : skip + limit),
-    );
-    return cursors.start({
+    const limits = request.limits(limit === undefined ? undefined : skip + limit);
+    const { documents } = runQuery(catalog.get(namespace), query, limits);
+    const reply = cursors.start({
       namespace,
       documents: encoded(documents, skip, project),
       limit,
       batchSize: request.count('batchSize'),
       singleBatch: request.flag('singleBatch'),
     });
+    // The bound is for this command; a client may take its time between batches.
+    limits.deadline.at = undefined;
+    return reply;
   },
 };
 
@@ -66,7 +66,13 @@ function limitOf(request: CommandRequest): number | undefined {
 }
 
 function refuseUnsupported(request: CommandRequest): void {
-  for (const field of ['returnKey', 'showRecordId', 'tailable', 'awaitData']) {
+  if (request.flag('tailable')) {
+    throw new CommandError(
+      'BadValue',
+      'error processing query: tailable cursor requested on non capped collection',
+    );
+  }
+  for (const field of ['returnKey', 'showRecordId', 'awaitData']) {
     if (request.flag(field)) {
       throw new CommandError(
         'InvalidOptions',

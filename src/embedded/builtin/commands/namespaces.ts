@@ -143,13 +143,14 @@ const drop: Command = {
   names: ['drop'],
   fields: [],
   kind: 'write',
-  run(request, { catalog }) {
+  run(request, { catalog, cursors }) {
     const { namespace } = request;
     const collection = catalog.get(namespace);
     // Since MongoDB 7.0, dropping what is not there is no error.
     if (collection === undefined) return {};
     const nIndexesWas = collection.indexes.length;
     catalog.drop(collection);
+    cursors.killAll(namespace);
     return { nIndexesWas, ns: namespace };
   },
 };
@@ -158,10 +159,13 @@ const dropDatabase: Command = {
   names: ['dropDatabase'],
   fields: [],
   kind: 'write',
-  run(request, { catalog }) {
+  run(request, { catalog, cursors }) {
     const { db } = request;
     const collections = catalog.inDatabase(db);
-    for (const collection of collections) catalog.drop(collection);
+    for (const collection of collections) {
+      catalog.drop(collection);
+      cursors.killAll(collection.namespace);
+    }
     return collections.length === 0 ? {} : { dropped: db };
   },
 };

@@ -125,6 +125,10 @@ export class Collection {
     for (const { value } of this.store.range(owned, { reverse })) yield decodeRecord(value);
   }
 
+  countEntries(index: Index, range: ByteRange): number {
+    return this.store.count(ownedRange(SPACE.entries, index.id, range));
+  }
+
   /** The record that a unique index has at exactly these values. */
   recordAt(index: Index, key: Buffer): number | undefined {
     const value = this.store.get(ownerKey(SPACE.entries, index.id, key));

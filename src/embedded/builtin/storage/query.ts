@@ -15,16 +15,18 @@ export interface QueryRun {
   readonly stats: QueryStats;
   /** The documents that match, in the order asked for; found as they are taken. */
   readonly documents: Generator<StoredDocument, void>;
+  /** How many match, if that can be told without looking at them. */
+  readonly knownCount: () => number | undefined;
 }
 
 export interface QueryLimits {
   /** The documents wanted at most, skipped ones included; lets a sort keep no more than those. */
   readonly limit: number | undefined;
-  /** Milliseconds since 1970 after which the query fails. */
-  readonly deadline: number | undefined;
+  /** Milliseconds since 1970 after which the query fails, as long as it is set. */
+  readonly deadline: { at: number | undefined };
 }
 
-const NO_LIMITS: QueryLimits = { limit: undefined, deadline: undefined };
+const NO_LIMITS: QueryLimits = { limit: undefined, deadline: { at: undefined } };
 
 /** MongoDB's own bound for a sort in memory. */
 const SORT_BYTES_MAX = 100 * 1024 * 1024;
@@ -49,7 +51,19 @@ export function runQuery(
       : matches(collection, plan, filter, { stats, deadline: limits.deadline });
   const documents =
     sort === undefined || plan.sorted ? matching : sorted(matching, sort, limits.limit);
-  return { plan, stats, documents };
+  return { plan, stats, documents, knownCount: () => knownCount(collection, plan) };
+}
+
+function knownCount(collection: Collection | undefined, plan: Plan): number | undefined {
+  if (collection === undefined) return 0;
+  if (!plan.exact) return undefined;
+  if (plan.kind === 'collectionScan') return collection.count();
+  const { index, bounds } = plan;
+  if (index.multikey) return undefined;
+  if (bounds.points !== undefined) {
+    return bounds.points.filter((point) => collection.recordAt(index, point) !== undefined).length;
+  }
+  return bounds.ranges.reduce((sum, range) => sum + collection.countEntries(index, range), 0);
 }
 
 function isSorting(sort: Doc | undefined): sort is Doc {
@@ -63,7 +77,7 @@ function* nothing(): Generator<StoredDocument, void> {
 
 interface Watch {
   readonly stats: QueryStats;
-  readonly deadline: number | undefined;
+  readonly deadline: QueryLimits['deadline'];
 }
 
 function* matches(
@@ -141,8 +155,8 @@ function* sorted(
   yield* keep === undefined ? kept : kept.slice(0, keep);
 }
 
-function refuseLate(deadline: number | undefined): void {
-  if (deadline !== undefined && Date.now() > deadline) {
+function refuseLate({ at }: QueryLimits['deadline']): void {
+  if (at !== undefined && Date.now() > at) {
     throw new CommandError('MaxTimeMSExpired', 'operation exceeded time limit');
   }
 }

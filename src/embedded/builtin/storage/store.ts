@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open } from 'lmdb';
 import type { RootDatabase } from 'lmdb';
 import { CommandError } from '../language';
@@ -22,6 +23,13 @@ interface QueuedWrite {
 const PIECE_ENTRIES_FIRST = 8;
 const PIECE_ENTRIES_MAX = 256;
 const PIECE_BYTES_MAX = 1024 * 1024;
+
+/**
+ * How many free pages of the file one transaction looks through. By default it is most of them, and
+ * once much has been deleted, every commit costs ten times as much. (lmdb-js reads these options,
+ * but its typings do not name them.)
+ */
+const FREE_PAGES = { maxFreeSpaceToLoad: 4000, maxFreeSpaceToRetain: 6000 };
 
 /**
  * The ordered store: bytes by bytes, on lmdb, in one file.
@@ -56,7 +64,9 @@ export class Store {
       noSync: !options.durable,
       // Freed pages may hold what clients deleted; they are not cleared, as in MongoDB.
       noMemInit: true,
+      ...FREE_PAGES,
     });
+    if (options.durable) syncDirectory(directory);
     return new Store(db, options.afterRollback);
   }
 
@@ -172,6 +182,18 @@ export class Store {
       this.flush();
     }
     await this.db.close();
+  }
+}
+
+/** A new file is there after a power cut only if the directory that names it is on disk, too. */
+function syncDirectory(directory: string): void {
+  // Windows has no such call, and needs none.
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
