@@ -39,7 +39,7 @@ reservationSchema.index({ eventId: 1, status: 1, createdAt: -1, _id: -1 });
 // Overdue holds: of all events for the sweeper, of one event for the committer.
 const holds = { partialFilterExpression: { status: 'held' } };
 reservationSchema.index({ expiresAt: 1 }, holds);
-reservationSchema.index({ eventId: 1, expiresAt: 1 }, holds);
+reservationSchema.index({ eventId: 1, status: 1, expiresAt: 1 }, holds);
 
 export type ReservationModel = Model<Reservation>;
 

@@ -1,4 +1,4 @@
-import type { mongo } from 'mongoose';
+import type { mongo, QueryFilter } from 'mongoose';
 import type { Change, ReservationChange, Snapshot } from '../domain/change';
 import { reservationChanges } from '../domain/journal';
 import { toLogEntry, type LogEntry } from '../domain/log-entry';
@@ -34,19 +34,23 @@ export class MongoLedger implements Ledger {
     });
   }
 
-  findReservations(query: ReservationQuery): Promise<Reservation[]> {
+  /** By two reads, each on an index of its own; of what changes between them the later state counts. */
+  async findReservations(query: ReservationQuery): Promise<Reservation[]> {
     const { eventId, reservationIds, activeOfPartners } = query;
-    const byId = { eventId, reservationId: { $in: [...reservationIds] } };
-    const byPartner = {
-      eventId,
-      partnerId: { $in: [...activeOfPartners] },
-      status: { $in: ['held' as const, 'confirmed' as const] },
-    };
-    return whenAvailable(() =>
-      this.models.reservations
-        .find(activeOfPartners.length > 0 ? { $or: [byId, byPartner] } : byId, { _id: 0 })
-        .lean(),
-    );
+    const [byId, byPartner] = await Promise.all([
+      this.findAll(reservationIds, { eventId, reservationId: { $in: [...reservationIds] } }),
+      this.findAll(activeOfPartners, {
+        eventId,
+        partnerId: { $in: [...activeOfPartners] },
+        status: { $in: ['held', 'confirmed'] },
+      }),
+    ]);
+    const latest = new Map(byId.map((found) => [found.reservationId, found]));
+    for (const found of byPartner) {
+      const known = latest.get(found.reservationId);
+      if (!known || known.version < found.version) latest.set(found.reservationId, found);
+    }
+    return [...latest.values()];
   }
 
   findOverdueHolds(eventId: string, now: Date, countMax: number): Promise<Reservation[]> {
@@ -136,6 +140,15 @@ export class MongoLedger implements Ledger {
         if (slot.committedAt < committedBefore) yield { eventId, writerId, ...slot };
       }
     }
+  }
+
+  /** What the filter matches; nothing if none are wanted. */
+  private async findAll(
+    wanted: readonly string[],
+    filter: QueryFilter<Reservation>,
+  ): Promise<Reservation[]> {
+    if (wanted.length === 0) return [];
+    return whenAvailable(() => this.models.reservations.find(filter, { _id: 0 }).lean());
   }
 
   private get slotPath(): `journal.${string}` {
