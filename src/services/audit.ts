@@ -1,5 +1,5 @@
 import { EventAudit } from '../domain/event-audit';
-import { changesInJournal, reservationChanges } from '../domain/journal';
+import { latestInJournal } from '../domain/journal';
 import { toLogEntry, type LogEntry } from '../domain/log-entry';
 import { SLOT_STALE_MS } from '../limits';
 import type { EventDocument } from '../models/event-model';
@@ -48,18 +48,13 @@ async function auditEvent(models: Models, event: EventDocument, now: Date, repor
   }
   for (; next <= event.version; next += 1) addIfKnown(audit, journalled.get(next));
 
-  const inJournal = new Map(
-    reservationChanges(changesInJournal(journal)).map(({ reservation }) => [
-      reservation.reservationId,
-      reservation,
-    ]),
-  );
+  const inJournal = latestInJournal(journal, () => true);
   let newestVersion = 0;
   for await (const reservation of models.reservations
     .find({ eventId }, { _id: 0 })
     .lean()
     .cursor()) {
-    const newer = inJournal.get(reservation.reservationId);
+    const newer = inJournal.get(reservation.reservationId)?.reservation;
     audit.addReservation(newer && newer.version > reservation.version ? newer : reservation);
     newestVersion = Math.max(newestVersion, reservation.version);
     report.reservations += 1;

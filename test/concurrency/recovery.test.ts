@@ -1,4 +1,8 @@
+import { v4 as uuidv4 } from 'uuid';
+import type { Command } from '../../src/domain/command';
 import { decide } from '../../src/domain/decide';
+import type { Reservation } from '../../src/domain/reservation';
+import { requestHashOf, reservationIdOf } from '../../src/domain/reservation-id';
 import { MongoLedger } from '../../src/services/mongo-ledger';
 import { facts, reserve } from '../support/builders';
 import { ApiProcess, killAll } from '../support/api-process';
@@ -6,8 +10,6 @@ import { countByStatus } from '../support/partner-client';
 import { freshDatabaseUri } from '../support/test-database';
 import { TestStore } from '../support/test-store';
 import { until } from '../support/until';
-import { requestHashOf, reservationIdOf } from '../../src/domain/reservation-id';
-import { v4 as uuidv4 } from 'uuid';
 
 const LONG_AGO = new Date(Date.now() - 60_000);
 
@@ -24,25 +26,39 @@ afterEach(async () => {
 
 const start = () => ApiProcess.start({ MONGODB_URI: store.uri });
 
-/** Does what a process does that dies after a commit: its journal slot stays, nothing is settled. */
-async function commitAndDie(
+/** The ledger of a process with a journal slot of its own. */
+function newLedger(): MongoLedger {
+  return new MongoLedger(store.models, `w${uuidv4().replaceAll('-', '')}`);
+}
+
+/** Commits one command and returns how it is settled: who never does is like a process that dies. */
+async function commit(
+  ledger: MongoLedger,
   eventId: string,
-  { reservationId = uuidv4(), committedAt = new Date(), key = '' } = {},
-): Promise<string> {
-  const ledger = new MongoLedger(store.models, `w${uuidv4().replaceAll('-', '')}`);
+  command: Command,
+  { committedAt = new Date(), reservations = [] as Reservation[] } = {},
+): Promise<() => Promise<void>> {
   const snapshot = await ledger.readSnapshot(eventId);
   if (!snapshot) throw new Error(`there is no event ${eventId}`);
-  const id = key === '' ? reservationId : reservationIdOf(eventId, 'abc-corp', key);
-  const command = reserve({
-    reservationId: id,
-    items: [{ seats: 4 }],
-    ...(key !== '' && { requestHash: requestHashOf([{ seats: 4 }]) }),
-  });
-  const { event: after, changes } = decide(facts(snapshot.event), [command], committedAt);
+  const known = facts(snapshot.event, reservations);
+  const { event: after, changes } = decide(known, [command], committedAt);
   const attempt = { commitId: uuidv4(), committedAt, changes, before: snapshot.event, after };
   expect(await ledger.commit(attempt)).toBeDefined();
-  expect(await store.models.reservations.countDocuments({ reservationId: id })).toBe(0);
-  return id;
+  return () => ledger.settle(eventId, attempt.commitId, changes);
+}
+
+/** Reserves four seats without settling it; returns the reservation's id. */
+async function reserveAndDie(
+  eventId: string,
+  { committedAt = new Date(), key = '' } = {},
+): Promise<string> {
+  const reservationId = key === '' ? uuidv4() : reservationIdOf(eventId, 'abc-corp', key);
+  const items = [{ seats: 4 }];
+  const requestHash = key === '' ? {} : { requestHash: requestHashOf(items) };
+  const command = reserve({ reservationId, items, ...requestHash });
+  await commit(newLedger(), eventId, command, { committedAt });
+  expect(await store.models.reservations.countDocuments({ reservationId })).toBe(0);
+  return reservationId;
 }
 
 describe('instances that start together on an empty database', () => {
@@ -60,7 +76,7 @@ describe('instances that start together on an empty database', () => {
 describe('a commit whose process died before it settled', () => {
   it('is recovered by the next start', async () => {
     const eventId = await store.createEvent(10);
-    const reservationId = await commitAndDie(eventId);
+    const reservationId = await reserveAndDie(eventId);
     const api = await start();
     expect(await store.slots(eventId)).toBe(0);
     expect(await api.client.reservation(reservationId)).toMatchObject({
@@ -73,7 +89,7 @@ describe('a commit whose process died before it settled', () => {
   it('is recovered by a process that runs', async () => {
     const eventId = await store.createEvent(10);
     const api = await start();
-    const reservationId = await commitAndDie(eventId, { committedAt: LONG_AGO });
+    const reservationId = await reserveAndDie(eventId, { committedAt: LONG_AGO });
     await until(async () => (await store.slots(eventId)) === 0);
     expect(await api.client.reservation(reservationId)).toHaveProperty('status', 200);
     expect(await store.faults()).toEqual([]);
@@ -82,7 +98,7 @@ describe('a commit whose process died before it settled', () => {
   it('counts before it is recovered: its reservation is read and cancelled, its seats come back', async () => {
     const eventId = await store.createEvent(10);
     const api = await start();
-    const reservationId = await commitAndDie(eventId);
+    const reservationId = await reserveAndDie(eventId);
     expect(await api.client.reserve(eventId, 7)).toMatchObject({
       status: 409,
       body: { available: 6 },
@@ -107,7 +123,7 @@ describe('a commit whose process died before it settled', () => {
   it('answers a repetition of its request before it is recovered', async () => {
     const eventId = await store.createEvent(10);
     const api = await start();
-    const reservationId = await commitAndDie(eventId, { key: 'order-1' });
+    const reservationId = await reserveAndDie(eventId, { key: 'order-1' });
     const again = await api.client.reserve(eventId, 4, { 'Idempotency-Key': 'order-1' });
     expect(again).toMatchObject({
       status: 201,
@@ -116,6 +132,27 @@ describe('a commit whose process died before it settled', () => {
     });
     expect(await store.event(eventId)).toHaveProperty('availableSeats', 6);
     await api.stop();
+    expect(await store.faults()).toEqual([]);
+  });
+
+  it('is right in the audit before it is recovered, though other slots bear older changes', async () => {
+    const eventId = await store.createEvent(10);
+    const [earlier, later] = [newLedger(), newLedger()];
+    // Its slot comes first in the journal, so that what it commits last is not what is read last.
+    await (
+      await commit(later, eventId, reserve())
+    )();
+    const { reservationId, ...command } = reserve();
+    await (
+      await commit(earlier, eventId, { reservationId, ...command })
+    )();
+    const reservations = await store.models.reservations.find({ reservationId }).lean();
+    await commit(later, eventId, { kind: 'cancel', reservationId }, { reservations });
+    expect(await store.faults()).toEqual([]);
+    const api = await start();
+    expect(await api.client.reservation(reservationId)).toMatchObject({
+      body: { status: 'cancelled', version: 3 },
+    });
     expect(await store.faults()).toEqual([]);
   });
 });
