@@ -1,0 +1,33 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+export interface RawAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+export interface RawRequest {
+  method?: string;
+  headers?: Record<string, string | string[]>;
+  /** Sent as it is, with a `Content-Length` unless the headers say otherwise. */
+  payload?: string | Buffer;
+}
+
+/** One request on a connection of its own, with no header but those that are given. */
+export function rawRequest(
+  url: string,
+  { method = 'GET', headers = {}, payload }: RawRequest = {},
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const sending = request(url, { method, headers, agent: false });
+    sending.once('error', reject);
+    sending.once('response', (response) => {
+      const { statusCode = 0, headers: answered } = response;
+      text(response).then((body) => {
+        resolve({ status: statusCode, headers: answered, text: body });
+      }, reject);
+    });
+    sending.end(payload);
+  });
+}
