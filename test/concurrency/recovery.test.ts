@@ -139,13 +139,11 @@ describe('a commit whose process died before it settled', () => {
     const eventId = await store.createEvent(10);
     const [earlier, later] = [newLedger(), newLedger()];
     // Its slot comes first in the journal, so that what it commits last is not what is read last.
-    await (
-      await commit(later, eventId, reserve())
-    )();
-    const { reservationId, ...command } = reserve();
-    await (
-      await commit(earlier, eventId, { reservationId, ...command })
-    )();
+    const settleFirst = await commit(later, eventId, reserve());
+    await settleFirst();
+    const reservationId = uuidv4();
+    const settleSecond = await commit(earlier, eventId, reserve({ reservationId }));
+    await settleSecond();
     const reservations = await store.models.reservations.find({ reservationId }).lean();
     await commit(later, eventId, { kind: 'cancel', reservationId }, { reservations });
     expect(await store.faults()).toEqual([]);
