@@ -10,8 +10,8 @@ import { TestStore } from '../support/test-store';
 import { until } from '../support/until';
 
 const EVENT = 'node-meetup-2025';
-/** From the database's return to the first request that is served. */
-const RETURN_MS_MAX = 2500;
+/** From the database's return to the first request that is served: 2 s, twice that on a busy machine. */
+const RETURN_MS_MAX = 4000;
 
 let dataDir: string;
 let port: number;
