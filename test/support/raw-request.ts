@@ -10,7 +10,7 @@ export interface RawAnswer {
 export interface RawRequest {
   method?: string;
   headers?: Record<string, string | string[]>;
-  /** Sent as it is, with a `Content-Length` unless the headers say otherwise. */
+  /** Sent as it is, with its length unless it goes in chunks. */
   payload?: string | Buffer;
 }
 
@@ -20,7 +20,11 @@ export function rawRequest(
   { method = 'GET', headers = {}, payload }: RawRequest = {},
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const sending = request(url, { method, headers, agent: false });
+    const length =
+      payload === undefined || 'Transfer-Encoding' in headers
+        ? {}
+        : { 'Content-Length': Buffer.byteLength(payload) };
+    const sending = request(url, { method, headers: { ...length, ...headers }, agent: false });
     sending.once('error', reject);
     sending.once('response', (response) => {
       const { statusCode = 0, headers: answered } = response;
