@@ -1,0 +1,164 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiCaller, type ReservationView } from '../support/api-caller';
+import { startApp, type TestApp } from '../support/start-app';
+import { startServices } from '../support/start-services';
+import { dropDatabase, freshDatabaseUri } from '../support/test-database';
+import { until } from '../support/until';
+
+const HOLDS = 1000;
+/** A slow machine must not turn a storm's answers into 503. */
+const PATIENT = { requestDeadlineMs: 20_000 };
+const GENERAL = { tierId: 'general', name: 'General' };
+
+describe('1,000 holds of one second and a storm of confirms at their end', () => {
+  let first: TestApp;
+  let second: TestApp;
+  let shared = '';
+
+  beforeAll(async () => {
+    first = await startApp({ config: PATIENT, reachedAt: (uri) => (shared = uri) });
+    second = await startApp({ config: PATIENT, reachedAt: () => shared });
+  });
+  afterAll(async () => {
+    await second.close();
+    await first.close();
+  });
+
+  /** Confirms again and again around the hold's end; what the client was told, in order. */
+  async function confirmAroundEnd(caller: ApiCaller, hold: ReservationView, offsetMs: number) {
+    const end = Date.parse(hold.expiresAt ?? '');
+    await delay(Math.max(0, end + offsetMs - Date.now()));
+    const told: string[] = [];
+    for (let repetition = 0; repetition < 2; repetition += 1) {
+      const { status, body } = await caller.confirm(hold.reservationId);
+      told.push(
+        status === 200 ? body.status : `${status} ${(body as { code?: string }).code ?? ''}`,
+      );
+    }
+    return told;
+  }
+
+  it('ends each one confirmed or expired, never both, and accounts for every seat', async () => {
+    const eventId = await first.createEvent({ tiers: [{ ...GENERAL, totalSeats: HOLDS }] });
+    const callers = [new ApiCaller(first.url), new ApiCaller(second.url)] as const;
+    const callerOf = (n: number) => callers[n % 2 === 0 ? 0 : 1];
+    const outcomes = await Promise.all(
+      Array.from({ length: HOLDS }, async (_, n) => {
+        const { status, body } = await callerOf(n).reserve(eventId, { seats: 1, holdSeconds: 1 });
+        expect(status).toBe(201);
+        // From well before the end to well after it, through another instance than that of the hold.
+        const told = await confirmAroundEnd(callerOf(n + 1), body, -600 + (n % 100) * 10);
+        return { hold: body, told };
+      }),
+    );
+    const lastEnd = Math.max(...outcomes.map(({ hold }) => Date.parse(hold.expiresAt ?? '')));
+    await until(async () => (await callers[0].summary(eventId)).heldSeats === 0, 10_000);
+    const accountedAt = await lastExpiryOf(first, eventId);
+
+    const rows = await first.models.reservations.find({ eventId }).lean();
+    const statusOf = new Map(rows.map(({ reservationId, status }) => [reservationId, status]));
+    for (const { hold, told } of outcomes) {
+      const end = statusOf.get(hold.reservationId);
+      expect([end, ...told]).toEqual([end, ...told.map(() => answerThatAgrees(end))]);
+    }
+    const confirmed = rows.filter(({ status }) => status === 'confirmed').length;
+    const expired = rows.filter(({ status }) => status === 'expired').length;
+    process.stdout.write(
+      `${HOLDS} holds: ${confirmed} confirmed, ${expired} expired, the last one ` +
+        `${accountedAt - lastEnd} ms after the last end\n`,
+    );
+    expect(confirmed + expired).toBe(HOLDS);
+    expect(confirmed).toBeGreaterThan(0);
+    expect(expired).toBeGreaterThan(0);
+    expect(await callers[1].summary(eventId)).toMatchObject({
+      availableSeats: expired,
+      heldSeats: 0,
+      reservationCount: confirmed,
+      version: 2 * HOLDS,
+    });
+    expect(accountedAt - lastEnd).toBeLessThan(2000);
+    expect(await first.auditFaults()).toEqual([]);
+  });
+
+  it('gives back by itself, within two seconds, what nobody confirms', async () => {
+    const eventId = await first.createEvent({ tiers: [{ ...GENERAL, totalSeats: HOLDS }] });
+    const callers = [new ApiCaller(first.url), new ApiCaller(second.url)] as const;
+    const answers = await Promise.all(
+      Array.from({ length: HOLDS }, (_, n) =>
+        callers[n % 2 === 0 ? 0 : 1].reserve(eventId, { seats: 1, holdSeconds: 1 }),
+      ),
+    );
+    const lastEnd = Math.max(...answers.map(({ body }) => Date.parse(body.expiresAt ?? '')));
+    await until(async () => (await callers[0].summary(eventId)).availableSeats === HOLDS, 10_000);
+    const tookMs = Date.now() - lastEnd;
+
+    process.stdout.write(`${HOLDS} holds that nobody confirms: back after ${tookMs} ms\n`);
+    expect(tookMs).toBeLessThan(2000);
+    expect(await callers[1].summary(eventId)).toMatchObject({ version: 2 * HOLDS, heldSeats: 0 });
+    expect(await first.auditFaults()).toEqual([]);
+  });
+});
+
+/** When the last of the event's holds was ended for want of a confirm. */
+async function lastExpiryOf({ models }: TestApp, eventId: string): Promise<number> {
+  const last = await models.changes
+    .findOne({ eventId, kind: 'expired' })
+    .sort({ version: -1 })
+    .lean();
+  return last?.at.getTime() ?? 0;
+}
+
+/** What every confirm of a hold must have been told that ended so. */
+function answerThatAgrees(end: string | undefined): string {
+  return end === 'confirmed' ? 'confirmed' : '409 hold_expired';
+}
+
+describe('a sold-out event whose only free seats sit in overdue holds, with no sweeper', () => {
+  const uri = freshDatabaseUri();
+  const EVENT = 'sold-out';
+  let processes: Awaited<ReturnType<typeof startServices>>[] = [];
+
+  beforeAll(async () => {
+    processes = [await startServices(uri), await startServices(uri)];
+  });
+  afterAll(async () => {
+    for (const process of processes) await process.stop();
+    await dropDatabase(uri);
+  });
+
+  it.each([1, 20, 700])('gives them to the next requests: %d holds', async (holds) => {
+    const [first, second] = processes;
+    if (!first || !second) throw new Error('there are two');
+    const eventId = `${EVENT}-${holds}`;
+    await first.events.create({
+      eventId,
+      name: 'Sold out',
+      tiers: [{ ...GENERAL, totalSeats: holds }],
+    });
+    const reserveIn = ({ reservations }: typeof first, holdSeconds?: number) =>
+      reservations.reserve({
+        eventId,
+        partnerId: 'abc-corp',
+        items: [{ seats: 1 }],
+        ...(holdSeconds !== undefined && { holdSeconds }),
+      });
+    const all = Array.from({ length: holds }, (_, n) => n);
+    await Promise.all(all.map(() => reserveIn(first, 1)));
+    expect(await reserveIn(second)).toMatchObject({ refusal: { code: 'not_enough_seats' } });
+
+    await delay(1100);
+    expect(await first.events.find(eventId)).toMatchObject({ heldSeats: holds, availableSeats: 0 });
+    const started = Date.now();
+    const outcomes = await Promise.all(all.map((n) => reserveIn(n % 2 === 0 ? first : second)));
+    const tookMs = Date.now() - started;
+
+    process.stdout.write(`${holds} overdue holds went to ${holds} requests in ${tookMs} ms\n`);
+    expect(outcomes.filter(({ kind }) => kind === 'refused')).toEqual([]);
+    expect(await first.events.find(eventId)).toMatchObject({
+      heldSeats: 0,
+      availableSeats: 0,
+      reservationCount: holds,
+    });
+    expect(await reserveIn(second)).toMatchObject({ refusal: { code: 'not_enough_seats' } });
+  });
+});
