@@ -24,8 +24,11 @@ export interface TicketBoss {
   app: Express;
   /** Connects, makes what is missing, recovers what was left behind. Rejects if the database is away. */
   start(): Promise<void>;
-  /** Finishes and settles what is under way, then disconnects. */
-  stop(): Promise<void>;
+  /**
+   * Says that it is not ready any more, waits for `finishRequests` if given, finishes and settles what
+   * is under way, then disconnects.
+   */
+  stop(finishRequests?: () => Promise<void>): Promise<void>;
 }
 
 export interface Surroundings {
@@ -108,8 +111,9 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
       isReady = true;
     },
 
-    async stop() {
+    async stop(finishRequests) {
       isReady = false;
+      await finishRequests?.();
       await sweeper.stop();
       await recovery.stop();
       await committers.stop(writerId);

@@ -25,8 +25,7 @@ async function main(): Promise<void> {
   const server = createServer(ticketBoss.app);
   const close = gracefulClose(server);
   onSignals(log, async () => {
-    await close();
-    await ticketBoss.stop();
+    await ticketBoss.stop(close);
     await database?.stop();
     accessLog.flushSync();
   });
