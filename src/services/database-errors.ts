@@ -34,9 +34,23 @@ export async function whenAvailable<T>(operation: () => Promise<T>): Promise<T> 
   try {
     return await operation();
   } catch (error) {
-    if (!isPassing(error)) throw error;
-    throw new UnavailableError(`the database is unavailable: ${error.message}`, { cause: error });
+    throw asUnavailable(error);
   }
+}
+
+/** `whenAvailable` for what comes one by one. */
+export async function* eachWhenAvailable<T>(found: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* found;
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
+function asUnavailable(error: unknown): unknown {
+  return isPassing(error)
+    ? new UnavailableError(`the database is unavailable: ${error.message}`, { cause: error })
+    : error;
 }
 
 export function isDuplicateKey(error: unknown): error is mongo.MongoServerError {

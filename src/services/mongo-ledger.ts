@@ -5,7 +5,7 @@ import { toLogEntry, type LogEntry } from '../domain/log-entry';
 import type { Reservation } from '../domain/reservation';
 import type { EventDocument } from '../models/event-model';
 import type { Models } from '../models/models';
-import { hasOnlyDuplicateKeys, whenAvailable } from './database-errors';
+import { eachWhenAvailable, hasOnlyDuplicateKeys, whenAvailable } from './database-errors';
 import { assertUndamaged } from '../domain/event';
 import { commitFilter, commitUpdate } from './commit-write';
 import type { Attempt, FoundSlot, Ledger, ReservationQuery, Verdict } from './ledger';
@@ -135,7 +135,7 @@ export class MongoLedger implements Ledger {
       .find({ journalAt: { $gt: new Date(0) } }, { _id: 0, eventId: 1, journal: 1 })
       .lean<Pick<EventDocument, 'eventId' | 'journal'>>()
       .cursor();
-    for await (const { eventId, journal } of events) {
+    for await (const { eventId, journal } of eachWhenAvailable(events)) {
       for (const [writerId, slot] of Object.entries(journal)) {
         if (slot.committedAt < committedBefore) yield { eventId, writerId, ...slot };
       }
