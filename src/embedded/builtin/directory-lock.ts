@@ -21,7 +21,8 @@ export interface DirectoryLock {
   release(): Promise<void>;
 }
 
-const PID_WAIT_MS_MAX = 2000;
+/** The holder may be busy with a long command, and it answers between commands. */
+const PID_WAIT_MS_MAX = 5000;
 
 /**
  * Holds a directory for this process alone, by listening on a local address that is derived from it.

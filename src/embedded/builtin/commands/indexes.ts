@@ -6,13 +6,8 @@ import { isArray } from '../is-array';
 import { isDocument } from '../language/values';
 import type { Collection } from '../storage/collection';
 import type { Index } from '../storage/collection-index';
-import {
-  describeIndex,
-  ID_INDEX_SPEC,
-  parseIndexSpec,
-  reconcile,
-  sameKey,
-} from '../storage/index-spec';
+import { reconcile, sameKey } from '../storage/index-conflicts';
+import { describeIndex, ID_INDEX_SPEC, parseIndexSpec } from '../storage/index-spec';
 import type { IndexSpec } from '../storage/index-spec';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';

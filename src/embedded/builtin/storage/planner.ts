@@ -6,7 +6,7 @@ import { boundsOf } from './bounds';
 import type { IndexBounds } from './bounds';
 import type { Collection } from './collection';
 import type { Index } from './collection-index';
-import { sameKey } from './index-spec';
+import { sameKey } from './index-conflicts';
 import { holdsAllMatches } from './partial-index';
 import { analyzeFilter } from './predicates';
 import type { FilterAnalysis } from './predicates';

@@ -45,10 +45,7 @@ export function runQuery(
   const sort = isSorting(query.sort) ? compileSort(query.sort) : undefined;
   const plan = planQuery(collection, query);
   const stats: QueryStats = { keysExamined: 0, docsExamined: 0 };
-  const matching =
-    collection === undefined
-      ? nothing()
-      : matches(collection, plan, filter, { stats, deadline: limits.deadline });
+  const matching = matches(collection, plan, filter, { stats, deadline: limits.deadline });
   const documents =
     sort === undefined || plan.sorted ? matching : sorted(matching, sort, limits.limit);
   return { plan, stats, documents, knownCount: () => knownCount(collection, plan) };
@@ -70,22 +67,18 @@ function isSorting(sort: Doc | undefined): sort is Doc {
   return sort !== undefined && Object.keys(sort).some((path) => path !== '$natural');
 }
 
-// eslint-disable-next-line require-yield -- a generator that yields nothing, as the others do something
-function* nothing(): Generator<StoredDocument, void> {
-  return;
-}
-
 interface Watch {
   readonly stats: QueryStats;
   readonly deadline: QueryLimits['deadline'];
 }
 
 function* matches(
-  collection: Collection,
+  collection: Collection | undefined,
   plan: Plan,
   filter: CompiledFilter,
   { stats, deadline }: Watch,
 ): Generator<StoredDocument, void> {
+  if (collection === undefined) return;
   const found =
     plan.kind === 'collectionScan'
       ? collection.documents(plan.reverse)
