@@ -32,11 +32,14 @@ export interface TestApp {
 
 export interface TestAppOptions {
   config?: Partial<Config>;
-  /** The database as TicketBoss reaches it, if not directly. */
+  /** The database as TicketBoss reaches it, if not directly or not its own. */
   reachedAt?: (databaseUri: string) => string;
-  /** False leaves TicketBoss as it is before it has started. */
-  start?: boolean;
+  /** Lets the start fail, as it does while no database answers; TicketBoss then listens all the same. */
+  isDatabaseAway?: boolean;
 }
+
+/** Nobody listens there: the port is reserved (IANA, tcpmux). */
+const NO_DATABASE = 'mongodb://127.0.0.1:1/away';
 
 /** TicketBoss in this process, on a database and a free port of its own. */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -45,11 +48,14 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const logLines: string[] = [];
   const accessLines: string[] = [];
   const ticketBoss = compose(config, {
-    databaseUri: options.reachedAt?.(databaseUri) ?? databaseUri,
+    databaseUri: options.isDatabaseAway
+      ? NO_DATABASE
+      : (options.reachedAt?.(databaseUri) ?? databaseUri),
     log: pino({ level: 'trace' }, { write: (line) => void logLines.push(line) }),
     accessLog: (line) => void accessLines.push(line),
   });
-  if (options.start !== false) await ticketBoss.start();
+  if (options.isDatabaseAway) await expect(ticketBoss.start()).rejects.toThrow('unavailable');
+  else await ticketBoss.start();
   const server = createServer(ticketBoss.app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // of a TCP server that listens
