@@ -8,6 +8,7 @@ import { DatabaseStartError } from './embedded/database-start-error';
 import { startDatabase, type RunningDatabase } from './embedded/start-database';
 import { gracefulClose } from './http/graceful-close';
 import { SHUTDOWN_MS_MAX, START_RETRY_MS } from './limits';
+import { UnavailableError } from './services/ledger';
 
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
@@ -56,7 +57,8 @@ async function startOrRetry(ticketBoss: TicketBoss, log: Logger): Promise<void> 
   try {
     await ticketBoss.start();
   } catch (error) {
-    log.warn({ reason: messageOf(error) }, 'the database is not ready, trying again');
+    if (!(error instanceof UnavailableError)) leave(1, `cannot start: ${messageOf(error)}`);
+    log.warn({ reason: error.message }, 'the database is not ready, trying again');
     setTimeout(() => void startOrRetry(ticketBoss, log), START_RETRY_MS).unref();
   }
 }

@@ -84,10 +84,15 @@ function isPassing(error: unknown): error is Error {
   }
   // What else the driver or Mongoose throws of its own is about connections, pools and topologies.
   return (
-    (error instanceof mongo.MongoError && !(error instanceof mongo.MongoInvalidArgumentError)) ||
+    (error instanceof mongo.MongoError && !isMisuse(error)) ||
     error instanceof MongooseError.MongooseServerSelectionError ||
     (error instanceof MongooseError && /initial connection|buffering timed out/.test(error.message))
   );
+}
+
+/** A wrong URI or argument stays wrong however often it is tried. */
+function isMisuse(error: mongo.MongoError): boolean {
+  return error instanceof mongo.MongoInvalidArgumentError || error instanceof mongo.MongoParseError;
 }
 
 function isWriteConcern(fault: object): boolean {

@@ -112,7 +112,7 @@ export class MongoLedger implements Ledger {
     // Each by the driver itself: every field was typed by the domain, casting it again would only cost.
     await whenAvailable(() =>
       Promise.all([
-        ignoreDuplicates(log.collection.insertMany(entries, UNORDERED)),
+        entries.length > 0 && ignoreDuplicates(log.collection.insertMany(entries, UNORDERED)),
         writes.length > 0 && ignoreDuplicates(reservations.collection.bulkWrite(writes, UNORDERED)),
       ]),
     );
