@@ -41,7 +41,10 @@ export const VARIABLES = {
     doc: 'the port to listen on; 0 for any free one',
   },
   MONGODB_URI: {
-    schema: Joi.string().pattern(/^mongodb(\+srv)?:\/\/./, 'mongodb:// or mongodb+srv://'),
+    schema: Joi.string()
+      .pattern(/^mongodb(\+srv)?:\/\/./)
+      // Joi's own text shows the value, which may have a password in it.
+      .messages({ 'string.pattern.base': '{#label} must begin with mongodb:// or mongodb+srv://' }),
     doc: 'the database to use, e.g. mongodb://127.0.0.1:27017/ticketboss; if absent an embedded one is started',
   },
   EMBEDDED_ENGINE: {
