@@ -1,0 +1,210 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import ts from 'typescript';
+
+const ROOT = join(__dirname, '../..');
+
+/**
+ * What the parts of `src` may import of each other: only what is below them. The two at the top put the
+ * process together and so see through the layers; the embedded database knows nothing of tickets.
+ */
+const MAY_IMPORT: Record<string, string[]> = {
+  'main.ts': ['compose.ts', 'config.ts', 'http', 'services', 'embedded', 'limits.ts'],
+  'compose.ts': ['config.ts', 'http', 'services', 'models', 'domain', 'limits.ts'],
+  'config.ts': ['limits.ts'],
+  'limits.ts': [],
+  http: ['http', 'services', 'domain', 'limits.ts'],
+  services: ['services', 'models', 'domain', 'limits.ts'],
+  models: ['models', 'domain', 'limits.ts'],
+  domain: ['domain', 'limits.ts'],
+  embedded: ['embedded', 'limits.ts'],
+};
+
+/** Packages that only these parts may import; any part may import the others. */
+const PACKAGES_OF: Record<string, string[]> = {
+  express: ['http', 'compose.ts'],
+  helmet: ['http'],
+  morgan: ['http'],
+  mongoose: ['models', 'services', 'compose.ts'],
+  mongodb: [],
+  lmdb: ['embedded'],
+  mingo: ['embedded'],
+  bson: ['embedded'],
+  'mongodb-memory-server': ['embedded'],
+};
+
+/** The domain is pure: nothing that reads, writes, waits or listens. */
+const PACKAGES_OF_DOMAIN = ['node:crypto', 'uuid'];
+
+/** Run as processes of their own; they alone may end them. */
+const PROCESS_ENTRIES = [
+  'src/main.ts',
+  'src/embedded/mongod-fetcher.ts',
+  'src/embedded/mongod-guard-process.ts',
+  'src/embedded/builtin/main.ts',
+];
+
+const LINES_MAX = 400;
+
+/** Jest takes these by their default export. */
+const DEFAULT_EXPORTS_WANTED = ['test/support/global-setup.ts', 'test/support/global-teardown.ts'];
+
+interface SourceFile {
+  /** From the root of the project, with slashes. */
+  path: string;
+  text: string;
+}
+
+function filesUnder(folder: string): SourceFile[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({
+      path: relative(ROOT, file).replaceAll('\\', '/'),
+      text: readFileSync(file, 'utf8'),
+    }));
+}
+
+interface Import {
+  from: SourceFile;
+  /** As it is written. */
+  specifier: string;
+}
+
+/** Every import of a file: static, dynamic, of types, and by `require`. */
+function importsOf(from: SourceFile): Import[] {
+  return ts
+    .preProcessFile(from.text, true, true)
+    .importedFiles.map(({ fileName }) => ({ from, specifier: fileName }));
+}
+
+/** The folder, or the file, directly under `src` that the path is in. */
+function partOf(path: string): string {
+  return path.split('/')[1] ?? '';
+}
+
+/** The part of `src` that is imported, or undefined if a package is. */
+function importedPart({ from, specifier }: Import): string | undefined {
+  if (!specifier.startsWith('.')) return undefined;
+  const target = join(dirname(from.path), specifier).replaceAll('\\', '/');
+  const part = partOf(target);
+  return part in MAY_IMPORT ? part : `${part}.ts`;
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+const shown = ({ from, specifier }: Import) => `${from.path} imports ${specifier}`;
+const pathsOf = (files: readonly SourceFile[]) => files.map(({ path }) => path);
+
+const SOURCES = filesUnder('src');
+const ALL = [...SOURCES, ...filesUnder('test'), ...filesUnder('scripts')];
+const IMPORTS = SOURCES.flatMap(importsOf);
+
+describe('the parts of src', () => {
+  it('are those that the arrows speak of', () => {
+    expect(SOURCES.length).toBeGreaterThan(50);
+    expect([...new Set(SOURCES.map(({ path }) => partOf(path)))].sort()).toEqual(
+      Object.keys(MAY_IMPORT).sort(),
+    );
+  });
+
+  it('import only along the arrows', () => {
+    const against = IMPORTS.filter((each) => {
+      const target = importedPart(each);
+      return target !== undefined && !MAY_IMPORT[partOf(each.from.path)]?.includes(target);
+    });
+
+    expect(against.map(shown)).toEqual([]);
+  });
+
+  it('import only the packages that are theirs', () => {
+    const against = IMPORTS.filter(({ from, specifier }) => {
+      const owners = PACKAGES_OF[packageOf(specifier)];
+      return owners !== undefined && !owners.includes(partOf(from.path));
+    });
+
+    expect(against.map(shown)).toEqual([]);
+  });
+
+  it('leave the domain pure', () => {
+    const against = IMPORTS.filter(
+      ({ from, specifier }) =>
+        partOf(from.path) === 'domain' &&
+        !specifier.startsWith('.') &&
+        !PACKAGES_OF_DOMAIN.includes(specifier),
+    );
+    const impure = SOURCES.filter(
+      ({ path, text }) =>
+        partOf(path) === 'domain' &&
+        /\b(?:Date\.now|new Date\(\)|Math\.random|performance\.|set(?:Timeout|Interval|Immediate)|process\.|randomUUID|randomBytes|async |await )/.test(
+          text,
+        ),
+    );
+
+    expect([...against.map(shown), ...pathsOf(impure)]).toEqual([]);
+  });
+
+  it('leave the environment to the configuration, but for the embedded database', () => {
+    const readers = SOURCES.filter(
+      ({ path, text }) => partOf(path) !== 'embedded' && /\bprocess\.env\b/.test(text),
+    );
+
+    expect(pathsOf(readers).filter((path) => !/^src\/(config|main)\.ts$/.test(path))).toEqual([]);
+  });
+
+  it('leave the end of a process to its entry', () => {
+    const enders = SOURCES.filter(({ text }) => /\bprocess\.(exit|abort)\b/.test(text));
+
+    expect(pathsOf(enders).filter((path) => !PROCESS_ENTRIES.includes(path))).toEqual([]);
+  });
+});
+
+describe('every file', () => {
+  it('has a name in kebab-case', () => {
+    const others = pathsOf(ALL).filter(
+      (path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.(ts|mjs)$/.test(basename(path)),
+    );
+
+    expect(others).toEqual([]);
+  });
+
+  it('exports by name', () => {
+    const others = ALL.filter(({ text }) =>
+      /^export (default\b|\{[^}]*\bas default\b)/m.test(text),
+    );
+
+    expect(pathsOf(others).filter((path) => !DEFAULT_EXPORTS_WANTED.includes(path))).toEqual([]);
+  });
+
+  it('is finished', () => {
+    expect(
+      pathsOf(ALL.filter(({ text }) => /\b(TO[D]O|FIX[M]E|XX[X]|HAC[K])\b/.test(text))),
+    ).toEqual([]);
+  });
+
+  it('says why wherever it switches a rule off', () => {
+    const silent = ALL.filter(({ text }) =>
+      /(eslint-[d]isable|@ts-[a-z])(?!.* --(?: \S|$))/m.test(text),
+    );
+
+    expect(pathsOf(silent)).toEqual([]);
+  });
+
+  it('skips no test, and singles none out', () => {
+    const partial = ALL.filter(({ text }) =>
+      /\b(?:[fx](?:it|describe|test)|(?:it|describe|test)\.(?:only|skip|todo|failing))\b[.(]/.test(
+        text,
+      ),
+    );
+
+    expect(pathsOf(partial)).toEqual([]);
+  });
+
+  it(`has at most ${LINES_MAX} lines`, () => {
+    const long = ALL.filter(({ text }) => text.trimEnd().split('\n').length > LINES_MAX);
+
+    expect(pathsOf(long)).toEqual([]);
+  });
+});
