@@ -7,12 +7,12 @@ import { takeTurns, type Turn, type Turns } from './turns';
 
 /** Many connections reserve single seats of one event that has seats to spare. */
 export async function hotEvent(run: BenchRun, contenders: readonly ContenderProcess[]) {
-  const { connections } = run.options;
+  const { connections, rounds, seconds } = run.options;
   run.tell(`One hot event, ${connections} connections:`);
   const turns = await takeTurns(run, contenders, connections);
   return {
     text:
-      `One hot event, ${connections} connections; medians of the rounds, (least–most)\n\n` +
+      `One hot event, ${connections} connections; ${rounds} rounds of ${seconds} s: medians, (least–most)\n\n` +
       `${speedTable(turns)}\n${costTable(turns)}\n${targets(turns)}`,
     json: Object.fromEntries(turns),
   };

@@ -7,6 +7,7 @@ import { takeTurns, type Turns } from './turns';
 
 /** One connection only; and what one commit and one settle take by themselves. */
 export async function loneClient(run: BenchRun, contenders: readonly ContenderProcess[]) {
+  const { rounds, seconds } = run.options;
   run.tell('A lone client:');
   const databaseUri = run.database.freshUri('probe');
   const probes: ProbeReport[] = [];
@@ -15,7 +16,7 @@ export async function loneClient(run: BenchRun, contenders: readonly ContenderPr
     probes.push(await runProbe(run.resources, { databaseUri, warmUpMs: 1000, ms }));
   });
   return {
-    text: `A lone client; medians of the rounds, (least–most)\n\n${table(turns, probes)}\n${target(turns, probes)}`,
+    text: `A lone client; ${rounds} rounds of ${seconds} s: medians, (least–most)\n\n${table(turns, probes)}\n${target(turns, probes)}`,
     json: { turns: Object.fromEntries(turns), probes },
   };
 }

@@ -99,12 +99,19 @@ function usage(run: BenchRun, service: ContenderProcess) {
 function report({ milestones, summaryP50Ms, peakRssMb }: MillionResult): string {
   const [first, last] = [milestones[0], milestones.at(-1)];
   const speed = (last?.perSecond ?? NaN) / (first?.perSecond ?? NaN);
+  const cost = cpuUsOf(last) / cpuUsOf(first);
   const { api } = peakRssMb;
   return (
     `A long run on one event\n\n${table(milestones)}\n` +
     `p50 of a summary at the start ${summaryP50Ms.first.toFixed(2)} ms, ` +
     `at the end ${summaryP50Ms.last.toFixed(2)} ms\n` +
     `peak memory: API ${whole(api)} MB, database ${whole(peakRssMb.database)} MB\n\n` +
+    (Number.isNaN(cost)
+      ? ''
+      : verdict(
+          cost <= 1.05,
+          `the last ones cost ${cost.toFixed(2)} of the first ones' processor time (1.05 or less)`,
+        )) +
     verdict(
       speed >= 0.95,
       `the last reservations come at ${speed.toFixed(2)} of the first ones' speed (0.95 or more)`,
@@ -115,6 +122,11 @@ function report({ milestones, summaryP50Ms, peakRssMb }: MillionResult): string 
     ) +
     (api === undefined ? '' : verdict(api < 250, 'the API process stays under 250 MB'))
   );
+}
+
+/** Of API and database; NaN where it cannot be had. */
+function cpuUsOf(milestone: Milestone | undefined): number {
+  return (milestone?.apiCpuUs ?? NaN) + (milestone?.databaseCpuUs ?? NaN);
 }
 
 function table(milestones: readonly Milestone[]): string {

@@ -41,8 +41,7 @@ async function measure(options: BenchOptions, workDir: string, resources: Resour
   const { text, json } = await runScenarios(run);
   process.stdout.write(
     `\n${machine.engine}, Node.js ${machine.node}, ${machine.processor}, ` +
-      `load at the start ${machine.loadAtStart.toFixed(1)}; ` +
-      `${options.rounds} rounds of ${options.seconds} s\n\n${text.join('\n')}`,
+      `load at the start ${machine.loadAtStart.toFixed(1)}\n\n${text.join('\n')}`,
   );
   if (options.json !== undefined) {
     const all = { at: new Date().toISOString(), ...machine, options, ...json };
