@@ -41,7 +41,7 @@ export async function gatherFacts(
           activeOfPartners: [...partners],
         })
       : [],
-    removedTiers.length > 0 ? ledger.findUsedTiers(event.eventId, removedTiers) : [],
+    removedTiers.length > 0 ? ledger.findUsedTiers(event.eventId, removedTiers, event.version) : [],
   ]);
   if (settled.some(({ version }) => version > event.version)) return undefined;
 
@@ -88,7 +88,7 @@ function removedTiersOf(command: Command): string[] {
 
 function tiersIn(journal: Journal): string[] {
   return reservationChanges(changesInJournal(journal)).flatMap(({ reservation }) =>
-    reservation.items.map(({ tierId }) => tierId),
+    [...reservation.items, ...(reservation.createdItems ?? [])].map(({ tierId }) => tierId),
   );
 }
 

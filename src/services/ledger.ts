@@ -36,8 +36,8 @@ export interface Ledger {
   findReservations(query: ReservationQuery): Promise<Reservation[]>;
   /** Settled holds whose time is over, those that ended first before the others. */
   findOverdueHolds(eventId: string, now: Date, countMax: number): Promise<Reservation[]>;
-  /** Those of the tiers that a settled reservation of the event names. */
-  findUsedTiers(eventId: string, tierIds: readonly string[]): Promise<string[]>;
+  /** Those of the tiers that a settled reservation, made up to that version, ever named. */
+  findUsedTiers(eventId: string, tierIds: readonly string[], versionMax: number): Promise<string[]>;
   /** The event after the write, or undefined if it was not at that version any more. */
   commit(attempt: Attempt): Promise<Snapshot | undefined>;
   /** Whether an attempt whose reply was lost is, durably, part of the event's history. */

@@ -63,9 +63,16 @@ export class MongoLedger implements Ledger {
     );
   }
 
-  findUsedTiers(eventId: string, tierIds: readonly string[]): Promise<string[]> {
-    const wasUsed = async (tierId: string) =>
-      (await this.models.reservations.exists({ eventId, 'items.tierId': tierId })) !== null;
+  findUsedTiers(
+    eventId: string,
+    tierIds: readonly string[],
+    versionMax: number,
+  ): Promise<string[]> {
+    const wasUsed = async (tierId: string) => {
+      const named = [{ 'items.tierId': tierId }, { 'createdItems.tierId': tierId }];
+      const filter = { eventId, createdVersion: { $lte: versionMax }, $or: named };
+      return (await this.models.reservations.exists(filter)) !== null;
+    };
     return whenAvailable(async () => {
       const used = await Promise.all(tierIds.map(wasUsed));
       return tierIds.filter((_, index) => used[index]);

@@ -222,7 +222,7 @@ describe('an index serves', () => {
       "the committer's look-up whether a tier was sold from",
       1,
       ['', '_partnerId_1', '_status_1'].map((field) => `eventId_1${field}_createdAt_-1__id_-1`),
-      ({ ledger }) => ledger.findUsedTiers(EVENT, ['general']),
+      ({ ledger }) => ledger.findUsedTiers(EVENT, ['general'], 1_000_000),
     ],
     [
       "the committer's look-up of the event",

@@ -147,9 +147,16 @@ export class FakeLedger implements Ledger {
     );
   }
 
-  findUsedTiers(_eventId: string, tierIds: readonly string[]): Promise<string[]> {
+  findUsedTiers(
+    _eventId: string,
+    tierIds: readonly string[],
+    versionMax: number,
+  ): Promise<string[]> {
     const uses = (tierId: string) =>
-      this.all().some(({ items }) => items.some((item) => item.tierId === tierId));
+      this.all().some(
+        ({ items, createdItems = items, createdVersion }) =>
+          createdVersion <= versionMax && createdItems.some((item) => item.tierId === tierId),
+      );
     return this.through('findUsedTiers', () => tierIds.filter(uses));
   }
 
