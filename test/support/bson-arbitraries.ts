@@ -1,4 +1,16 @@
-import { Binary, BSONRegExp, Code, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import {
+  Binary,
+  BSONRegExp,
+  Code,
+  Decimal128,
+  Double,
+  Int32,
+  Long,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  Timestamp,
+} from 'bson';
 import fc from 'fast-check';
 
 /** Numbers of every kind, close together and around the places where kinds differ in what they hold. */
@@ -7,7 +19,19 @@ export const numbers: fc.Arbitrary<unknown> = fc.oneof(
   fc.integer({ min: -3, max: 3 }).map((value) => new Int32(value)),
   fc.double().map((value) => new Double(value)),
   fc
-    .constantFrom(NaN, -0, 0, Infinity, -Infinity, 0.1, -0.1, 5e-324, Number.MAX_VALUE, 2 ** 53, 2 ** 63)
+    .constantFrom(
+      NaN,
+      -0,
+      0,
+      Infinity,
+      -Infinity,
+      0.1,
+      -0.1,
+      5e-324,
+      Number.MAX_VALUE,
+      2 ** 53,
+      2 ** 63,
+    )
     .map((value) => new Double(value)),
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((value) => Long.fromBigInt(value)),
   fc.bigInt({ min: -4n, max: 4n }).map((value) => Long.fromBigInt(2n ** 53n + value)),
@@ -20,9 +44,22 @@ function decimals(): fc.Arbitrary<Decimal128> {
   return fc.oneof(
     fc
       .tuple(digits, fc.integer({ min: -60, max: 60 }))
-      .map(([coefficient, exponent]) => Decimal128.fromString(`${coefficient.toString()}E${exponent}`)),
+      .map(([coefficient, exponent]) =>
+        Decimal128.fromString(`${coefficient.toString()}E${exponent}`),
+      ),
     fc
-      .constantFrom('NaN', 'Infinity', '-Infinity', '0', '-0', '0.1', '0.10', '1E+400', '-1E+400', '1E-400')
+      .constantFrom(
+        'NaN',
+        'Infinity',
+        '-Infinity',
+        '0',
+        '-0',
+        '0.1',
+        '0.10',
+        '1E+400',
+        '-1E+400',
+        '1E-400',
+      )
       .map((text) => Decimal128.fromString(text)),
     fc.integer({ min: -3, max: 3 }).map((value) => Decimal128.fromString(String(value))),
   );
