@@ -25,7 +25,8 @@ export async function gatherFacts(
   commands: readonly Command[],
 ): Promise<GatheredFacts | undefined> {
   const ids = new Set(commands.flatMap(reservationIdsOf));
-  const partners = new Set(event.limits.seatsPerPartner ? commands.flatMap(partnersOf) : []);
+  const isLimited = event.limits.seatsPerPartner !== undefined || commands.some(limitsPartners);
+  const partners = new Set(isLimited ? commands.flatMap(partnersOf) : []);
   const removedTiers = commands.flatMap(removedTiersOf);
   const isWanted = ({ reservationId, partnerId }: Reservation) =>
     ids.has(reservationId) || partners.has(partnerId);
@@ -79,6 +80,11 @@ function reservationIdsOf(command: Command): string[] {
 
 function partnersOf(command: Command): string[] {
   return command.kind === 'reserve' ? [command.partnerId] : [];
+}
+
+/** Those that come after it in the batch are already held to its limit. */
+function limitsPartners(command: Command): boolean {
+  return command.kind === 'change_event' && Boolean(command.settings.limits?.seatsPerPartner);
 }
 
 function removedTiersOf(command: Command): string[] {
