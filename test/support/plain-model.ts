@@ -28,6 +28,16 @@ export class PlainModel {
     this.seatsPerReservation = limits?.seatsPerReservation ?? 10;
   }
 
+  copy(): PlainModel {
+    const copy = new PlainModel({ eventId: '', name: '', tiers: [] });
+    copy.tickets.push(...this.tickets.map((ticket) => ({ ...ticket })));
+    for (const [tierId, seats] of this.tierSeats) copy.tierSeats.set(tierId, seats);
+    copy.seatsPerPartner = this.seatsPerPartner;
+    copy.seatsPerReservation = this.seatsPerReservation;
+    copy.status = this.status;
+    return copy;
+  }
+
   /** `ok`, or the code of the refusal. */
   run(command: Command, now: number): string {
     switch (command.kind) {

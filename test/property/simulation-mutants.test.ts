@@ -1,0 +1,32 @@
+import { loadVariant } from '../simulation/load-variant';
+import { mutants } from '../simulation/mutants';
+import { planOf } from '../simulation/plan';
+import { simulate } from '../simulation/simulate';
+
+/** Of the sure kill that is known, and of some seeds before it for when the code has changed. */
+const SEARCH_MAX = 600;
+
+test.each(mutants)(
+  'the simulator finds out who $name',
+  async ({ patches, focus }) => {
+    const parts = loadVariant(patches);
+    let faults: string[] = [];
+    for (let seed = 1; seed <= SEARCH_MAX && faults.length === 0; seed += 1) {
+      ({ faults } = await simulate(planOf(seed, focus), { parts }));
+    }
+    expect(faults).not.toEqual([]);
+  },
+  120_000,
+);
+
+test('the sources themselves, loaded in the same way, have no faults', async () => {
+  const parts = loadVariant([]);
+  for (let seed = 1; seed <= 50; seed += 1) {
+    expect((await simulate(planOf(seed), { parts })).faults).toEqual([]);
+  }
+});
+
+test('a patch whose text has gone is reported', () => {
+  const patch = { file: 'services/recovery.ts', replace: 'no such text', by: '' };
+  expect(() => loadVariant([patch])).toThrow('not exactly once');
+});

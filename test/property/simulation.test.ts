@@ -1,0 +1,66 @@
+import { mutants } from '../simulation/mutants';
+import { loadVariant } from '../simulation/load-variant';
+import { planOf } from '../simulation/plan';
+import { simulate, type Report } from '../simulation/simulate';
+import { shrunk } from '../simulation/shrink';
+
+/** `npm run simulate` plays as many more as one likes. */
+const SEEDS = 1000;
+
+/** In parts, so that a machine of many cores and a slow one get along with the same time limit. */
+const PARTS = 4;
+
+/** A tenth of a second for each would be slow. */
+const TIME_LIMIT_MS = 120_000;
+
+test.each(Array.from({ length: PARTS }, (_, part) => [part * (SEEDS / PARTS)]))(
+  'every guarantee holds in the runs from seed %d on',
+  async (first) => {
+    for (let seed = first; seed < first + SEEDS / PARTS; seed += 1) {
+      const { faults } = await simulate(planOf(seed));
+      expect({ seed, faults }).toEqual({ seed, faults: [] });
+    }
+  },
+  TIME_LIMIT_MS,
+);
+
+test('a seed plays the same to the letter, traced or not', async () => {
+  for (let seed = 0; seed < 20; seed += 1) {
+    const [first, second, untraced] = [
+      await simulate(planOf(seed), { isTraced: true }),
+      await simulate(planOf(seed), { isTraced: true }),
+      await simulate(planOf(seed)),
+    ];
+    expect(first.trace.length).toBeGreaterThan(50);
+    expect(second.trace).toEqual(first.trace);
+    expect(second.traceHash).toBe(first.traceHash);
+    expect({ ...untraced, trace: first.trace, traceHash: first.traceHash }).toEqual(first);
+  }
+});
+
+test('seeds differ, and between them meet every misfortune', async () => {
+  const reports: Report[] = [];
+  for (let seed = 0; seed < 20; seed += 1) {
+    reports.push(await simulate(planOf(seed), { isTraced: true }));
+  }
+  const sum = (count: 'crashes' | 'pauses' | 'outages' | 'commits') =>
+    reports.reduce((total, { counts }) => total + counts[count], 0);
+  expect(new Set(reports.map(({ traceHash }) => traceHash)).size).toBe(reports.length);
+  for (const count of ['crashes', 'pauses', 'outages', 'commits'] as const) {
+    expect(sum(count)).toBeGreaterThan(0);
+  }
+  const lines = reports.flatMap(({ trace }) => trace).join('\n');
+  for (const fate of ['lost', 'replyLost', 'late', 'twice', 'unconfirmed']) {
+    expect(lines).toContain(`(${fate})`);
+  }
+});
+
+test('a failing run shrinks to a shorter one that still fails', async () => {
+  const [mutant] = mutants;
+  const parts = loadVariant(mutant?.patches ?? []);
+  const plan = planOf(1);
+  const small = await shrunk(plan, { parts, runsMax: 100 });
+  const requests = (clients: unknown[][]) => clients.flat().length;
+  expect(requests(small.clients)).toBeLessThan(requests(plan.clients));
+  expect((await simulate(small, { parts })).faults).not.toEqual([]);
+});

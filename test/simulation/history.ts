@@ -1,0 +1,53 @@
+import type { Change } from '../../src/domain/change';
+import type { Outcome } from '../../src/domain/command';
+import type { EventState } from '../../src/domain/event';
+import type { LogEntry } from '../../src/domain/log-entry';
+import type { Reservation } from '../../src/domain/reservation';
+import type { Request } from './plan';
+
+/** Moments are whole numbers in the order of what happens; no two things share one. */
+export type Moment = number;
+
+/** One version of an event, as the database saw it come about. */
+export interface Committed {
+  change: Change;
+  commitId: string;
+  moment: Moment;
+}
+
+/** What an instance said to a request. */
+export type Answer =
+  | { kind: 'outcome'; outcome: Outcome }
+  | { kind: 'reservation'; reservation: Reservation | undefined }
+  | { kind: 'summary'; event: EventState | undefined }
+  | { kind: 'changes'; entries: LogEntry[] | undefined }
+  /** 503: the outcome is open. */
+  | { kind: 'unavailable' }
+  /** 500. */
+  | { kind: 'failed'; error: string };
+
+/** One request that reached an instance, from its arrival to its answer, if that came about. */
+export interface Served {
+  request: Request;
+  eventId: string;
+  /** What the request is about, where that is known beforehand. */
+  reservationId: string | undefined;
+  /** What the client had seen of the event, for a conditional change. */
+  seenVersion: number;
+  instance: string;
+  start: Moment;
+  end: Moment;
+  /** The instance's own time at the start; -Infinity if its clock was set back since. */
+  clockMs: number;
+  answer: Answer | undefined;
+  /** Whether what was acknowledged stood outside the journal when it was. */
+  isSettled: boolean;
+}
+
+export interface History {
+  /** By event. */
+  committed: Map<string, Committed[]>;
+  served: Served[];
+  /** What was seen to be wrong while it went on. */
+  faults: string[];
+}

@@ -1,0 +1,150 @@
+import type { Outcome } from '../../src/domain/command';
+import type { Clock } from '../../src/services/clock';
+import type { Answer } from './history';
+import type { Host } from './host';
+import { FaultyLink, type LinkSurroundings } from './link';
+import type { Parts } from './parts';
+import type { Plan, Request } from './plan';
+import { simulatedModels } from './simulated-models';
+import type { Database } from './database';
+
+export interface InstanceSurroundings extends LinkSurroundings {
+  database: Database;
+  parts: Parts;
+  plan: Plan;
+  newCommitId: () => string;
+  onFault: (fault: string) => void;
+}
+
+/** The start of an instance is tried again so much later. */
+const START_RETRY_MS = 50;
+
+/** An API process without its HTTP: the same parts, put together as `compose` does. */
+export class Instance {
+  isReady = false;
+  private readonly committers: InstanceType<Parts['Committers']>;
+  private readonly events: InstanceType<Parts['Events']>;
+  private readonly reservations: InstanceType<Parts['Reservations']>;
+  private readonly periodics: InstanceType<Parts['Periodic']>[];
+  private readonly recover: (idleMs: number) => Promise<number>;
+  private readonly clock: Clock;
+
+  constructor(
+    readonly host: Host,
+    private readonly surroundings: InstanceSurroundings,
+  ) {
+    const { database, parts, plan, scheduler, random, onFault } = surroundings;
+    const clock = host.clock(scheduler, random.fork('clock'));
+    const models = simulatedModels(database, new FaultyLink(host, surroundings), random);
+    const ledger = new parts.MongoLedger(models, host.name);
+    this.clock = clock;
+    this.committers = new parts.Committers({
+      ledger,
+      clock,
+      newCommitId: surroundings.newCommitId,
+      deadlineMs: plan.deadlineMs,
+      onTrouble: ({ error, ...where }) => {
+        if (!isUnavailable(error)) onFault(`${host.name} fails ${where.while}: ${String(error)}`);
+      },
+    });
+    this.events = new parts.Events(models, clock);
+    this.reservations = new parts.Reservations(models, this.committers);
+    this.recover = (idleMs) => parts.recoverSlots(ledger, clock, idleMs);
+    const onError = (error: unknown) => {
+      if (!isUnavailable(error)) onFault(`${host.name} fails a periodic task: ${String(error)}`);
+    };
+    this.periodics = [
+      new parts.Periodic(() => this.recover(plan.slotIdleMs), plan.recoveryMs, clock, onError),
+      new parts.Periodic(
+        () => parts.sweepHolds(models, this.committers, clock),
+        plan.sweepMs,
+        clock,
+        onError,
+      ),
+    ];
+  }
+
+  async start(): Promise<void> {
+    for (;;) {
+      try {
+        await this.recover(0);
+        break;
+      } catch (error) {
+        if (!isUnavailable(error)) this.surroundings.onFault(`cannot start: ${String(error)}`);
+        await this.clock.sleep(START_RETRY_MS);
+      }
+    }
+    for (const periodic of this.periodics) periodic.start();
+    this.isReady = true;
+  }
+
+  async stop(): Promise<void> {
+    this.isReady = false;
+    for (const periodic of this.periodics) await periodic.stop();
+    await this.committers.stop(this.host.name);
+  }
+
+  now(): number {
+    return this.clock.now().getTime();
+  }
+
+  async serve(
+    eventId: string,
+    request: Request,
+    reservationId: string,
+    seenVersion: number,
+  ): Promise<Answer> {
+    try {
+      return await this.carryOut(eventId, request, reservationId, seenVersion);
+    } catch (error) {
+      return isUnavailable(error)
+        ? { kind: 'unavailable' }
+        : { kind: 'failed', error: String(error) };
+    }
+  }
+
+  private async carryOut(
+    eventId: string,
+    request: Request,
+    reservationId: string,
+    seenVersion: number,
+  ): Promise<Answer> {
+    const { reservations, events } = this;
+    switch (request.kind) {
+      case 'reserve':
+        return answered(await reservations.reserve({ ...request, eventId }));
+      case 'confirm':
+        return answered(await reservations.confirm(reservationId));
+      case 'cancel':
+        return answered(await reservations.cancel(reservationId));
+      case 'reduce':
+        return answered(await reservations.reduce(reservationId, request.keep));
+      case 'change_event': {
+        const { settings, isConditional } = request;
+        const ifMatch = isConditional ? [seenVersion] : 'any';
+        return answered(
+          await this.committers.submit(eventId, { kind: 'change_event', ifMatch, settings }),
+        );
+      }
+      case 'find':
+        return { kind: 'reservation', reservation: await reservations.find(reservationId) };
+      case 'summary':
+        return { kind: 'summary', event: await events.find(eventId) };
+      case 'changes':
+        return { kind: 'changes', entries: await events.changes(eventId, 0, 1000) };
+    }
+  }
+}
+
+function answered(outcome: Outcome): Answer {
+  return { kind: 'outcome', outcome };
+}
+
+/** By name and code: a variant of the parts has classes of its own. */
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = ('refusal' in error ? error.refusal : {}) as { code?: string }; // a `ProblemError`'s
+  return (
+    error.name === 'UnavailableError' || code === 'overloaded' || code === 'database_unavailable'
+  );
+}

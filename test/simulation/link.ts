@@ -1,0 +1,166 @@
+import { mongo } from 'mongoose';
+import type { Host } from './host';
+import type { Random } from './random';
+import type { Scheduler } from './scheduler';
+
+/** What a request does in the database: between two steps others may do theirs. */
+export type Operation<T> = () => Generator<undefined, T>;
+
+/** The way to the database. */
+export interface Link {
+  request<T>(name: () => string, operation: Operation<T>): Promise<T>;
+}
+
+/** Loses nothing and takes no time. */
+export const directLink: Link = {
+  request: (_name, operation) =>
+    new Promise((resolve) => {
+      const steps = operation();
+      let step = steps.next();
+      while (!step.done) step = steps.next();
+      resolve(step.value);
+    }),
+};
+
+/** How likely each misfortune is, for each request. */
+export interface NetworkPlan {
+  /** Never arrives. */
+  lost: number;
+  /** Takes effect, but the reply never arrives. */
+  replyLost: number;
+  /** Takes effect long after its sender heard of an error. */
+  late: number;
+  /** Arrives a second time, long after the first. */
+  twice: number;
+  /** Takes effect, but no majority vouches for it. */
+  unconfirmed: number;
+  /** Takes up to `slowMs`. */
+  slow: number;
+  slowMs: number;
+  lateMs: number;
+}
+
+export const PERFECT_NETWORK: NetworkPlan = {
+  lost: 0,
+  replyLost: 0,
+  late: 0,
+  twice: 0,
+  unconfirmed: 0,
+  slow: 0,
+  slowMs: 0,
+  lateMs: 0,
+};
+
+const MISFORTUNES = ['lost', 'replyLost', 'late', 'twice', 'unconfirmed'] as const;
+export type Fate = (typeof MISFORTUNES)[number] | 'fine';
+
+/** Draws what becomes of one request. */
+export function fateOf(random: Random, network: NetworkPlan): Fate {
+  let draw = random.next();
+  for (const fate of MISFORTUNES) {
+    draw -= network[fate];
+    if (draw < 0) return fate;
+  }
+  return 'fine';
+}
+
+/** Milliseconds that one way takes. */
+export function latencyMs(random: Random, { slow, slowMs }: NetworkPlan): number {
+  return random.chance(slow) ? random.between(0, slowMs) : random.between(0.1, 2);
+}
+
+export interface LinkSurroundings {
+  scheduler: Scheduler;
+  random: Random;
+  network(): NetworkPlan;
+  isDatabaseUp: () => boolean;
+  trace: (text: () => string) => void;
+}
+
+/** A host's connection to the database, through a network that may do anything but lie. */
+export class FaultyLink implements Link {
+  constructor(
+    private readonly host: Host,
+    private readonly surroundings: LinkSurroundings,
+  ) {}
+
+  request<T>(name: () => string, operation: Operation<T>): Promise<T> {
+    const { scheduler, random, trace } = this.surroundings;
+    const network = this.surroundings.network();
+    const fate = fateOf(random, network);
+    const latency = () => latencyMs(random, network);
+    trace(() => `${this.host.name} > ${name()}${fate === 'fine' ? '' : ` (${fate})`}`);
+
+    return new Promise<T>((resolve, reject) => {
+      const fail = (error: Error, afterMs = latency()) => {
+        scheduler.schedule(afterMs, this.host, () => {
+          trace(() => `${this.host.name} < ${name()}: ${error.message}`);
+          reject(error);
+        });
+      };
+      const lateMs = () => random.between(0, network.lateMs);
+      const succeed = (value: T) => {
+        // The second copy is the later one: the reply is that of the write that took effect, as the
+        // driver's retryable writes guarantee.
+        if (fate === 'twice') this.deliver(lateMs(), operation, ignore, ignore);
+        if (fate === 'unconfirmed') {
+          fail(writeConcernError());
+          return;
+        }
+        scheduler.schedule(latency(), this.host, () => {
+          trace(() => `${this.host.name} < ${name()}`);
+          resolve(value);
+        });
+      };
+      if (fate === 'lost' || fate === 'late' || fate === 'replyLost') {
+        fail(connectionError(random), latency() + random.between(0, 100));
+      }
+      if (fate === 'lost') return;
+      const isHeard = fate !== 'late' && fate !== 'replyLost';
+      this.deliver(
+        fate === 'late' ? lateMs() : latency(),
+        operation,
+        isHeard ? succeed : ignore,
+        isHeard ? fail : ignore,
+      );
+    });
+  }
+
+  private deliver<T>(
+    afterMs: number,
+    operation: Operation<T>,
+    succeed: (value: T) => void,
+    fail: (error: Error) => void,
+  ): void {
+    const { scheduler, random, isDatabaseUp } = this.surroundings;
+    const steps = operation();
+    const goOn = () => {
+      if (!isDatabaseUp()) {
+        fail(connectionError(random));
+        return;
+      }
+      try {
+        const step = steps.next();
+        if (step.done) succeed(step.value);
+        else scheduler.schedule(random.between(0, 1), undefined, goOn);
+      } catch (error) {
+        fail(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    scheduler.schedule(afterMs, undefined, goOn);
+  }
+}
+
+function ignore(): void {
+  // Nobody listens for this reply any more.
+}
+
+function connectionError(random: Random): Error {
+  return random.chance(0.5)
+    ? new mongo.MongoNetworkError('connection closed')
+    : new mongo.MongoServerError({ message: 'not primary', code: 10107 });
+}
+
+function writeConcernError(): Error {
+  return new mongo.MongoServerError({ message: 'waiting for replication timed out', code: 64 });
+}

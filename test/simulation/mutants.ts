@@ -1,0 +1,245 @@
+import type { Patch } from './load-variant';
+import type { Focus } from './plan';
+
+export interface Mutant {
+  /** What it does wrong. */
+  name: string;
+  /** Where it is found out sooner. */
+  focus: Focus | undefined;
+  patches: Patch[];
+}
+
+const committer = 'services/group-committer.ts';
+const facts = 'services/facts.ts';
+const ledger = 'services/mongo-ledger.ts';
+const commitWrite = 'services/commit-write.ts';
+const decide = 'domain/decide.ts';
+
+/** TicketBoss with one mistake each. The simulator has to find them all. */
+export const mutants: Mutant[] = [
+  mutant('commits whatever the version is', commitWrite, {
+    replace: 'eventId: before.eventId, version: before.version }',
+    by: 'eventId: before.eventId }',
+  }),
+  mutant('answers before the changes are settled', committer, {
+    replace: 'await this.settle(attempt);',
+    by: 'void this.settle(attempt);',
+  }),
+  mutant('settles never', committer, {
+    replace: 'await this.settle(attempt);',
+    by: '',
+  }),
+  mutant('gives up settling after one try', committer, {
+    replace: "        this.recordTrouble('settling', error);",
+    by: "        this.recordTrouble('settling', error);\n        return;",
+  }),
+  mutant('removes a slot before it is settled', 'services/recovery.ts', {
+    replace:
+      'await ledger.settle(eventId, commitId, changes);\n    await ledger.removeSlot({ eventId, writerId, commitId });',
+    by: 'await ledger.removeSlot({ eventId, writerId, commitId });\n    await ledger.settle(eventId, commitId, changes);',
+  }),
+  mutant('removes a slot that bears another commit by now', ledger, {
+    replace: '{ eventId, [`${path}.commitId`]: commitId },\n        { $unset',
+    by: '{ eventId },\n        { $unset',
+  }),
+  mutant('never removes a slot', 'services/recovery.ts', {
+    replace: '    await ledger.removeSlot({ eventId, writerId, commitId });\n',
+    by: '',
+  }),
+  mutant('recovers no slots', 'services/recovery.ts', {
+    replace:
+      'for await (const { eventId, writerId, commitId, changes } of ledger.findSlots(idleSince))',
+    by: 'for (const { eventId, writerId, commitId, changes } of [] as import("./ledger").FoundSlot[])',
+  }),
+  mutant('refuses from a snapshot of long ago', committer, {
+    replace: '} else if (!isFresh) {',
+    by: '} else if (!isFresh && !decision.outcomes.some(({ kind }) => kind === "refused")) {',
+  }),
+  mutant('keeps its snapshot when a race is lost', committer, {
+    replace: "if (!after) return 'lost';",
+    by: "if (!after) { this.snapshot = snapshot; return 'lost'; }",
+  }),
+  mutant('takes a lost reply for a lost race', committer, {
+    replace: '        isInDoubt = true;\n',
+    by: '        return undefined;\n',
+  }),
+  mutant('takes a second try that finds nothing for a lost race', committer, {
+    replace: 'if (after || !isInDoubt) return after;',
+    by: 'return after;',
+  }),
+  mutant('asks only the slot what became of a commit', ledger, {
+    focus: 'doubt',
+    replace: "return next?.commitId === commitId ? 'committed' : 'lost';",
+    by: "return 'lost';",
+  }),
+  mutant('looks up no journal', facts, {
+    replace: 'latestInJournal(journal, isWanted) : new Map<string, never>();',
+    by: 'new Map<string, never>() : new Map<string, never>();',
+  }),
+  mutant('prefers what is settled to a newer journal', facts, {
+    replace: 'version > (reservations.get(reservation.reservationId)?.version ?? 0)',
+    by: '!reservations.has(reservation.reservationId) && version > 0',
+  }),
+  mutant('prefers an old journal to what is settled since', facts, {
+    replace: 'version > (reservations.get(reservation.reservationId)?.version ?? 0)',
+    by: 'version > 0',
+  }),
+  mutant('looks up no settled reservations', facts, {
+    replace: 'ids.size + partners.size > 0\n      ? ledger.findReservations',
+    by: 'ids.size + partners.size < 0\n      ? ledger.findReservations',
+  }),
+  mutant('looks up no idempotency keys', facts, {
+    replace: 'return command.requestHash === undefined ? [] : [command.reservationId];',
+    by: 'return [];',
+  }),
+  mutant('takes reservations that are newer than its snapshot', facts, {
+    focus: 'limits',
+    replace: '  if (settled.some(({ version }) => version > event.version)) return undefined;\n',
+    by: '',
+  }),
+  mutant('counts a partner’s seats without the journal', facts, {
+    focus: 'limits',
+    replace: 'ids.has(reservationId) || partners.has(partnerId);',
+    by: 'ids.has(reservationId) || (partners.has(partnerId) && false);',
+  }),
+  mutant('counts a partner’s seats only where there was a limit before the batch', facts, {
+    replace: ' || commands.some(limitsPartners)',
+    by: ' || (commands.some(limitsPartners) && false)',
+  }),
+  mutant('asks for no journalled reservation of a partner that may have ended since', facts, {
+    focus: 'limits',
+    replace: 'reservationIds: [...new Set([...ids, ...inJournal.keys()])],',
+    by: 'reservationIds: [...ids],',
+  }),
+  mutant('forgets who reserved what is still in the journal when a tier goes', facts, {
+    focus: 'tiers',
+    replace: '...(removedTiers.length > 0 ? tiersIn(journal) : [])',
+    by: '',
+  }),
+  mutant('refuses to remove a tier for a sale that came later', ledger, {
+    focus: 'tiers',
+    replace: 'createdVersion: { $lte: versionMax }, $or: named',
+    by: 'createdVersion: { $gte: versionMax - versionMax }, $or: named',
+  }),
+  mutant('forgets the tiers of seats that were given back since', ledger, {
+    focus: 'tiers',
+    replace: "const named = [{ 'items.tierId': tierId }, { 'createdItems.tierId': tierId }];",
+    by: "const named = [{ 'items.tierId': tierId }];",
+  }),
+  mutant('lets fall what the database says while recovery reads', 'services/database-errors.ts', {
+    replace: 'yield* found;\n  } catch (error) {\n    throw asUnavailable(error);',
+    by: 'yield* found;\n  } catch (error) {\n    throw error;',
+  }),
+  mutant('removes tiers that were sold from', 'domain/change-event.ts', {
+    focus: 'tiers',
+    replace: 'if (remove && draft.wasUsed(tierId)) {',
+    by: 'if (remove && taken > 0) {',
+  }),
+  mutant('helps nobody', committer, {
+    focus: 'doubt',
+    replace: 'if (unsettled.length > 0) await this.help(snapshot, unsettled);',
+    by: '',
+  }),
+  mutant('ends holds whatever became of them', decide, {
+    focus: 'holds',
+    replace: "isOverdue(existing, draft.now) ? draft.move(existing, 'expired') : existing",
+    by: "draft.move(existing, 'expired')",
+  }),
+  mutant('ends confirmed holds', 'domain/reservation.ts', {
+    focus: 'holds',
+    replace: "return status === 'held' && expiresAt !== undefined && expiresAt <= now;",
+    by: "return (status === 'held' || status === 'confirmed') && expiresAt !== undefined && expiresAt <= now;",
+  }),
+  mutant('confirms holds that are over', decide, {
+    focus: 'holds',
+    replace:
+      "return expireIfOverdue(draft, existing) ?? accept(draft.move(existing, 'confirmed'));",
+    by: "return accept(draft.move(existing, 'confirmed'));",
+  }),
+  mutant('sweeps no holds', 'services/sweeper.ts', {
+    replace: "committers.submit(eventId, { kind: 'expire', reservationId }),",
+    by: 'Promise.resolve({ eventId, reservationId, committers }),',
+  }),
+  mutant('refuses while overdue holds wait for a sweeper', committer, {
+    replace: 'if (snapshot.event.heldSeats === 0 ||',
+    by: 'if (snapshot.event.heldSeats >= 0 ||',
+  }),
+  mutant('releases only overdue holds that are settled', committer, {
+    focus: 'holds',
+    replace: '...inJournal.filter((found) => isOverdue(found, now))',
+    by: '...inJournal.filter((found) => isOverdue(found, now) && found.seats < 0)',
+  }),
+  mutant('lets an older state overwrite a newer one when it settles', ledger, {
+    focus: 'doubt',
+    replace: 'filter: { reservationId, version: { $lt: state.version } },',
+    by: 'filter: { reservationId },',
+  }),
+  mutant('settles reservations, but no log', ledger, {
+    replace: 'ignoreDuplicates(log.collection.insertMany(entries, UNORDERED)),',
+    by: 'Promise.resolve(entries && log),',
+  }),
+  mutant('takes any fault of a settling write for a duplicate', ledger, {
+    replace: 'if (!hasOnlyDuplicateKeys(error)) throw error;',
+    by: 'if (error === hasOnlyDuplicateKeys) throw error;',
+  }),
+  mutant('shows its own slot to nobody', ledger, {
+    replace: 'const { journal, ...event } = document;\n  return { event, journal };',
+    by: 'const { journal, ...event } = document;\n  return { event, journal: journal && {} };',
+  }),
+  mutant('checks no seats and no version', commitWrite, {
+    replace:
+      'const filter: Record<string, unknown> = { eventId: before.eventId, version: before.version };',
+    by: 'const filter: Record<string, unknown> = { eventId: before.eventId };\n  if (before) return filter as QueryFilter<EventDocument>;',
+  }),
+  mutant('repeats a request under one key', decide, {
+    replace: 'if (existing) return replay(existing, command);',
+    by: 'if (existing && existing.status !== "cancelled") return replay(existing, command);',
+  }),
+  mutant('answers another request under the same key with the first', decide, {
+    replace: 'return existing.requestHash === requestHash\n',
+    by: 'return existing.requestHash !== requestHash || existing.requestHash === requestHash\n',
+  }),
+  mutant('gives a reservation’s seats back twice', decide, {
+    replace: "return accept(draft.move(existing, 'cancelled'));",
+    by: "draft.move(existing, 'cancelled');\n      return accept(draft.move(existing, 'cancelled'));",
+  }),
+  mutant('drops a command that met a lost race', committer, {
+    replace: 'this.waiting.unshift(...batch.filter((waiter) => !waiter.isAnswered));',
+    by: 'if (batch.length < 2) this.waiting.unshift(...batch.filter((waiter) => !waiter.isAnswered));',
+  }),
+  mutant('finds only settled reservations', 'services/reservations.ts', {
+    focus: 'reading',
+    replace: 'if (first && !isActive(first)) return first;',
+    by: 'if (first) return first;',
+  }),
+  mutant('looks for a reservation only once it is settled', 'services/reservations.ts', {
+    focus: 'reading',
+    replace: ': hasInJournal(reservationId);',
+    by: ': { eventId: "", journalAt: hasInJournal(reservationId) && new Date(0) };',
+  }),
+  mutant('trusts what it read before it read the journal', 'services/reservations.ts', {
+    focus: 'reading',
+    replace: 'const settled = await this.findSettled(reservationId);\n    return inJournal',
+    by: 'const settled = first;\n    return inJournal',
+  }),
+  mutant('reads the log without the journal', 'services/events.ts', {
+    replace: 'for (const { commitId, changes } of Object.values(event.journal)) {',
+    by: 'for (const { commitId, changes } of Object.values(event.journal).slice(0, 0)) {',
+  }),
+  mutant('changes an event whatever its version', 'domain/change-event.ts', {
+    replace: "if (ifMatch !== 'any' && !ifMatch.includes(event.version)) {",
+    by: "if (ifMatch !== 'any' && ifMatch.includes(-1)) {",
+  }),
+  mutant('shrinks tiers below what is taken', 'domain/change-event.ts', {
+    replace: 'if (!remove && requested < taken) {',
+    by: 'if (!remove && requested < 0) {',
+  }),
+];
+
+function mutant(
+  name: string,
+  file: string,
+  { focus, ...change }: Omit<Patch, 'file'> & { focus?: Focus },
+): Mutant {
+  return { name, focus, patches: [{ file, ...change }] };
+}

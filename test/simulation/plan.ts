@@ -1,0 +1,280 @@
+import type { NewEvent } from '../../src/domain/event';
+import type { ChangeEvent, Reduce, WantedItem } from '../../src/domain/command';
+import { PERFECT_NETWORK, type NetworkPlan } from './link';
+import { Random } from './random';
+
+/** Which of the reservations that anybody heard of so far: 0 is the latest. */
+type Target = number;
+
+export type Request =
+  | {
+      kind: 'reserve';
+      partnerId: string;
+      items: WantedItem[];
+      holdSeconds?: number;
+      idempotencyKey?: string;
+    }
+  | { kind: 'confirm' | 'cancel' | 'find'; target: Target }
+  | { kind: 'reduce'; target: Target; keep: Reduce['keep'] }
+  | { kind: 'change_event'; settings: ChangeEvent['settings']; isConditional: boolean }
+  | { kind: 'summary' | 'changes' };
+
+export interface PlannedRequest {
+  request: Request;
+  eventId: string;
+  /** Which instance, counted among those that there are. */
+  instance: number;
+  /** Before it is sent. */
+  thinkMs: number;
+  /** How often it is sent again if it got no answer. */
+  repeats: number;
+}
+
+/** Something that happens when so many steps are done. */
+export interface Mishap {
+  afterSteps: number;
+  kind: 'crash' | 'stop' | 'pause' | 'outage' | 'clock';
+  instance: number;
+  /** Of a pause or an outage; of a clock, how far it jumps. */
+  ms: number;
+}
+
+/** One run, whole: what is not in it is drawn from its seed by whom it concerns. */
+export interface Plan {
+  seed: number;
+  events: NewEvent[];
+  clients: PlannedRequest[][];
+  mishaps: Mishap[];
+  network: NetworkPlan;
+  skewsMs: number[];
+  /** How likely a host crashes or stands still right after a commit of its own took effect. */
+  crashOnCommit: number;
+  pauseOnCommit: number;
+  deadlineMs: number;
+  slotIdleMs: number;
+  recoveryMs: number;
+  sweepMs: number;
+  /** How long clients and mishaps have; then everything is mended. */
+  activeMs: number;
+}
+
+/** Far beyond every `slotIdleMs`, deadline and hold: a run's time is shorter than the world's. */
+const LATE_MS_MAX = 3000;
+const PAUSE_MS_MAX = 3000;
+const SKEW_MS_MAX = 1500;
+/** Shorter than the API allows, so that holds end while others are at work. */
+const HOLD_SECONDS = [0.05, 0.2, 0.5, 1, 2];
+export const HOLD_SECONDS_MAX = Math.max(...HOLD_SECONDS);
+
+/** What a run is mostly about; the others are about anything. */
+const FOCUSES = ['limits', 'tiers', 'reading', 'holds', 'doubt'] as const;
+export type Focus = (typeof FOCUSES)[number];
+
+/**
+ * Draws a plan. Each seed leans towards some misfortunes and is spared others ("swarm testing"), and
+ * some have a focus, of their own or the one that is told.
+ */
+export function planOf(seed: number, told?: Focus): Plan {
+  const random = new Random(seed).fork('plan');
+  const focus = told ?? (random.chance(0.4) ? random.pick(FOCUSES) : undefined);
+  const plan = anyPlan(seed, random, focus);
+  return focus === undefined ? plan : focused(plan, random, focus);
+}
+
+/** A plan in which what the focus is about happens more often, and to more at a time. */
+function focused(plan: Plan, random: Random, focus: Focus): Plan {
+  const busy = { ...plan, crashOnCommit: 0.1, pauseOnCommit: 0.2, deadlineMs: 2000 };
+  switch (focus) {
+    case 'limits':
+    case 'holds':
+      return { ...plan, network: { ...plan.network, slow: 0.5, slowMs: 30 } };
+    case 'tiers':
+    case 'reading':
+      return { ...busy, slotIdleMs: random.pick([50, 1500]) };
+    case 'doubt':
+      return { ...busy, slotIdleMs: 50, network: { ...plan.network, replyLost: 0.3, slow: 0.3 } };
+  }
+}
+
+function anyPlan(seed: number, random: Random, focus: Focus | undefined): Plan {
+  const events = random.times(1, focus ? 1 : 2, (place) => newEvent(random, place));
+  const skewsMs = random.times(2, 3, () =>
+    random.chance(0.5) ? 0 : random.between(-SKEW_MS_MAX, SKEW_MS_MAX),
+  );
+  const thinkMs = random.pick(focus ? [5, 20] : [5, 50, 400]);
+  const taste = new Taste(random, focus);
+  return {
+    seed,
+    events,
+    clients: random.times(2, 5, () =>
+      random.times(2, 8, () => plannedRequest(random, taste, events, thinkMs)),
+    ),
+    mishaps: random.chance(0.3) ? [] : random.times(1, 5, () => mishap(random)),
+    network: random.chance(0.15) ? PERFECT_NETWORK : network(random),
+    skewsMs,
+    crashOnCommit: random.pick([0, 0, 0.05, 0.2]),
+    pauseOnCommit: random.pick([0, 0, 0.05, 0.2]),
+    deadlineMs: random.pick([100, 500, 2000]),
+    slotIdleMs: random.pick([50, 300, 1500]),
+    recoveryMs: random.between(200, 700),
+    sweepMs: random.between(200, 700),
+    activeMs: random.pick([1500, 3000]),
+  };
+}
+
+const LIKED = [
+  'confirm',
+  'cancel',
+  'reduce',
+  'find',
+  'find',
+  'summary',
+  'changes',
+  'change_event',
+] as const;
+
+const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
+  limits: ['reserve', 'reserve', 'cancel', 'cancel'],
+  tiers: ['reserve', 'reserve', 'change_event', 'reduce'],
+  reading: ['reserve', 'cancel', 'confirm', 'find', 'find', 'find'],
+  holds: ['reserve', 'confirm', 'confirm'],
+  doubt: ['reserve', 'cancel', 'confirm'],
+};
+
+/** What a run's clients like to do. */
+class Taste {
+  readonly requests: readonly Request['kind'][];
+  readonly holds: number;
+  readonly keys: number;
+  /** Few keys are used by many, and for different payloads. */
+  readonly keyCount: number;
+  /** How often new settings are about the tiers that there are. */
+  readonly tierRemovals: number;
+
+  constructor(random: Random, focus: Focus | undefined) {
+    const liked = random.times(1, 5, () => random.pick(LIKED));
+    const reserves = random.times(1, 4, () => 'reserve' as const);
+    this.requests = focus ? FOCUSED[focus] : ['reserve', ...reserves, ...liked];
+    this.holds = focus === 'holds' ? 1 : random.pick([0, 0.3, 0.8]);
+    this.keys = focus === 'limits' || focus === 'tiers' ? 0 : random.pick([0, 0.5, 1]);
+    this.keyCount = random.pick([2, 6, 20]);
+    this.tierRemovals = focus === 'tiers' ? 0.8 : random.pick([0, 0.2, 0.9]);
+  }
+}
+
+function newEvent(random: Random, place: number): NewEvent {
+  const limit = random.chance(0.5) ? { seatsPerPartner: random.whole(3, 8) } : {};
+  return {
+    eventId: `event-${place + 1}`,
+    name: 'Event',
+    tiers: random.times(1, 2, (tier) => ({
+      tierId: TIERS[tier] ?? '',
+      name: 'Tier',
+      totalSeats: random.whole(2, 12),
+    })),
+    limits: { seatsPerReservation: random.whole(3, 6), ...limit },
+  };
+}
+
+const TIERS = ['ga', 'vip'];
+const PARTNERS = ['abc-corp', 'xyz-corp'];
+
+function plannedRequest(
+  random: Random,
+  taste: Taste,
+  events: NewEvent[],
+  thinkMs: number,
+): PlannedRequest {
+  return {
+    request: request(random, taste),
+    eventId: random.pick(events).eventId,
+    instance: random.whole(0, 5),
+    thinkMs: random.between(0, thinkMs),
+    repeats: random.whole(0, 3),
+  };
+}
+
+function request(random: Random, taste: Taste): Request {
+  const kind = random.pick(taste.requests);
+  const target = random.chance(0.7) ? random.whole(0, 2) : random.whole(0, 9);
+  switch (kind) {
+    case 'reserve':
+      return reserve(random, taste);
+    case 'confirm':
+    case 'cancel':
+    case 'find':
+      return { kind, target };
+    case 'reduce':
+      return { kind, target, keep: keep(random) };
+    case 'change_event':
+      return { kind, settings: settings(random, taste), isConditional: random.chance(0.5) };
+    case 'summary':
+    case 'changes':
+      return { kind };
+  }
+}
+
+function reserve(random: Random, { holds, keys, keyCount }: Taste): Request {
+  const items = random.chance(0.6)
+    ? [{ seats: random.whole(1, 4) }]
+    : random.times(1, 2, () => ({ tierId: random.pick(TIERS), seats: random.whole(1, 3) }));
+  const isKeyed = random.chance(keys);
+  const key = random.whole(1, keyCount);
+  const holdSeconds = random.pick(HOLD_SECONDS);
+  return {
+    kind: 'reserve',
+    partnerId: random.pick(PARTNERS),
+    // What is asked for under a key is nearly always the same.
+    items: isKeyed && random.chance(0.9) ? [{ seats: (key % 4) + 1 }] : items,
+    ...(isKeyed
+      ? {
+          idempotencyKey: `k${key}`,
+          ...(key % 10 < holds * 10 && { holdSeconds: HOLD_SECONDS[key % 5] ?? 1 }),
+        }
+      : random.chance(holds) && { holdSeconds }),
+  };
+}
+
+function keep(random: Random): Reduce['keep'] {
+  return random.chance(0.5)
+    ? { seats: random.whole(1, 3) }
+    : { items: [{ tierId: random.pick(TIERS), seats: random.whole(1, 2) }] };
+}
+
+function settings(random: Random, { tierRemovals }: Taste): ChangeEvent['settings'] {
+  const tierId = random.pick(TIERS);
+  if (random.chance(tierRemovals)) return { tiers: [{ tierId, remove: true }] };
+  switch (random.whole(0, 3)) {
+    case 0:
+      return { status: random.chance(0.3) ? 'paused' : 'on_sale' };
+    case 1:
+      return { limits: { seatsPerPartner: random.chance(0.3) ? null : random.whole(2, 9) } };
+    default:
+      return { tiers: [{ tierId, name: 'Tier', totalSeats: random.whole(1, 14) }] };
+  }
+}
+
+function mishap(random: Random): Mishap {
+  const kind = random.pick(['crash', 'crash', 'stop', 'pause', 'outage', 'clock'] as const);
+  const ms =
+    kind === 'clock'
+      ? random.between(-SKEW_MS_MAX, SKEW_MS_MAX)
+      : random.chance(0.5)
+        ? random.between(0, 100)
+        : random.between(100, kind === 'pause' ? PAUSE_MS_MAX : 1000);
+  return { afterSteps: random.whole(5, 500), kind, instance: random.whole(0, 5), ms };
+}
+
+function network(random: Random): NetworkPlan {
+  const sometimes = () => random.pick([0, 0, 0.02, 0.1]);
+  return {
+    lost: sometimes(),
+    replyLost: sometimes(),
+    late: sometimes(),
+    twice: sometimes(),
+    unconfirmed: sometimes(),
+    slow: random.pick([0, 0.05, 0.3]),
+    slowMs: random.pick([30, 600]),
+    lateMs: random.between(50, LATE_MS_MAX),
+  };
+}

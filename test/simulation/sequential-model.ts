@@ -1,0 +1,154 @@
+import type { Change, ReservationChange } from '../../src/domain/change';
+import type { Command } from '../../src/domain/command';
+import type { NewEvent } from '../../src/domain/event';
+import type { Reservation } from '../../src/domain/reservation';
+import { PlainModel } from '../support/plain-model';
+
+/** The plain model taken through an event's versions one by one. */
+export class SequentialModel {
+  private readonly plain: PlainModel;
+  /** Each reservation as its last change left it. */
+  readonly reservations = new Map<string, Reservation>();
+  private readonly tiersUsed = new Set<string>();
+  version = 0;
+
+  constructor(private readonly event: NewEvent) {
+    this.plain = new PlainModel(event);
+  }
+
+  /** Takes the next version; says what about it could not have come about by one command after another. */
+  apply(change: Change): string[] {
+    const faults: string[] = [];
+    const at = change.at.getTime();
+    if (change.version !== this.version + 1) {
+      faults.push(`version ${change.version} follows ${this.version}`);
+    }
+    this.version = change.version;
+    if (change.kind === 'event_changed') return [...faults, ...this.applySettings(change)];
+    const said = this.plain.run(commandOf(change), at);
+    if (said !== 'ok') faults.push(`version ${change.version} is ${change.kind}, against ${said}`);
+    const { reservation } = change;
+    const { reservationId } = reservation;
+    const ticket = this.plain.tickets.find((one) => one.reservationId === reservationId);
+    const expected = JSON.stringify([
+      ticket?.partnerId,
+      ticket?.status,
+      ticket?.items,
+      ticket?.endsAt,
+    ]);
+    const { partnerId, status, items, expiresAt } = reservation;
+    const actual = JSON.stringify([partnerId, status, items, expiresAt?.getTime()]);
+    if (expected !== actual) {
+      faults.push(`version ${change.version} makes it ${actual}, should be ${expected}`);
+    }
+    this.reservations.set(reservationId, reservation);
+    for (const { tierId } of items) this.tiersUsed.add(tierId);
+    return faults;
+  }
+
+  /** What the command would be refused with now, if it is refused; it is not carried out. */
+  refusalOf(command: Command): { code: string; available: number[] } | undefined {
+    const code = this.codeOf(command);
+    if (code === 'ok') return undefined;
+    return { code, available: this.available(command, code) };
+  }
+
+  /** The reservations whose seats are held though their time was over then. */
+  overdueAt(atMs: number): string[] {
+    return this.plain.tickets
+      .filter(({ status, endsAt = Infinity }) => status === 'held' && endsAt <= atMs)
+      .map(({ reservationId }) => reservationId);
+  }
+
+  /** Seats by tier, as a summary shows them. */
+  counts(): string {
+    const tiers = [...this.plain.tierSeats].sort(([a], [b]) => (a < b ? -1 : 1));
+    return JSON.stringify({
+      version: this.version,
+      confirmed: this.plain.tickets.filter(({ status }) => status === 'confirmed').length,
+      tiers: tiers.map(([tierId, total]) => [
+        tierId,
+        total,
+        total - this.plain.taken(tierId),
+        this.plain.taken(tierId, 'held'),
+      ]),
+    });
+  }
+
+  private codeOf(command: Command): string {
+    if (command.kind !== 'change_event') return this.plain.copy().run(command, -Infinity);
+    const { ifMatch, settings } = command;
+    if (ifMatch !== 'any' && !ifMatch.includes(this.version)) return 'version_mismatch';
+    for (const { tierId, remove } of settings.tiers ?? []) {
+      if (!remove) continue;
+      if (!this.plain.tierSeats.has(tierId)) return 'tier_not_found';
+      if (this.tiersUsed.has(tierId)) return 'not_enough_seats';
+      if (this.plain.tierSeats.size === 1) return 'validation_failed';
+      return 'ok';
+    }
+    return this.plain.copy().run(command, -Infinity);
+  }
+
+  private available(command: Command, code: string): number[] {
+    if (command.kind !== 'reserve') return [];
+    const { seatsPerPartner = Infinity } = this.plain;
+    if (code === 'partner_limit_reached') {
+      return [Math.max(0, seatsPerPartner - this.plain.partnerSeats(command.partnerId))];
+    }
+    return [...this.plain.tierSeats].map(([tierId, seats]) => seats - this.plain.taken(tierId));
+  }
+
+  private applySettings({ version, settings }: Extract<Change, { kind: 'event_changed' }>) {
+    const { status, limits } = settings;
+    const tiers = Object.entries(settings.tiers).map(([tierId, tier]) => ({ ...tier, tierId }));
+    const { seatsPerPartner = null } = limits;
+    const said = this.plain.run(
+      {
+        kind: 'change_event',
+        ifMatch: 'any',
+        settings: { status, limits: { seatsPerPartner }, tiers },
+      },
+      0,
+    );
+    this.plain.seatsPerReservation = limits.seatsPerReservation;
+    const removed = [...this.plain.tierSeats.keys()].filter(
+      (tierId) => !Object.hasOwn(settings.tiers, tierId),
+    );
+    for (const tierId of removed) this.plain.tierSeats.delete(tierId);
+    return [
+      ...(said === 'ok' ? [] : [`version ${version} is event_changed, against ${said}`]),
+      ...removed
+        .filter((tierId) => this.tiersUsed.has(tierId))
+        .map((tierId) => `version ${version} removes the used tier ${tierId}`),
+    ];
+  }
+
+  get eventId(): string {
+    return this.event.eventId;
+  }
+}
+
+/** The command that has just this effect. */
+function commandOf({ kind, reservation, at }: ReservationChange): Command {
+  const { reservationId, partnerId, items, expiresAt, requestHash } = reservation;
+  switch (kind) {
+    case 'reserved':
+    case 'held':
+      return {
+        kind: 'reserve',
+        reservationId,
+        partnerId,
+        items,
+        ...(expiresAt && { holdSeconds: (expiresAt.getTime() - at.getTime()) / 1000 }),
+        ...(requestHash !== undefined && { requestHash }),
+      };
+    case 'confirmed':
+      return { kind: 'confirm', reservationId };
+    case 'cancelled':
+      return { kind: 'cancel', reservationId };
+    case 'expired':
+      return { kind: 'expire', reservationId };
+    case 'reduced':
+      return { kind: 'reduce', reservationId, keep: { items } };
+  }
+}

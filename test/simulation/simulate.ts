@@ -1,0 +1,158 @@
+import { checkHistory } from './check-history';
+import { playClient, type Gossip } from './client';
+import type { Committed, History } from './history';
+import { directLink } from './link';
+import { realParts, type Parts } from './parts';
+import { HOLD_SECONDS_MAX, type Plan, type PlannedRequest } from './plan';
+import { hashOf } from './random';
+import { simulatedModels } from './simulated-models';
+import { World, type Counts } from './world';
+
+export interface Report {
+  seed: number;
+  /** One line each; empty if every guarantee held. */
+  faults: string[];
+  /** All that happened, a line each; empty unless asked for. */
+  trace: string[];
+  /** The same for the same plan and code. */
+  traceHash: number;
+  steps: number;
+  counts: Counts;
+}
+
+/** Plays one plan to its end and checks every guarantee. Tracing costs time; the run is the same with it. */
+export async function simulate(
+  plan: Plan,
+  { parts = realParts, isTraced = false }: { parts?: Parts; isTraced?: boolean } = {},
+): Promise<Report> {
+  const names = new Names();
+  const trace: string[] = [];
+  const world = new World(
+    plan,
+    parts,
+    isTraced ? (line) => trace.push(names.inPlaceOfIds(line())) : undefined,
+  );
+  const late = await play(world);
+  const faults = [...late, ...(await findFaults(world, parts))].map((fault) =>
+    names.inPlaceOfIds(fault),
+  );
+  return {
+    seed: plan.seed,
+    faults,
+    trace,
+    traceHash: trace.reduce((hash, line) => hashOf(line, hash), 0),
+    steps: world.scheduler.steps,
+    counts: world.counts,
+  };
+}
+
+/** Returns who was not answered at the end: first comes chaos, then all must go well again. */
+async function play(world: World): Promise<string[]> {
+  const { plan, scheduler, random } = world;
+  const { network, activeMs, deadlineMs } = plan;
+  const gossip: Gossip = { reservations: [], versions: new Map() };
+  let busy = 0;
+  const join = async (name: string, requests: readonly PlannedRequest[]) => {
+    busy += 1;
+    await playClient(world, random.fork(name), requests, gossip);
+    busy -= 1;
+  };
+  plan.clients.forEach((requests, place) => void join(`client ${place}`, requests));
+  await scheduler.runUntil(activeMs);
+  world.mend();
+  await scheduler.runUntil(activeMs + network.lateMs + AT_WORK_AGAIN_MS);
+
+  const before = world.history.served.length;
+  world.liveInstances.forEach((_, place) => void join(`probe ${place}`, probe(plan, place)));
+  const patience = scheduler.now + PATIENCE_MS;
+  while (busy > 0 && scheduler.now < patience) await scheduler.runUntil(scheduler.now + 100);
+  await scheduler.runUntil(scheduler.now + deadlineMs + recoveryMs(plan));
+  return [
+    ...(busy > 0 ? [`${busy} clients are still not answered`] : []),
+    ...world.history.served
+      .slice(before)
+      .filter(({ answer }) => answer === undefined || answer.kind === 'unavailable')
+      .map(({ instance }) => `${instance} does not work again`),
+  ];
+}
+
+/** So long after the mending everyone must be back at work; a pause after a fault is half a second at most. */
+const AT_WORK_AGAIN_MS = 1500;
+
+/** Clients that repeat their requests have their answers by then. */
+const PATIENCE_MS = 30_000;
+
+/** Within it every slot that was left is idle by everybody's clock, every hold is over, and both are swept. */
+function recoveryMs({ skewsMs, mishaps, slotIdleMs, ...plan }: Plan): number {
+  const clocks = mishaps.filter(({ kind }) => kind === 'clock').map(({ ms }) => ms);
+  const skews = [0, ...skewsMs, ...clocks];
+  const idleMs = Math.max(slotIdleMs, HOLD_SECONDS_MAX * 1000);
+  const periodMs = 2 * Math.max(plan.recoveryMs, plan.sweepMs);
+  return Math.max(...skews) - Math.min(...skews) + idleMs + periodMs + 100;
+}
+
+/** Asks an instance for a seat of each event. */
+function probe({ events }: Plan, instance: number): PlannedRequest[] {
+  return events.map(({ eventId }) => ({
+    request: { kind: 'reserve', partnerId: 'abc-corp', items: [{ seats: 1 }] },
+    eventId,
+    instance,
+    thinkMs: 0,
+    repeats: 0,
+  }));
+}
+
+async function findFaults(world: World, parts: Parts): Promise<string[]> {
+  const { history, plan, database } = world;
+  const models = simulatedModels(database, directLink, world.random);
+  const { faults } = await parts.auditDatabase(models, new Date(0));
+  return [
+    ...history.faults,
+    ...faults,
+    ...database.events
+      .all()
+      .flatMap(({ eventId, journal }) =>
+        Object.keys(journal as object).map(
+          (writerId) => `${String(eventId)}: the slot of ${writerId} was never removed`,
+        ),
+      ),
+    ...database.reservations
+      .all()
+      .filter(({ status }) => status === 'held')
+      .map(({ reservationId }) => `${String(reservationId)} is still held`),
+    ...plan.events.flatMap((event) => {
+      const log = history.committed.get(event.eventId) ?? [];
+      return [
+        ...lostVersions(world, event.eventId, log),
+        ...checkHistory(event, log, servedOf(history, event.eventId)),
+      ];
+    }),
+  ];
+}
+
+function servedOf(history: History, eventId: string) {
+  return history.served.filter((one) => one.eventId === eventId);
+}
+
+/** What was committed is in the log for ever, under the same version. */
+function lostVersions({ database }: World, eventId: string, log: readonly Committed[]): string[] {
+  return log
+    .filter(({ change, commitId }) => {
+      const entry = database.changes.findOne({ eventId, version: change.version });
+      return entry?.commitId !== commitId || entry.kind !== change.kind;
+    })
+    .map(({ change }) => `${eventId}: version ${change.version} is lost`);
+}
+
+/** Ids that the code draws at random are named in the order in which they come up. */
+class Names {
+  private readonly known = new Map<string, string>();
+
+  inPlaceOfIds(text: string): string {
+    return text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
+      const name = this.known.get(id) ?? `r${this.known.size + 1}`;
+      this.known.set(id, name);
+      return name;
+    });
+  }
+}

@@ -1,0 +1,314 @@
+import type { JournalSlot } from '../../src/domain/change';
+import { openEvent } from '../../src/domain/event';
+import { reservationIdOf } from '../../src/domain/reservation-id';
+import { Database } from './database';
+import type { Answer, Committed, History, Served } from './history';
+import { EPOCH_MS, Host } from './host';
+import { Instance } from './instance';
+import { PERFECT_NETWORK, type NetworkPlan } from './link';
+import type { Parts } from './parts';
+import type { Mishap, Plan, PlannedRequest, Request } from './plan';
+import type { Doc } from './query';
+import { Random } from './random';
+import { Scheduler } from './scheduler';
+
+export interface Counts {
+  crashes: number;
+  pauses: number;
+  outages: number;
+  commits: number;
+  requests: number;
+}
+
+/** A request as it is sent. */
+export interface Letter extends PlannedRequest {
+  reservationId: string;
+  seenVersion: number;
+}
+
+/** The database, the instances, and what befalls them. */
+export class World {
+  readonly history: History = { committed: new Map(), served: [], faults: [] };
+  readonly scheduler: Scheduler;
+  readonly database: Database;
+  readonly counts: Counts = { crashes: 0, pauses: 0, outages: 0, commits: 0, requests: 0 };
+  readonly random: Random;
+  isMended = false;
+  private readonly instances: Instance[] = [];
+  private readonly mishaps: Mishap[];
+  private readonly perfect: NetworkPlan = PERFECT_NETWORK;
+  private databaseDownUntil = 0;
+  private moment = 0;
+  private hosts = 0;
+  private commits = 0;
+
+  constructor(
+    readonly plan: Plan,
+    private readonly parts: Parts,
+    private readonly onTrace: ((line: () => string) => void) | undefined,
+  ) {
+    this.random = new Random(plan.seed);
+    this.mishaps = [...plan.mishaps].sort((a, b) => a.afterSteps - b.afterSteps);
+    this.scheduler = new Scheduler(this.random.fork('scheduler'), () => {
+      this.befall();
+    });
+    this.database = new Database(
+      () => this.date(),
+      (before, after) => {
+        if (before) this.onEventWrite(before, after);
+      },
+    );
+    for (const event of plan.events) {
+      this.database.events.insert({ ...openEvent(event), journal: {}, createdAt: this.date() });
+      this.history.committed.set(event.eventId, []);
+    }
+    plan.skewsMs.forEach((_, place) => {
+      this.startInstance(place);
+    });
+  }
+
+  get network(): NetworkPlan {
+    return this.isMended ? this.perfect : this.plan.network;
+  }
+
+  get liveInstances(): readonly Instance[] {
+    return this.instances;
+  }
+
+  trace = (line: () => string): void => {
+    this.onTrace?.(() => `${this.scheduler.now.toFixed(1).padStart(7)} ${line()}`);
+  };
+
+  instanceAt(place: number): Instance {
+    const instance = this.instances[place % this.instances.length];
+    if (!instance) throw new Error('there are no instances');
+    return instance;
+  }
+
+  /** Nothing breaks any more, and what is broken comes back. */
+  mend(): void {
+    this.isMended = true;
+    this.databaseDownUntil = 0;
+    for (const { host } of this.instances) this.scheduler.resume(host);
+    this.trace(() => '== all is mended');
+  }
+
+  /** Hands a request to an instance; undefined if there is none that takes it. */
+  serve(
+    place: number,
+    { request, eventId, reservationId, seenVersion }: Letter,
+    reply: (answer: Answer) => void,
+  ): void {
+    const instance = this.instanceAt(place);
+    if (!instance.isReady) return;
+    this.counts.requests += 1;
+    this.scheduler.schedule(0, instance.host, () => {
+      const served: Served = {
+        request,
+        eventId,
+        reservationId: nameIn(eventId, request, reservationId),
+        seenVersion,
+        instance: instance.host.name,
+        start: this.nextMoment(),
+        end: Infinity,
+        clockMs: instance.now(),
+        answer: undefined,
+        isSettled: true,
+      };
+      this.history.served.push(served);
+      this.trace(() => `${served.instance} takes ${describe(served)}`);
+      const { skewMs } = instance.host;
+      void instance.serve(eventId, request, reservationId, seenVersion).then((answer) => {
+        if (instance.host.skewMs !== skewMs) served.clockMs = -Infinity;
+        served.answer = answer;
+        served.end = this.nextMoment();
+        served.isSettled = this.isSettled(eventId, answer);
+        this.trace(() => `${served.instance} answers ${describe(served)}: ${brief(answer)}`);
+        reply(answer);
+      });
+    });
+  }
+
+  private get now(): number {
+    return this.scheduler.now;
+  }
+
+  private date(): Date {
+    return new Date(EPOCH_MS + Math.floor(this.now));
+  }
+
+  private nextMoment(): number {
+    return (this.moment += 1);
+  }
+
+  private startInstance(place: number): void {
+    const { plan, parts, scheduler, database } = this;
+    const host = new Host(`w${(this.hosts += 1)}`, plan.skewsMs[place] ?? 0);
+    const instance = new Instance(host, {
+      scheduler,
+      database,
+      parts,
+      plan,
+      random: this.random.fork(host.name),
+      trace: this.trace,
+      network: () => this.network,
+      isDatabaseUp: () => this.now >= this.databaseDownUntil,
+      newCommitId: () => `c${(this.commits += 1)}`,
+      onFault: (fault) => this.history.faults.push(fault),
+    });
+    this.instances[place] = instance;
+    this.trace(() => `${host.name} starts`);
+    void instance.start();
+  }
+
+  private befall(): void {
+    if (this.isMended) return;
+    for (
+      let next = this.mishaps[0];
+      next && next.afterSteps <= this.scheduler.steps;
+      next = this.mishaps[0]
+    ) {
+      this.mishaps.shift();
+      this.suffer(next);
+    }
+  }
+
+  private suffer({ kind, instance: place, ms }: Mishap): void {
+    const { host } = this.instanceAt(place);
+    switch (kind) {
+      case 'crash':
+        this.crash(host);
+        return;
+      case 'pause':
+        this.pause(host, ms);
+        return;
+      case 'stop':
+        this.stop(host);
+        return;
+      case 'outage':
+        this.counts.outages += 1;
+        this.databaseDownUntil = this.now + ms;
+        this.trace(() => `== the database is away for ${ms.toFixed(0)} ms`);
+        return;
+      case 'clock':
+        host.skewMs = ms;
+        this.trace(() => `== the clock of ${host.name} is ${ms.toFixed(0)} ms ahead`);
+    }
+  }
+
+  private crash(host: Host): void {
+    if (host.isCrashed) return;
+    host.isCrashed = true;
+    this.counts.crashes += 1;
+    this.trace(() => `== ${host.name} crashes`);
+    this.replace(host, this.random.fork(`restart ${host.name}`).between(1, 800));
+  }
+
+  private pause(host: Host, ms: number): void {
+    this.counts.pauses += 1;
+    host.pausedUntil = Math.max(host.pausedUntil, this.now + ms);
+    this.trace(() => `== ${host.name} stands still for ${ms.toFixed(0)} ms`);
+  }
+
+  /** A shutdown in good order, as long as it does not take too long. */
+  private stop(host: Host): void {
+    const instance = this.instances.find((one) => one.host === host);
+    if (!instance?.isReady) return;
+    this.trace(() => `== ${host.name} is told to stop`);
+    // If it fails, the process leaves all the same: what it left behind is for the others to recover.
+    instance.stop().catch(() => undefined);
+    this.replace(host, this.random.fork(`restart ${host.name}`).between(1, 800));
+  }
+
+  private replace(host: Host, afterMs: number): void {
+    this.scheduler.schedule(afterMs, undefined, () => {
+      const place = this.instances.findIndex((instance) => instance.host === host);
+      if (place < 0) return;
+      host.isCrashed = true;
+      this.startInstance(place);
+    });
+  }
+
+  private onEventWrite(before: Doc, after: Doc): void {
+    if (before.version === after.version) return;
+    const [old, journal] = [before.journal, after.journal] as Record<string, JournalSlot>[]; // as the ledger writes it
+    const eventId = String(after.eventId);
+    const [writerId, slot] =
+      Object.entries(journal ?? {}).find(
+        ([writer, { commitId }]) => old?.[writer]?.commitId !== commitId,
+      ) ?? [];
+    if (!slot || writerId === undefined) {
+      this.history.faults.push(`${eventId} goes to version ${String(after.version)} unnoted`);
+      return;
+    }
+    this.remember(eventId, Number(before.version), Number(after.version), slot);
+    this.trace(() => `database: ${eventId} is at ${String(after.version)} by ${writerId}`);
+    this.counts.commits += 1;
+    this.befallCommitter(writerId, slot.commitId);
+  }
+
+  private remember(eventId: string, before: number, after: number, slot: JournalSlot): void {
+    const { commitId, changes } = slot;
+    const expected = Array.from({ length: after - before }, (_, place) => before + 1 + place);
+    const written = changes.map(({ version }) => version);
+    if (expected.join() !== written.join()) {
+      this.history.faults.push(
+        `${eventId} went from ${before} to ${after}, but ${commitId} is of versions ${written.join()}`,
+      );
+    }
+    const moment = this.nextMoment();
+    const list = this.history.committed.get(eventId) ?? [];
+    list.push(...changes.map((change): Committed => ({ change, commitId, moment })));
+    this.history.committed.set(eventId, list);
+  }
+
+  private befallCommitter(writerId: string, commitId: string): void {
+    if (this.isMended) return;
+    const random = this.random.fork(`after ${commitId}`);
+    const host = this.instances.find((instance) => instance.host.name === writerId)?.host;
+    if (!host) return;
+    if (random.chance(this.plan.crashOnCommit)) this.crash(host);
+    else if (random.chance(this.plan.pauseOnCommit)) this.pause(host, random.between(10, 2500));
+  }
+
+  /** Whether a later reader of the lists finds what is acknowledged now. */
+  private isSettled(eventId: string, answer: Answer): boolean {
+    if (answer.kind !== 'outcome' || answer.outcome.kind === 'refused') return true;
+    if (answer.outcome.kind === 'event') {
+      const { version } = answer.outcome.event;
+      return this.database.changes.findOne({ eventId, version }) !== undefined;
+    }
+    const { reservationId, version } = answer.outcome.reservation;
+    const found = this.database.reservations.findOne({ reservationId });
+    return found !== undefined && Number(found.version) >= version;
+  }
+}
+
+/** The reservation that the request is about, unless the instance is still to give it an id. */
+function nameIn(eventId: string, request: Request, reservationId: string) {
+  if (request.kind !== 'reserve') return 'target' in request ? reservationId : undefined;
+  const { partnerId, idempotencyKey } = request;
+  return idempotencyKey === undefined
+    ? undefined
+    : reservationIdOf(eventId, partnerId, idempotencyKey);
+}
+
+function describe({ request, eventId, reservationId }: Served): string {
+  const { kind, ...rest } = request;
+  return `${kind} ${eventId} ${reservationId ?? ''} ${JSON.stringify(rest)}`;
+}
+
+function brief(answer: Answer): string {
+  if (answer.kind !== 'outcome') return answer.kind;
+  const { outcome } = answer;
+  switch (outcome.kind) {
+    case 'refused':
+      return outcome.refusal.code;
+    case 'event':
+      return `version ${outcome.event.version}`;
+    case 'reservation': {
+      const { reservationId, status, version } = outcome.reservation;
+      return `${reservationId} ${status} at ${version}${outcome.replayed ? ' (again)' : ''}`;
+    }
+  }
+}
