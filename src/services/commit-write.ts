@@ -1,5 +1,5 @@
 import type { QueryFilter, UpdateQuery } from 'mongoose';
-import type { JournalSlot } from '../domain/change';
+import type { Change, JournalSlot } from '../domain/change';
 import { findTier, type EventState, type SeatCount } from '../domain/event';
 import type { EventDocument } from '../models/event-model';
 import type { Attempt } from './ledger';
@@ -28,7 +28,7 @@ export function commitUpdate(
   slotPath: `journal.${string}`,
 ): UpdateQuery<EventDocument> {
   const { before, after, commitId, committedAt, changes } = attempt;
-  const slot: JournalSlot = { commitId, committedAt, changes };
+  const slot = new WrittenSlot(commitId, committedAt, changes);
   const journal = { [slotPath]: slot, journalAt: committedAt };
   const counters = {
     ...increments('', before, after, COUNTERS),
@@ -41,11 +41,20 @@ export function commitUpdate(
   return { $inc: { ...counters, ...tierIncrements(before, after) }, $set: journal };
 }
 
+/** Mongoose copies plain objects in an update deeply, which for a whole batch costs; a class's it leaves. */
+class WrittenSlot implements JournalSlot {
+  constructor(
+    readonly commitId: string,
+    readonly committedAt: Date,
+    readonly changes: Change[],
+  ) {}
+}
+
 const COUNTERS = ['totalSeats', 'availableSeats', 'heldSeats'] as const;
 
+/** Net of seats that the same batch adds: those are not there yet when the filter is matched. */
 function takenBetween(before: SeatCount, after: SeatCount): number {
-  const resized = after.totalSeats - before.totalSeats;
-  return before.availableSeats + resized - after.availableSeats;
+  return before.availableSeats - after.availableSeats;
 }
 
 function increments<Field extends string>(
