@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChild, type Child } from '../../src/embedded/child-process';
 import type { ContenderName, ContenderOrder } from './contenders';
@@ -22,12 +23,23 @@ export async function startContender(
   profileDir: string | undefined,
 ): Promise<ContenderProcess> {
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDir];
-  const { child, announced } = await startProcess(resources, 'contender', profiling, order, {
+  const nodeOptions = [...startOptions(), ...profiling];
+  const { child, announced } = await startProcess(resources, 'contender', nodeOptions, order, {
     msMax: START_MS_MAX,
     environment: { ...process.env, NODE_ENV: 'production' },
   });
   const { url } = announced as { url: string }; // contender.ts wrote it
   return { name: order.name, url, pid: child.pid ?? 0 };
+}
+
+interface PackageFile {
+  scripts: { start: string };
+}
+
+/** What `npm start` gives to Node.js. */
+function startOptions(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as PackageFile; // our own
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
 
 /** Runs the load generator as a process of its own. */
