@@ -76,7 +76,7 @@ class HistoryCheck {
 
   private isTrueNow(one: Served, refusal: Refusal): boolean {
     const command = commandOf(one);
-    const expected = this.model.refusalOf(command);
+    const expected = this.model.refusalOf(command, refusal.code);
     if (expected?.code !== refusal.code) return false;
     if (refusal.code !== 'not_enough_seats' && refusal.code !== 'partner_limit_reached')
       return true;

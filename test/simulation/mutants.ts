@@ -21,6 +21,11 @@ export const mutants: Mutant[] = [
     replace: 'eventId: before.eventId, version: before.version }',
     by: 'eventId: before.eventId }',
   }),
+  mutant('asks for seats to be there that its own batch adds', commitWrite, {
+    focus: 'growth',
+    replace: 'return before.availableSeats - after.availableSeats;',
+    by: 'return before.availableSeats + after.totalSeats - before.totalSeats - after.availableSeats;',
+  }),
   mutant('answers before the changes are settled', committer, {
     replace: 'await this.settle(attempt);',
     by: 'void this.settle(attempt);',
@@ -92,10 +97,16 @@ export const mutants: Mutant[] = [
     replace: 'return command.requestHash === undefined ? [] : [command.reservationId];',
     by: 'return [];',
   }),
-  mutant('takes reservations that are newer than its snapshot', facts, {
-    focus: 'limits',
-    replace: '  if (settled.some(({ version }) => version > event.version)) return undefined;\n',
-    by: '',
+  mutant('accepts a look-up of long ago', ledger, {
+    replace:
+      'return whenAvailable(() => this.models.reservations.find(filter, { _id: 0 }).lean());',
+    by: `const lookups = ((this as { lookups?: Map<string, Reservation[]> }).lookups ??= new Map());
+    const key = JSON.stringify(filter);
+    const known = lookups.get(key);
+    if (known) return known;
+    const found = await whenAvailable(() => this.models.reservations.find(filter, { _id: 0 }).lean());
+    lookups.set(key, found);
+    return found;`,
   }),
   mutant('counts a partner’s seats without the journal', facts, {
     focus: 'limits',
@@ -103,6 +114,7 @@ export const mutants: Mutant[] = [
     by: 'ids.has(reservationId) || (partners.has(partnerId) && false);',
   }),
   mutant('counts a partner’s seats only where there was a limit before the batch', facts, {
+    focus: 'limits',
     replace: ' || commands.some(limitsPartners)',
     by: ' || (commands.some(limitsPartners) && false)',
   }),

@@ -67,7 +67,7 @@ const HOLD_SECONDS = [0.05, 0.2, 0.5, 1, 2];
 export const HOLD_SECONDS_MAX = Math.max(...HOLD_SECONDS);
 
 /** What a run is mostly about; the others are about anything. */
-const FOCUSES = ['limits', 'tiers', 'reading', 'holds', 'doubt'] as const;
+const FOCUSES = ['limits', 'tiers', 'growth', 'reading', 'holds', 'doubt'] as const;
 export type Focus = (typeof FOCUSES)[number];
 
 /**
@@ -89,8 +89,10 @@ function focused(plan: Plan, random: Random, focus: Focus): Plan {
     case 'holds':
       return { ...plan, network: { ...plan.network, slow: 0.5, slowMs: 30 } };
     case 'tiers':
-    case 'reading':
       return { ...busy, slotIdleMs: random.pick([50, 1500]) };
+    case 'reading':
+      return { ...busy, slotIdleMs: 50, network: { ...plan.network, slow: 0.3, slowMs: 600 } };
+    case 'growth':
     case 'doubt':
       return { ...busy, slotIdleMs: 50, network: { ...plan.network, replyLost: 0.3, slow: 0.3 } };
   }
@@ -134,8 +136,9 @@ const LIKED = [
 ] as const;
 
 const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
-  limits: ['reserve', 'reserve', 'cancel', 'cancel'],
-  tiers: ['reserve', 'reserve', 'change_event', 'reduce'],
+  limits: ['reserve', 'reserve', 'reserve', 'cancel', 'change_event'],
+  tiers: ['reserve', 'reserve', 'change_event', 'reduce', 'reduce'],
+  growth: ['reserve', 'reserve', 'reserve', 'change_event'],
   reading: ['reserve', 'cancel', 'confirm', 'find', 'find', 'find'],
   holds: ['reserve', 'confirm', 'confirm'],
   doubt: ['reserve', 'cancel', 'confirm'],
@@ -150,6 +153,8 @@ class Taste {
   readonly keyCount: number;
   /** How often new settings are about the tiers that there are. */
   readonly tierRemovals: number;
+  /** How often seats of every tier are wanted at once. */
+  readonly allTiers: number;
 
   constructor(random: Random, focus: Focus | undefined) {
     const liked = random.times(1, 5, () => random.pick(LIKED));
@@ -158,7 +163,9 @@ class Taste {
     this.holds = focus === 'holds' ? 1 : random.pick([0, 0.3, 0.8]);
     this.keys = focus === 'limits' || focus === 'tiers' ? 0 : random.pick([0, 0.5, 1]);
     this.keyCount = random.pick([2, 6, 20]);
-    this.tierRemovals = focus === 'tiers' ? 0.8 : random.pick([0, 0.2, 0.9]);
+    this.allTiers = focus === 'tiers' ? 0.5 : 0.05;
+    this.tierRemovals =
+      focus === 'tiers' ? 0.8 : focus === 'growth' ? 0 : random.pick([0, 0.2, 0.9]);
   }
 }
 
@@ -214,10 +221,12 @@ function request(random: Random, taste: Taste): Request {
   }
 }
 
-function reserve(random: Random, { holds, keys, keyCount }: Taste): Request {
-  const items = random.chance(0.6)
-    ? [{ seats: random.whole(1, 4) }]
-    : random.times(1, 2, () => ({ tierId: random.pick(TIERS), seats: random.whole(1, 3) }));
+function reserve(random: Random, { holds, keys, keyCount, allTiers }: Taste): Request {
+  const items = random.chance(allTiers)
+    ? TIERS.map((tierId) => ({ tierId, seats: 1 }))
+    : random.chance(0.6)
+      ? [{ seats: random.whole(1, 4) }]
+      : random.times(1, 2, () => ({ tierId: random.pick(TIERS), seats: random.whole(1, 3) }));
   const isKeyed = random.chance(keys);
   const key = random.whole(1, keyCount);
   const holdSeconds = random.pick(HOLD_SECONDS);

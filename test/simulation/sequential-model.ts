@@ -46,9 +46,12 @@ export class SequentialModel {
     return faults;
   }
 
-  /** What the command would be refused with now, if it is refused; it is not carried out. */
-  refusalOf(command: Command): { code: string; available: number[] } | undefined {
-    const code = this.codeOf(command);
+  /**
+   * What the command would be refused with now, if it is refused; it is not carried out. Each claim is
+   * judged for itself: that there are not enough seats is true also for whom a limit would stop first.
+   */
+  refusalOf(command: Command, claimed: string): { code: string; available: number[] } | undefined {
+    const code = this.codeOf(command, claimed);
     if (code === 'ok') return undefined;
     return { code, available: this.available(command, code) };
   }
@@ -75,8 +78,12 @@ export class SequentialModel {
     });
   }
 
-  private codeOf(command: Command): string {
-    if (command.kind !== 'change_event') return this.plain.copy().run(command, -Infinity);
+  private codeOf(command: Command, claimed: string): string {
+    if (command.kind !== 'change_event') {
+      const plain = this.plain.copy();
+      if (claimed === 'not_enough_seats') plain.seatsPerPartner = undefined;
+      return plain.run(command, -Infinity);
+    }
     const { ifMatch, settings } = command;
     if (ifMatch !== 'any' && !ifMatch.includes(this.version)) return 'version_mismatch';
     for (const { tierId, remove } of settings.tiers ?? []) {

@@ -3,7 +3,7 @@ import { playClient, type Gossip } from './client';
 import type { Committed, History } from './history';
 import { directLink } from './link';
 import { realParts, type Parts } from './parts';
-import { HOLD_SECONDS_MAX, type Plan, type PlannedRequest } from './plan';
+import { HOLD_SECONDS_MAX, type Plan, type PlannedRequest, type Request } from './plan';
 import { hashOf } from './random';
 import { simulatedModels } from './simulated-models';
 import { World, type Counts } from './world';
@@ -63,7 +63,11 @@ async function play(world: World): Promise<string[]> {
   await scheduler.runUntil(activeMs + network.lateMs + AT_WORK_AGAIN_MS);
 
   const before = world.history.served.length;
-  world.liveInstances.forEach((_, place) => void join(`probe ${place}`, probe(plan, place)));
+  for (const [place, requests] of world.liveInstances
+    .flatMap((_, at) => probes(plan, at))
+    .entries()) {
+    void join(`probe ${place}`, requests);
+  }
   const patience = scheduler.now + PATIENCE_MS;
   while (busy > 0 && scheduler.now < patience) await scheduler.runUntil(scheduler.now + 100);
   await scheduler.runUntil(scheduler.now + deadlineMs + recoveryMs(plan));
@@ -91,15 +95,16 @@ function recoveryMs({ skewsMs, mishaps, slotIdleMs, ...plan }: Plan): number {
   return Math.max(...skews) - Math.min(...skews) + idleMs + periodMs + 100;
 }
 
-/** Asks an instance for a seat of each event. */
-function probe({ events }: Plan, instance: number): PlannedRequest[] {
-  return events.map(({ eventId }) => ({
-    request: { kind: 'reserve', partnerId: 'abc-corp', items: [{ seats: 1 }] },
-    eventId,
-    instance,
-    thinkMs: 0,
-    repeats: 0,
-  }));
+/** Asks an instance for seats of each event, also for such as are added at the same time. */
+function probes({ events }: Plan, instance: number): PlannedRequest[][] {
+  const seat: Request = { kind: 'reserve', partnerId: 'abc-corp', items: [{ seats: 1 }] };
+  const tiers = [{ tierId: 'ga', name: 'Tier', totalSeats: 50 }];
+  const more: Request = { kind: 'change_event', settings: { tiers }, isConditional: false };
+  return events.flatMap(({ eventId }) =>
+    [seat, seat, more, seat, seat].map((request) => [
+      { request, eventId, instance, thinkMs: 0, repeats: 0 },
+    ]),
+  );
 }
 
 async function findFaults(world: World, parts: Parts): Promise<string[]> {
