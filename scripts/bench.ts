@@ -14,6 +14,7 @@ const HELP = `Measures TicketBoss on this machine. Only ratios within one run me
   --scenario LIST    hot: accepted reservations a second and latencies on one event (default)
                      lone: the latency of a single connection (default)
                      million: memory and cost while one event gets a million reservations
+                     kinds: the same with keys, with holds and confirmations, over four tiers
   --only LIST        contenders of hot and lone, all by default; see below
   --connections N    of hot and million (default 100)
   --rounds N         the contenders take turns in each (default 5)

@@ -22,6 +22,14 @@ export function composeNoop(config: Config, surroundings: Surroundings): TicketB
   const reserve: Reserve = (request) => Promise.resolve(confirmedReservation(request, uuidv4(), 1));
   const { app } = composeBaseline(config, surroundings, {
     reserve: () => reserve,
+    confirm: (reservationId) =>
+      Promise.resolve(
+        confirmedReservation(
+          { eventId: event.eventId, partnerId: 'bench', items: [] },
+          reservationId,
+          1,
+        ),
+      ),
     find: () => Promise.resolve(event),
   });
   return { app, start: () => Promise.resolve(), stop: () => Promise.resolve() };
@@ -37,6 +45,7 @@ export function composeVersionedRetry(config: Config, surroundings: Surroundings
 
 interface Substitutes {
   reserve: (models: Models) => Reserve;
+  confirm?: Reservations['confirm'];
   find?: Events['find'];
 }
 
@@ -44,7 +53,7 @@ interface Substitutes {
 function composeBaseline(
   config: Config,
   { log, accessLog }: Surroundings,
-  { reserve, ...ofEvents }: Substitutes,
+  { reserve, confirm, ...ofEvents }: Substitutes,
 ) {
   const connection = createConnection();
   const models = createModels(connection);
@@ -59,6 +68,7 @@ function composeBaseline(
   });
   const reservations = Object.assign(new Reservations(models, committers), {
     reserve: reserve(models),
+    ...(confirm && { confirm }),
   });
   const events = Object.assign(new Events(models, systemClock), ofEvents);
   const routes = createRoutes({

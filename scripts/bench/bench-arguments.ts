@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { ArgumentError, readArguments } from '../support/arguments';
 import { CONTENDER_NAMES, type ContenderName } from './contenders';
 
-export const SCENARIOS = ['hot', 'lone', 'million'] as const;
+export const SCENARIOS = ['hot', 'lone', 'kinds', 'million'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface BenchOptions {

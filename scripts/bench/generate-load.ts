@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadOrder, LoadReport } from './load';
-import { LoadConnection } from './load-connection';
+import { LoadConnection, type NextRequest } from './load-connection';
 import { percentile, sorted } from './statistics';
 
 /** Sends what is ordered over all connections at once and reports on the answers. */
 export async function generateLoad(order: LoadOrder): Promise<LoadReport> {
   const tally = new Tally('answers' in order.until ? order.until.answers : Infinity);
-  const request = requestBytes(order);
   const url = new URL(order.url);
   const connections = await Promise.all(
-    Array.from({ length: order.connections }, () => LoadConnection.open(url, request, tally.add)),
+    Array.from({ length: order.connections }, () =>
+      LoadConnection.open(url, nextRequestOf(order), tally.add),
+    ),
   );
   // A connection that breaks ends the run at once.
   const finished = Promise.all(connections.map((connection) => connection.finished));
@@ -72,13 +74,41 @@ class Tally {
   }
 }
 
-function requestBytes({ method, url, body }: LoadOrder): Buffer {
+function nextRequestOf(order: LoadOrder): NextRequest {
+  if (order.variant === 'keyed') {
+    return () => requestBytes(order, [`Idempotency-Key: ${randomUUID()}`]);
+  }
+  const same = requestBytes(order);
+  if (order.variant === undefined) return () => same;
+  const { body, ...withoutBody } = order;
+  return (answer) => {
+    const held = answer && reservationIdIn(answer);
+    if (held === undefined) return same;
+    return requestBytes({ ...withoutBody, url: `${order.url}/${held}/confirm` }, [
+      'Content-Length: 0',
+    ]);
+  };
+}
+
+/** Of an answer 201, which holds; the answers to confirmations are 200. */
+function reservationIdIn(answer: Buffer): string | undefined {
+  const text = answer.toString('latin1');
+  return text.startsWith('HTTP/1.1 201') ? /"reservationId":"([^"]+)"/.exec(text)?.[1] : undefined;
+}
+
+function requestBytes({ method, url, body }: LoadOrder, headers: string[] = []): Buffer {
   const { host, pathname } = new URL(url);
   const payload = body === undefined ? '' : JSON.stringify(body);
   const entity =
     body === undefined
       ? []
       : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(payload)}`];
-  const head = [`${method} ${pathname} HTTP/1.1`, `Host: ${host}`, 'Accept: */*', ...entity];
+  const head = [
+    `${method} ${pathname} HTTP/1.1`,
+    `Host: ${host}`,
+    'Accept: */*',
+    ...entity,
+    ...headers,
+  ];
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${payload}`);
 }

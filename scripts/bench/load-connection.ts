@@ -5,8 +5,11 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 /** Hears of each answer: its status and how long it took, in milliseconds. */
 export type OnAnswer = (status: number, ms: number) => void;
 
+/** What to send next, after that answer or, without one, at first. */
+export type NextRequest = (answer: Buffer | undefined) => Buffer;
+
 /**
- * One keep-alive connection that sends the same request again and again, the next when the last was
+ * One keep-alive connection that sends one request after the other, the next when the last was
  * answered. It reads of an answer only what it needs: the status and where it ends. That is a fraction
  * of an HTTP client's work, and on a small machine the client's work is taken from the server.
  */
@@ -25,7 +28,7 @@ export class LoadConnection {
 
   private constructor(
     private readonly socket: Socket,
-    private readonly request: Buffer,
+    private readonly nextRequest: NextRequest,
     private readonly onAnswer: OnAnswer,
   ) {
     socket.on('data', (chunk: Buffer) => {
@@ -38,9 +41,9 @@ export class LoadConnection {
     this.finished.catch(() => undefined); // heard where it is awaited, perhaps later
   }
 
-  static open(url: URL, request: Buffer, onAnswer: OnAnswer): Promise<LoadConnection> {
+  static open(url: URL, next: NextRequest, onAnswer: OnAnswer): Promise<LoadConnection> {
     const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
-    const connection = new LoadConnection(socket, request, onAnswer);
+    const connection = new LoadConnection(socket, next, onAnswer);
     return new Promise((resolve, reject) => {
       socket.once('connect', () => {
         resolve(connection);
@@ -49,10 +52,10 @@ export class LoadConnection {
     });
   }
 
-  send(): void {
+  send(answer?: Buffer): void {
     this.sentAt = performance.now();
     this.isAwaiting = true;
-    this.socket.write(this.request);
+    this.socket.write(this.nextRequest(answer));
   }
 
   /** No more requests after the one that is on its way. */
@@ -76,7 +79,7 @@ export class LoadConnection {
     this.isAwaiting = false;
     this.onAnswer(statusOf(bytes), performance.now() - this.sentAt);
     if (this.isFinishing) this.end();
-    else this.send();
+    else this.send(bytes);
   }
 
   private end(): void {

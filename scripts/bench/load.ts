@@ -4,6 +4,8 @@ export interface LoadOrder {
   url: string;
   /** Sent as JSON. */
   body?: unknown;
+  /** Each request under an idempotency key of its own, or each hold followed by its confirmation. */
+  variant?: 'keyed' | 'confirmed';
   connections: number;
   /** Answers of this time are not counted. */
   warmUpMs: number;

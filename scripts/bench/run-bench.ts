@@ -5,6 +5,7 @@ import type { BenchOptions } from './bench-arguments';
 import { openDatabase } from './bench-database';
 import type { BenchRun } from './bench-run';
 import { hotEvent } from './hot-event';
+import { kindsOfRequests } from './kinds';
 import { loneClient } from './lone-client';
 import { million } from './million';
 import { Resources } from './resources';
@@ -57,9 +58,10 @@ async function runScenarios(run: BenchRun) {
     text.push(result.text);
     json[name] = result.json;
   };
-  if (scenarios.includes('hot') || scenarios.includes('lone')) {
+  if (scenarios.some((scenario) => scenario !== 'million')) {
     const contenders = await startContenders(run);
     if (scenarios.includes('hot')) keep('hot', await hotEvent(run, contenders));
+    if (scenarios.includes('kinds')) keep('kinds', await kindsOfRequests(run, contenders));
     if (scenarios.includes('lone')) keep('lone', await loneClient(run, contenders));
   }
   if (scenarios.includes('million')) keep('million', await million(run));

@@ -1,6 +1,6 @@
 import type { BenchRun } from './bench-run';
 import type { ContenderName } from './contenders';
-import type { LoadReport } from './load';
+import type { LoadOrder, LoadReport } from './load';
 import { runLoad, startContender, type ContenderProcess } from './processes';
 import { cpuUsEach, usageOf } from './process-usage';
 
@@ -29,17 +29,34 @@ export async function startContenders(run: BenchRun): Promise<ContenderProcess[]
   return contenders;
 }
 
+/** What the connections ask for in a turn. */
+export interface Work {
+  path: string;
+  body: unknown;
+  variant?: LoadOrder['variant'];
+  /** The status that counts as accepted. */
+  accepted: number;
+}
+
+/** Single seats of the default event. */
+export const SINGLE_SEATS: Work = {
+  path: '/api/v1/reservations',
+  body: { partnerId: 'bench', seats: 1 },
+  accepted: 201,
+};
+
 /** Lets each contender have its turn in every round, in another order each time, after one for practice. */
 export async function takeTurns(
   run: BenchRun,
   contenders: readonly ContenderProcess[],
   connections: number,
   betweenRounds: () => Promise<void> = () => Promise.resolve(),
+  work = SINGLE_SEATS,
 ): Promise<Turns> {
   const turns: Turns = new Map(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round <= run.options.rounds; round += 1) {
     for (const contender of rotated(contenders, round)) {
-      const turn = await takeTurn(run, contender, connections);
+      const turn = await takeTurn(run, contender, connections, work);
       if (round === 0) continue; // practice: it warms the compilers and caches
       turns.get(contender.name)?.push(turn);
       run.tell(
@@ -61,13 +78,15 @@ async function takeTurn(
   { options, database, resources }: BenchRun,
   contender: ContenderProcess,
   connections: number,
+  { path, body, variant, accepted }: Work,
 ): Promise<Turn> {
   const pids = { api: contender.pid, database: database.pid ?? 0 };
   const before = { api: usageOf(pids.api), database: usageOf(pids.database) };
   const report = await runLoad(resources, {
     method: 'POST',
-    url: `${contender.url}/api/v1/reservations`,
-    body: { partnerId: 'bench', seats: 1 },
+    url: contender.url + path,
+    body,
+    ...(variant && { variant }),
     connections,
     warmUpMs: WARM_UP_MS,
     until: { ms: options.seconds * 1000 },
@@ -76,7 +95,7 @@ async function takeTurn(
   const answers = report.answersWithWarmUp;
   return {
     ...report,
-    acceptedPerSecond: (report.answers['201'] ?? 0) / report.seconds,
+    acceptedPerSecond: (report.answers[accepted] ?? 0) / report.seconds,
     apiCpuUs: cpuUsEach(before.api, after.api, answers),
     databaseCpuUs: cpuUsEach(before.database, after.database, answers),
     rssMb: after.api?.rssMb,
