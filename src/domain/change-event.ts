@@ -2,7 +2,7 @@ import type { EventSettings } from './change';
 import type { ChangeEvent, Outcome, TierSettings } from './command';
 import type { Draft } from './draft';
 import { findTier, type EventState, type Tier } from './event';
-import type { Refusal } from './problems';
+import { invalid, type Refusal } from './problems';
 
 type Settings = ChangeEvent['settings'];
 
@@ -138,8 +138,4 @@ function withLimits(
 function closesBeforeItOpens(event: EventState, settings: Settings): boolean {
   const { salesOpenAt = event.salesOpenAt, salesCloseAt = event.salesCloseAt } = settings;
   return Boolean(salesOpenAt && salesCloseAt && salesOpenAt >= salesCloseAt);
-}
-
-function invalid(pointer: string, detail: string): Refusal {
-  return { code: 'validation_failed', detail, extensions: { errors: [{ pointer, detail }] } };
 }

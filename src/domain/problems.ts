@@ -169,6 +169,11 @@ export interface Refusal {
   extensions?: { requested?: number; available?: number; errors?: Fault[] };
 }
 
+/** The refusal of a request with one faulty field. */
+export function invalid(pointer: string, detail: string): Refusal {
+  return { code: 'validation_failed', detail, extensions: { errors: [{ pointer, detail }] } };
+}
+
 /** A refusal on its way to the caller through code that only returns successes. */
 export class ProblemError extends Error {
   constructor(

@@ -1,4 +1,4 @@
-import { problem } from '../domain/problems';
+import { invalid, ProblemError } from '../domain/problems';
 import type { Place } from '../services/page';
 
 /** A place in a list as an opaque token. */
@@ -25,9 +25,5 @@ export function placeAt(cursor: string): Place {
   } catch {
     // Not JSON, or not a list: no cursor either.
   }
-  const detail = 'cursor must be the nextCursor of the page before';
-  throw problem('validation_failed', {
-    detail,
-    extensions: { errors: [{ pointer: '/cursor', detail }] },
-  });
+  throw new ProblemError(invalid('/cursor', 'cursor must be the nextCursor of the page before'));
 }

@@ -1,6 +1,6 @@
 import type { EventState, NewEvent } from '../domain/event';
 import { GENERAL_TIER } from '../domain/event';
-import { problem } from '../domain/problems';
+import { invalid, ProblemError } from '../domain/problems';
 import type { Committers } from '../services/committers';
 import type { Events } from '../services/events';
 import { ok, refused, type Endpoint, type EndpointAnswer } from './endpoint';
@@ -62,11 +62,7 @@ function versionsIn(ifMatch: string): number[] | 'any' {
 
 function newEventFrom({ eventId, totalSeats, tiers, ...body }: NewEventBody): NewEvent {
   if (body.salesOpenAt && body.salesCloseAt && body.salesOpenAt >= body.salesCloseAt) {
-    const detail = 'salesCloseAt must be after salesOpenAt';
-    throw problem('validation_failed', {
-      detail,
-      extensions: { errors: [{ pointer: '/salesCloseAt', detail }] },
-    });
+    throw new ProblemError(invalid('/salesCloseAt', 'salesCloseAt must be after salesOpenAt'));
   }
   return {
     ...body,
@@ -85,9 +81,7 @@ function slugOf(name: string): string {
     .slice(0, 64)
     .replace(/^-+|-+$/g, '');
   if (slug !== '') return slug;
-  const detail = 'eventId is required where the name has no letter of a-z and no digit';
-  throw problem('validation_failed', {
-    detail,
-    extensions: { errors: [{ pointer: '/eventId', detail }] },
-  });
+  throw new ProblemError(
+    invalid('/eventId', 'eventId is required where the name has no letter of a-z and no digit'),
+  );
 }

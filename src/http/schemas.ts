@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import type { WantedItem } from '../domain/command';
-import { problem } from '../domain/problems';
+import { invalid, problem, ProblemError } from '../domain/problems';
 import { HOLD_SECONDS_MAX, SEATS_PER_RESERVATION_MAX, TIERS_MAX } from '../limits';
 
 export interface ReservationBody {
@@ -114,6 +114,5 @@ export function idempotencyKeyFrom(header: string | undefined): string | undefin
   if (header === undefined) return undefined;
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
   if (/^[\x20-\x7e\xa0-\xff]{1,255}$/.test(key)) return key;
-  const detail = 'Idempotency-Key must be 1 to 255 printable characters';
-  throw problem('validation_failed', { detail, extensions: { errors: [{ pointer: '', detail }] } });
+  throw new ProblemError(invalid('', 'Idempotency-Key must be 1 to 255 printable characters'));
 }
