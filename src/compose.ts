@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { v4 as uuidv4 } from 'uuid';
 import type { Config } from './config';
 import { GENERAL_TIER } from './domain/event';
+import { admitAnyone } from './http/admission';
 import { createApp } from './http/app';
 import { createRoutes } from './http/routes';
 import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './limits';
@@ -90,6 +91,7 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
           },
         },
       }),
+      admit: admitAnyone,
       accessLog,
       onError: (err, requestId) => {
         log.error({ err, requestId }, 'a request failed');

@@ -9,13 +9,15 @@ import helmet from 'helmet';
 import { problem } from '../domain/problems';
 import { BODY_BYTES_MAX } from '../limits';
 import { accessLog } from './access-log';
-import { endpointHandler, methodNotAllowed, sendRefusal } from './express-adapter';
+import type { Admit } from './admission';
+import { admission, endpointHandler, methodNotAllowed, sendRefusal } from './express-adapter';
 import type { Method, Route } from './endpoint';
 import { refusalOf } from './problem-document';
 import { requestIds } from './request-id';
 
 export interface AppOptions {
   routes: readonly Route[];
+  admit: Admit;
   /** Takes a line for each request. */
   accessLog: (line: string) => void;
   /** Hears of errors that nobody expected, with the id that their caller was told. */
@@ -23,7 +25,7 @@ export interface AppOptions {
 }
 
 /** The express application; it never listens. */
-export function createApp({ routes, accessLog: writeAccess, onError }: AppOptions): Express {
+export function createApp({ routes, admit, accessLog: writeAccess, onError }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // express makes weak ones, which If-Match never matches; the endpoints make theirs
@@ -32,8 +34,13 @@ export function createApp({ routes, accessLog: writeAccess, onError }: AppOption
     const route = app.route(path);
     const allowed = Object.keys(methods) as Method[]; // the keys of a record by method
     for (const method of allowed) {
-      const endpoint = methods[method];
-      if (endpoint) route[HANDLER_OF[method]](...BODY_OF[method], endpointHandler(endpoint));
+      const operation = methods[method];
+      if (!operation) continue;
+      route[HANDLER_OF[method]](
+        admission(admit, operation.needs),
+        ...BODY_OF[method],
+        endpointHandler(operation.endpoint),
+      );
     }
     route.all(methodNotAllowed(allowed));
   }

@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
+import type { Caller, Scope } from '../domain/caller';
 import { PROBLEMS, type Refusal } from '../domain/problems';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** What an endpoint sees of a request, whatever server it came through. */
 export interface EndpointRequest {
+  caller: Caller;
   /** Without the query string. */
   path: string;
   /** From the path; decoded. */
@@ -33,10 +35,18 @@ export interface EndpointAnswer {
 /** Refusals are answers; what an endpoint throws is a `ProblemError`, an `UnavailableError` or a bug. */
 export type Endpoint = (request: EndpointRequest) => EndpointAnswer | Promise<EndpointAnswer>;
 
+/** What a caller must be allowed in order to use an operation. */
+export type Need = Scope | 'nothing';
+
+export interface Operation {
+  needs: Need;
+  endpoint: Endpoint;
+}
+
 export interface Route {
   /** In express's syntax, e.g. `/reservations/:reservationId`. */
   path: string;
-  methods: Partial<Record<Method, Endpoint>>;
+  methods: Partial<Record<Method, Operation>>;
 }
 
 export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): EndpointAnswer {
@@ -45,4 +55,8 @@ export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}
 
 export function refused(refusal: Refusal): EndpointAnswer {
   return { status: PROBLEMS[refusal.code].status, refusal };
+}
+
+export function needing(needs: Need, endpoint: Endpoint): Operation {
+  return { needs, endpoint };
 }

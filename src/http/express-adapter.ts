@@ -1,14 +1,43 @@
 import { pipeline } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
 import { PROBLEMS, type Refusal } from '../domain/problems';
+import type { Caller } from '../domain/caller';
 import { RETRY_AFTER_SECONDS } from '../limits';
-import type { Endpoint, EndpointAnswer, Method } from './endpoint';
+import type { Admit } from './admission';
+import type { Endpoint, EndpointAnswer, Method, Need } from './endpoint';
 import { problemDocument } from './problem-document';
 
-/** Lets express serve an endpoint. */
+interface Locals {
+  caller: Caller;
+}
+
+/** Lets in whom `admit` lets in, and says to `endpointHandler` who it is. */
+export function admission(admit: Admit, needs: Need): RequestHandler {
+  return async (request, response, next) => {
+    const { headers, caller, refusal } = await admit(
+      {
+        method: request.method,
+        path: request.path,
+        address: request.ip ?? '',
+        header: (name) => request.get(name),
+      },
+      needs,
+    );
+    if (headers) response.set(headers);
+    if (refusal) {
+      sendRefusal(response, refusal);
+      return;
+    }
+    (response.locals as Locals).caller = caller; // express types locals as any
+    next();
+  };
+}
+
+/** Lets express serve an endpoint to a caller who was let in. */
 export function endpointHandler(endpoint: Endpoint): RequestHandler {
   return async (request, response) => {
     const answer = await endpoint({
+      caller: (response.locals as Locals).caller, // express types locals as any
       path: request.path,
       params: request.params as Record<string, string>, // no route has a wildcard, which gives arrays
       query: request.query,

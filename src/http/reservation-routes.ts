@@ -3,6 +3,7 @@ import { ProblemError, type Refusal } from '../domain/problems';
 import type { ReservationOutcome, Reservations } from '../services/reservations';
 import type { Events } from '../services/events';
 import {
+  needing,
   ok,
   refused,
   type Endpoint,
@@ -71,8 +72,15 @@ export function reservationRoutes(base: string, { reservations }: ReservationSer
     changed(await reservations.confirm(reservationIdFrom(params.reservationId)));
   const path = `${base}/:reservationId`;
   return [
-    { path, methods: { GET: find, PATCH: reduce, DELETE: cancel } },
-    { path: `${path}/confirm`, methods: { POST: confirm } },
+    {
+      path,
+      methods: {
+        GET: needing('reservations:read', find),
+        PATCH: needing('reservations:write', reduce),
+        DELETE: needing('reservations:write', cancel),
+      },
+    },
+    { path: `${path}/confirm`, methods: { POST: needing('reservations:write', confirm) } },
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Committers } from '../services/committers';
 import type { Events } from '../services/events';
 import type { Reservations } from '../services/reservations';
 import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './event-routes';
-import type { Route } from './endpoint';
+import { needing, type Route } from './endpoint';
 import { changesEndpoint, eventListEndpoint, reservationListEndpoint } from './list-routes';
 import { reservationRoutes, reserveEndpoint } from './reservation-routes';
 import { healthRoutes, problemRoute, type ServiceHealth } from './service-routes';
@@ -23,8 +23,8 @@ const RESERVATION_BASES = ['/api/v1/reservations', '/api/reservations', '/reserv
 /** Every route of the API. */
 export function createRoutes(services: Services): Route[] {
   const { reservations, events, committers, health, defaultEventId } = services;
-  const reserve = reserveEndpoint(services, defaultEventId);
-  const summary = summaryEndpoint(events, defaultEventId);
+  const reserve = needing('reservations:write', reserveEndpoint(services, defaultEventId));
+  const summary = needing('events:read', summaryEndpoint(events, defaultEventId));
   const ofEvent = '/api/v1/events/:eventId';
   return [
     ...RESERVATION_BASES.flatMap((base) => [
@@ -33,16 +33,37 @@ export function createRoutes(services: Services): Route[] {
     ]),
     {
       path: '/api/v1/events',
-      methods: { GET: eventListEndpoint(events), POST: createEventEndpoint(events) },
+      methods: {
+        GET: needing('events:read', eventListEndpoint(events)),
+        POST: needing('events:write', createEventEndpoint(events)),
+      },
     },
-    { path: ofEvent, methods: { GET: summary, PATCH: changeEventEndpoint(committers) } },
+    {
+      path: ofEvent,
+      methods: {
+        GET: summary,
+        PATCH: needing('events:write', changeEventEndpoint(committers)),
+      },
+    },
     {
       path: `${ofEvent}/reservations`,
-      methods: { GET: reservationListEndpoint(reservations), POST: reserve },
+      methods: {
+        GET: needing('reservations:read', reservationListEndpoint(reservations)),
+        POST: reserve,
+      },
     },
-    { path: `${ofEvent}/changes`, methods: { GET: changesEndpoint(events) } },
-    { path: '/api/tickets', methods: { GET: ticketsEndpoint(services, defaultEventId) } },
-    { path: '/api/book', methods: { POST: bookEndpoint(services, defaultEventId) } },
+    {
+      path: `${ofEvent}/changes`,
+      methods: { GET: needing('events:read', changesEndpoint(events)) },
+    },
+    {
+      path: '/api/tickets',
+      methods: { GET: needing('events:read', ticketsEndpoint(services, defaultEventId)) },
+    },
+    {
+      path: '/api/book',
+      methods: { POST: needing('reservations:write', bookEndpoint(services, defaultEventId)) },
+    },
     ...healthRoutes(health),
     problemRoute(),
   ];

@@ -1,5 +1,5 @@
 import { PROBLEMS } from '../domain/problems';
-import { ok, refused, type Route } from './endpoint';
+import { needing, ok, refused, type Route } from './endpoint';
 
 export interface ServiceHealth {
   now: () => Date;
@@ -19,8 +19,8 @@ export function healthRoutes({ now, ready }: ServiceHealth): Route[] {
     }
   };
   return ['', '/api/v1'].flatMap((base) => [
-    { path: `${base}/health`, methods: { GET: alive } },
-    { path: `${base}/health/ready`, methods: { GET: isReady } },
+    { path: `${base}/health`, methods: { GET: needing('nothing', alive) } },
+    { path: `${base}/health/ready`, methods: { GET: needing('nothing', isReady) } },
   ]);
 }
 
@@ -35,10 +35,10 @@ export function problemRoute(): Route {
   return {
     path: '/problems/:slug',
     methods: {
-      GET: ({ params }) => {
+      GET: needing('nothing', ({ params }) => {
         const found = bySlug.get(params.slug ?? '');
         return found ? ok(found) : refused({ code: 'route_not_found' });
-      },
+      }),
     },
   };
 }
