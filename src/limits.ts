@@ -79,3 +79,9 @@ export const TIERS_MAX = 100;
 
 /** What an event may allow in one reservation. */
 export const SEATS_PER_RESERVATION_MAX = 1000;
+
+/** Events whose seats the metrics show, those committed to last: every one is three time series. */
+export const EVENTS_MEASURED_MAX = 20;
+
+/** The metrics wait so long for the database, then leave its part out: a scrape must not time out. */
+export const METRICS_READ_MS_MAX = 1000;

@@ -9,10 +9,11 @@ const ROOT = join(__dirname, '../..');
  * process together and so see through the layers; the embedded database knows nothing of tickets.
  */
 const MAY_IMPORT: Record<string, string[]> = {
-  'main.ts': ['compose.ts', 'config.ts', 'http', 'services', 'embedded', 'limits.ts'],
-  'compose.ts': ['config.ts', 'http', 'services', 'models', 'domain', 'limits.ts'],
+  'main.ts': ['compose.ts', 'config.ts', 'http', 'services', 'telemetry', 'embedded', 'limits.ts'],
+  'compose.ts': ['config.ts', 'http', 'services', 'models', 'domain', 'telemetry', 'limits.ts'],
   'config.ts': ['limits.ts'],
   'limits.ts': [],
+  telemetry: ['telemetry', 'http', 'services', 'domain', 'limits.ts'],
   http: ['http', 'services', 'domain', 'limits.ts'],
   services: ['services', 'models', 'domain', 'limits.ts'],
   models: ['models', 'domain', 'limits.ts'],
@@ -27,6 +28,12 @@ const PACKAGES_OF: Record<string, string[]> = {
   morgan: ['http'],
   mongoose: ['models', 'services', 'compose.ts'],
   mongodb: [],
+  'prom-client': ['telemetry'],
+  'pino-pretty': ['telemetry'],
+  '@opentelemetry/api': ['telemetry'],
+  '@opentelemetry/resources': ['telemetry'],
+  '@opentelemetry/sdk-trace-node': ['telemetry'],
+  '@opentelemetry/exporter-trace-otlp-http': ['telemetry'],
   lmdb: ['embedded'],
   mingo: ['embedded'],
   bson: ['embedded'],

@@ -1,0 +1,121 @@
+import { performance } from 'node:perf_hooks';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { RESERVATION_CHANGE_KINDS } from '../domain/change';
+import type { Outcome } from '../domain/command';
+import type { Observer } from '../services/observer';
+
+const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+const DATABASE_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+
+/** Counts what the services do. `onCommit` hears which event was committed to. */
+export function serviceMetrics(registry: Registry, onCommit: (eventId: string) => void): Observer {
+  const registers = [registry];
+  const overloaded = new Counter({
+    name: 'ticketboss_overloaded_total',
+    help: 'Commands that were refused at once because too many waited for their event',
+    registers,
+  });
+  const commands = new Counter({
+    name: 'ticketboss_commands_total',
+    help: 'Commands on reservations by kind and outcome: accepted, replayed, or the code of the refusal',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  const commits = new Counter({
+    name: 'ticketboss_commits_total',
+    help: 'Conditional writes that took effect',
+    registers,
+  });
+  const batch = new Histogram({
+    name: 'ticketboss_commit_changes',
+    help: 'Changes in one commit',
+    buckets: BATCH_BUCKETS,
+    registers,
+  });
+  const commitSeconds = new Histogram({
+    name: 'ticketboss_commit_duration_seconds',
+    help: 'From sending a conditional write to knowing that it took effect',
+    buckets: DATABASE_BUCKETS_S,
+    registers,
+  });
+  const settleLag = new Histogram({
+    name: 'ticketboss_settle_lag_seconds',
+    help: 'From a commit to the moment when its changes are copied out and its callers can be answered',
+    buckets: DATABASE_BUCKETS_S,
+    registers,
+  });
+  const lostRaces = new Counter({
+    name: 'ticketboss_lost_races_total',
+    help: 'Conditional writes that found another process had been faster',
+    registers,
+  });
+  const recoveredSlots = new Counter({
+    name: 'ticketboss_recovered_slots_total',
+    help: 'Journal slots that were settled for a process that had died or gone idle',
+    registers,
+  });
+  const changes = changeCounters(registry);
+  const outcomes = new Map<string, Counter.Internal>();
+
+  return {
+    origin: () => undefined,
+    overloaded: () => {
+      overloaded.inc();
+    },
+    answered: (kind, outcome) => {
+      const name = nameOf(outcome);
+      const key = `${kind} ${name}`;
+      const counter = outcomes.get(key) ?? commands.labels(kind, name);
+      outcomes.set(key, counter);
+      counter.inc();
+    },
+    commitBegins: (eventId) => {
+      const begun = performance.now();
+      let committed = begun;
+      return {
+        committed: (_event, made) => {
+          committed = performance.now();
+          commits.inc();
+          commitSeconds.observe((committed - begun) / 1000);
+          batch.observe(made.length);
+          for (const { kind } of made) changes[kind] += 1;
+          onCommit(eventId);
+        },
+        lostRace: () => {
+          lostRaces.inc();
+        },
+        settled: () => {
+          settleLag.observe((performance.now() - committed) / 1000);
+        },
+      };
+    },
+    recovered: (slots) => {
+      recoveredSlots.inc(slots);
+    },
+  };
+}
+
+/** Plain numbers, since there may be hundreds in a commit; the counter takes them when it is read. */
+function changeCounters(registry: Registry) {
+  const kinds = [...RESERVATION_CHANGE_KINDS, 'event_changed'] as const;
+  const counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<
+    (typeof kinds)[number], // fromEntries forgets the keys
+    number
+  >;
+  const counter = new Counter({
+    name: 'ticketboss_changes_total',
+    help: 'Committed changes by kind',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect: () => {
+      counter.reset();
+      for (const kind of kinds) counter.inc({ kind }, counts[kind]);
+    },
+  });
+  return counts;
+}
+
+function nameOf(outcome: Outcome): string {
+  if (outcome.kind === 'refused') return outcome.refusal.code;
+  return outcome.kind === 'reservation' && outcome.replayed ? 'replayed' : 'accepted';
+}
