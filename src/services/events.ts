@@ -1,4 +1,10 @@
-import { assertUndamaged, openEvent, type EventState, type NewEvent } from '../domain/event';
+import {
+  assertUndamaged,
+  openEvent,
+  type EventState,
+  type NewEvent,
+  type SeatCount,
+} from '../domain/event';
 import { toLogEntry, type LogEntry } from '../domain/log-entry';
 import { CHANGES_PAGE_MAX } from '../limits';
 import type { Models } from '../models/models';
@@ -23,6 +29,14 @@ export class Events {
     if (!found) return undefined;
     assertUndamaged(found);
     return found;
+  }
+
+  /** How many seats are left and held of each of these events that there is. */
+  async seatsOf(eventIds: readonly string[]): Promise<(SeatCount & { eventId: string })[]> {
+    const fields = { _id: 0, eventId: 1, totalSeats: 1, availableSeats: 1, heldSeats: 1 };
+    return whenAvailable(() =>
+      this.models.events.find({ eventId: { $in: [...eventIds] } }, fields).lean(),
+    );
   }
 
   /** Makes an event unless there is one with its id; of several who try at once, one does. */

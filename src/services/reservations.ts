@@ -7,6 +7,7 @@ import { isActive, type Reservation, type ReservationStatus } from '../domain/re
 import type { Models } from '../models/models';
 import type { Committers } from './committers';
 import { whenAvailable } from './database-errors';
+import { UNOBSERVED, type Observer } from './observer';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from './page';
 
 export interface ReservationRequest {
@@ -34,6 +35,7 @@ export class Reservations {
   constructor(
     private readonly models: Models,
     private readonly committers: Committers,
+    private readonly observer: Pick<Observer, 'answered'> = UNOBSERVED,
   ) {}
 
   reserve(request: ReservationRequest): Promise<ReservationOutcome> {
@@ -130,6 +132,7 @@ export class Reservations {
   private async submit(eventId: string, command: ReservationCommand): Promise<ReservationOutcome> {
     const outcome = await this.committers.submit(eventId, command);
     if (outcome.kind === 'event') throw new Error(`${command.kind} had the outcome of an event`);
+    this.observer.answered(command.kind, outcome);
     return outcome;
   }
 }
