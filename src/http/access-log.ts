@@ -1,11 +1,28 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import morgan from 'morgan';
+import { CALLER_GONE, routeOf, type RequestObserver } from './request-observer';
 
-/** One line a request, in the combined log format with the time taken and the request id. */
-export function accessLog(write: (line: string) => void): RequestHandler {
-  return morgan(
-    ':remote-addr - :remote-user [:date[clf]] ":method :url HTTP/:http-version" :status ' +
-      ':res[content-length] ":referrer" ":user-agent" :response-time ms :res[x-request-id]',
+/** The combined log format with the time taken and the request id. */
+const FORMAT =
+  ':remote-addr - :remote-user [:date[clf]] ":method :url HTTP/:http-version" :status ' +
+  ':res[content-length] ":referrer" ":user-agent" :response-time ms :res[x-request-id]';
+
+/** Writes one line a request when it is over, and tells whoever observes requests. */
+export function accessLog(
+  write: (line: string) => void,
+  observe: RequestObserver = () => undefined,
+): RequestHandler {
+  const line = morgan.compile<Request, Response>(FORMAT);
+  return morgan<Request, Response>(
+    (tokens, request, response) => {
+      observe({
+        method: request.method,
+        route: routeOf(response),
+        status: response.headersSent ? response.statusCode : CALLER_GONE,
+        durationMs: Number(tokens['total-time']?.(request, response)),
+      });
+      return line(tokens, request, response);
+    },
     { stream: { write } },
   );
 }

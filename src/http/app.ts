@@ -14,22 +14,26 @@ import { admission, endpointHandler, methodNotAllowed, sendRefusal } from './exp
 import type { Method, Route } from './endpoint';
 import { refusalOf } from './problem-document';
 import { requestIds } from './request-id';
+import type { RequestObserver } from './request-observer';
 
 export interface AppOptions {
   routes: readonly Route[];
   admit: Admit;
   /** Takes a line for each request. */
   accessLog: (line: string) => void;
+  /** Hears of each request when it is over. */
+  observe?: RequestObserver;
   /** Hears of errors that nobody expected, with the id that their caller was told. */
   onError: (error: unknown, requestId: string) => void;
 }
 
 /** The express application; it never listens. */
-export function createApp({ routes, admit, accessLog: writeAccess, onError }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { routes, admit, accessLog: writeAccess, observe, onError } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // express makes weak ones, which If-Match never matches; the endpoints make theirs
-  app.use(requestIds, accessLog(writeAccess), helmet());
+  app.use(requestIds, accessLog(writeAccess, observe), helmet());
   for (const { path, methods } of routes) {
     const route = app.route(path);
     const allowed = Object.keys(methods) as Method[]; // the keys of a record by method
@@ -37,12 +41,12 @@ export function createApp({ routes, admit, accessLog: writeAccess, onError }: Ap
       const operation = methods[method];
       if (!operation) continue;
       route[HANDLER_OF[method]](
-        admission(admit, operation.needs),
+        admission(path, admit, operation.needs),
         ...BODY_OF[method],
         endpointHandler(operation.endpoint),
       );
     }
-    route.all(methodNotAllowed(allowed));
+    route.all(methodNotAllowed(path, allowed));
   }
   app.use((_request, response) => {
     sendRefusal(response, { code: 'route_not_found' });

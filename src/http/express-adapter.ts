@@ -6,14 +6,16 @@ import { RETRY_AFTER_SECONDS } from '../limits';
 import type { Admit } from './admission';
 import type { Endpoint, EndpointAnswer, Method, Need } from './endpoint';
 import { problemDocument } from './problem-document';
+import { noteRoute } from './request-observer';
 
 interface Locals {
   caller: Caller;
 }
 
-/** Lets in whom `admit` lets in, and says to `endpointHandler` who it is. */
-export function admission(admit: Admit, needs: Need): RequestHandler {
+/** Lets in to the route of that path whom `admit` lets in, and says to `endpointHandler` who it is. */
+export function admission(path: string, admit: Admit, needs: Need): RequestHandler {
   return async (request, response, next) => {
+    noteRoute(response, path);
     const { headers, caller, refusal } = await admit(
       {
         method: request.method,
@@ -49,9 +51,10 @@ export function endpointHandler(endpoint: Endpoint): RequestHandler {
   };
 }
 
-export function methodNotAllowed(methods: readonly Method[]): RequestHandler {
+export function methodNotAllowed(path: string, methods: readonly Method[]): RequestHandler {
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   return (request, response) => {
+    noteRoute(response, path);
     response.setHeader('Allow', allow);
     if (request.method === 'OPTIONS') response.status(204).end();
     else sendRefusal(response, { code: 'method_not_allowed' });
