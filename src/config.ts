@@ -13,6 +13,10 @@ export interface Config {
   logLevel: string;
   accessLog: string | undefined;
   requestDeadlineMs: number;
+  webConcurrency: number;
+  metricsToken: string | undefined;
+  /** As what the service appears in traces; undefined if none are made. */
+  tracedAs: string | undefined;
 }
 
 interface Variable {
@@ -79,6 +83,39 @@ export const VARIABLES = {
     schema: Joi.number().integer().min(50).max(60_000).default(5000),
     doc: 'how long a request may wait for its outcome, in milliseconds; then it is answered 503',
   },
+  WEB_CONCURRENCY: {
+    schema: Joi.number().integer().min(1).max(64).default(1),
+    doc: 'how many processes serve the port, started and watched over by one more; 1 is a single process',
+  },
+  METRICS_TOKEN: {
+    schema: Joi.string()
+      .pattern(/^\S{16,}$/)
+      // Joi's own text shows the value, which is a secret.
+      .messages({
+        'string.pattern.base': '{#label} must have 16 characters or more and no blanks',
+      }),
+    doc: 'what a scraper of /metrics may send as a bearer token, 16 characters or more, instead of a key',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: Joi.string().uri({ scheme: ['http', 'https'] }),
+    doc: 'where traces are sent by OTLP over HTTP as JSON, e.g. http://127.0.0.1:4318; if absent there are none',
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    schema: Joi.string().uri({ scheme: ['http', 'https'] }),
+    doc: 'the same with the whole path, e.g. http://127.0.0.1:4318/v1/traces',
+  },
+  OTEL_TRACES_EXPORTER: {
+    schema: Joi.valid('otlp', 'none'),
+    doc: 'otlp makes traces even without an address, for http://localhost:4318; none makes none',
+  },
+  OTEL_SERVICE_NAME: {
+    schema: Joi.string().default('ticketboss'),
+    doc: 'as what the service appears in traces',
+  },
+  OTEL_SDK_DISABLED: {
+    schema: Joi.boolean().default(false),
+    doc: 'true makes no traces, whatever else is set',
+  },
 } satisfies Record<string, Variable>;
 
 /** All that is wrong with the environment, a line each. */
@@ -115,7 +152,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: value.LOG_LEVEL,
     accessLog: value.ACCESS_LOG,
     requestDeadlineMs: value.REQUEST_DEADLINE_MS,
+    webConcurrency: value.WEB_CONCURRENCY,
+    metricsToken: value.METRICS_TOKEN,
+    tracedAs: makesTraces(value) ? value.OTEL_SERVICE_NAME : undefined,
   };
+}
+
+/** Whether the standard variables ask for traces; unlike the SDK by itself, absent ones do not. */
+function makesTraces(value: Environment): boolean {
+  if (value.OTEL_SDK_DISABLED || value.OTEL_TRACES_EXPORTER === 'none') return false;
+  return (
+    value.OTEL_TRACES_EXPORTER === 'otlp' ||
+    value.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined ||
+    value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined
+  );
 }
 
 function unfitForProduction(env: NodeJS.ProcessEnv): string[] {
@@ -137,6 +187,13 @@ interface Environment {
   LOG_LEVEL: string;
   ACCESS_LOG?: string;
   REQUEST_DEADLINE_MS: number;
+  WEB_CONCURRENCY: number;
+  METRICS_TOKEN?: string;
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
+  OTEL_TRACES_EXPORTER?: 'otlp' | 'none';
+  OTEL_SERVICE_NAME: string;
+  OTEL_SDK_DISABLED: boolean;
 }
 
 const SCHEMA = Joi.object<Environment>(

@@ -16,6 +16,9 @@ const DEFAULTS = {
   logLevel: 'info',
   accessLog: undefined,
   requestDeadlineMs: 5000,
+  webConcurrency: 1,
+  metricsToken: undefined,
+  tracedAs: undefined,
 };
 
 function faultsOf(env: NodeJS.ProcessEnv): string[] {
@@ -58,6 +61,10 @@ describe('readConfig', () => {
         LOG_LEVEL: 'silent',
         ACCESS_LOG: '/var/log/access.log',
         REQUEST_DEADLINE_MS: '50',
+        WEB_CONCURRENCY: '4',
+        METRICS_TOKEN: 'a-token-for-scrapers',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318',
+        OTEL_SERVICE_NAME: 'tickets-eu',
       }),
     ).toEqual({
       nodeEnv: 'production',
@@ -72,6 +79,9 @@ describe('readConfig', () => {
       logLevel: 'silent',
       accessLog: '/var/log/access.log',
       requestDeadlineMs: 50,
+      webConcurrency: 4,
+      metricsToken: 'a-token-for-scrapers',
+      tracedAs: 'tickets-eu',
     });
   });
 
@@ -109,6 +119,14 @@ describe('readConfig', () => {
     ['REQUEST_DEADLINE_MS', '49'],
     ['REQUEST_DEADLINE_MS', '60001'],
     ['REQUEST_DEADLINE_MS', '5s'],
+    ['WEB_CONCURRENCY', '0'],
+    ['WEB_CONCURRENCY', '65'],
+    ['WEB_CONCURRENCY', 'auto'],
+    ['METRICS_TOKEN', 'too-short'],
+    ['METRICS_TOKEN', 'a token with blanks in it'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
+    ['OTEL_TRACES_EXPORTER', 'console'],
+    ['OTEL_SDK_DISABLED', 'perhaps'],
   ])('refuses %s=%s by name', (name, value) => {
     const faults = faultsOf({ [name]: value });
 
@@ -135,6 +153,23 @@ describe('readConfig', () => {
     const [fault] = faultsOf({ MONGODB_URI: 'postgres://user:secret@host/db' });
 
     expect(fault).not.toContain('secret');
+  });
+
+  it('shows no token that it refuses', () => {
+    const [fault] = faultsOf({ METRICS_TOKEN: 'short-secret' });
+
+    expect(fault).not.toContain('short-secret');
+  });
+
+  it.each<[string | undefined, NodeJS.ProcessEnv]>([
+    ['ticketboss', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }],
+    ['ticketboss', { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:4318/v1/traces' }],
+    ['ticketboss', { OTEL_TRACES_EXPORTER: 'otlp' }],
+    [undefined, { OTEL_TRACES_EXPORTER: 'otlp', OTEL_SDK_DISABLED: 'true' }],
+    [undefined, { OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x' }],
+    [undefined, { OTEL_SERVICE_NAME: 'alone' }],
+  ])('makes traces as %s with %j', (tracedAs, env) => {
+    expect(readConfig(env).tracedAs).toBe(tracedAs);
   });
 
   it('refuses the built-in engine in production, unless a database is named', () => {
