@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Caller, Scope } from '../domain/caller';
 import { PROBLEMS, type Refusal } from '../domain/problems';
+import type { OperationDoc } from './openapi/operation-doc';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -26,7 +27,9 @@ export interface EndpointAnswer {
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; nothing is sent if absent. */
   body?: unknown;
-  /** Sent as it is, under the `Content-Type` of the headers. */
+  /** Text or bytes, sent as they are, under the `Content-Type` of the headers. */
+  content?: string | Buffer;
+  /** Sent as it comes, under the `Content-Type` of the headers. */
   stream?: Readable;
   /** Sent as a problem document instead of a body. */
   refusal?: Refusal;
@@ -41,6 +44,8 @@ export type Need = Scope | 'nothing';
 export interface Operation {
   needs: Need;
   endpoint: Endpoint;
+  /** What the OpenAPI document says of it; a test refuses operations without. */
+  doc?: OperationDoc;
 }
 
 export interface Route {
@@ -57,6 +62,6 @@ export function refused(refusal: Refusal): EndpointAnswer {
   return { status: PROBLEMS[refusal.code].status, refusal };
 }
 
-export function needing(needs: Need, endpoint: Endpoint): Operation {
-  return { needs, endpoint };
+export function needing(needs: Need, endpoint: Endpoint, doc?: OperationDoc): Operation {
+  return { needs, endpoint, ...(doc && { doc }) };
 }

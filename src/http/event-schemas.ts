@@ -2,7 +2,7 @@ import Joi from 'joi';
 import type { ChangeEvent, TierSettings } from '../domain/command';
 import { EVENT_STATUSES, type EventLimits, type EventStatus, type NewTier } from '../domain/event';
 import { SEATS_PER_RESERVATION_MAX, TIER_SEATS_MAX, TIERS_MAX } from '../limits';
-import { listOf, tierId, wholeNumber } from './schemas';
+import { eitherOf, listOf, tierId, wholeNumber } from './schemas';
 
 export interface NewEventBody {
   eventId?: string;
@@ -31,6 +31,7 @@ const eventId = Joi.string()
 
 const currency = Joi.string()
   .custom((code: string, helpers) => (CURRENCIES.has(code) ? code : helpers.error('currency')))
+  .meta({ jsonSchema: { pattern: '^[A-Z]{3}$', description: 'A code of ISO 4217.' } })
   .messages({ currency: '{#label} must be an ISO 4217 code, e.g. EUR' });
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
@@ -38,6 +39,7 @@ const ISO_TIME = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d
 /** ISO 8601 with a time and a zone; becomes a `Date`. */
 const time = Joi.string()
   .custom((text: string, helpers) => timeOf(text) ?? helpers.error('time'))
+  .meta({ jsonSchema: { format: 'date-time', pattern: ISO_TIME.source } })
   .messages({ time: '{#label} must be a time in ISO 8601, e.g. 2026-05-01T18:00:00Z' });
 
 /** JavaScript alone would take 30 February for 2 March. */
@@ -56,7 +58,10 @@ const tierSeats = wholeNumber(0, TIER_SEATS_MAX);
 const price = { priceMinor: wholeNumber(0, Number.MAX_SAFE_INTEGER), currency };
 
 function tiersOf(tier: Joi.ObjectSchema) {
-  return listOf(tier.and('priceMinor', 'currency'), TIERS_MAX)
+  const priced = tier.and('priceMinor', 'currency').meta({
+    jsonSchema: { dependentRequired: { priceMinor: ['currency'], currency: ['priceMinor'] } },
+  });
+  return listOf(priced, TIERS_MAX)
     .unique('tierId')
     .messages({ 'object.and': '{#label} needs priceMinor and currency together' });
 }
@@ -82,7 +87,9 @@ export const newEventBody = Joi.object<NewEventBody>({
   salesOpenAt: time,
   salesCloseAt: time,
   status,
-}).required();
+})
+  .required()
+  .meta({ jsonSchema: eitherOf('totalSeats', 'tiers') });
 
 /** `null` takes a time or a limit away. */
 export const eventPatchBody = Joi.object<ChangeEvent['settings']>({
@@ -109,4 +116,5 @@ export const eventPatchBody = Joi.object<ChangeEvent['settings']>({
 })
   .min(1)
   .required()
+  .meta({ jsonSchema: { not: { required: ['tiers', 'totalSeats'] } } })
   .messages({ 'object.min': 'the body must name something to change' });

@@ -73,8 +73,9 @@ function send(request: Request, response: Response, answer: EndpointAnswer): voi
   if (answer.headers) response.set(answer.headers);
   if (answer.refusal) sendRefusal(response, answer.refusal);
   else if (answer.stream) pipeline(answer.stream, response.status(answer.status), () => undefined);
-  else if (answer.body === undefined) response.status(answer.status).end();
   else if (hasAlready(request, response)) response.status(304).end();
+  else if (answer.content !== undefined) response.status(answer.status).send(answer.content);
+  else if (answer.body === undefined) response.status(answer.status).end();
   else response.status(answer.status).json(answer.body);
 }
 

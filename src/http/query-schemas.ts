@@ -11,12 +11,13 @@ interface PageQuery {
 /** A whole number as it stands in a query string. */
 function wholeNumber(min: number, max: number, otherwise: number) {
   const detail = `{#label} must be a whole number from ${min} to ${max}`;
-  return Joi.string()
-    .custom((text: string, helpers) => {
-      const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  return Joi.any()
+    .custom((text: unknown, helpers) => {
+      const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : NaN;
       return number >= min && number <= max ? number : helpers.error('whole');
     })
     .messages({ whole: detail })
+    .meta({ jsonSchema: { type: 'integer', minimum: min, maximum: max } })
     .default(otherwise);
 }
 

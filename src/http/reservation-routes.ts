@@ -11,6 +11,7 @@ import {
   type EndpointRequest,
   type Route,
 } from './endpoint';
+import { CANCEL_DOC, CONFIRM_DOC, FIND_RESERVATION_DOC, REDUCE_DOC } from './reservation-docs';
 import { presentReservation } from './representation';
 import {
   idempotencyKeyFrom,
@@ -75,12 +76,15 @@ export function reservationRoutes(base: string, { reservations }: ReservationSer
     {
       path,
       methods: {
-        GET: needing('reservations:read', find),
-        PATCH: needing('reservations:write', reduce),
-        DELETE: needing('reservations:write', cancel),
+        GET: needing('reservations:read', find, FIND_RESERVATION_DOC),
+        PATCH: needing('reservations:write', reduce, REDUCE_DOC),
+        DELETE: needing('reservations:write', cancel, CANCEL_DOC),
       },
     },
-    { path: `${path}/confirm`, methods: { POST: needing('reservations:write', confirm) } },
+    {
+      path: `${path}/confirm`,
+      methods: { POST: needing('reservations:write', confirm, CONFIRM_DOC) },
+    },
   ];
 }
 

@@ -1,11 +1,23 @@
 import type { Committers } from '../services/committers';
 import type { Events } from '../services/events';
 import type { Reservations } from '../services/reservations';
+import {
+  CHANGE_EVENT_DOC,
+  CHANGES_DOC,
+  CREATE_EVENT_DOC,
+  DEFAULT_EVENT_DOC,
+  EVENT_DOC,
+  EVENT_LIST_DOC,
+} from './event-docs';
 import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './event-routes';
 import { needing, type Route } from './endpoint';
 import { changesEndpoint, eventListEndpoint, reservationListEndpoint } from './list-routes';
+import { openApiRoute } from './openapi-route';
+import { RESERVATION_LIST_DOC, RESERVE_AT_EVENT_DOC, RESERVE_DOC } from './reservation-docs';
+import { metricsRoute, type MetricsReader } from './metrics-route';
 import { reservationRoutes, reserveEndpoint } from './reservation-routes';
 import { healthRoutes, problemRoute, type ServiceHealth } from './service-routes';
+import { BOOK_DOC, TICKETS_DOC } from './ticket-docs';
 import { bookEndpoint, ticketsEndpoint } from './ticket-routes';
 
 export interface Services {
@@ -13,6 +25,7 @@ export interface Services {
   events: Pick<Events, keyof Events>;
   committers: Pick<Committers, 'submit'>;
   health: ServiceHealth;
+  metrics: MetricsReader;
   /** The event of the routes that name none. */
   defaultEventId: string;
 }
@@ -22,49 +35,66 @@ const RESERVATION_BASES = ['/api/v1/reservations', '/api/reservations', '/reserv
 
 /** Every route of the API. */
 export function createRoutes(services: Services): Route[] {
-  const { reservations, events, committers, health, defaultEventId } = services;
-  const reserve = needing('reservations:write', reserveEndpoint(services, defaultEventId));
-  const summary = needing('events:read', summaryEndpoint(events, defaultEventId));
+  const { reservations, events, committers, health, metrics, defaultEventId } = services;
+  const reserve = reserveEndpoint(services, defaultEventId);
+  const summary = summaryEndpoint(events, defaultEventId);
   const ofEvent = '/api/v1/events/:eventId';
-  return [
+  const routes: Route[] = [
     ...RESERVATION_BASES.flatMap((base) => [
-      { path: base, methods: { GET: summary, POST: reserve } },
+      {
+        path: base,
+        methods: {
+          GET: needing('events:read', summary, DEFAULT_EVENT_DOC),
+          POST: needing('reservations:write', reserve, RESERVE_DOC),
+        },
+      },
       ...reservationRoutes(base, services),
     ]),
     {
       path: '/api/v1/events',
       methods: {
-        GET: needing('events:read', eventListEndpoint(events)),
-        POST: needing('events:write', createEventEndpoint(events)),
+        GET: needing('events:read', eventListEndpoint(events), EVENT_LIST_DOC),
+        POST: needing('events:write', createEventEndpoint(events), CREATE_EVENT_DOC),
       },
     },
     {
       path: ofEvent,
       methods: {
-        GET: summary,
-        PATCH: needing('events:write', changeEventEndpoint(committers)),
+        GET: needing('events:read', summary, EVENT_DOC),
+        PATCH: needing('events:write', changeEventEndpoint(committers), CHANGE_EVENT_DOC),
       },
     },
     {
       path: `${ofEvent}/reservations`,
       methods: {
-        GET: needing('reservations:read', reservationListEndpoint(reservations)),
-        POST: reserve,
+        GET: needing(
+          'reservations:read',
+          reservationListEndpoint(reservations),
+          RESERVATION_LIST_DOC,
+        ),
+        POST: needing('reservations:write', reserve, RESERVE_AT_EVENT_DOC),
       },
     },
     {
       path: `${ofEvent}/changes`,
-      methods: { GET: needing('events:read', changesEndpoint(events)) },
+      methods: { GET: needing('events:read', changesEndpoint(events), CHANGES_DOC) },
     },
     {
       path: '/api/tickets',
-      methods: { GET: needing('events:read', ticketsEndpoint(services, defaultEventId)) },
+      methods: {
+        GET: needing('events:read', ticketsEndpoint(services, defaultEventId), TICKETS_DOC),
+      },
     },
     {
       path: '/api/book',
-      methods: { POST: needing('reservations:write', bookEndpoint(services, defaultEventId)) },
+      methods: {
+        POST: needing('reservations:write', bookEndpoint(services, defaultEventId), BOOK_DOC),
+      },
     },
     ...healthRoutes(health),
+    metricsRoute(metrics),
     problemRoute(),
+    openApiRoute(() => routes),
   ];
+  return routes;
 }

@@ -2,6 +2,7 @@ import Joi from 'joi';
 import type { WantedItem } from '../domain/command';
 import { invalid, problem, ProblemError } from '../domain/problems';
 import { HOLD_SECONDS_MAX, SEATS_PER_RESERVATION_MAX, TIERS_MAX } from '../limits';
+import type { JsonSchema } from './openapi/json-schema';
 
 export interface ReservationBody {
   partnerId: string;
@@ -46,6 +47,7 @@ const seats = Joi.number()
   .integer()
   .min(1)
   .max(Joi.ref('$seatsMax', { adjust: (max: unknown) => max ?? Number.MAX_SAFE_INTEGER }))
+  .meta({ jsonSchema: { maximum: SEATS_PER_RESERVATION_MAX } })
   .messages(whenOutside('{#label} must be between 1 and {$seatsMax}'));
 
 export const tierId = Joi.string()
@@ -62,6 +64,11 @@ function unlessItems(field: Joi.Schema): Joi.Schema {
   return Joi.when('items', { is: Joi.exist(), then: Joi.forbidden(), otherwise: field });
 }
 
+/** The JSON Schema of a body that needs one of two fields, and takes not both. */
+export function eitherOf(one: string, other: string): JsonSchema {
+  return { oneOf: [{ required: [one] }, { required: [other] }] };
+}
+
 export const partnerId = Joi.string().pattern(PRINTABLE).messages({
   'string.base': '{#label} must be a string',
   'string.empty': '{#label} must be 1 to 100 printable characters',
@@ -74,7 +81,9 @@ export const reservationBody = Joi.object<ReservationBody>({
   tierId: unlessItems(tierId),
   items: itemsOf(seats),
   holdSeconds: wholeNumber(1, HOLD_SECONDS_MAX),
-}).required();
+})
+  .required()
+  .meta({ jsonSchema: { ...eitherOf('seats', 'items'), not: { required: ['items', 'tierId'] } } });
 
 export type ReductionBody = { seats: number } | { items: Required<WantedItem>[] };
 
@@ -84,7 +93,9 @@ const keptSeats = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
 export const reductionBody = Joi.object<ReductionBody>({
   seats: unlessItems(keptSeats.required()),
   items: itemsOf(keptSeats),
-}).required();
+})
+  .required()
+  .meta({ jsonSchema: eitherOf('seats', 'items') });
 
 export interface BookingBody {
   tier: string;

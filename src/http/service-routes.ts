@@ -1,5 +1,6 @@
 import { PROBLEMS } from '../domain/problems';
 import { needing, ok, refused, type Route } from './endpoint';
+import { HEALTH_DOC, PROBLEM_DOC, READINESS_DOC } from './service-docs';
 
 export interface ServiceHealth {
   now: () => Date;
@@ -19,8 +20,8 @@ export function healthRoutes({ now, ready }: ServiceHealth): Route[] {
     }
   };
   return ['', '/api/v1'].flatMap((base) => [
-    { path: `${base}/health`, methods: { GET: needing('nothing', alive) } },
-    { path: `${base}/health/ready`, methods: { GET: needing('nothing', isReady) } },
+    { path: `${base}/health`, methods: { GET: needing('nothing', alive, HEALTH_DOC) } },
+    { path: `${base}/health/ready`, methods: { GET: needing('nothing', isReady, READINESS_DOC) } },
   ]);
 }
 
@@ -35,10 +36,14 @@ export function problemRoute(): Route {
   return {
     path: '/problems/:slug',
     methods: {
-      GET: needing('nothing', ({ params }) => {
-        const found = bySlug.get(params.slug ?? '');
-        return found ? ok(found) : refused({ code: 'route_not_found' });
-      }),
+      GET: needing(
+        'nothing',
+        ({ params }) => {
+          const found = bySlug.get(params.slug ?? '');
+          return found ? ok(found) : refused({ code: 'route_not_found' });
+        },
+        PROBLEM_DOC,
+      ),
     },
   };
 }

@@ -1,0 +1,102 @@
+import { RETRY_AFTER_SECONDS } from '../../limits';
+import type { JsonSchema } from './json-schema';
+
+/** What operations are grouped by, in the order of the page. */
+export const TAGS = {
+  Reservations: 'Reserve, hold, confirm, reduce and cancel seats.',
+  Events: 'Events with their tiers, their seats and their log.',
+  Tickets: 'For clients of an older tiered front end: the default event, whatever tiers it has.',
+  Service: 'Health, documentation and what problems mean.',
+} as const satisfies Record<string, string>;
+
+export type Tag = keyof typeof TAGS;
+
+interface Described {
+  description: string;
+  schema: JsonSchema;
+  example: unknown;
+}
+
+const RESERVATION_ID = '7d1f4a52-3a0b-4c5e-9f55-0b7a3b0f9c11';
+
+/** Every parameter of a path, by its name. */
+export const PATH_PARAMETERS: Readonly<Record<string, Described>> = {
+  eventId: {
+    description: 'The id of an event.',
+    schema: { type: 'string', pattern: '^[a-z0-9-]{1,64}$' },
+    example: 'node-meetup-2025',
+  },
+  reservationId: {
+    description: 'The id that a reservation was answered with.',
+    schema: { type: 'string', format: 'uuid' },
+    example: RESERVATION_ID,
+  },
+  slug: {
+    description: "A problem's code with hyphens.",
+    schema: { type: 'string', pattern: '^[a-z]+(-[a-z]+)*$' },
+    example: 'not-enough-seats',
+  },
+};
+
+/** Headers that operations read. */
+export const REQUEST_HEADERS = {
+  'Idempotency-Key': {
+    description:
+      'Any text of your own, 1 to 255 printable characters, bare or in double quotes. A request that is repeated ' +
+      'with the same key and body has one effect and gets the first answer again; with another body it is refused.',
+    schema: { type: 'string', minLength: 1, maxLength: 257 },
+    example: 'order-4711',
+    required: false,
+  },
+  'If-Match': {
+    description:
+      'The `ETag` of the event as you know it; several are separated by commas, `*` is any.',
+    schema: { type: 'string' },
+    example: '"8"',
+    required: true,
+  },
+  'If-None-Match': {
+    description: 'The `ETag` that you have: where it is still the same, the answer is 304.',
+    schema: { type: 'string' },
+    example: '"8"',
+    required: false,
+  },
+} as const satisfies Record<string, Described & { required: boolean }>;
+
+export type RequestHeader = keyof typeof REQUEST_HEADERS;
+
+/** Headers that answers bear. */
+export const ANSWER_HEADERS = {
+  'X-Request-Id': {
+    description: 'Names this request in the log: yours, if you sent a sane one, else a new one.',
+    schema: { type: 'string' },
+    example: '0b0c6f0a-4d5b-4f0e-8f0e-0d5c2f7b1e7a',
+  },
+  Location: {
+    description: 'The path of what was made.',
+    schema: { type: 'string' },
+    example: `/api/v1/reservations/${RESERVATION_ID}`,
+  },
+  ETag: {
+    description: 'Changes with what it marks; for `If-Match` and `If-None-Match`.',
+    schema: { type: 'string' },
+    example: '"8"',
+  },
+  Link: {
+    description: 'The next page (`rel="next"`), if there is one.',
+    schema: { type: 'string' },
+    example: '</api/v1/events?limit=20&cursor=WzE3Nj>; rel="next"',
+  },
+  'Idempotency-Replayed': {
+    description: 'Present where this is the answer of an earlier request with the same key.',
+    schema: { type: 'string', enum: ['true'] },
+    example: 'true',
+  },
+  'Retry-After': {
+    description: 'In how many seconds to try again.',
+    schema: { type: 'integer', minimum: 1 },
+    example: RETRY_AFTER_SECONDS,
+  },
+} as const satisfies Record<string, Described>;
+
+export type AnswerHeader = keyof typeof ANSWER_HEADERS;

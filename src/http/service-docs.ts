@@ -1,0 +1,86 @@
+import { PROBLEMS } from '../domain/problems';
+import { json, type OperationDoc } from './openapi/operation-doc';
+import { objectOf, TEXT, TIME } from './openapi/schema-parts';
+
+const EXAMPLE_TIME = '2026-05-01T18:00:00.000Z';
+
+export const SERVICE_SCHEMAS = {
+  Health: objectOf({
+    status: { type: 'string', enum: ['ok'] },
+    message: TEXT,
+    timestamp: TIME,
+  }),
+  Readiness: objectOf({ status: { type: 'string', enum: ['ready'] }, timestamp: TIME }),
+  ProblemHelp: objectOf({
+    code: { type: 'string', enum: Object.keys(PROBLEMS) },
+    status: { type: 'integer' },
+    title: TEXT,
+    detail: TEXT,
+    help: TEXT,
+  }),
+};
+
+export const HEALTH_DOC: OperationDoc = {
+  id: 'getHealth',
+  tag: 'Service',
+  summary: 'Does the process live?',
+  answers: {
+    200: {
+      description: 'It does.',
+      content: json('Health', {
+        status: 'ok',
+        message: 'TicketBoss API is running',
+        timestamp: EXAMPLE_TIME,
+      }),
+    },
+  },
+};
+
+export const READINESS_DOC: OperationDoc = {
+  id: 'getReadiness',
+  tag: 'Service',
+  summary: 'Can requests be served now?',
+  description: 'The database answers, and the process is not shutting down.',
+  answers: {
+    200: {
+      description: 'They can.',
+      content: json('Readiness', { status: 'ready', timestamp: EXAMPLE_TIME }),
+    },
+  },
+  problems: ['database_unavailable'],
+};
+
+export const PROBLEM_DOC: OperationDoc = {
+  id: 'getProblem',
+  tag: 'Service',
+  summary: 'What a problem means, and what to do',
+  description: 'What the `type` of a problem document leads to.',
+  answers: {
+    200: {
+      description: 'The problem.',
+      content: json('ProblemHelp', { code: 'hold_expired', ...PROBLEMS.hold_expired }),
+    },
+  },
+  problems: ['route_not_found'],
+};
+
+export const OPENAPI_DOC: OperationDoc = {
+  id: 'getOpenApi',
+  tag: 'Service',
+  summary: 'This document',
+  headers: ['If-None-Match'],
+  answers: {
+    200: {
+      description: 'OpenAPI 3.1.',
+      headers: ['ETag'],
+      content: json(
+        { type: 'object', required: ['openapi', 'info', 'paths'] },
+        {
+          openapi: '3.1.1',
+          info: { title: 'TicketBoss', version: '1.0.0' },
+          paths: {},
+        },
+      ),
+    },
+  },
+};
