@@ -85,3 +85,82 @@ export const EVENTS_MEASURED_MAX = 20;
 
 /** The metrics wait so long for the database, then leave its part out: a scrape must not time out. */
 export const METRICS_READ_MS_MAX = 1000;
+
+/** By how much the clocks of two instances may differ. */
+export const CLOCK_SKEW_MS_MAX = 1000;
+
+/** Webhooks of one partner, and those of everybody: each change is looked at for each of them. */
+export const WEBHOOKS_PER_OWNER_MAX = 20;
+
+/** Of a webhook's URL. */
+export const WEBHOOK_URL_LENGTH_MAX = 2048;
+
+/** From the connection to the end of the answer; Standard Webhooks recommends 15 to 30 seconds. */
+export const WEBHOOK_TIMEOUT_MS = 15_000;
+
+/** Of a receiver's answer; nobody reads it, this much is let pass for a receiver that ends politely. */
+export const WEBHOOK_ANSWER_BYTES_MAX = 16 * 1024;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The schedule that Standard Webhooks suggests: after the first attempt nine more, over three days. */
+export const WEBHOOK_RETRY_DELAYS_MS: readonly number[] = [
+  5000,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  10 * HOUR_MS,
+  14 * HOUR_MS,
+  20 * HOUR_MS,
+  24 * HOUR_MS,
+];
+
+/** The longest that a receiver's `Retry-After` may put an attempt off. */
+export const WEBHOOK_RETRY_AFTER_MS_MAX = 24 * HOUR_MS;
+
+/** How long a webhook's former secret signs beside the new one. */
+export const WEBHOOK_SECRET_OVERLAP_MS = 24 * HOUR_MS;
+
+/** How long deliveries are kept, whatever became of them. */
+export const WEBHOOK_DELIVERY_DAYS = 30;
+
+/** Deliveries that are put back at a time when all since a time are wanted again. */
+export const WEBHOOK_REPLAY_BATCH = 1000;
+
+/** Between two looks for what is to be delivered, without a hint: one cheap read if there is no webhook. */
+export const WEBHOOK_LOOK_MS = 1000;
+
+/** Between two looks when changes are hinted at: soon, yet a hot event is not looked at all the time. */
+export const WEBHOOK_HINTED_LOOK_MS = 100;
+
+/** Events that one look without hints compares with their cursors; the next one goes on from there. */
+export const WEBHOOK_EVENTS_PER_LOOK = 200;
+
+/** Changes that become deliveries together; for each there may be several webhooks. */
+export const WEBHOOK_CHANGES_PAGE = 250;
+
+/** Such pages of one event in one look: others have their turn, too. */
+export const WEBHOOK_PAGES_PER_LOOK = 40;
+
+/** Events whose changes one process turns into deliveries at the same time. */
+export const WEBHOOK_EVENTS_AT_ONCE = 4;
+
+/** Hints that are remembered; what overflows is found without. */
+export const WEBHOOK_HINTS_MAX = 10_000;
+
+/** Far longer than what is done under a lease takes; a dead owner's work is taken over after it. */
+export const WEBHOOK_LEASE_MS = 60_000;
+
+/** Requests of one process to receivers at the same time. */
+export const WEBHOOK_POSTS_MAX = 50;
+
+/** Of these to one webhook, each for another event. */
+export const WEBHOOK_POSTS_PER_WEBHOOK_MAX = 4;
+
+/** Deliveries of one webhook and event in a row; then others have their turn. */
+export const WEBHOOK_DELIVERIES_PER_TURN = 20;
+
+/** How long a shutdown waits for receivers; those that have not answered by then are asked again. */
+export const WEBHOOK_STOP_MS = 3000;

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { CLOCK_SKEW_MS_MAX, WEBHOOK_RETRY_AFTER_MS_MAX, WEBHOOK_RETRY_DELAYS_MS } from '../limits';
+import type { ReservationChangeKind } from './change';
+import type { LogEntry } from './log-entry';
+
+export const RESERVATION_MESSAGE_TYPES = [
+  'reservation.held',
+  'reservation.confirmed',
+  'reservation.cancelled',
+  'reservation.expired',
+  'reservation.changed',
+] as const;
+export const EVENT_MESSAGE_TYPES = ['event.sold_out', 'event.changed'] as const;
+export const MESSAGE_TYPES = [...RESERVATION_MESSAGE_TYPES, ...EVENT_MESSAGE_TYPES] as const;
+
+/** What a message tells of; a webhook names those that it wants. */
+export type MessageType = (typeof MESSAGE_TYPES)[number];
+
+export const WEBHOOK_STATUSES = ['enabled', 'disabled'] as const;
+export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
+
+/** One of a webhook's secrets: `whsec_` and base64, by the Standard Webhooks specification. */
+export interface WebhookSecret {
+  secret: string;
+  /** When it signs no more; for good if absent. */
+  expiresAt?: Date;
+}
+
+/** Where messages are posted to, and which. */
+export interface Webhook {
+  webhookId: string;
+  url: string;
+  eventTypes: MessageType[];
+  /** The partner whose reservations it hears of; everybody's if absent. */
+  partnerId?: string;
+  status: WebhookStatus;
+  disabledReason?: string;
+  disabledAt?: Date;
+  /** Since when the endpoint has taken nothing; absent while it takes what it is sent. */
+  failingSince?: Date;
+  /** The newest first. */
+  secrets: WebhookSecret[];
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** One message on its way to one webhook. */
+export interface Delivery {
+  /** Also the `webhook-id` that the receiver sees: the same whenever and by whomever it is made. */
+  deliveryId: string;
+  webhookId: string;
+  eventId: string;
+  /** The event's version that the message tells of. */
+  version: number;
+  /** Where it stands in the order of the event's messages. */
+  place: number;
+  type: MessageType;
+  /** What is posted, to the byte. */
+  body: string;
+  status: DeliveryStatus;
+  attempts: number;
+  /** Of the last attempt; absent if there was no answer. */
+  statusCode?: number;
+  /** Why the last attempt failed. */
+  error?: string;
+  firstAttemptAt?: Date;
+  lastAttemptAt?: Date;
+  /** When it is tried again, after an attempt that failed. */
+  nextAttemptAt?: Date;
+  createdAt: Date;
+}
+
+const TYPE_OF: Record<ReservationChangeKind, MessageType> = {
+  reserved: 'reservation.confirmed',
+  held: 'reservation.held',
+  confirmed: 'reservation.confirmed',
+  reduced: 'reservation.changed',
+  cancelled: 'reservation.cancelled',
+  expired: 'reservation.expired',
+};
+
+/** What a change is told as. */
+export function messageTypeOf({ kind }: LogEntry): MessageType {
+  return kind === 'event_changed' ? 'event.changed' : TYPE_OF[kind];
+}
+
+/**
+ * Whether a webhook hears of this. It hears of nothing that was before it, by clocks that may differ a
+ * little: rather of a change just before it than of one too few.
+ */
+export function isWanted(
+  webhook: Pick<Webhook, 'eventTypes' | 'partnerId' | 'createdAt'>,
+  type: MessageType,
+  entry: LogEntry,
+): boolean {
+  const isOfPartner =
+    webhook.partnerId === undefined ||
+    isEventMessage(type) ||
+    (entry.kind !== 'event_changed' && entry.partnerId === webhook.partnerId);
+  return (
+    isOfPartner &&
+    webhook.eventTypes.includes(type) &&
+    entry.at.getTime() >= webhook.createdAt.getTime() - CLOCK_SKEW_MS_MAX
+  );
+}
+
+function isEventMessage(type: MessageType): boolean {
+  return (EVENT_MESSAGE_TYPES as readonly string[]).includes(type); // a narrower list of the same
+}
+
+/** The id of what a webhook is told about a version of an event: always the same, never guessed. */
+export function deliveryIdOf(
+  webhookId: string,
+  eventId: string,
+  version: number,
+  type: MessageType,
+): string {
+  const name = JSON.stringify([webhookId, eventId, version, type]);
+  return `msg_${createHash('sha256').update(name).digest('base64url').slice(0, 27)}`;
+}
+
+/**
+ * How long to wait, in milliseconds, after so many failed attempts; undefined if that was the last one.
+ * `random` (at least 0, less than 1) spreads the attempts by a tenth either way; a receiver's
+ * `Retry-After` can only make it later, within a bound.
+ */
+export function retryDelayMs(
+  attempts: number,
+  random: number,
+  retryAfterMs = 0,
+): number | undefined {
+  const delayMs = WEBHOOK_RETRY_DELAYS_MS[attempts - 1];
+  if (delayMs === undefined) return undefined;
+  const jittered = Math.round(delayMs * (0.9 + 0.2 * random));
+  return Math.max(jittered, Math.min(retryAfterMs, WEBHOOK_RETRY_AFTER_MS_MAX));
+}
+
+/** The secrets that sign at that time, the newest first. */
+export function signingSecrets({ secrets }: Pick<Webhook, 'secrets'>, now: Date): string[] {
+  return secrets
+    .filter(({ expiresAt }) => expiresAt === undefined || now < expiresAt)
+    .map(({ secret }) => secret);
+}

@@ -1,0 +1,37 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+
+/** How far the change log of an event has been turned into deliveries. */
+export interface WebhookCursor {
+  eventId: string;
+  version: number;
+  /** Whether the event was sold out at that version, as far as is known. */
+  isSoldOut: boolean;
+  /** Whoever goes on from here has the lease until then. */
+  leaseUntil: Date;
+  lease?: string;
+}
+
+const cursorSchema = new Schema<WebhookCursor>(
+  {
+    eventId: { type: String, required: true },
+    version: { type: Number, required: true, min: 0 },
+    isSoldOut: { type: Boolean, required: true },
+    leaseUntil: { type: Date, required: true },
+    lease: String,
+  },
+  {
+    collection: 'webhookcursors',
+    versionKey: false,
+    autoIndex: false,
+    strict: 'throw',
+    strictQuery: 'throw',
+  },
+);
+
+cursorSchema.index({ eventId: 1 }, { unique: true });
+
+export type WebhookCursorModel = Model<WebhookCursor>;
+
+export function webhookCursorModel(connection: Connection): WebhookCursorModel {
+  return connection.model<WebhookCursor>('WebhookCursor', cursorSchema);
+}

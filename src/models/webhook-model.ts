@@ -1,0 +1,41 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import { MESSAGE_TYPES, WEBHOOK_STATUSES, type Webhook } from '../domain/webhook';
+
+const secretSchema = new Schema(
+  { secret: { type: String, required: true }, expiresAt: Date },
+  { _id: false },
+);
+
+const webhookSchema = new Schema<Webhook>(
+  {
+    webhookId: { type: String, required: true },
+    url: { type: String, required: true },
+    eventTypes: { type: [String], required: true, enum: MESSAGE_TYPES },
+    partnerId: String,
+    status: { type: String, required: true, enum: WEBHOOK_STATUSES },
+    disabledReason: String,
+    disabledAt: Date,
+    failingSince: Date,
+    secrets: { type: [secretSchema], required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  {
+    collection: 'webhooks',
+    versionKey: false,
+    autoIndex: false,
+    strict: 'throw',
+    strictQuery: 'throw',
+  },
+);
+
+webhookSchema.index({ webhookId: 1 }, { unique: true });
+// The lists: all, one partner's. By the second one also those that a partner's change is for.
+webhookSchema.index({ createdAt: -1, _id: -1 });
+webhookSchema.index({ partnerId: 1, createdAt: -1, _id: -1 });
+
+export type WebhookModel = Model<Webhook>;
+
+export function webhookModel(connection: Connection): WebhookModel {
+  return connection.model<Webhook>('Webhook', webhookSchema);
+}

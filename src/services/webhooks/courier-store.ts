@@ -1,0 +1,174 @@
+import type { Delivery, Webhook } from '../../domain/webhook';
+import type { WebhookModels } from '../../models/webhook-models';
+import type { WebhookStream } from '../../models/webhook-stream-model';
+import { whenAvailable } from '../database-errors';
+
+/** A stream under the caller's lease. */
+export type ClaimedStream = Required<Pick<WebhookStream, 'lease' | 'dueAt'>> & WebhookStream;
+
+/** What an attempt came to, as the delivery log has it. */
+export interface AttemptRecord {
+  status: Delivery['status'];
+  at: Date;
+  statusCode?: number;
+  error?: string;
+  nextAttemptAt?: Date;
+}
+
+/** What the courier reads and writes; each write is atomic in one document. */
+export class CourierStore {
+  constructor(private readonly models: WebhookModels) {}
+
+  /** Streams that somebody should see to, the longest due first, but for those of these webhooks. */
+  dueStreams(
+    now: Date,
+    limit: number,
+    except: readonly string[],
+  ): Promise<Pick<WebhookStream, 'webhookId' | 'eventId'>[]> {
+    return whenAvailable(() =>
+      this.models.streams
+        .find(
+          { dueAt: { $lte: now }, ...(except.length > 0 && { webhookId: { $nin: [...except] } }) },
+          { _id: 0, webhookId: 1, eventId: 1 },
+        )
+        .sort({ dueAt: 1 })
+        .limit(limit)
+        .lean(),
+    );
+  }
+
+  /** The stream, if it is still due; from then on, until `leaseUntil`, the caller sees to it. */
+  async claimStream(
+    { webhookId, eventId }: Pick<WebhookStream, 'webhookId' | 'eventId'>,
+    lease: string,
+    now: Date,
+    leaseUntil: Date,
+  ): Promise<ClaimedStream | undefined> {
+    const claimed = await whenAvailable(() =>
+      this.models.streams
+        .findOneAndUpdate(
+          { webhookId, eventId, dueAt: { $lte: now } },
+          { $set: { lease, dueAt: leaseUntil } },
+          { returnDocument: 'after', projection: { _id: 0 } },
+        )
+        .lean(),
+    );
+    return claimed ? { ...claimed, lease, dueAt: leaseUntil } : undefined;
+  }
+
+  async webhook(webhookId: string): Promise<Webhook | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.webhooks.findOne({ webhookId }, { _id: 0 }).lean<Webhook>(),
+    );
+    return found ?? undefined;
+  }
+
+  /** What is to be delivered next, in order. */
+  pending({ webhookId, eventId, placeMax }: WebhookStream, limit: number): Promise<Delivery[]> {
+    return whenAvailable(() =>
+      this.models.deliveries
+        .find({ webhookId, eventId, status: 'pending', place: { $lte: placeMax } }, { _id: 0 })
+        .sort({ place: 1 })
+        .limit(limit)
+        .lean<Delivery[]>(),
+    );
+  }
+
+  /** Notes an attempt, unless somebody else has noted another one since the delivery was read. */
+  async recordAttempt({ deliveryId, attempts }: Delivery, record: AttemptRecord): Promise<void> {
+    const { status, at, statusCode, error, nextAttemptAt } = record;
+    const gone = {
+      ...(statusCode === undefined && { statusCode: 1 as const }),
+      ...(error === undefined && { error: 1 as const }),
+      ...(nextAttemptAt === undefined && { nextAttemptAt: 1 as const }),
+    };
+    await whenAvailable(() =>
+      this.models.deliveries.updateOne(
+        { deliveryId, status: 'pending', attempts },
+        {
+          $set: {
+            status,
+            attempts: attempts + 1,
+            lastAttemptAt: at,
+            ...(attempts === 0 && { firstAttemptAt: at }),
+            ...(statusCode !== undefined && { statusCode }),
+            ...(error !== undefined && { error }),
+            ...(nextAttemptAt && { nextAttemptAt }),
+          },
+          ...(Object.keys(gone).length > 0 && { $unset: gone }),
+        },
+      ),
+    );
+  }
+
+  /** Notes since when a webhook's endpoint has taken nothing. */
+  async recordFailing(webhookId: string, since: Date): Promise<void> {
+    await whenAvailable(() =>
+      this.models.webhooks.updateOne(
+        { webhookId, failingSince: { $exists: false } },
+        { $set: { failingSince: since } },
+      ),
+    );
+  }
+
+  async recordWorking(webhookId: string): Promise<void> {
+    await whenAvailable(() =>
+      this.models.webhooks.updateOne({ webhookId }, { $unset: { failingSince: 1 } }),
+    );
+  }
+
+  /** Whether it was enabled until now; with `failingSince`, and had taken nothing since then. */
+  async disable(
+    webhookId: string,
+    reason: string,
+    now: Date,
+    failingSince?: Date,
+  ): Promise<boolean> {
+    const result = await whenAvailable(() =>
+      this.models.webhooks.updateOne(
+        {
+          webhookId,
+          status: 'enabled',
+          ...(failingSince && { failingSince: { $lte: failingSince } }),
+        },
+        { $set: { status: 'disabled', disabledReason: reason, disabledAt: now, updatedAt: now } },
+      ),
+    );
+    return result.modifiedCount > 0;
+  }
+
+  /** Gives the stream back, to be seen to from that time on. */
+  async releaseStream({ webhookId, eventId, lease }: ClaimedStream, dueAt: Date): Promise<void> {
+    await whenAvailable(() =>
+      this.models.streams.updateOne(
+        { webhookId, eventId, lease },
+        { $set: { dueAt }, $unset: { lease: 1 } },
+      ),
+    );
+  }
+
+  /** Removes a stream with nothing left, unless it was called meanwhile. */
+  async finishStream({ webhookId, eventId, lease, calls }: ClaimedStream): Promise<boolean> {
+    const result = await whenAvailable(() =>
+      this.models.streams.deleteOne({ webhookId, eventId, lease, calls }),
+    );
+    return result.deletedCount > 0;
+  }
+
+  /** Leaves a disabled webhook's stream alone until it is called, unless it was called meanwhile. */
+  async parkStream({ webhookId, eventId, lease, calls }: ClaimedStream): Promise<boolean> {
+    const result = await whenAvailable(() =>
+      this.models.streams.updateOne(
+        { webhookId, eventId, lease, calls },
+        { $unset: { dueAt: 1, lease: 1 } },
+      ),
+    );
+    return result.matchedCount > 0;
+  }
+
+  /** Removes what a deleted webhook left. */
+  async forget({ webhookId, eventId }: ClaimedStream): Promise<void> {
+    await whenAvailable(() => this.models.streams.deleteOne({ webhookId, eventId }));
+    await whenAvailable(() => this.models.deliveries.deleteMany({ webhookId, eventId }));
+  }
+}

@@ -1,0 +1,149 @@
+import {
+  WEBHOOK_EVENTS_AT_ONCE,
+  WEBHOOK_EVENTS_PER_LOOK,
+  WEBHOOK_HINTED_LOOK_MS,
+  WEBHOOK_HINTS_MAX,
+  WEBHOOK_LOOK_MS,
+  WEBHOOK_STOP_MS,
+} from '../../limits';
+import type { ChangeSignal } from '../change-signal';
+import type { Clock } from '../clock';
+import type { Courier } from './courier';
+import type { FanOut } from './fan-out';
+import type { EventVersion, FanOutStore } from './fan-out-store';
+
+export interface DispatcherSurroundings {
+  store: Pick<FanOutStore, 'oldestWebhook' | 'eventsAfter' | 'cursorsOf'>;
+  fanOut: Pick<FanOut, 'look'>;
+  courier: Pick<Courier, 'pump' | 'stop'>;
+  signal: ChangeSignal;
+  clock: Clock;
+  onTrouble(error: unknown): void;
+}
+
+/**
+ * Looks for changes that webhooks should hear of and has them delivered, again and again. Hints say
+ * which events have changed just now; apart from them all events are gone through a few at a time, so
+ * that nothing is overlooked that another process committed and did not live to tell.
+ */
+export class WebhookDispatcher {
+  private readonly hints = new Map<string, number>();
+  private hasWebhooks = false;
+  private scannedTo = '';
+  private lastScanAt = 0;
+  private nextLookAt = Infinity;
+  private cancelTimer: (() => void) | undefined;
+  private running: Promise<void> | undefined;
+  private isStopped = false;
+  private unsubscribe: (() => void) | undefined;
+
+  constructor(private readonly surroundings: DispatcherSurroundings) {}
+
+  start(): void {
+    if (this.isStopped) return;
+    this.unsubscribe = this.surroundings.signal.subscribe((eventId, version) => {
+      this.hint(eventId, version);
+    });
+    this.lookWithin(0);
+  }
+
+  /** Looks soon, for instance because a webhook was made or something is to be delivered again. */
+  wake(): void {
+    this.hasWebhooks = true;
+    this.lookWithin(0);
+  }
+
+  /** Resolves when nothing is under way any more; what receivers have not answered is left to others. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.unsubscribe?.();
+    this.cancelTimer?.();
+    await this.running;
+    await this.surroundings.courier.stop(WEBHOOK_STOP_MS);
+  }
+
+  /** One look. */
+  async look(): Promise<void> {
+    const { store, courier } = this.surroundings;
+    const oldest = await store.oldestWebhook();
+    this.hasWebhooks = oldest !== undefined;
+    if (!oldest) {
+      this.hints.clear();
+      return;
+    }
+    await courier.pump();
+    const events = await this.changedEvents();
+    for (let first = 0; first < events.length; first += WEBHOOK_EVENTS_AT_ONCE) {
+      const some = events.slice(first, first + WEBHOOK_EVENTS_AT_ONCE);
+      await Promise.all(some.map((event) => this.lookAt(event, oldest)));
+      await courier.pump();
+    }
+  }
+
+  private async lookAt(event: EventVersion, oldest: Date): Promise<void> {
+    try {
+      const isAtEnd = await this.surroundings.fanOut.look(event, oldest);
+      if (!isAtEnd) this.hint(event.eventId, event.version);
+    } catch (error) {
+      this.surroundings.onTrouble(error);
+    }
+  }
+
+  private hint(eventId: string, version: number): void {
+    if (!this.hasWebhooks) return;
+    if (this.hints.size >= WEBHOOK_HINTS_MAX && !this.hints.has(eventId)) return;
+    this.hints.set(eventId, version);
+    this.lookWithin(WEBHOOK_HINTED_LOOK_MS);
+  }
+
+  /** Those that were hinted at, and some of all the others. */
+  private async changedEvents(): Promise<EventVersion[]> {
+    const hinted = [...this.hints].map(([eventId, version]) => ({ eventId, version }));
+    this.hints.clear();
+    const sinceScanMs = this.now() - this.lastScanAt;
+    if (sinceScanMs >= 0 && sinceScanMs < WEBHOOK_LOOK_MS) return hinted;
+    this.lastScanAt = this.now();
+    const known = new Set(hinted.map(({ eventId }) => eventId));
+    return [...hinted, ...(await this.scan()).filter(({ eventId }) => !known.has(eventId))];
+  }
+
+  /** Those of the next few events that have got ahead of their cursors. */
+  private async scan(): Promise<EventVersion[]> {
+    const { store } = this.surroundings;
+    const events = await store.eventsAfter(this.scannedTo, WEBHOOK_EVENTS_PER_LOOK);
+    this.scannedTo = events.length < WEBHOOK_EVENTS_PER_LOOK ? '' : (events.at(-1)?.eventId ?? '');
+    const cursors = await store.cursorsOf(events.map(({ eventId }) => eventId));
+    const reached = new Map(cursors.map(({ eventId, version }) => [eventId, version]));
+    return events.filter(({ eventId, version }) => version > (reached.get(eventId) ?? 0));
+  }
+
+  private lookWithin(delayMs: number): void {
+    const lookAt = this.now() + delayMs;
+    if (lookAt >= this.nextLookAt) return;
+    this.nextLookAt = lookAt;
+    if (!this.running) this.setTimer();
+  }
+
+  private setTimer(): void {
+    this.cancelTimer?.();
+    if (this.isStopped) return;
+    this.cancelTimer = this.surroundings.clock.after(this.nextLookAt - this.now(), () => {
+      this.running = this.round();
+    });
+  }
+
+  private async round(): Promise<void> {
+    this.nextLookAt = this.now() + WEBHOOK_LOOK_MS;
+    try {
+      await this.look();
+    } catch (error) {
+      this.surroundings.onTrouble(error);
+    }
+    this.running = undefined;
+    this.setTimer();
+  }
+
+  private now(): number {
+    return this.surroundings.clock.now().getTime();
+  }
+}

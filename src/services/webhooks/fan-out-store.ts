@@ -1,0 +1,201 @@
+import type { LogEntry, ReservationLogEntry } from '../../domain/log-entry';
+import type { Delivery, MessageType, Webhook } from '../../domain/webhook';
+import type { Reservation } from '../../domain/reservation';
+import type { Models } from '../../models/models';
+import type { WebhookCursor } from '../../models/webhook-cursor-model';
+import type { WebhookModels } from '../../models/webhook-models';
+import { hasOnlyDuplicateKeys, isDuplicateKey, whenAvailable } from '../database-errors';
+
+export interface EventVersion {
+  eventId: string;
+  version: number;
+}
+
+/** Where a stream has something to be delivered, up to that place. */
+export interface StreamCall {
+  webhookId: string;
+  eventId: string;
+  placeMax: number;
+}
+
+/** What the fan-out reads and writes; each write is atomic in one document and may be repeated. */
+export class FanOutStore {
+  constructor(
+    private readonly models: Pick<Models, 'events' | 'changes' | 'reservations'>,
+    private readonly webhookModels: WebhookModels,
+  ) {}
+
+  /** When the oldest webhook was made; undefined if there is none. */
+  async oldestWebhook(): Promise<Date | undefined> {
+    const oldest = await whenAvailable(() =>
+      this.webhookModels.webhooks.findOne({}, { createdAt: 1 }).sort({ createdAt: 1 }).lean(),
+    );
+    return oldest?.createdAt;
+  }
+
+  /** Events in the order of their ids, with their versions. */
+  eventsAfter(eventId: string, limit: number): Promise<EventVersion[]> {
+    return whenAvailable(() =>
+      this.models.events
+        .find({ eventId: { $gt: eventId } }, { _id: 0, eventId: 1, version: 1 })
+        .sort({ eventId: 1 })
+        .limit(limit)
+        .lean<EventVersion[]>(),
+    );
+  }
+
+  /** Those of the cursors that there are. */
+  cursorsOf(eventIds: readonly string[]): Promise<EventVersion[]> {
+    return whenAvailable(() =>
+      this.webhookModels.cursors
+        .find({ eventId: { $in: [...eventIds] } }, { _id: 0, eventId: 1, version: 1 })
+        .lean<EventVersion[]>(),
+    );
+  }
+
+  async hasCursor(eventId: string): Promise<boolean> {
+    return (await whenAvailable(() => this.webhookModels.cursors.exists({ eventId }))) !== null;
+  }
+
+  /** Makes the cursor of an event unless there is one. */
+  async openCursor(eventId: string, version: number): Promise<void> {
+    const cursor = { eventId, version, isSoldOut: false, leaseUntil: new Date(0) };
+    try {
+      await whenAvailable(() => this.webhookModels.cursors.create(cursor));
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  /** The cursor, if nobody else has a lease on it; from then on the caller has. */
+  async claimCursor(
+    eventId: string,
+    lease: string,
+    now: Date,
+    leaseUntil: Date,
+  ): Promise<WebhookCursor | undefined> {
+    const claimed = await whenAvailable(() =>
+      this.webhookModels.cursors
+        .findOneAndUpdate(
+          { eventId, leaseUntil: { $lte: now } },
+          { $set: { lease, leaseUntil } },
+          { returnDocument: 'after', projection: { _id: 0 } },
+        )
+        .lean(),
+    );
+    return claimed ?? undefined;
+  }
+
+  /** Whether the lease was still the caller's. */
+  async advanceCursor({ eventId, lease, version, isSoldOut, leaseUntil }: WebhookCursor) {
+    const result = await whenAvailable(() =>
+      this.webhookModels.cursors.updateOne(
+        { eventId, lease: lease ?? '' },
+        { $set: { version, isSoldOut, leaseUntil } },
+      ),
+    );
+    return result.matchedCount > 0;
+  }
+
+  async releaseCursor(eventId: string, lease: string): Promise<void> {
+    await whenAvailable(() =>
+      this.webhookModels.cursors.updateOne(
+        { eventId, lease },
+        { $set: { leaseUntil: new Date(0) }, $unset: { lease: 1 } },
+      ),
+    );
+  }
+
+  /** The newest version after `after` that was made before that time; `after` if there is none. */
+  async versionBefore(eventId: string, time: Date, after: number): Promise<number> {
+    // Goes back from the newest on the index of the log, over no more than what came since that time.
+    const found = await whenAvailable(() =>
+      this.models.changes
+        .findOne({ eventId, version: { $gt: after }, at: { $lt: time } }, { version: 1 })
+        .sort({ version: -1 })
+        .lean<EventVersion>(),
+    );
+    return found?.version ?? after;
+  }
+
+  /** The webhooks of these partners, those of everybody, and all that want one of these types. */
+  webhooksFor(partnerIds: readonly string[], types: readonly MessageType[]): Promise<Webhook[]> {
+    return whenAvailable(() =>
+      this.webhookModels.webhooks
+        .find(
+          {
+            $or: [
+              { partnerId: { $in: [null, ...partnerIds] } },
+              ...(types.length > 0 ? [{ eventTypes: { $in: [...types] } }] : []),
+            ],
+          },
+          { _id: 0, secrets: 0 },
+        )
+        .lean<Webhook[]>(),
+    );
+  }
+
+  /** Those of the reservations that are settled. */
+  reservations(reservationIds: readonly string[]): Promise<Reservation[]> {
+    return whenAvailable(() =>
+      this.models.reservations
+        .find({ reservationId: { $in: [...reservationIds] } }, { _id: 0 })
+        .lean<Reservation[]>(),
+    );
+  }
+
+  /** The last change before this one to the same reservation that gave it another status. */
+  async lastStatusChange(
+    { eventId, reservationId, version }: ReservationLogEntry,
+    createdVersion: number,
+  ): Promise<LogEntry['kind'] | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.changes
+        .findOne({
+          eventId,
+          version: { $gte: createdVersion, $lt: version },
+          reservationId,
+          kind: { $ne: 'reduced' },
+        })
+        .sort({ version: -1 })
+        .lean<LogEntry>(),
+    );
+    return found?.kind;
+  }
+
+  /** Those that are there already stay as they are. */
+  async addDeliveries(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    try {
+      await whenAvailable(() =>
+        this.webhookModels.deliveries.collection.insertMany(
+          deliveries.map((delivery) => ({ ...delivery })),
+          { ordered: false },
+        ),
+      );
+    } catch (error) {
+      if (!hasOnlyDuplicateKeys(error)) throw error;
+    }
+  }
+
+  /** Has somebody see to the streams; one that waits for its next attempt goes on waiting. */
+  async callStreams(calls: readonly StreamCall[], now: Date): Promise<void> {
+    if (calls.length === 0) return;
+    const writes = calls.map(({ webhookId, eventId, placeMax }) => ({
+      updateOne: {
+        filter: { webhookId, eventId },
+        update: { $max: { placeMax }, $inc: { calls: 1 }, $setOnInsert: { dueAt: now } },
+        upsert: true,
+      },
+    }));
+    const write = () =>
+      whenAvailable(() => this.webhookModels.streams.bulkWrite(writes, { ordered: false }));
+    try {
+      await write();
+    } catch (error) {
+      // Two that upsert the same at once: the second one now finds it there.
+      if (!hasOnlyDuplicateKeys(error)) throw error;
+      await write();
+    }
+  }
+}

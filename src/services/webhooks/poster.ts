@@ -1,0 +1,136 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { Webhook as Signer } from 'standardwebhooks';
+import { WEBHOOK_ANSWER_BYTES_MAX, WEBHOOK_TIMEOUT_MS } from '../../limits';
+import type { Clock } from '../clock';
+import { AddressRefusedError, type AddressGuard } from './address-guard';
+
+export interface PostRequest {
+  url: string;
+  /** The `webhook-id`. */
+  id: string;
+  body: string;
+  /** When this attempt is made. */
+  at: Date;
+  /** Each adds a signature. */
+  secrets: readonly string[];
+}
+
+/** What became of a request: only an answer of 200 to 299 takes a message. */
+export type PostAnswer =
+  | { kind: 'taken'; statusCode: number }
+  | { kind: 'refused'; statusCode?: number; error: string; retryAfterMs?: number }
+  | { kind: 'aborted' };
+
+export interface PosterSurroundings {
+  guard: AddressGuard;
+  clock: Clock;
+  timeoutMs?: number;
+}
+
+/**
+ * Posts signed messages by the Standard Webhooks specification, each on a connection of its own. It
+ * follows no redirect, waits only so long for the whole answer, and reads nothing of it but its head.
+ */
+export class Poster {
+  constructor(private readonly surroundings: PosterSurroundings) {}
+
+  /** Never rejects. */
+  post(message: PostRequest, signal: AbortSignal): Promise<PostAnswer> {
+    const { guard, clock, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.surroundings;
+    const url = new URL(message.url);
+    // Asked again, since what is allowed may have changed; and a literal address needs no lookup.
+    if (guard.faultOf(message.url) !== undefined) return Promise.resolve(REFUSED_ADDRESS);
+    if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
+    return new Promise((resolve) => {
+      let answer: PostAnswer | undefined;
+      const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+        method: 'POST',
+        headers: headersOf(message),
+        lookup: guard.lookup,
+        agent: false,
+      });
+      const end = (otherwise: PostAnswer) => {
+        cancelTimeout();
+        signal.removeEventListener('abort', abort);
+        request.destroy();
+        resolve(answer ?? otherwise);
+      };
+      const abort = () => {
+        end({ kind: 'aborted' });
+      };
+      const cancelTimeout = clock.after(timeoutMs, () => {
+        end(refused(`no answer within ${timeoutMs / 1000} s`));
+      });
+      signal.addEventListener('abort', abort);
+      request.on('error', (error) => {
+        end(error instanceof AddressRefusedError ? REFUSED_ADDRESS : refused(reasonOf(error)));
+      });
+      request.on('response', (response) => {
+        const taken = answerOf(response, clock.now());
+        answer = taken;
+        passOver(response, () => {
+          end(taken);
+        });
+      });
+      request.end(message.body);
+    });
+  }
+}
+
+const REFUSED_ADDRESS = refused('the address is not allowed');
+
+function refused(error: string): PostAnswer {
+  return { kind: 'refused', error };
+}
+
+function headersOf({ id, body, at, secrets }: PostRequest): Record<string, string | number> {
+  return {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    'User-Agent': 'TicketBoss-Webhooks',
+    'webhook-id': id,
+    'webhook-timestamp': Math.floor(at.getTime() / 1000),
+    'webhook-signature': secrets.map((secret) => new Signer(secret).sign(id, at, body)).join(' '),
+  };
+}
+
+function answerOf({ statusCode = 0, headers }: IncomingMessage, now: Date): PostAnswer {
+  if (statusCode >= 200 && statusCode < 300) return { kind: 'taken', statusCode };
+  const isRedirect = statusCode >= 300 && statusCode < 400;
+  const error = `answered ${statusCode}${isRedirect ? '; redirects are not followed' : ''}`;
+  const retryAfterMs = retryAfterOf(headers['retry-after'], now);
+  return {
+    kind: 'refused',
+    statusCode,
+    error,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3). */
+function retryAfterOf(header: string | undefined, now: Date): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
+  const time = Date.parse(header);
+  return Number.isNaN(time) ? undefined : Math.max(0, time - now.getTime());
+}
+
+/** Lets a short body end; a long one, or one that breaks off, is of no interest. */
+function passOver(response: IncomingMessage, done: () => void): void {
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > WEBHOOK_ANSWER_BYTES_MAX) done();
+  });
+  response.once('close', done);
+  response.once('error', done);
+}
+
+/** What can be told the webhook's owner: the kind of fault, nothing of this network. */
+function reasonOf(error: NodeJS.ErrnoException): string {
+  const code = error.code ?? '';
+  if (/^(ENOTFOUND|EAI_)/.test(code)) return 'the host name has no address';
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return `TLS failed (${code})`;
+  return `the connection failed${code === '' ? '' : ` (${code})`}`;
+}
