@@ -78,6 +78,7 @@ function composeBaseline(
     committers,
     defaultEventId: config.eventId,
     health: { now: () => new Date(), ready: () => Promise.resolve() },
+    metrics: { token: undefined, expose: () => Promise.reject(new Error('nothing is measured')) },
   });
   const app = createApp({
     routes,

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import morgan from 'morgan';
-import { CALLER_GONE, routeOf, type RequestObserver } from './request-observer';
+import { finished, noteArrival, type RequestObserver } from './request-observer';
 
 /** The combined log format with the time taken and the request id. */
 const FORMAT =
@@ -13,16 +13,15 @@ export function accessLog(
   observe: RequestObserver = () => undefined,
 ): RequestHandler {
   const line = morgan.compile<Request, Response>(FORMAT);
-  return morgan<Request, Response>(
+  const log = morgan<Request, Response>(
     (tokens, request, response) => {
-      observe({
-        method: request.method,
-        route: routeOf(response),
-        status: response.headersSent ? response.statusCode : CALLER_GONE,
-        durationMs: Number(tokens['total-time']?.(request, response)),
-      });
+      observe(finished(request, response));
       return line(tokens, request, response);
     },
     { stream: { write } },
   );
+  return (request, response, next) => {
+    noteArrival(response);
+    log(request, response, next);
+  };
 }

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { ANYONE, type Caller } from '../domain/caller';
 import type { Admit } from './admission';
 import { needing, refused, type Route } from './endpoint';
+import { METRICS_DOC } from './service-docs';
+import { METRICS_DOC } from './service-docs';
 
 export interface MetricsReader {
   /** All metrics as text, and the type that this text has. */
@@ -16,17 +17,23 @@ export function metricsRoute({ expose, token }: MetricsReader): Route {
   return {
     path: '/metrics',
     methods: {
-      GET: needing('admin', async ({ accepts, caller, header }) => {
-        // Where no keys are asked for, a token that is set is asked for all the same.
-        const isOpen = caller !== ANYONE || token === undefined;
-        if (!isOpen && !bears(header('authorization'), token)) {
-          return refused({ code: 'unauthenticated' });
-        }
-        const wantsOpenMetrics = accepts(PROMETHEUS, OPENMETRICS) === OPENMETRICS;
-        const { contentType, text } = await expose(wantsOpenMetrics ? 'openmetrics' : 'prometheus');
-        const headers = { 'Content-Type': contentType, 'Cache-Control': 'no-store' };
-        return { status: 200, headers, stream: Readable.from([text]) };
-      }),
+      GET: needing(
+        'admin',
+        async ({ accepts, caller, header }) => {
+          // Where no keys are asked for, a token that is set is asked for all the same.
+          const isOpen = caller !== ANYONE || token === undefined;
+          if (!isOpen && !bears(header('authorization'), token)) {
+            return refused({ code: 'unauthenticated' });
+          }
+          const wantsOpenMetrics = accepts(PROMETHEUS, OPENMETRICS) === OPENMETRICS;
+          const { contentType, text } = await expose(
+            wantsOpenMetrics ? 'openmetrics' : 'prometheus',
+          );
+          const headers = { 'Content-Type': contentType, 'Cache-Control': 'no-store' };
+          return { status: 200, headers, content: text };
+        },
+        METRICS_DOC,
+      ),
     },
   };
 }

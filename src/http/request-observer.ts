@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
 
 /** A request that is over. */
 export interface FinishedRequest {
@@ -16,19 +17,34 @@ export type RequestObserver = (request: FinishedRequest) => void;
 /** Nobody receives it: the word of nginx for a connection that its caller closed. */
 export const CALLER_GONE = 499;
 
+const ARRIVED = Symbol('arrived');
 const ROUTE = Symbol('route');
 
-/** A property, since looking it up in a map would cost each request more. */
-interface Routed {
-  [ROUTE]?: string;
+/** Properties, since looking them up in a map would cost each request more. */
+type Observed = ServerResponse & { [ARRIVED]?: number; [ROUTE]?: string };
+
+/** Notes that the request is there. */
+export function noteArrival(response: Observed): void {
+  response[ARRIVED] = performance.now();
 }
 
 /** Notes which route answers. Every adapter does so as soon as it knows. */
-export function noteRoute(response: ServerResponse & Routed, route: string): void {
+export function noteRoute(response: Observed, route: string): void {
   response[ROUTE] = route;
 }
 
 /** The route that was noted. */
-export function routeOf(response: ServerResponse & Routed): string | undefined {
+export function routeOf(response: Observed): string | undefined {
   return response[ROUTE];
+}
+
+/** What is known of a request at its end, or at the end of its connection. */
+export function finished(request: IncomingMessage, response: Observed): FinishedRequest {
+  const now = performance.now();
+  return {
+    method: request.method ?? '',
+    route: response[ROUTE],
+    status: response.headersSent ? response.statusCode : CALLER_GONE,
+    durationMs: now - (response[ARRIVED] ?? now),
+  };
 }

@@ -50,6 +50,27 @@ export const READINESS_DOC: OperationDoc = {
   problems: ['database_unavailable'],
 };
 
+export const METRICS_DOC: OperationDoc = {
+  id: 'getMetrics',
+  tag: 'Service',
+  summary: 'Metrics of all processes that serve this port',
+  description:
+    "Prometheus's text format, or OpenMetrics for who prefers it. A scraper may send `METRICS_TOKEN` " +
+    'as its bearer token instead of a key.',
+  answers: {
+    200: {
+      description: 'The metrics.',
+      content: {
+        'text/plain': { schema: TEXT, example: 'ticketboss_commits_total 42\n' },
+        'application/openmetrics-text': {
+          schema: TEXT,
+          example: 'ticketboss_commits_total 42\n# EOF\n',
+        },
+      },
+    },
+  },
+};
+
 export const PROBLEM_DOC: OperationDoc = {
   id: 'getProblem',
   tag: 'Service',
@@ -81,6 +102,26 @@ export const OPENAPI_DOC: OperationDoc = {
           paths: {},
         },
       ),
+    },
+  },
+};
+
+export const METRICS_DOC: OperationDoc = {
+  id: 'getMetrics',
+  tag: 'Service',
+  summary: 'Metrics for Prometheus',
+  description:
+    'With `METRICS_TOKEN` set, a scraper may send that as `Authorization: Bearer …` instead of a key.',
+  answers: {
+    200: {
+      description: 'In the text format, or in that of OpenMetrics if the scraper prefers it.',
+      content: {
+        'text/plain': { schema: TEXT, example: 'ticketboss_commits_total 8\n' },
+        'application/openmetrics-text': {
+          schema: TEXT,
+          example: 'ticketboss_commits_total 8\n# EOF\n',
+        },
+      },
     },
   },
 };
