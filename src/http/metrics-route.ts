@@ -3,7 +3,6 @@ import { ANYONE, type Caller } from '../domain/caller';
 import type { Admit } from './admission';
 import { needing, refused, type Route } from './endpoint';
 import { METRICS_DOC } from './service-docs';
-import { METRICS_DOC } from './service-docs';
 
 export interface MetricsReader {
   /** All metrics as text, and the type that this text has. */

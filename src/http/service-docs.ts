@@ -105,23 +105,3 @@ export const OPENAPI_DOC: OperationDoc = {
     },
   },
 };
-
-export const METRICS_DOC: OperationDoc = {
-  id: 'getMetrics',
-  tag: 'Service',
-  summary: 'Metrics for Prometheus',
-  description:
-    'With `METRICS_TOKEN` set, a scraper may send that as `Authorization: Bearer …` instead of a key.',
-  answers: {
-    200: {
-      description: 'In the text format, or in that of OpenMetrics if the scraper prefers it.',
-      content: {
-        'text/plain': { schema: TEXT, example: 'ticketboss_commits_total 8\n' },
-        'application/openmetrics-text': {
-          schema: TEXT,
-          example: 'ticketboss_commits_total 8\n# EOF\n',
-        },
-      },
-    },
-  },
-};
