@@ -7,6 +7,7 @@ import type { Config } from './config';
 import { GENERAL_TIER } from './domain/event';
 import { admitAnyone } from './http/admission';
 import { createApp } from './http/app';
+import { admitScrapers } from './http/metrics-route';
 import { createRoutes } from './http/routes';
 import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './limits';
 import { createModels, ensureIndexes } from './models/models';
@@ -20,6 +21,8 @@ import { Periodic } from './services/periodic';
 import { recoverSlots } from './services/recovery';
 import { Reservations } from './services/reservations';
 import { sweepHolds } from './services/sweeper';
+import { expose, type MetricsReport } from './telemetry/exposition';
+import { Metrics } from './telemetry/metrics';
 
 export interface TicketBoss {
   app: Express;
@@ -36,17 +39,31 @@ export interface Surroundings {
   databaseUri: string;
   log: Logger;
   accessLog: (line: string) => void;
+  /** Makes this process's metrics known to the others that serve the port, and gathers those of all. */
+  shareReports?: (own: () => Promise<MetricsReport>) => () => Promise<MetricsReport[]>;
 }
 
 /** Builds every object of a process once. Nothing runs before `start`. */
-export function compose(config: Config, { databaseUri, log, accessLog }: Surroundings): TicketBoss {
+export function compose(config: Config, surroundings: Surroundings): TicketBoss {
+  const { databaseUri, log, accessLog, shareReports = keepOwn } = surroundings;
   const clock = systemClock;
   const writerId = `w${randomBytes(6).toString('hex')}`;
   const connection = createConnection();
   const models = createModels(connection);
   const ledger = new MongoLedger(models, writerId);
-  const committers = new Committers({
+  const events = new Events(models, clock);
+  const metrics: Metrics = new Metrics(
+    {
+      queuedCommands: () => committers.queued,
+      streamListeners: () => 0,
+      eventSeats: (eventIds) => events.seatsOf(eventIds),
+    },
+    config.eventId,
+  );
+  const gatherReports = shareReports(() => metrics.report());
+  const committers: Committers = new Committers({
     ledger,
+    observer: metrics.services,
     clock,
     newCommitId: uuidv4,
     deadlineMs: config.requestDeadlineMs,
@@ -56,10 +73,11 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
       else log.error({ ...where, err: error }, 'a commit failed');
     },
   });
-  const events = new Events(models, clock);
-  const reservations = new Reservations(models, committers);
+  const reservations = new Reservations(models, committers, metrics.services);
   const recovery = new Periodic(
-    () => recoverSlots(ledger, clock, SLOT_IDLE_MS),
+    async () => {
+      metrics.services.recovered(await recoverSlots(ledger, clock, SLOT_IDLE_MS));
+    },
     RECOVERY_INTERVAL_MS,
     clock,
     (error) => {
@@ -83,6 +101,10 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
         events,
         committers,
         defaultEventId: config.eventId,
+        metrics: {
+          token: config.metricsToken,
+          expose: async (format) => expose(await gatherReports(), format),
+        },
         health: {
           now: () => clock.now(),
           ready: async () => {
@@ -91,8 +113,9 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
           },
         },
       }),
-      admit: admitAnyone,
+      admit: admitScrapers(admitAnyone, config.metricsToken),
       accessLog,
+      observe: metrics.requests,
       onError: (err, requestId) => {
         log.error({ err, requestId }, 'a request failed');
       },
@@ -107,6 +130,7 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
         tiers: [{ ...GENERAL_TIER, totalSeats: config.eventSeats }],
       });
       const recovered = await recoverSlots(ledger, clock, 0);
+      metrics.services.recovered(recovered);
       if (recovered > 0) log.info({ slots: recovered }, 'recovered what an earlier process left');
       recovery.start();
       sweeper.start();
@@ -118,8 +142,13 @@ export function compose(config: Config, { databaseUri, log, accessLog }: Surroun
       await finishRequests?.();
       await sweeper.stop();
       await recovery.stop();
-      await committers.stop(writerId);
+      await committers.stop();
       await connection.close();
     },
   };
+}
+
+/** For a process that serves the port alone. */
+function keepOwn(own: () => Promise<MetricsReport>): () => Promise<MetricsReport[]> {
+  return async () => [await own()];
 }

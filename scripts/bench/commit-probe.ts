@@ -6,7 +6,7 @@ import { createModels, ensureIndexes } from '../../src/models/models';
 import { systemClock } from '../../src/services/clock';
 import { connect } from '../../src/services/database';
 import { Events } from '../../src/services/events';
-import type { Ledger } from '../../src/services/ledger';
+import type { Attempt, Ledger } from '../../src/services/ledger';
 import { MongoLedger } from '../../src/services/mongo-ledger';
 import { BENCH_EVENT } from './contenders';
 import { percentile, sorted } from './statistics';
@@ -46,6 +46,7 @@ const EVENT: NewEvent = {
 
 async function measure(ledger: Ledger, { warmUpMs, ms }: Omit<ProbeOrder, 'databaseUri'>) {
   const { eventId } = EVENT;
+  const [slotId = ''] = ledger.slotIds;
   const commitMs: number[] = [];
   const settleMs: number[] = [];
   let event = (await ledger.readSnapshot(eventId))?.event;
@@ -53,7 +54,7 @@ async function measure(ledger: Ledger, { warmUpMs, ms }: Omit<ProbeOrder, 'datab
   const start = performance.now();
   const isWarm = () => performance.now() > start + warmUpMs;
   while (event && performance.now() < start + warmUpMs + ms) {
-    const attempt = reserveOne(event);
+    const attempt = reserveOne(event, slotId);
     ({ commitId } = attempt);
     const begun = performance.now();
     const after = await ledger.commit(attempt);
@@ -66,14 +67,14 @@ async function measure(ledger: Ledger, { warmUpMs, ms }: Omit<ProbeOrder, 'datab
     event = after?.event;
   }
   if (!event) throw new Error(`event ${eventId} is not there, or something else writes to it`);
-  await ledger.removeSlot({ eventId, writerId: 'probe', commitId });
+  await ledger.removeSlot({ eventId, slotId, commitId });
   return {
     commitP50Ms: percentile(sorted(commitMs), 0.5),
     settleP50Ms: percentile(sorted(settleMs), 0.5),
   };
 }
 
-function reserveOne(event: EventState) {
+function reserveOne(event: EventState, slotId: string): Attempt {
   const now = new Date();
   const facts = {
     event,
@@ -86,5 +87,5 @@ function reserveOne(event: EventState) {
     [{ kind: 'reserve', reservationId: uuidv4(), partnerId: 'bench', items: [{ seats: 1 }] }],
     now,
   );
-  return { commitId: uuidv4(), committedAt: now, changes, before: event, after };
+  return { slotId, commitId: uuidv4(), committedAt: now, changes, before: event, after };
 }

@@ -43,7 +43,7 @@ export interface EventChange {
 
 export type Change = ReservationChange | EventChange;
 
-/** What one process committed last to an event, until it is known to be settled. */
+/** One commit of a process to an event; it stands there at least until it is settled. */
 export interface JournalSlot {
   /** Names this commit among all others. */
   commitId: string;
@@ -52,7 +52,7 @@ export interface JournalSlot {
   changes: Change[];
 }
 
-/** The slots of an event by the id of the process that writes them. */
+/** The slots of an event by their ids; each is written by one process alone, which has some of its own. */
 export type Journal = Record<string, JournalSlot>;
 
 /** An event at one version with what is committed by other processes but perhaps not settled yet. */

@@ -83,9 +83,9 @@ function addIfKnown(audit: EventAudit, entry: LogEntry | undefined): void {
 function staleSlots({ eventId, journal }: EventDocument, now: Date): string[] {
   return Object.entries(journal)
     .filter(([, { committedAt }]) => now.getTime() - committedAt.getTime() > SLOT_STALE_MS)
-    .map(([writerId, { committedAt }]) => {
+    .map(([slotId, { committedAt }]) => {
       const since = committedAt.toISOString();
-      return `event ${eventId}: journal slot ${writerId} of ${since} was never recovered`;
+      return `event ${eventId}: journal slot ${slotId} of ${since} was never recovered`;
     });
 }
 

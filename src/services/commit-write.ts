@@ -22,14 +22,11 @@ export function commitFilter({ before, after }: Attempt): QueryFilter<EventDocum
   return filter;
 }
 
-/** Moves the event from `before` to `after` and notes the changes in the slot at that path. */
-export function commitUpdate(
-  attempt: Attempt,
-  slotPath: `journal.${string}`,
-): UpdateQuery<EventDocument> {
-  const { before, after, commitId, committedAt, changes } = attempt;
+/** Moves the event from `before` to `after` and notes the changes in its journal. */
+export function commitUpdate(attempt: Attempt): UpdateQuery<EventDocument> {
+  const { before, after, slotId, commitId, committedAt, changes } = attempt;
   const slot = new WrittenSlot(commitId, committedAt, changes);
-  const journal = { [slotPath]: slot, journalAt: committedAt };
+  const journal = { [`journal.${slotId}`]: slot, journalAt: committedAt };
   const counters = {
     ...increments('', before, after, COUNTERS),
     ...increments('', before, after, ['version', 'reservationCount']),

@@ -13,14 +13,14 @@ export class Committers {
     return (this.byEvent.get(eventId) ?? this.open(eventId)).submit(command);
   }
 
+  /** Commands that wait to be taken into a commit, over all events. */
+  get queued(): number {
+    return [...this.byEvent.values()].reduce((sum, { queued }) => sum + queued, 0);
+  }
+
   /** Carries out what waits, then removes this process's slots from the journals. */
-  async stop(writerId: string): Promise<void> {
-    await Promise.all(
-      [...this.byEvent.values()].map(async (committer) => {
-        await committer.stop();
-        await committer.clearSlot(writerId);
-      }),
-    );
+  async stop(): Promise<void> {
+    await Promise.all([...this.byEvent.values()].map((committer) => committer.stop()));
   }
 
   private open(eventId: string): GroupCommitter {

@@ -1,19 +1,13 @@
 import type { Snapshot } from '../domain/change';
-import type { Command, Expire, Outcome } from '../domain/command';
-import { decide, type Decision } from '../domain/decide';
-import { changesInJournal, reservationChanges } from '../domain/journal';
+import type { Command, Outcome } from '../domain/command';
+import type { Decision } from '../domain/decide';
 import { problem, type ProblemCode } from '../domain/problems';
-import { isOverdue } from '../domain/reservation';
-import {
-  BACKOFF_MS_MAX,
-  BACKOFF_MS_MIN,
-  COMMIT_BATCH_MAX,
-  OVERDUE_RELEASED_MAX,
-  QUEUED_COMMANDS_MAX,
-} from '../limits';
+import { BACKOFF_MS_MAX, BACKOFF_MS_MIN, COMMIT_BATCH_MAX, QUEUED_COMMANDS_MAX } from '../limits';
 import type { Clock } from './clock';
-import { gatherFacts, type GatheredFacts } from './facts';
 import { UnavailableError, type Attempt, type Ledger } from './ledger';
+import { UNOBSERVED, type ObservedCommit, type Observer, type Origin } from './observer';
+import { OwnSlots, type OwnSlot } from './own-slots';
+import { planCommit, type Plan } from './plan-commit';
 
 export interface CommitterSurroundings {
   ledger: Ledger;
@@ -21,23 +15,27 @@ export interface CommitterSurroundings {
   newCommitId(): string;
   /** How long a command may wait for its outcome, in milliseconds. */
   deadlineMs: number;
+  /** `UNOBSERVED` unless given. */
+  observer?: Observer;
   /** Hears of trouble that the committer gets over by itself. */
   onTrouble(trouble: { eventId: string; while: 'deciding' | 'settling'; error: unknown }): void;
 }
 
 interface Waiter {
   readonly command: Command;
+  readonly origin: Origin;
   isAnswered: boolean;
   answer(outcome: Outcome): void;
   fail(error: Error): void;
 }
 
-/** What a round came to: answers, a lost race, or a look at the event that turned out to be too old. */
-type Round = 'answered' | 'lost' | 'outdated';
+/** What a round came to: outcomes, a lost race, or a look at the event that turned out to be too old. */
+type Round = 'carried out' | 'lost' | 'outdated';
 
 /**
  * Carries out the commands for one event: all that wait become one conditional write, and while that
- * is on its way the next ones gather (group commit). A lone command waits for nobody.
+ * is on its way the next ones gather (group commit). A lone command waits for nobody. While a commit's
+ * changes are being settled the next commit is already on its way, to this process's other slot.
  */
 export class GroupCommitter {
   private waiting: Waiter[] = [];
@@ -45,13 +43,17 @@ export class GroupCommitter {
   private isStopping = false;
   /** The event as this committer's last write left it; undefined if it may have moved on. */
   private snapshot: Snapshot | undefined;
-  private lastCommitId: string | undefined;
+  private readonly slots: OwnSlots;
+  private readonly observer: Observer;
   private whyLate: ProblemCode = 'overloaded';
 
   constructor(
     readonly eventId: string,
     private readonly surroundings: CommitterSurroundings,
-  ) {}
+  ) {
+    this.slots = new OwnSlots(surroundings.ledger.slotIds);
+    this.observer = surroundings.observer ?? UNOBSERVED;
+  }
 
   /**
    * Resolves with the command's own outcome. Rejects with `ProblemError` `overloaded` or
@@ -59,6 +61,7 @@ export class GroupCommitter {
    */
   submit(command: Command): Promise<Outcome> {
     if (this.waiting.length >= QUEUED_COMMANDS_MAX || this.isStopping) {
+      this.observer.overloaded();
       return Promise.reject(problem('overloaded'));
     }
     return new Promise((resolve, reject) => {
@@ -67,21 +70,27 @@ export class GroupCommitter {
     });
   }
 
-  get isIdle(): boolean {
-    return this.running === undefined;
+  /** Commands that wait to be taken into a commit. */
+  get queued(): number {
+    return this.waiting.length;
   }
 
-  /** Takes no more commands and resolves when those that wait are answered and settled. */
+  get isIdle(): boolean {
+    return this.running === undefined && this.slots.areSettled;
+  }
+
+  /**
+   * Takes no more commands and resolves when those that wait are answered and settled, and what this
+   * process left in the journal is removed.
+   */
   async stop(): Promise<void> {
     this.isStopping = true;
     await this.running;
-  }
-
-  /** Removes what this committer left in the journal. Only for an idle one: all of it is settled. */
-  async clearSlot(writerId: string): Promise<void> {
-    const { lastCommitId: commitId, eventId } = this;
-    if (commitId === undefined) return;
-    await this.surroundings.ledger.removeSlot({ eventId, writerId, commitId });
+    await this.slots.settled();
+    const { eventId } = this;
+    for (const slot of this.slots.written) {
+      await this.surroundings.ledger.removeSlot({ eventId, ...slot });
+    }
   }
 
   private waiter(
@@ -102,6 +111,7 @@ export class GroupCommitter {
       };
     const waiter: Waiter = {
       command,
+      origin: this.observer.origin(),
       isAnswered: false,
       answer: settleOnce(resolve),
       fail: settleOnce(reject),
@@ -113,28 +123,31 @@ export class GroupCommitter {
     let fruitlessRounds = 0;
     await this.surroundings.clock.turn();
     while (this.waiting.length > 0) {
-      const round = await this.round();
-      if (round === 'answered') fruitlessRounds = 0;
+      const slot = await this.slots.free(); // until there is one, more commands join the batch
+      const round = await this.round(slot);
+      if (round === 'carried out') fruitlessRounds = 0;
       if (round === 'lost') await this.backOff(fruitlessRounds++);
     }
     this.running = undefined;
   }
 
-  private async round(): Promise<Round> {
+  private async round(slot: OwnSlot): Promise<Round> {
     const batch = this.takeBatch();
+    if (batch.length === 0) return 'carried out';
     try {
-      return await this.carryOut(batch);
+      const round = await this.carryOut(batch, slot);
+      if (round !== 'carried out') this.takeBack(batch);
+      return round;
     } catch (error) {
       this.snapshot = undefined;
       this.surroundings.onTrouble({ eventId: this.eventId, while: 'deciding', error });
       if (error instanceof UnavailableError) {
         this.whyLate = 'database_unavailable';
+        this.takeBack(batch);
         return 'lost';
       }
       for (const waiter of batch) waiter.fail(asError(error));
-      return 'answered';
-    } finally {
-      this.waiting.unshift(...batch.filter((waiter) => !waiter.isAnswered));
+      return 'carried out';
     }
   }
 
@@ -150,8 +163,11 @@ export class GroupCommitter {
     return batch;
   }
 
-  private async carryOut(batch: readonly Waiter[]): Promise<Round> {
-    if (batch.length === 0) return 'answered';
+  private takeBack(batch: readonly Waiter[]): void {
+    this.waiting.unshift(...batch.filter((waiter) => !waiter.isAnswered));
+  }
+
+  private async carryOut(batch: readonly Waiter[], slot: OwnSlot): Promise<Round> {
     const { ledger, clock } = this.surroundings;
     // A snapshot that is read now, after the last of the batch arrived, can also vouch for refusals.
     const isFresh = this.snapshot === undefined;
@@ -161,85 +177,62 @@ export class GroupCommitter {
 
     const now = clock.now();
     const commands = batch.map(({ command }) => command);
-    const plan = await this.plan(snapshot, commands, now);
+    const plan = await planCommit(ledger, this.withOwnSlots(snapshot), commands, now);
     if (!plan) return isFresh ? 'lost' : 'outdated';
-    const { decision, unsettled, undecided } = plan;
-    if (unsettled.length > 0) await this.help(snapshot, unsettled);
+    if (plan.unsettled.length > 0) await this.help(snapshot, plan.unsettled);
 
-    if (decision.changes.length > 0) {
-      const attempt = this.attempt(snapshot, decision, now);
+    if (plan.decision.changes.length > 0) {
+      const attempt = this.attempt(slot, snapshot, plan.decision, now);
+      const observed = this.observer.commitBegins(
+        this.eventId,
+        batch.map(({ origin }) => origin),
+      );
       const after = await this.commit(attempt);
-      if (!after) return 'lost';
-      this.lastCommitId = attempt.commitId;
-      await this.settle(attempt);
+      if (!after) {
+        observed.lostRace();
+        return 'lost';
+      }
+      observed.committed(after.event, attempt.changes);
+      this.slots.fill(slot, attempt, this.settle(attempt, observed));
       this.snapshot = after;
     } else if (!isFresh) {
       return 'outdated';
     }
     this.whyLate = 'overloaded';
+    this.takeBack(batch.filter((_, index) => plan.undecided.has(index)));
+    void this.answerWhenSettled(batch, plan);
+    return 'carried out';
+  }
+
+  /** The snapshot has the other writers' slots; what this process has not settled yet joins them. */
+  private withOwnSlots({ event, journal }: Snapshot): Snapshot {
+    return { event, journal: { ...journal, ...this.slots.unsettled } };
+  }
+
+  /** No outcome is told before everything that it rests on is settled. */
+  private async answerWhenSettled(batch: readonly Waiter[], plan: Plan): Promise<void> {
+    await this.slots.settled();
     batch.forEach((waiter, index) => {
-      const outcome = decision.outcomes[index];
-      if (outcome && !undecided.has(index)) waiter.answer(outcome);
+      const outcome = plan.decision.outcomes[index];
+      if (outcome && !plan.undecided.has(index)) waiter.answer(outcome);
     });
-    return 'answered';
   }
 
   private refuseAll(batch: readonly Waiter[]): Round {
     for (const waiter of batch) {
       waiter.answer({ kind: 'refused', refusal: { code: 'event_not_found' } });
     }
-    return 'answered';
+    return 'carried out';
   }
 
-  /**
-   * Decides the commands. If some are refused for want of seats while holds are overdue, those holds
-   * end in the same decision, so that nobody is refused because a sweeper was late.
-   */
-  private async plan(snapshot: Snapshot, commands: readonly Command[], now: Date) {
-    const { ledger } = this.surroundings;
-    const gathered = await gatherFacts(ledger, snapshot, commands);
-    if (!gathered) return undefined;
-    const decision = decide(gathered.facts, commands, now);
-    if (snapshot.event.heldSeats === 0 || !decision.outcomes.some(isForWantOfSeats)) {
-      return { decision, unsettled: gathered.unsettled, undecided: NONE };
-    }
-    const overdue = await this.overdueHolds(snapshot, now);
-    if (overdue.length === 0) return { decision, unsettled: gathered.unsettled, undecided: NONE };
-    return this.planWithReleases(snapshot, overdue, commands, now);
-  }
-
-  private async planWithReleases(
-    snapshot: Snapshot,
-    overdue: readonly Expire[],
-    commands: readonly Command[],
+  private attempt(
+    { slotId }: OwnSlot,
+    { event: before }: Snapshot,
+    { event: after, changes }: Decision,
     now: Date,
-  ) {
-    const all = [...overdue, ...commands];
-    const gathered = await gatherFacts(this.surroundings.ledger, snapshot, all);
-    if (!gathered) return undefined;
-    const { outcomes, ...decision } = decide(gathered.facts, all, now);
-    const own = outcomes.slice(overdue.length);
-    // With more holds overdue than one commit releases, the refusals wait for the others' release.
-    const undecided =
-      overdue.length < OVERDUE_RELEASED_MAX ? NONE : indexesWhere(own, isForWantOfSeats);
-    return { decision: { ...decision, outcomes: own }, unsettled: gathered.unsettled, undecided };
-  }
-
-  private async overdueHolds({ journal }: Snapshot, now: Date): Promise<Expire[]> {
-    const { ledger } = this.surroundings;
-    const settled = await ledger.findOverdueHolds(this.eventId, now, OVERDUE_RELEASED_MAX);
-    const inJournal = reservationChanges(changesInJournal(journal)).map(
-      (change) => change.reservation,
-    );
-    const ids = [...settled, ...inJournal.filter((found) => isOverdue(found, now))].map(
-      ({ reservationId }) => reservationId,
-    );
-    return [...new Set(ids)].map((reservationId) => ({ kind: 'expire', reservationId }));
-  }
-
-  private attempt({ event }: Snapshot, { event: after, changes }: Decision, now: Date): Attempt {
+  ): Attempt {
     const commitId = this.surroundings.newCommitId();
-    return { commitId, committedAt: now, changes, before: event, after };
+    return { slotId, commitId, committedAt: now, changes, before, after };
   }
 
   /**
@@ -266,10 +259,11 @@ export class GroupCommitter {
   }
 
   /** Only when the changes are settled may the slot be overwritten and the callers be answered. */
-  private async settle({ commitId, changes }: Attempt): Promise<void> {
+  private async settle({ commitId, changes }: Attempt, observed: ObservedCommit): Promise<void> {
     for (let tries = 0; ; tries += 1) {
       try {
         await this.surroundings.ledger.settle(this.eventId, commitId, changes);
+        observed.settled();
         return;
       } catch (error) {
         this.recordTrouble('settling', error);
@@ -279,7 +273,7 @@ export class GroupCommitter {
   }
 
   /** Settles what other writers left behind before anybody hears an outcome that rests on it. */
-  private async help({ journal }: Snapshot, unsettled: GatheredFacts['unsettled']): Promise<void> {
+  private async help({ journal }: Snapshot, unsettled: Plan['unsettled']): Promise<void> {
     const versions = new Set(unsettled.map(({ version }) => version));
     for (const { commitId, changes } of Object.values(journal)) {
       if (changes.some(({ version }) => versions.has(version))) {
@@ -298,20 +292,6 @@ export class GroupCommitter {
     const ceiling = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** tries);
     return this.surroundings.clock.sleep(this.surroundings.clock.random() * ceiling);
   }
-}
-
-const NONE: ReadonlySet<number> = new Set();
-
-function isForWantOfSeats(outcome: Outcome): boolean {
-  return (
-    outcome.kind === 'refused' &&
-    (outcome.refusal.code === 'not_enough_seats' ||
-      outcome.refusal.code === 'partner_limit_reached')
-  );
-}
-
-function indexesWhere<T>(list: readonly T[], isSo: (entry: T) => boolean): ReadonlySet<number> {
-  return new Set(list.flatMap((entry, index) => (isSo(entry) ? [index] : [])));
 }
 
 function asError(error: unknown): Error {

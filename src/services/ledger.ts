@@ -4,6 +4,8 @@ import type { Reservation } from '../domain/reservation';
 
 /** One conditional write: it takes effect if the event is at `before.version`, whole or not at all. */
 export interface Attempt extends JournalSlot {
+  /** The slot of the event's journal that takes the changes; what it held is settled. */
+  slotId: string;
   before: EventState;
   after: EventState;
 }
@@ -21,7 +23,7 @@ export interface ReservationQuery {
 /** An event's journal slot, in the words of recovery. */
 export interface FoundSlot extends JournalSlot {
   eventId: string;
-  writerId: string;
+  slotId: string;
 }
 
 /**
@@ -30,7 +32,9 @@ export interface FoundSlot extends JournalSlot {
  * open whether the write took effect.
  */
 export interface Ledger {
-  /** The event now, with the journal slots of the other writers; undefined if there is no such event. */
+  /** Those of an event's journal slots that are this process's own. */
+  readonly slotIds: readonly string[];
+  /** The event now, with the journal slots of other processes; undefined if there is no such event. */
   readSnapshot(eventId: string): Promise<Snapshot | undefined>;
   /** Settled reservations; what is only in the journal is not among them. */
   findReservations(query: ReservationQuery): Promise<Reservation[]>;
@@ -45,7 +49,7 @@ export interface Ledger {
   /** Copies changes out of the journal. Idempotent, and safe to be done by several at once. */
   settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void>;
   /** Removes a slot that is settled, if it still bears that commit. */
-  removeSlot(slot: Pick<FoundSlot, 'eventId' | 'writerId' | 'commitId'>): Promise<void>;
+  removeSlot(slot: Pick<FoundSlot, 'eventId' | 'slotId' | 'commitId'>): Promise<void>;
   /** Every slot that was written before that time, this process's own included. */
   findSlots(committedBefore: Date): AsyncIterable<FoundSlot>;
 }

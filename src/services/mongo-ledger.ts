@@ -1,5 +1,5 @@
 import type { mongo, QueryFilter } from 'mongoose';
-import type { Change, ReservationChange, Snapshot } from '../domain/change';
+import type { Change, Snapshot } from '../domain/change';
 import { reservationChanges } from '../domain/journal';
 import { toLogEntry, type LogEntry } from '../domain/log-entry';
 import type { Reservation } from '../domain/reservation';
@@ -12,16 +12,19 @@ import type { Attempt, FoundSlot, Ledger, ReservationQuery, Verdict } from './le
 
 /**
  * The ledger in MongoDB, on a connection whose write concern is `majority`, journaled. `writerId` names
- * this process's journal slot: letters and digits.
+ * this process among those that write to the same database: letters and digits.
  */
 export class MongoLedger implements Ledger {
+  readonly slotIds: readonly string[];
   private readonly snapshotFields: Record<string, 0>;
 
   constructor(
     private readonly models: Models,
-    private readonly writerId: string,
+    writerId: string,
   ) {
-    this.snapshotFields = { _id: 0, createdAt: 0, journalAt: 0, [this.slotPath]: 0 };
+    this.slotIds = [`${writerId}a`, `${writerId}b`];
+    this.snapshotFields = { _id: 0, createdAt: 0, journalAt: 0 };
+    for (const slotId of this.slotIds) this.snapshotFields[`journal.${slotId}`] = 0;
   }
 
   readSnapshot(eventId: string): Promise<Snapshot | undefined> {
@@ -83,7 +86,7 @@ export class MongoLedger implements Ledger {
     return whenAvailable(async () =>
       toSnapshot(
         await this.models.events
-          .findOneAndUpdate(commitFilter(attempt), commitUpdate(attempt, this.slotPath), {
+          .findOneAndUpdate(commitFilter(attempt), commitUpdate(attempt), {
             projection: this.snapshotFields,
             returnDocument: 'after',
           })
@@ -92,12 +95,12 @@ export class MongoLedger implements Ledger {
     );
   }
 
-  verdictOn({ before, commitId }: Attempt): Promise<Verdict> {
+  verdictOn({ before, slotId, commitId }: Attempt): Promise<Verdict> {
     const { eventId, version } = before;
     return whenAvailable(async () => {
       // A write of its own: that a majority has it shows that a majority has the commit before it.
       const slot = await this.models.events.updateOne(
-        { eventId, [`${this.slotPath}.commitId`]: commitId },
+        { eventId, [`journal.${slotId}.commitId`]: commitId },
         { $currentDate: { journalAt: true } },
       );
       if (slot.matchedCount > 0) return 'committed';
@@ -113,20 +116,34 @@ export class MongoLedger implements Ledger {
   }
 
   async settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void> {
-    const { reservations, changes: log } = this.models;
     const entries = changes.map((change) => toLogEntry(eventId, commitId, change));
-    const writes = [...latestByReservation(changes).values()].map(settlingWrite);
-    // Each by the driver itself: every field was typed by the domain, casting it again would only cost.
     await whenAvailable(() =>
-      Promise.all([
-        entries.length > 0 && ignoreDuplicates(log.collection.insertMany(entries, UNORDERED)),
-        writes.length > 0 && ignoreDuplicates(reservations.collection.bulkWrite(writes, UNORDERED)),
-      ]),
+      Promise.all([this.settleLog(entries), this.settleReservations(latestByReservation(changes))]),
     );
   }
 
-  async removeSlot({ eventId, writerId, commitId }: Parameters<Ledger['removeSlot']>[0]) {
-    const path = `journal.${writerId}`;
+  /** By the driver itself: every field was typed by the domain, casting it again would only cost. */
+  private async settleLog(entries: LogEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await isWithoutDuplicates(this.models.changes.collection.insertMany(entries, UNORDERED));
+  }
+
+  /**
+   * A duplicate shows that a state of the reservation is there already: as good as having written a new
+   * one. But a later one may have met the very insert of the state before it; of those that are there,
+   * the plain update then finds the older ones.
+   */
+  private async settleReservations(latest: readonly Reservation[]): Promise<void> {
+    if (latest.length === 0) return;
+    const { collection } = this.models.reservations;
+    const writes = latest.map(settlingWrite);
+    if (await isWithoutDuplicates(collection.bulkWrite(writes, UNORDERED))) return;
+    const later = latest.filter((reservation) => !isNew(reservation)).map(laterState);
+    if (later.length > 0) await collection.bulkWrite(later, UNORDERED);
+  }
+
+  async removeSlot({ eventId, slotId, commitId }: Parameters<Ledger['removeSlot']>[0]) {
+    const path = `journal.${slotId}`;
     await whenAvailable(async () => {
       const { events } = this.models;
       await events.updateOne(
@@ -143,8 +160,8 @@ export class MongoLedger implements Ledger {
       .lean<Pick<EventDocument, 'eventId' | 'journal'>>()
       .cursor();
     for await (const { eventId, journal } of eachWhenAvailable(events)) {
-      for (const [writerId, slot] of Object.entries(journal)) {
-        if (slot.committedAt < committedBefore) yield { eventId, writerId, ...slot };
+      for (const [slotId, slot] of Object.entries(journal)) {
+        if (slot.committedAt < committedBefore) yield { eventId, slotId, ...slot };
       }
     }
   }
@@ -156,10 +173,6 @@ export class MongoLedger implements Ledger {
   ): Promise<Reservation[]> {
     if (wanted.length === 0) return [];
     return whenAvailable(() => this.models.reservations.find(filter, { _id: 0 }).lean());
-  }
-
-  private get slotPath(): `journal.${string}` {
-    return `journal.${this.writerId}`;
   }
 }
 
@@ -173,35 +186,43 @@ function toSnapshot(document: StoredEvent | null): Snapshot | undefined {
   return { event, journal };
 }
 
-function latestByReservation(changes: readonly Change[]): Map<string, ReservationChange> {
-  return new Map(
-    reservationChanges(changes).map((change) => [change.reservation.reservationId, change]),
+function latestByReservation(changes: readonly Change[]): Reservation[] {
+  const latest = new Map(
+    reservationChanges(changes).map(({ reservation }) => [reservation.reservationId, reservation]),
   );
+  return [...latest.values()];
 }
 
 /**
- * Writes a reservation's state unless a later one is there already. A later one makes the insert or
- * upsert meet the unique index, which is as good as having written it. The whole state is written even
- * for a later change, since what came before it may still wait in a crashed process's slot.
+ * Writes a reservation's state unless a later one is there already. The whole state is written even for
+ * a later change, since what came before it may still wait in a crashed process's slot.
  */
-function settlingWrite({ reservation }: ReservationChange): mongo.AnyBulkWriteOperation {
-  const { reservationId, ...state } = reservation;
-  if (reservation.version === reservation.createdVersion) {
-    return { insertOne: { document: { ...reservation } } };
-  }
+function settlingWrite(reservation: Reservation): mongo.AnyBulkWriteOperation {
+  if (isNew(reservation)) return { insertOne: { document: { ...reservation } } };
+  const { updateOne } = laterState(reservation);
+  return { updateOne: { ...updateOne, upsert: true } };
+}
+
+function laterState({ reservationId, ...state }: Reservation) {
   return {
     updateOne: {
       filter: { reservationId, version: { $lt: state.version } },
       update: { $set: state },
-      upsert: true,
     },
   };
 }
 
-async function ignoreDuplicates(write: Promise<unknown>): Promise<void> {
+function isNew({ version, createdVersion }: Reservation): boolean {
+  return version === createdVersion;
+}
+
+/** Whether all were written; those that were not are there already. */
+async function isWithoutDuplicates(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
+    return true;
   } catch (error) {
     if (!hasOnlyDuplicateKeys(error)) throw error;
+    return false;
   }
 }

@@ -10,9 +10,9 @@ import type { Ledger } from './ledger';
 export async function recoverSlots(ledger: Ledger, clock: Clock, idleMs: number): Promise<number> {
   const idleSince = new Date(clock.now().getTime() - idleMs);
   let recovered = 0;
-  for await (const { eventId, writerId, commitId, changes } of ledger.findSlots(idleSince)) {
+  for await (const { eventId, slotId, commitId, changes } of ledger.findSlots(idleSince)) {
     await ledger.settle(eventId, commitId, changes);
-    await ledger.removeSlot({ eventId, writerId, commitId });
+    await ledger.removeSlot({ eventId, slotId, commitId });
     recovered += 1;
   }
   return recovered;

@@ -42,7 +42,9 @@ async function commit(
   if (!snapshot) throw new Error(`there is no event ${eventId}`);
   const known = facts(snapshot.event, reservations);
   const { event: after, changes } = decide(known, [command], committedAt);
-  const attempt = { commitId: uuidv4(), committedAt, changes, before: snapshot.event, after };
+  const [slotId = ''] = ledger.slotIds;
+  const commitId = uuidv4();
+  const attempt = { slotId, commitId, committedAt, changes, before: snapshot.event, after };
   expect(await ledger.commit(attempt)).toBeDefined();
   return () => ledger.settle(eventId, attempt.commitId, changes);
 }

@@ -43,14 +43,15 @@ export class Collection {
     this.write(undefined, clone(doc));
   }
 
-  /** The document after the update, or undefined if none matched (and none was to be inserted). */
-  updateOne(filter: Doc, update: Doc, upsert = false): Doc | undefined {
+  /** The document after the update, or undefined if none matched. */
+  updateOne(filter: Doc, update: Doc): Doc | undefined {
     const before = this.findOne(filter);
-    if (before) return this.write(before, updated(before, update, this.now()));
-    if (!upsert) return undefined;
-    const seed = updated(equalities(filter), update, this.now());
-    this.insert(seed);
-    return seed;
+    return before && this.write(before, updated(before, update, this.now()));
+  }
+
+  /** The second half of an upsert whose filter matched nothing: by then there may be such a document. */
+  insertUpserted(filter: Doc, update: Doc): void {
+    this.insert(updated(equalities(filter), update, this.now()));
   }
 
   private write(before: Doc | undefined, after: Doc): Doc {

@@ -81,7 +81,7 @@ export class Instance {
   async stop(): Promise<void> {
     this.isReady = false;
     for (const periodic of this.periodics) await periodic.stop();
-    await this.committers.stop(this.host.name);
+    await this.committers.stop();
   }
 
   now(): number {

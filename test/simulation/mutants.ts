@@ -10,6 +10,7 @@ export interface Mutant {
 }
 
 const committer = 'services/group-committer.ts';
+const planner = 'services/plan-commit.ts';
 const facts = 'services/facts.ts';
 const ledger = 'services/mongo-ledger.ts';
 const commitWrite = 'services/commit-write.ts';
@@ -27,12 +28,21 @@ export const mutants: Mutant[] = [
     by: 'return before.availableSeats + after.totalSeats - before.totalSeats - after.availableSeats;',
   }),
   mutant('answers before the changes are settled', committer, {
-    replace: 'await this.settle(attempt);',
-    by: 'void this.settle(attempt);',
+    replace: '    await this.slots.settled();\n    batch.forEach',
+    by: '    batch.forEach',
   }),
   mutant('settles never', committer, {
-    replace: 'await this.settle(attempt);',
+    replace: 'this.slots.fill(slot, attempt, this.settle(attempt));',
+    by: 'this.slots.fill(slot, attempt, Promise.resolve());',
+  }),
+  mutant('overwrites a slot that is not settled', 'services/own-slots.ts', {
+    focus: 'overlap',
+    replace: '    await slot.settled;\n',
     by: '',
+  }),
+  mutant('forgets what it has not settled itself', committer, {
+    replace: '{ ...journal, ...this.slots.unsettled }',
+    by: 'journal',
   }),
   mutant('gives up settling after one try', committer, {
     replace: "        this.recordTrouble('settling', error);",
@@ -40,21 +50,21 @@ export const mutants: Mutant[] = [
   }),
   mutant('removes a slot before it is settled', 'services/recovery.ts', {
     replace:
-      'await ledger.settle(eventId, commitId, changes);\n    await ledger.removeSlot({ eventId, writerId, commitId });',
-    by: 'await ledger.removeSlot({ eventId, writerId, commitId });\n    await ledger.settle(eventId, commitId, changes);',
+      'await ledger.settle(eventId, commitId, changes);\n    await ledger.removeSlot({ eventId, slotId, commitId });',
+    by: 'await ledger.removeSlot({ eventId, slotId, commitId });\n    await ledger.settle(eventId, commitId, changes);',
   }),
   mutant('removes a slot that bears another commit by now', ledger, {
     replace: '{ eventId, [`${path}.commitId`]: commitId },\n        { $unset',
     by: '{ eventId },\n        { $unset',
   }),
   mutant('never removes a slot', 'services/recovery.ts', {
-    replace: '    await ledger.removeSlot({ eventId, writerId, commitId });\n',
+    replace: '    await ledger.removeSlot({ eventId, slotId, commitId });\n',
     by: '',
   }),
   mutant('recovers no slots', 'services/recovery.ts', {
     replace:
-      'for await (const { eventId, writerId, commitId, changes } of ledger.findSlots(idleSince))',
-    by: 'for (const { eventId, writerId, commitId, changes } of [] as import("./ledger").FoundSlot[])',
+      'for await (const { eventId, slotId, commitId, changes } of ledger.findSlots(idleSince))',
+    by: 'for (const { eventId, slotId, commitId, changes } of [] as import("./ledger").FoundSlot[])',
   }),
   mutant('refuses from a snapshot of long ago', committer, {
     replace: '} else if (!isFresh) {',
@@ -149,7 +159,7 @@ export const mutants: Mutant[] = [
   }),
   mutant('helps nobody', committer, {
     focus: 'doubt',
-    replace: 'if (unsettled.length > 0) await this.help(snapshot, unsettled);',
+    replace: 'if (plan.unsettled.length > 0) await this.help(snapshot, plan.unsettled);',
     by: '',
   }),
   mutant('ends holds whatever became of them', decide, {
@@ -172,11 +182,11 @@ export const mutants: Mutant[] = [
     replace: "committers.submit(eventId, { kind: 'expire', reservationId }),",
     by: 'Promise.resolve({ eventId, reservationId, committers }),',
   }),
-  mutant('refuses while overdue holds wait for a sweeper', committer, {
+  mutant('refuses while overdue holds wait for a sweeper', planner, {
     replace: 'if (snapshot.event.heldSeats === 0 ||',
     by: 'if (snapshot.event.heldSeats >= 0 ||',
   }),
-  mutant('releases only overdue holds that are settled', committer, {
+  mutant('releases only overdue holds that are settled', planner, {
     focus: 'holds',
     replace: '...inJournal.filter((found) => isOverdue(found, now))',
     by: '...inJournal.filter((found) => isOverdue(found, now) && found.seats < 0)',
@@ -187,8 +197,9 @@ export const mutants: Mutant[] = [
     by: 'filter: { reservationId },',
   }),
   mutant('settles reservations, but no log', ledger, {
-    replace: 'ignoreDuplicates(log.collection.insertMany(entries, UNORDERED)),',
-    by: 'Promise.resolve(entries && log),',
+    replace:
+      'await isWithoutDuplicates(this.models.changes.collection.insertMany(entries, UNORDERED));',
+    by: 'await isWithoutDuplicates(Promise.resolve());',
   }),
   mutant('takes any fault of a settling write for a duplicate', ledger, {
     replace: 'if (!hasOnlyDuplicateKeys(error)) throw error;',

@@ -67,7 +67,7 @@ const HOLD_SECONDS = [0.05, 0.2, 0.5, 1, 2];
 export const HOLD_SECONDS_MAX = Math.max(...HOLD_SECONDS);
 
 /** What a run is mostly about; the others are about anything. */
-const FOCUSES = ['limits', 'tiers', 'growth', 'reading', 'holds', 'doubt'] as const;
+const FOCUSES = ['limits', 'tiers', 'growth', 'reading', 'holds', 'doubt', 'overlap'] as const;
 export type Focus = (typeof FOCUSES)[number];
 
 /**
@@ -92,6 +92,18 @@ function focused(plan: Plan, random: Random, focus: Focus): Plan {
       return { ...busy, slotIdleMs: random.pick([50, 1500]) };
     case 'reading':
       return { ...busy, slotIdleMs: 50, network: { ...plan.network, slow: 0.3, slowMs: 600 } };
+    case 'overlap': {
+      // Many at one instance, whose commits come while those before them are still being settled.
+      const clients = [...plan.clients, ...plan.clients].map((requests) =>
+        requests.map((planned) => ({
+          ...planned,
+          instance: random.chance(0.1) ? 1 : 0,
+          thinkMs: random.between(0, 30),
+        })),
+      );
+      const network = { ...plan.network, lost: 0.15, slow: 0.3, slowMs: 100 };
+      return { ...busy, clients, network, crashOnCommit: 0.15, pauseOnCommit: 0 };
+    }
     case 'growth':
     case 'doubt':
       return { ...busy, slotIdleMs: 50, network: { ...plan.network, replyLost: 0.3, slow: 0.3 } };
@@ -142,6 +154,7 @@ const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
   reading: ['reserve', 'cancel', 'confirm', 'find', 'find', 'find'],
   holds: ['reserve', 'confirm', 'confirm'],
   doubt: ['reserve', 'cancel', 'confirm'],
+  overlap: ['reserve'],
 };
 
 /** What a run's clients like to do. */
@@ -160,8 +173,9 @@ class Taste {
     const liked = random.times(1, 5, () => random.pick(LIKED));
     const reserves = random.times(1, 4, () => 'reserve' as const);
     this.requests = focus ? FOCUSED[focus] : ['reserve', ...reserves, ...liked];
-    this.holds = focus === 'holds' ? 1 : random.pick([0, 0.3, 0.8]);
-    this.keys = focus === 'limits' || focus === 'tiers' ? 0 : random.pick([0, 0.5, 1]);
+    this.holds = focus === 'holds' || focus === 'overlap' ? 1 : random.pick([0, 0.3, 0.8]);
+    this.keys =
+      focus === 'limits' || focus === 'tiers' || focus === 'overlap' ? 0 : random.pick([0, 0.5, 1]);
     this.keyCount = random.pick([2, 6, 20]);
     this.allTiers = focus === 'tiers' ? 0.5 : 0.05;
     this.tierRemovals =

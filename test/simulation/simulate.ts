@@ -118,7 +118,7 @@ async function findFaults(world: World, parts: Parts): Promise<string[]> {
       .all()
       .flatMap(({ eventId, journal }) =>
         Object.keys(journal as object).map(
-          (writerId) => `${String(eventId)}: the slot of ${writerId} was never removed`,
+          (slotId) => `${String(eventId)}: the slot ${slotId} was never removed`,
         ),
       ),
     ...database.reservations

@@ -30,15 +30,14 @@ class SimulatedModel {
         docs.map(({ eventId, version }) => [eventId, version]),
         docs.map((doc) => () => {
           this.docs.insert(doc);
+          return [];
         }),
       ),
     bulkWrite: (writes: mongo.AnyBulkWriteOperation[]) =>
       this.bulk(
         'bulkWrite',
         writes.length,
-        writes.map((write) => () => {
-          this.write(write);
-        }),
+        writes.map((write) => () => this.write(write)),
       ),
   };
 
@@ -116,7 +115,7 @@ class SimulatedModel {
   }
 
   /** An unordered bulk write: each document by itself, those that are there already are reported. */
-  private bulk(name: string, about: unknown, writes: (() => void)[]): Promise<void> {
+  private bulk(name: string, about: unknown, writes: (() => Iterable<undefined>)[]): Promise<void> {
     return this.link.request(
       () => this.label(name, about),
       function* () {
@@ -124,7 +123,7 @@ class SimulatedModel {
         for (const write of writes) {
           yield undefined;
           try {
-            write();
+            yield* write();
           } catch (error) {
             if (!(error instanceof DuplicateKeyError)) throw error;
             duplicates += 1;
@@ -139,12 +138,16 @@ class SimulatedModel {
     return `${this.name}.${name} ${JSON.stringify(about)}`;
   }
 
-  private write(write: mongo.AnyBulkWriteOperation): void {
+  /** An upsert looks first and inserts later; between the two, others write. */
+  private *write(write: mongo.AnyBulkWriteOperation): Generator<undefined, void> {
     if ('insertOne' in write) {
       this.docs.insert(write.insertOne.document);
     } else if ('updateOne' in write) {
       const { filter, update, upsert = false } = write.updateOne;
-      this.docs.updateOne(filter, update as Doc, upsert); // plain objects, to the driver of some type
+      // Plain objects, to the driver of some type.
+      if (this.docs.updateOne(filter, update as Doc) || !upsert) return;
+      yield undefined;
+      this.docs.insertUpserted(filter, update as Doc);
     } else {
       throw new Error('unknown write');
     }

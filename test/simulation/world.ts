@@ -233,18 +233,18 @@ export class World {
     if (before.version === after.version) return;
     const [old, journal] = [before.journal, after.journal] as Record<string, JournalSlot>[]; // as the ledger writes it
     const eventId = String(after.eventId);
-    const [writerId, slot] =
+    const [slotId, slot] =
       Object.entries(journal ?? {}).find(
-        ([writer, { commitId }]) => old?.[writer]?.commitId !== commitId,
+        ([id, { commitId }]) => old?.[id]?.commitId !== commitId,
       ) ?? [];
-    if (!slot || writerId === undefined) {
+    if (!slot || slotId === undefined) {
       this.history.faults.push(`${eventId} goes to version ${String(after.version)} unnoted`);
       return;
     }
     this.remember(eventId, Number(before.version), Number(after.version), slot);
-    this.trace(() => `database: ${eventId} is at ${String(after.version)} by ${writerId}`);
+    this.trace(() => `database: ${eventId} is at ${String(after.version)} in ${slotId}`);
     this.counts.commits += 1;
-    this.befallCommitter(writerId, slot.commitId);
+    this.befallCommitter(slotId, slot.commitId);
   }
 
   private remember(eventId: string, before: number, after: number, slot: JournalSlot): void {
@@ -262,10 +262,10 @@ export class World {
     this.history.committed.set(eventId, list);
   }
 
-  private befallCommitter(writerId: string, commitId: string): void {
+  private befallCommitter(slotId: string, commitId: string): void {
     if (this.isMended) return;
     const random = this.random.fork(`after ${commitId}`);
-    const host = this.instances.find((instance) => instance.host.name === writerId)?.host;
+    const host = this.instances.find((instance) => slotId.startsWith(instance.host.name))?.host;
     if (!host) return;
     if (random.chance(this.plan.crashOnCommit)) this.crash(host);
     else if (random.chance(this.plan.pauseOnCommit)) this.pause(host, random.between(10, 2500));

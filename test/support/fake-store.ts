@@ -41,9 +41,10 @@ export class FakeStore {
     this.history.push({ available: this.event.availableSeats, partnerSeats: new Map() });
   }
 
-  snapshot(writerId: string): Snapshot {
+  /** Without those slots. */
+  snapshot(slotIds: readonly string[]): Snapshot {
     const { journal, ...event } = structuredClone(this.event);
-    Reflect.deleteProperty(journal, writerId);
+    for (const slotId of slotIds) Reflect.deleteProperty(journal, slotId);
     return { event, journal };
   }
 
@@ -117,15 +118,19 @@ export type Gate = (step: string) => Promise<void>;
 
 /** A ledger on a fake store that goes through its gate before and after each operation takes effect. */
 export class FakeLedger implements Ledger {
+  readonly slotIds: readonly string[];
+
   constructor(
     private readonly store: FakeStore,
-    private readonly writerId: string,
+    writerId: string,
     private readonly gate: Gate = () => Promise.resolve(),
     private readonly filterOf: (attempt: Attempt) => Record<string, unknown> = commitFilter,
-  ) {}
+  ) {
+    this.slotIds = [`${writerId}a`, `${writerId}b`];
+  }
 
   readSnapshot(): Promise<Snapshot | undefined> {
-    return this.through('readSnapshot', () => this.store.snapshot(this.writerId));
+    return this.through('readSnapshot', () => this.store.snapshot(this.slotIds));
   }
 
   findReservations(query: ReservationQuery): Promise<Reservation[]> {
@@ -162,15 +167,14 @@ export class FakeLedger implements Ledger {
 
   commit(attempt: Attempt): Promise<Snapshot | undefined> {
     return this.through('commit', () => {
-      const update = commitUpdate(attempt, `journal.${this.writerId}`);
-      const written = this.store.update(this.filterOf(attempt), update);
-      return written ? this.store.snapshot(this.writerId) : undefined;
+      const written = this.store.update(this.filterOf(attempt), commitUpdate(attempt));
+      return written ? this.store.snapshot(this.slotIds) : undefined;
     });
   }
 
-  verdictOn({ before, commitId }: Attempt): Promise<Verdict> {
+  verdictOn({ before, slotId, commitId }: Attempt): Promise<Verdict> {
     return this.through('verdictOn', () => {
-      if (this.store.event.journal[this.writerId]?.commitId === commitId) return 'committed';
+      if (this.store.event.journal[slotId]?.commitId === commitId) return 'committed';
       if (this.store.event.version <= before.version) return 'undecided';
       return this.store.log.get(before.version + 1)?.commitId === commitId ? 'committed' : 'lost';
     });
@@ -191,10 +195,10 @@ export class FakeLedger implements Ledger {
     });
   }
 
-  removeSlot({ writerId, commitId }: Pick<FoundSlot, 'writerId' | 'commitId'>): Promise<void> {
+  removeSlot({ slotId, commitId }: Pick<FoundSlot, 'slotId' | 'commitId'>): Promise<void> {
     return this.through('removeSlot', () => {
       const { journal } = this.store.event;
-      if (journal[writerId]?.commitId === commitId) Reflect.deleteProperty(journal, writerId);
+      if (journal[slotId]?.commitId === commitId) Reflect.deleteProperty(journal, slotId);
     });
   }
 
@@ -202,7 +206,7 @@ export class FakeLedger implements Ledger {
     const { event } = this.store;
     yield* await this.through('findSlots', () =>
       Object.entries(structuredClone(event.journal))
-        .map(([writerId, slot]) => ({ eventId: event.eventId, writerId, ...slot }))
+        .map(([slotId, slot]) => ({ eventId: event.eventId, slotId, ...slot }))
         .filter(({ committedAt }) => committedAt < committedBefore),
     );
   }

@@ -44,7 +44,7 @@ export async function startServices(
     reservations: new Reservations(models, committers),
     events: new Events(models, clock),
     stop: async () => {
-      await committers.stop(writerId);
+      await committers.stop();
       await connection.close();
     },
     abandon: () => connection.close(),
