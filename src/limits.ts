@@ -126,8 +126,17 @@ export const WEBHOOK_SECRET_OVERLAP_MS = 24 * HOUR_MS;
 /** How long deliveries are kept, whatever became of them. */
 export const WEBHOOK_DELIVERY_DAYS = 30;
 
-/** Deliveries that are put back at a time when all since a time are wanted again. */
+/** Secrets that sign beside each other: more only if somebody rotates again within the overlap. */
+export const WEBHOOK_SECRETS_MAX = 3;
+
+/** Deliveries that are put back in one write when all since a time are wanted again. */
 export const WEBHOOK_REPLAY_BATCH = 1000;
+
+/** Deliveries that one such request puts back; it says from when the next one goes on. */
+export const WEBHOOK_REPLAY_MAX = 10_000;
+
+/** Pings of one process that wait for receivers at the same time. */
+export const WEBHOOK_PINGS_MAX = 10;
 
 /** Between two looks for what is to be delivered, without a hint: one cheap read if there is no webhook. */
 export const WEBHOOK_LOOK_MS = 1000;
@@ -164,3 +173,30 @@ export const WEBHOOK_DELIVERIES_PER_TURN = 20;
 
 /** How long a shutdown waits for receivers; those that have not answered by then are asked again. */
 export const WEBHOOK_STOP_MS = 3000;
+
+/** What several processes write at a time to one pipe is not mixed up to so much (POSIX, PIPE_BUF on Linux). */
+export const ACCESS_LOG_WRITE_BYTES_MAX = 4096;
+
+/** Before a worker that died is replaced; it doubles with each that died within the last minute. */
+export const WORKER_RESTART_MS_MIN = 100;
+export const WORKER_RESTART_MS_MAX = 5000;
+
+/** Workers that may die within a minute; one more, and all is given up rather than started in vain. */
+export const WORKER_DEATHS_MAX = 10;
+export const WORKER_DEATHS_WITHIN_MS = 60_000;
+
+/** For all workers to report their metrics; those that are late are left out. */
+export const REPORTS_GATHER_MS_MAX = 2000;
+
+/** How long a key or a partner is remembered: a revocation elsewhere is known here after so long. */
+export const ACCESS_CACHE_MS = 2000;
+
+/** Keys, and partners, remembered at a time; a few MB. */
+export const ACCESS_CACHED_MAX = 10_000;
+
+/** How often the last uses of keys are written. */
+export const KEY_USE_INTERVAL_MS = 10_000;
+
+/** How long a rotated key works beside the new one, unless told otherwise, and at most. */
+export const KEY_OVERLAP_SECONDS_DEFAULT = 24 * 3600;
+export const KEY_OVERLAP_SECONDS_MAX = 30 * 24 * 3600;

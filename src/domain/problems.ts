@@ -27,6 +27,12 @@ export const PROBLEMS = {
     detail: 'Authentication is required',
     help: 'Send a key as `Authorization: Bearer tb_…` or `X-API-Key`.',
   },
+  forbidden: {
+    status: 403,
+    title: 'This is not allowed to you',
+    detail: 'Forbidden',
+    help: 'Ask for a key with the scope that `scope` names; act for your own `partnerId` only.',
+  },
   event_not_found: {
     status: 404,
     title: 'No such event',
@@ -45,11 +51,35 @@ export const PROBLEMS = {
     detail: 'Reservation not found',
     help: 'Check the reservation id.',
   },
+  webhook_not_found: {
+    status: 404,
+    title: 'No such webhook',
+    detail: 'Webhook not found',
+    help: 'Check the webhook id.',
+  },
+  delivery_not_found: {
+    status: 404,
+    title: 'No such delivery',
+    detail: 'Delivery not found',
+    help: 'Deliveries are kept for 30 days; the webhook lists its own.',
+  },
   reservation_already_cancelled: {
     status: 404,
     title: 'The reservation was cancelled before',
     detail: 'Reservation already cancelled',
     help: 'Nothing is left to do: its seats are back.',
+  },
+  partner_not_found: {
+    status: 404,
+    title: 'No such partner',
+    detail: 'Partner not found',
+    help: 'Check the partner id.',
+  },
+  key_not_found: {
+    status: 404,
+    title: 'No such key',
+    detail: 'Key not found',
+    help: "The list of the partner's keys has their ids.",
   },
   route_not_found: {
     status: 404,
@@ -93,6 +123,24 @@ export const PROBLEMS = {
     detail: 'An event with this id exists',
     help: 'Choose another `eventId`, or change that event.',
   },
+  partner_exists: {
+    status: 409,
+    title: 'The partner exists',
+    detail: 'A partner with this id exists',
+    help: 'Choose another `partnerId`, or change that partner.',
+  },
+  key_not_active: {
+    status: 409,
+    title: 'The key is over',
+    detail: 'The key has expired, was revoked, or was rotated before',
+    help: 'Issue a new key.',
+  },
+  webhook_limit_reached: {
+    status: 409,
+    title: 'There are enough webhooks',
+    detail: 'There are as many webhooks as there may be',
+    help: 'Change or delete one; each can take several types.',
+  },
   version_mismatch: {
     status: 412,
     title: 'The event has changed',
@@ -123,6 +171,12 @@ export const PROBLEMS = {
     detail: 'If-Match is required',
     help: "Send the event's ETag as `If-Match`.",
   },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Too many requests',
+    help: 'Wait as long as `Retry-After` says. `RateLimit` says how many requests are left.',
+  },
   bad_request: {
     status: 400,
     title: 'The request cannot be read',
@@ -147,6 +201,12 @@ export const PROBLEMS = {
     detail: 'The database is unavailable, try again',
     help: 'Wait as long as `Retry-After` says. With an `Idempotency-Key` a repetition has one effect.',
   },
+  identity_provider_unavailable: {
+    status: 503,
+    title: 'The identity provider does not answer',
+    detail: 'The token cannot be checked now, try again',
+    help: 'Wait as long as `Retry-After` says, or use a key.',
+  },
 } as const satisfies Record<
   string,
   { status: number; title: string; detail: string; help: string }
@@ -166,7 +226,7 @@ export interface Refusal {
   /** What to say instead of the code's own text. */
   detail?: string;
   /** Members that the problem document bears beside the standard ones. */
-  extensions?: { requested?: number; available?: number; errors?: Fault[] };
+  extensions?: { requested?: number; available?: number; errors?: Fault[]; scope?: string };
 }
 
 /** The refusal of a request with one faulty field. */

@@ -166,9 +166,8 @@ export class CourierStore {
     return result.matchedCount > 0;
   }
 
-  /** Removes what a deleted webhook left. */
-  async forget({ webhookId, eventId }: ClaimedStream): Promise<void> {
+  /** Removes the stream of a deleted webhook. */
+  async forgetStream({ webhookId, eventId }: ClaimedStream): Promise<void> {
     await whenAvailable(() => this.models.streams.deleteOne({ webhookId, eventId }));
-    await whenAvailable(() => this.models.deliveries.deleteMany({ webhookId, eventId }));
   }
 }

@@ -120,7 +120,7 @@ export class Courier {
   private async seeTo(stream: ClaimedStream): Promise<void> {
     const { store } = this.surroundings;
     const next = await this.deliverTurn(stream);
-    if (next === 'forgotten') await store.forget(stream);
+    if (next === 'forgotten') await store.forgetStream(stream);
     else if (next === 'parked' && (await store.parkStream(stream))) return;
     else if (next === 'finished' && (await store.finishStream(stream))) return;
     else await store.releaseStream(stream, next instanceof Date ? next : this.later(0));

@@ -1,0 +1,64 @@
+import type { Delivery, Webhook } from '../../domain/webhook';
+import type { Models } from '../../models/models';
+import type { WebhookModels } from '../../models/webhook-models';
+import type { ChangeSignal } from '../change-signal';
+import type { Clock } from '../clock';
+import type { Events } from '../events';
+import { AddressGuard, type ResolveHost } from './address-guard';
+import { Courier, type AttemptOutcome } from './courier';
+import { CourierStore } from './courier-store';
+import { WebhookDispatcher } from './dispatcher';
+import { FanOut } from './fan-out';
+import { FanOutStore } from './fan-out-store';
+import type { Presentation } from './messages';
+import { Poster } from './poster';
+import { Replays } from './replays';
+import { Webhooks } from './webhooks';
+
+export interface WebhookParts {
+  models: Models;
+  webhookModels: WebhookModels;
+  events: Pick<Events, 'find' | 'changes'>;
+  present: Presentation;
+  signal: ChangeSignal;
+  clock: Clock;
+  /** Any address and plain HTTP will do. */
+  allowPrivate: boolean;
+  resolve?: ResolveHost;
+  onAttempt: (delivery: Delivery, outcome: AttemptOutcome) => void;
+  onDisabled: (webhook: Webhook, reason: string) => void;
+  onTrouble: (error: unknown) => void;
+}
+
+/** Builds all that webhooks need in one process: what callers use, and what delivers once started. */
+export function composeWebhooks(parts: WebhookParts): {
+  webhooks: Webhooks;
+  dispatcher: WebhookDispatcher;
+} {
+  const { models, webhookModels, events, present, signal, clock, onTrouble } = parts;
+  const guard = new AddressGuard(parts.allowPrivate, parts.resolve);
+  const poster = new Poster({ guard, clock });
+  const post: Poster['post'] = (request, abort) => poster.post(request, abort);
+  const store = new FanOutStore(models, webhookModels);
+  const courier = new Courier({
+    store: new CourierStore(webhookModels),
+    post,
+    clock,
+    onAttempt: parts.onAttempt,
+    onDisabled: parts.onDisabled,
+    onTrouble,
+  });
+  const fanOut = new FanOut({ store, events, present, clock });
+  const dispatcher = new WebhookDispatcher({ store, fanOut, courier, signal, clock, onTrouble });
+  const webhooks = new Webhooks({
+    models: webhookModels,
+    replays: new Replays(webhookModels, store, clock),
+    guard,
+    post,
+    clock,
+    onCalled: () => {
+      dispatcher.wake();
+    },
+  });
+  return { webhooks, dispatcher };
+}

@@ -1,0 +1,127 @@
+import type { Types } from 'mongoose';
+import type { Delivery } from '../../domain/webhook';
+import { WEBHOOK_REPLAY_BATCH, WEBHOOK_REPLAY_MAX } from '../../limits';
+import type { WebhookModels } from '../../models/webhook-models';
+import type { Clock } from '../clock';
+import { whenAvailable } from '../database-errors';
+import type { FanOutStore, StreamCall } from './fan-out-store';
+
+export interface Replayed {
+  deliveries: number;
+  /** Since when to go on, if there were too many for one time. */
+  nextSince: Date | undefined;
+}
+
+type Row = Pick<Delivery, 'deliveryId' | 'webhookId' | 'eventId' | 'place' | 'createdAt'> & {
+  _id: Types.ObjectId;
+};
+
+/**
+ * Puts deliveries back to be made again, in their order and under their ids. Whoever dies halfway, or
+ * does it twice, does no harm: what was put back is delivered, the rest stays as it was.
+ */
+export class Replays {
+  constructor(
+    private readonly models: WebhookModels,
+    private readonly store: Pick<FanOutStore, 'callStreams'>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The delivery as it then is; undefined if the webhook has none of that id. */
+  async replay(webhookId: string, deliveryId: string): Promise<Delivery | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.deliveries
+        .findOneAndUpdate({ deliveryId, webhookId }, PUT_BACK, {
+          returnDocument: 'after',
+          projection: { _id: 0 },
+        })
+        .lean<Delivery>(),
+    );
+    if (!found) return undefined;
+    await this.call(webhookId, [{ webhookId, eventId: found.eventId, placeMax: found.place }]);
+    return found;
+  }
+
+  /** All that were delivered or given up on since that time. */
+  async replaySince(webhookId: string, since: Date): Promise<Replayed> {
+    const until = this.clock.now();
+    let deliveries = 0;
+    let last: Row | undefined;
+    while (deliveries < WEBHOOK_REPLAY_MAX) {
+      const rows = await this.ended(webhookId, since, until, last);
+      if (rows.length === 0) return { deliveries, nextSince: undefined };
+      // Before, so that a crash leaves nothing that nobody sees to; after, since that may have been early.
+      await this.call(webhookId, callsFor(rows));
+      const ids = rows.map(({ deliveryId }) => deliveryId);
+      await whenAvailable(() =>
+        this.models.deliveries.updateMany({ deliveryId: { $in: ids } }, PUT_BACK),
+      );
+      await this.call(webhookId, callsFor(rows));
+      deliveries += rows.length;
+      last = rows.at(-1);
+    }
+    return { deliveries, nextSince: last?.createdAt };
+  }
+
+  /** Has the streams of a webhook seen to at once, those that were left alone or wait included. */
+  async callAll(webhookId: string): Promise<void> {
+    const { streams } = this.models;
+    await whenAvailable(() => streams.updateMany({ webhookId }, { $inc: { calls: 1 } }));
+    await whenAvailable(() =>
+      streams.updateMany(
+        { webhookId, lease: { $exists: false } },
+        { $set: { dueAt: this.clock.now() } },
+      ),
+    );
+  }
+
+  private async call(webhookId: string, calls: readonly StreamCall[]): Promise<void> {
+    const now = this.clock.now();
+    await this.store.callStreams(calls, now);
+    const eventIds = calls.map(({ eventId }) => eventId);
+    await whenAvailable(() =>
+      this.models.streams.updateMany(
+        { webhookId, eventId: { $in: eventIds }, lease: { $exists: false } },
+        { $set: { dueAt: now } },
+      ),
+    );
+  }
+
+  private ended(webhookId: string, since: Date, until: Date, last: Row | undefined) {
+    const further = last && {
+      $or: [
+        { createdAt: { $gt: last.createdAt } },
+        { createdAt: last.createdAt, _id: { $gt: last._id } },
+      ],
+    };
+    return whenAvailable(() =>
+      this.models.deliveries
+        .find(
+          {
+            webhookId,
+            createdAt: { $gte: last?.createdAt ?? since, $lte: until },
+            status: { $ne: 'pending' },
+            ...further,
+          },
+          { deliveryId: 1, webhookId: 1, eventId: 1, place: 1, createdAt: 1 },
+        )
+        .sort({ createdAt: 1, _id: 1 })
+        .limit(WEBHOOK_REPLAY_BATCH)
+        .lean<Row[]>(),
+    );
+  }
+}
+
+const PUT_BACK = {
+  $set: { status: 'pending', attempts: 0 },
+  $unset: { statusCode: 1, error: 1, firstAttemptAt: 1, lastAttemptAt: 1, nextAttemptAt: 1 },
+} as const;
+
+function callsFor(rows: readonly Row[]): StreamCall[] {
+  const placeOf = new Map<string, StreamCall>();
+  for (const { webhookId, eventId, place } of rows) {
+    const placeMax = Math.max(place, placeOf.get(eventId)?.placeMax ?? 0);
+    placeOf.set(eventId, { webhookId, eventId, placeMax });
+  }
+  return [...placeOf.values()];
+}

@@ -1,0 +1,254 @@
+import { randomBytes } from 'node:crypto';
+import { v4 as uuidv4 } from 'uuid';
+import { invalid, problem, type Refusal } from '../../domain/problems';
+import {
+  signingSecrets,
+  type Delivery,
+  type MessageType,
+  type Webhook,
+  type WebhookStatus,
+} from '../../domain/webhook';
+import {
+  WEBHOOK_PINGS_MAX,
+  WEBHOOK_SECRET_OVERLAP_MS,
+  WEBHOOK_SECRETS_MAX,
+  WEBHOOKS_PER_OWNER_MAX,
+} from '../../limits';
+import type { WebhookModels } from '../../models/webhook-models';
+import type { Clock } from '../clock';
+import { whenAvailable } from '../database-errors';
+import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../page';
+import type { AddressGuard } from './address-guard';
+import type { PostAnswer, PostRequest } from './poster';
+import type { Replayed, Replays } from './replays';
+
+export interface NewWebhook {
+  url: string;
+  eventTypes: MessageType[];
+  partnerId?: string;
+}
+
+export interface WebhookPatch {
+  url?: string;
+  eventTypes?: MessageType[];
+  status?: WebhookStatus;
+}
+
+/** What a ping came to. */
+export type PingOutcome = Exclude<PostAnswer, { kind: 'aborted' }>;
+
+export type WebhookOutcome =
+  { kind: 'webhook'; webhook: Webhook } | { kind: 'refused'; refusal: Refusal };
+
+/** A partner sees and changes only its own webhooks; everybody's if undefined. */
+export type Owner = string | undefined;
+
+export interface WebhooksSurroundings {
+  models: WebhookModels;
+  replays: Pick<Replays, keyof Replays>;
+  guard: Pick<AddressGuard, 'faultOf'>;
+  post: (request: PostRequest, signal: AbortSignal) => Promise<PostAnswer>;
+  clock: Clock;
+  /** Hears that there may be something to deliver. */
+  onCalled: () => void;
+}
+
+/** What partners do with their webhooks, and administrators with all of them. */
+export class Webhooks {
+  private pings = 0;
+
+  constructor(private readonly surroundings: WebhooksSurroundings) {}
+
+  /** Makes a webhook, which hears of what changes from now on. The answer alone has its secret. */
+  async create({ url, eventTypes, partnerId }: NewWebhook): Promise<WebhookOutcome> {
+    const { models, clock, onCalled } = this.surroundings;
+    const refusal = this.urlRefusal(url);
+    if (refusal) return { kind: 'refused', refusal };
+    // A few more, made at the same moment, would do no harm.
+    const owned = await whenAvailable(() =>
+      models.webhooks.countDocuments({ partnerId: partnerId ?? null }),
+    );
+    if (owned >= WEBHOOKS_PER_OWNER_MAX) return refused({ code: 'webhook_limit_reached' });
+    const now = clock.now();
+    const webhook: Webhook = {
+      webhookId: uuidv4(),
+      url,
+      eventTypes,
+      ...(partnerId !== undefined && { partnerId }),
+      status: 'enabled',
+      secrets: [{ secret: newSecret() }],
+      createdAt: now,
+      updatedAt: now,
+    };
+    await whenAvailable(() => models.webhooks.create(webhook));
+    onCalled();
+    return { kind: 'webhook', webhook };
+  }
+
+  async find(webhookId: string, owner: Owner): Promise<Webhook | undefined> {
+    const found = await whenAvailable(() =>
+      this.surroundings.models.webhooks
+        .findOne({ webhookId, ...owned(owner) }, { _id: 0 })
+        .lean<Webhook>(),
+    );
+    return found ?? undefined;
+  }
+
+  /** One page of them, newest first. */
+  async page(limit: number, place: Place | undefined, owner: Owner): Promise<Page<Webhook>> {
+    const rows = await whenAvailable(() =>
+      this.surroundings.models.webhooks
+        .find({ ...owned(owner), ...after(place) })
+        .sort(NEWEST_FIRST)
+        .limit(limit + 1)
+        .lean(),
+    );
+    return toPage(rows, limit);
+  }
+
+  /** Enabling it, or a new address, has what waits delivered at once. */
+  async change(webhookId: string, patch: WebhookPatch, owner: Owner): Promise<WebhookOutcome> {
+    const { models, clock, replays, onCalled } = this.surroundings;
+    const refusal = patch.url === undefined ? undefined : this.urlRefusal(patch.url);
+    if (refusal) return { kind: 'refused', refusal };
+    const now = clock.now();
+    const byOwner = { disabledReason: 'disabled by request', disabledAt: now };
+    const webhook = await whenAvailable(() =>
+      models.webhooks
+        .findOneAndUpdate(
+          { webhookId, ...owned(owner) },
+          {
+            $set: { ...patch, updatedAt: now, ...(patch.status === 'disabled' && byOwner) },
+            ...(patch.status === 'enabled' && { $unset: NO_LONGER_DISABLED }),
+          },
+          { returnDocument: 'after', projection: { _id: 0 } },
+        )
+        .lean<Webhook>(),
+    );
+    if (!webhook) return NOT_FOUND;
+    if (patch.status === 'enabled' || patch.url !== undefined) {
+      await replays.callAll(webhookId);
+      onCalled();
+    }
+    return { kind: 'webhook', webhook };
+  }
+
+  /** Whether there was one. What was delivered to it stays in the log for its time, unseen. */
+  async remove(webhookId: string, owner: Owner): Promise<boolean> {
+    const { models } = this.surroundings;
+    const result = await whenAvailable(() =>
+      models.webhooks.deleteOne({ webhookId, ...owned(owner) }),
+    );
+    if (result.deletedCount === 0) return false;
+    await whenAvailable(() => models.streams.deleteMany({ webhookId }));
+    return true;
+  }
+
+  /** Makes a new secret; the former ones sign beside it for a while. The answer alone has it. */
+  async rotateSecret(webhookId: string, owner: Owner): Promise<WebhookOutcome> {
+    const { models, clock } = this.surroundings;
+    for (;;) {
+      const found = await this.find(webhookId, owner);
+      if (!found) return NOT_FOUND;
+      const now = clock.now();
+      const expiresAt = new Date(now.getTime() + WEBHOOK_SECRET_OVERLAP_MS);
+      const former = signingSecrets(found, now).map((secret) => ({
+        secret,
+        expiresAt: found.secrets.find((one) => one.secret === secret)?.expiresAt ?? expiresAt,
+      }));
+      const secrets = [{ secret: newSecret() }, ...former].slice(0, WEBHOOK_SECRETS_MAX);
+      // Only over the secret that was read: of two who rotate at once one goes round again.
+      const result = await whenAvailable(() =>
+        models.webhooks.updateOne(
+          { webhookId, 'secrets.0.secret': found.secrets[0]?.secret ?? '' },
+          { $set: { secrets, updatedAt: now } },
+        ),
+      );
+      const webhook = { ...found, secrets, updatedAt: now };
+      if (result.matchedCount > 0) return { kind: 'webhook', webhook };
+    }
+  }
+
+  /** Posts a message that means nothing, and waits for the answer. Undefined if there is no such webhook. */
+  async ping(webhookId: string, owner: Owner): Promise<PingOutcome | undefined> {
+    const { post, clock } = this.surroundings;
+    const webhook = await this.find(webhookId, owner);
+    if (!webhook) return undefined;
+    if (this.pings >= WEBHOOK_PINGS_MAX) throw problem('overloaded');
+    this.pings += 1;
+    try {
+      const at = clock.now();
+      const body = JSON.stringify({ type: 'webhook.ping', timestamp: at, data: { webhookId } });
+      const id = `msg_${uuidv4()}`;
+      const secrets = signingSecrets(webhook, at);
+      const answer = await post({ url: webhook.url, id, body, at, secrets }, NEVER);
+      if (answer.kind === 'aborted') throw problem('overloaded');
+      return answer;
+    } finally {
+      this.pings -= 1;
+    }
+  }
+
+  /** One page of the delivery log, newest first; undefined if there is no such webhook. */
+  async deliveries(
+    webhookId: string,
+    limit: number,
+    place: Place | undefined,
+    owner: Owner,
+  ): Promise<Page<Delivery> | undefined> {
+    if (!(await this.find(webhookId, owner))) return undefined;
+    const rows = await whenAvailable(() =>
+      this.surroundings.models.deliveries
+        .find({ webhookId, ...after(place) }, { body: 0 })
+        .sort(NEWEST_FIRST)
+        .limit(limit + 1)
+        .lean(),
+    );
+    return toPage(rows, limit);
+  }
+
+  /** Has one delivery made again. */
+  async replay(
+    webhookId: string,
+    deliveryId: string,
+    owner: Owner,
+  ): Promise<Delivery | 'no webhook' | 'no delivery'> {
+    if (!(await this.find(webhookId, owner))) return 'no webhook';
+    const found = await this.surroundings.replays.replay(webhookId, deliveryId);
+    this.surroundings.onCalled();
+    return found ?? 'no delivery';
+  }
+
+  /** Has all deliveries since that time made again; undefined if there is no such webhook. */
+  async replaySince(webhookId: string, since: Date, owner: Owner): Promise<Replayed | undefined> {
+    if (!(await this.find(webhookId, owner))) return undefined;
+    const replayed = await this.surroundings.replays.replaySince(webhookId, since);
+    this.surroundings.onCalled();
+    return replayed;
+  }
+
+  private urlRefusal(url: string): Refusal | undefined {
+    const fault = this.surroundings.guard.faultOf(url);
+    return fault === undefined ? undefined : invalid('/url', `url ${fault}`);
+  }
+}
+
+/** 256 bits, as Standard Webhooks writes them. */
+function newSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`;
+}
+
+function owned(owner: Owner) {
+  return owner === undefined ? {} : { partnerId: owner };
+}
+
+function refused(refusal: Refusal): WebhookOutcome {
+  return { kind: 'refused', refusal };
+}
+
+const NOT_FOUND = refused({ code: 'webhook_not_found' });
+
+const NO_LONGER_DISABLED = { disabledReason: 1, disabledAt: 1, failingSince: 1 } as const;
+
+/** A ping ends by its own time limit. */
+const NEVER = new AbortController().signal;
