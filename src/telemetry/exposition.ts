@@ -18,6 +18,14 @@ export async function expose(
   return { contentType: merged.contentType, text: await merged.metrics() };
 }
 
+/** Of those reports what only ever grows, added up: counters and histograms. */
+export function cumulative(reports: readonly MetricsReport[]): Promise<MetricsReport> {
+  const growing = reports.map((report) =>
+    report.filter((metric) => isCounter(metric) || String(metric.type) === 'histogram'),
+  );
+  return AggregatorRegistry.aggregate(growing).getMetricsAsJSON();
+}
+
 /** In OpenMetrics a counter's name has no `_total`; its sample's has, which prom-client adds. */
 function openAggregate(reports: readonly MetricsReport[]) {
   const renamed = reports.map((report) =>

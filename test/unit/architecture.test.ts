@@ -9,7 +9,18 @@ const ROOT = join(__dirname, '../..');
  * process together and so see through the layers; the embedded database knows nothing of tickets.
  */
 const MAY_IMPORT: Record<string, string[]> = {
-  'main.ts': ['compose.ts', 'config.ts', 'http', 'services', 'telemetry', 'embedded', 'limits.ts'],
+  'main.ts': [
+    'program.ts',
+    'server.ts',
+    'workers',
+    'config.ts',
+    'telemetry',
+    'embedded',
+    'limits.ts',
+  ],
+  'program.ts': [],
+  'server.ts': ['program.ts', 'compose.ts', 'config.ts', 'http', 'services', 'limits.ts'],
+  workers: ['workers', 'program.ts', 'telemetry', 'limits.ts'],
   'compose.ts': ['config.ts', 'http', 'services', 'models', 'domain', 'telemetry', 'limits.ts'],
   'config.ts': ['limits.ts'],
   'limits.ts': [],

@@ -1,0 +1,82 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino, { type Logger } from 'pino';
+import { compose, type Surroundings, type TicketBoss } from './compose';
+import { ConfigError, type Config } from './config';
+import { gracefulClose } from './http/graceful-close';
+import { ACCESS_LOG_WRITE_BYTES_MAX, START_RETRY_MS } from './limits';
+import type { Program } from './program';
+import { UnavailableError } from './services/ledger';
+
+export interface ServerSurroundings extends Pick<Surroundings, 'shareReports'> {
+  databaseUri: string;
+  log: Logger;
+  /** Hears why the server, once it listens, can never serve anything. */
+  onFailure: (reason: string) => void;
+}
+
+/** TicketBoss in this process. If the database is away at first, it listens all the same and goes on trying. */
+export function createServerProgram(config: Config, surroundings: ServerSurroundings): Program {
+  const accessLog = pino.destination({
+    dest: config.accessLog ?? 1,
+    sync: false,
+    mkdir: true,
+    maxWrite: ACCESS_LOG_WRITE_BYTES_MAX,
+  });
+  const ticketBoss = compose(config, {
+    ...surroundings,
+    accessLog: (line) => accessLog.write(line),
+  });
+  const server = createServer(ticketBoss.app);
+  const close = gracefulClose(server);
+  return {
+    async start() {
+      await startOrRetry(ticketBoss, surroundings);
+      await listen(server, config);
+      return urlOf(server);
+    },
+    async stop() {
+      await ticketBoss.stop(close);
+      accessLog.flushSync();
+    },
+  };
+}
+
+async function startOrRetry(
+  ticketBoss: TicketBoss,
+  surroundings: Pick<ServerSurroundings, 'log' | 'onFailure'>,
+): Promise<void> {
+  const { log, onFailure } = surroundings;
+  try {
+    await ticketBoss.start();
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) {
+      onFailure(`cannot start: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
+    log.warn({ reason: error.message }, 'the database is not ready, trying again');
+    setTimeout(() => void startOrRetry(ticketBoss, surroundings), START_RETRY_MS).unref();
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new ConfigError([cannotListen(error, host, port)]));
+    });
+    server.listen(port, host, () => {
+      resolve();
+    });
+  });
+}
+
+function cannotListen({ code, message }: NodeJS.ErrnoException, host: string, port: number) {
+  if (code === 'EADDRINUSE')
+    return `port ${port} of ${host} is in use: stop what listens there or set PORT`;
+  return `cannot listen on ${host}, port ${port} (HOST, PORT): ${message}`;
+}
+
+function urlOf(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo; // of a TCP server that listens
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,32 @@
+import pino, { type Logger } from 'pino';
+
+export interface LogOptions {
+  nodeEnv: string;
+  logLevel: string;
+}
+
+const STANDARD_ERROR = 2;
+
+/** What nobody may read in a log, wherever in an object it stands. */
+const SECRETS = ['authorization', 'x-api-key', 'cookie', 'key', 'secret', 'token', 'password'];
+
+/**
+ * The log of this process, on standard error: a JSON object a line, or lines for people where one who
+ * develops looks at a terminal. Secrets are blotted out up to two levels deep.
+ */
+export async function createLog({ nodeEnv, logLevel }: LogOptions): Promise<Logger> {
+  const options = { level: logLevel, redact: redaction() };
+  if (nodeEnv === 'development' && process.stderr.isTTY) {
+    // Loaded only where it is used: it is not needed in production.
+    const { default: pretty } = await import('pino-pretty');
+    return pino(options, pretty({ destination: STANDARD_ERROR, sync: true, ignore: 'hostname' }));
+  }
+  return pino(options, pino.destination({ dest: STANDARD_ERROR, sync: true }));
+}
+
+/** Pino's option of that name. */
+export function redaction() {
+  const names = SECRETS.map((name) => `["${name}"]`);
+  const paths = ['', '*', '*.*'].flatMap((place) => names.map((name) => place + name));
+  return { paths, censor: '[redacted]' };
+}

@@ -1,0 +1,60 @@
+import type { MetricsReport } from '../telemetry/exposition';
+import type { FromPrimary, FromWorker } from './messages';
+
+/** A worker's end of the line to the primary. */
+export class PrimaryLink {
+  private ownReport: () => Promise<MetricsReport> = () => Promise.resolve([]);
+  private stop: () => void = () => undefined;
+  private readonly gathering = new Map<number, (reports: MetricsReport[]) => void>();
+  private gathered = 0;
+
+  constructor() {
+    process.on('message', (message: FromPrimary) => {
+      this.receive(message);
+    });
+  }
+
+  /** Tells the primary that this worker takes requests. */
+  listening(url: string): void {
+    this.send({ kind: 'listening', url });
+  }
+
+  /** What to do when the primary wants this worker to end. */
+  onStop(stop: () => void): void {
+    this.stop = stop;
+  }
+
+  /** See `Surroundings.shareReports`. */
+  shareReports(own: () => Promise<MetricsReport>): () => Promise<MetricsReport[]> {
+    this.ownReport = own;
+    return () =>
+      new Promise((resolve) => {
+        const id = this.gathered++;
+        this.gathering.set(id, resolve);
+        this.send({ kind: 'gather', id });
+      });
+  }
+
+  private receive(message: FromPrimary): void {
+    switch (message.kind) {
+      case 'stop':
+        this.stop();
+        return;
+      case 'report':
+        void this.report(message.id);
+        return;
+      case 'gathered':
+        this.gathering.get(message.id)?.(message.reports);
+        this.gathering.delete(message.id);
+    }
+  }
+
+  private async report(id: number): Promise<void> {
+    this.send({ kind: 'report', id, report: await this.ownReport() });
+  }
+
+  private send(message: FromWorker): void {
+    // Not when the primary is gone: then Node.js ends this process.
+    if (process.connected) process.send?.(message);
+  }
+}

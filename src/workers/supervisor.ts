@@ -1,0 +1,130 @@
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import {
+  WORKER_DEATHS_MAX,
+  WORKER_DEATHS_WITHIN_MS,
+  WORKER_RESTART_MS_MAX,
+  WORKER_RESTART_MS_MIN,
+} from '../limits';
+import type { Program } from '../program';
+import type { FromWorker } from './messages';
+import { ReportDesk, send } from './report-desk';
+
+export interface SupervisorOptions {
+  /** How many processes serve the port. */
+  workers: number;
+  host: string;
+  port: number;
+  /** The database that all workers use. */
+  databaseUri: string;
+  log: Logger;
+  /** Hears why there is no hope of keeping the workers alive. */
+  onFailure: (reason: string) => void;
+}
+
+/**
+ * Starts workers that serve one port and replaces those that die (node:cluster, whose primary hands the
+ * connections out in turn). It serves nothing itself, and when it ends, however that comes, they do.
+ */
+export class Supervisor implements Program {
+  private readonly desk = new ReportDesk(workersNow);
+  private environment: Record<string, string>;
+  /** When workers died within the last minute. */
+  private deaths: number[] = [];
+  private isStopping = false;
+
+  constructor(private readonly options: SupervisorOptions) {
+    this.environment = { MONGODB_URI: options.databaseUri };
+    cluster.on('message', (worker, message: FromWorker) => {
+      this.desk.receive(worker, message);
+    });
+    process.once('exit', () => {
+      for (const worker of workersNow()) worker.process.kill('SIGKILL');
+    });
+  }
+
+  /** The first worker starts alone: it prepares the database, and says once what keeps it from starting. */
+  async start(): Promise<string> {
+    const { host, port, workers } = this.options;
+    // Those that replace others must find the port that was announced.
+    if (port === 0) this.environment.PORT = String(await freePort(host));
+    const url = await this.startWorker();
+    await Promise.all(Array.from({ length: workers - 1 }, () => this.startWorker()));
+    return url;
+  }
+
+  /** Rejects if a worker could not finish what was under way. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    const exits = workersNow().map(async (worker) => {
+      send(worker, { kind: 'stop' });
+      const [code] = (await once(worker, 'exit')) as [number | null]; // of node:cluster
+      return code;
+    });
+    const codes = await Promise.all(exits);
+    if (codes.some((code) => code !== 0)) throw new Error('a worker did not end in good order');
+  }
+
+  /** Resolves with its address when it listens; rejects if it ends before. */
+  private startWorker(): Promise<string> {
+    const worker = cluster.fork(this.environment);
+    return new Promise((resolve, reject) => {
+      let isListening = false;
+      worker.on('message', (message: FromWorker) => {
+        if (message.kind !== 'listening') return;
+        isListening = true;
+        resolve(message.url);
+      });
+      worker.once('exit', (code: number | null, signal: string | null) => {
+        this.desk.release(worker);
+        if (this.isStopping) return;
+        const ending = `worker ${worker.process.pid ?? ''} ended with ${code ?? signal ?? 'nothing'}`;
+        if (!isListening) reject(new WorkerError(`${ending} before it listened`));
+        else if (code === 0) void this.replace(ending);
+        else void this.replaceDead(ending);
+      });
+    });
+  }
+
+  /** Later each time, and in the end not at all: what kills them may be there for good. */
+  private async replaceDead(ending: string): Promise<void> {
+    const now = Date.now();
+    this.deaths = [...this.deaths.filter((at) => now - at < WORKER_DEATHS_WITHIN_MS), now];
+    const { length } = this.deaths;
+    if (length > WORKER_DEATHS_MAX) {
+      this.options.onFailure(`${ending}, the ${length}th within a minute: giving up`);
+      return;
+    }
+    await delay(Math.min(WORKER_RESTART_MS_MAX, WORKER_RESTART_MS_MIN * 2 ** (length - 1)));
+    await this.replace(ending);
+  }
+
+  private async replace(ending: string): Promise<void> {
+    if (this.isStopping) return;
+    this.options.log.warn(`${ending}, starting another`);
+    try {
+      await this.startWorker();
+    } catch (error) {
+      await this.replaceDead(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** A worker could not be started; it has said why. */
+export class WorkerError extends Error {}
+
+function workersNow(): Worker[] {
+  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // of a TCP server that listens
+  server.close();
+  await once(server, 'close');
+  return port;
+}
