@@ -179,10 +179,10 @@ export const ACCESS_LOG_WRITE_BYTES_MAX = 4096;
 
 /** Before a worker that died is replaced; it doubles with each that died within the last minute. */
 export const WORKER_RESTART_MS_MIN = 100;
-export const WORKER_RESTART_MS_MAX = 5000;
+export const WORKER_RESTART_MS_MAX = 2000;
 
-/** Workers that may die within a minute; one more, and all is given up rather than started in vain. */
-export const WORKER_DEATHS_MAX = 10;
+/** Deaths within a minute, for each worker; one more, and all is given up rather than started in vain. */
+export const WORKER_DEATHS_MAX = 3;
 export const WORKER_DEATHS_WITHIN_MS = 60_000;
 
 /** For all workers to report their metrics; those that are late are left out. */
@@ -200,3 +200,52 @@ export const KEY_USE_INTERVAL_MS = 10_000;
 /** How long a rotated key works beside the new one, unless told otherwise, and at most. */
 export const KEY_OVERLAP_SECONDS_DEFAULT = 24 * 3600;
 export const KEY_OVERLAP_SECONDS_MAX = 30 * 24 * 3600;
+
+/** Readers of live streams in one process, over all events; each is a connection. */
+export const FEED_FOLLOWERS_MAX = 10_000;
+
+/** Newest changes of an event kept for its live streams; a reader that falls further behind is cut off. */
+export const FEED_CHANGES_KEPT_MAX = 5000;
+
+/** How often a followed event's log is looked at for what other processes commit. */
+export const FEED_LOOK_MS = 500;
+
+/** The same while the database tells of commits: for what it might miss. */
+export const FEED_LOOK_WHILE_WATCHING_MS = 5000;
+
+/** Between two looks at the log: changes that come close together are read together. */
+export const FEED_PAUSE_MS = 50;
+
+/** Before a change stream that failed is opened again. */
+export const WATCH_RETRY_MS = 30_000;
+
+/** Events whose ids a change stream remembers. */
+export const WATCHED_EVENTS_MAX = 10_000;
+
+/** A silent live stream says so often that it lives: proxies commonly cut connections after 30 to 60 s. */
+export const STREAM_HEARTBEAT_MS = 15_000;
+
+/** Live streams end after so long and are resumed, under a key that still holds, wherever there is room. */
+export const STREAM_HEARTBEATS_MAX = 120;
+
+/** How long browsers wait before they reconnect; each is told another time, so that not all come at once. */
+export const STREAM_RETRY_MS_MIN = 1000;
+export const STREAM_RETRY_MS_MAX = 3000;
+
+/** What rate limits count in. */
+export const RATE_LIMIT_WINDOW_MS = 60_000;
+
+/** By how much the clock of who issues tokens may differ. */
+export const JWT_CLOCK_TOLERANCE_SECONDS = 30;
+
+/** To fetch the issuer's public keys. */
+export const JWKS_FETCH_MS_MAX = 3000;
+
+/** Between two fetches that an unknown key id asks for: made-up ones must not flood the issuer. */
+export const JWKS_COOLDOWN_MS = 30_000;
+
+/** How long the issuer's public keys are remembered: a key that it withdraws is refused after so long. */
+export const JWKS_CACHE_MS = 600_000;
+
+/** How long a token that was checked is taken without checking it again, if it lives so long. */
+export const JWT_CACHE_MS = 10_000;

@@ -94,7 +94,7 @@ export class Supervisor implements Program {
     const now = Date.now();
     this.deaths = [...this.deaths.filter((at) => now - at < WORKER_DEATHS_WITHIN_MS), now];
     const { length } = this.deaths;
-    if (length > WORKER_DEATHS_MAX) {
+    if (length > WORKER_DEATHS_MAX * this.options.workers) {
       this.options.onFailure(`${ending}, the ${length}th within a minute: giving up`);
       return;
     }

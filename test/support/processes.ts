@@ -2,12 +2,24 @@ import { execFileSync } from 'node:child_process';
 
 /** The processes that a process has started and that live. */
 export function childrenOf(pid: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  return descendants(pid).map(({ child }) => child);
+}
+
+/** The workers of an API process that has several; what runs its TypeScript is a child of it, too. */
+export function workersOf(pid: number): number[] {
+  return descendants(pid).flatMap(({ child, command }) =>
+    command.endsWith('main.ts') ? [child] : [],
+  );
+}
+
+function descendants(pid: number): { child: number; command: string }[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   return table
     .trim()
     .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []));
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent]) => Number(parent) === pid)
+    .map(([child, , ...command]) => ({ child: Number(child), command: command.join(' ') }));
 }
 
 export function isAlive(pid: number): boolean {
