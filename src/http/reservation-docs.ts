@@ -128,7 +128,7 @@ export const CANCEL_DOC: OperationDoc = {
   summary: 'Cancel a reservation',
   description: 'Held or confirmed: its seats are back at once.',
   answers: { 204: { description: 'The seats are back.' } },
-  problems: ['reservation_not_found', 'reservation_already_cancelled'],
+  problems: ['reservation_not_found', 'reservation_already_cancelled', 'hold_expired'],
 };
 
 export const CONFIRM_DOC: OperationDoc = {

@@ -38,15 +38,36 @@ export class Contract {
 
   /** What is undocumented about the answer, a line each. */
   faultsOf({ method, path }: AskedFor, answer: GivenAnswer): string[] {
+    const { status } = answer;
     const faults = this.faultsOfHeaders(answer);
-    const matching = this.operations.filter(({ pattern }) => pattern.test(bare(path)));
-    const found = matching.find((each) => each.method === (method === 'HEAD' ? 'GET' : method));
+    const matching = this.operationsAt(path);
+    const found = ofMethod(matching, method);
+    if (!isDecodable(bare(path)) && status === 400) return faults;
     if (found) faults.push(...this.faultsOfAnswer(found, answer, method === 'HEAD'));
     else if (matching.length > 0) faults.push(...faultsOfOtherMethod(method, answer));
-    else if (answer.status !== 404 && answer.status !== 400) {
-      faults.push(`no such path, but the status is ${answer.status}`);
-    }
+    else if (status !== 404) faults.push(`no such path, but the status is ${status}`);
     return faults;
+  }
+
+  /** The documented operation that answers, e.g. `GET /health`. */
+  operationAt({ method, path }: AskedFor): string | undefined {
+    const found = ofMethod(this.operationsAt(path), method);
+    return found && `${found.method} ${found.path}`;
+  }
+
+  /** What the document says against the body, if the operation has one. */
+  refusalOfBody({ method, path }: AskedFor, payload: string | Uint8Array): string | undefined {
+    const found = ofMethod(this.operationsAt(path), method);
+    if (!found?.operation.requestBody) return undefined;
+    const steps = ['paths', found.path, found.method.toLowerCase(), 'requestBody', 'content'];
+    return this.refusalBy(
+      pointerTo([...steps, 'application/json', 'schema']),
+      parsed(Buffer.from(payload).toString()),
+    );
+  }
+
+  private operationsAt(path: string) {
+    return this.operations.filter(({ pattern }) => pattern.test(bare(path)));
   }
 
   /** Whether the document's schema at this JSON pointer takes the value; what it says if not. */
@@ -85,19 +106,9 @@ export class Contract {
       return [...undocumented, `${status} as ${String(contentType)} is not documented`];
     }
     if (!contentType.endsWith('json')) return undocumented;
-    const pointer = [
-      'paths',
-      path,
-      method.toLowerCase(),
-      'responses',
-      status,
-      'content',
-      contentType,
-    ]
-      .map((step) => `/${escaped(String(step))}`)
-      .join('');
+    const steps = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content'];
     const body = parsed(text);
-    const refusal = this.refusalBy(`${pointer}/schema`, body);
+    const refusal = this.refusalBy(pointerTo([...steps, contentType, 'schema']), body);
     return [
       ...undocumented,
       ...(refusal === undefined
@@ -106,6 +117,13 @@ export class Contract {
       ...(contentType === 'application/problem+json' ? faultsOfProblem(body, answer) : []),
     ];
   }
+}
+
+function ofMethod(
+  operations: readonly DocumentedOperation[],
+  method: string,
+): DocumentedOperation | undefined {
+  return operations.find((each) => each.method === (method === 'HEAD' ? 'GET' : method));
 }
 
 function faultsOfOtherMethod(method: string, { status, headers }: GivenAnswer): string[] {
@@ -154,9 +172,20 @@ function bare(path: string): string {
   return path.replace(/[?#].*$/s, '');
 }
 
-function escaped(step: string): string {
-  // A pointer in a URI: RFC 6901, section 6.
-  return encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));
+/** A JSON pointer as it stands in a URI (RFC 6901, section 6). */
+export function pointerTo(steps: readonly string[]): string {
+  return steps
+    .map((step) => `/${encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))}`)
+    .join('');
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parsed(text: string): unknown {

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { PROBLEMS, type ProblemCode } from '../../src/domain/problems';
 import { PATH_PARAMETERS, TAGS } from '../../src/http/openapi/vocabulary';
 import { validate } from '../../src/http/validation';
-import { Contract } from '../support/contract';
+import { Contract, pointerTo } from '../support/contract';
 import {
   documentedRoutes,
   operationsOf,
@@ -122,10 +122,10 @@ describe('its examples', () => {
   it.each(OPERATIONS.map((each) => [shown(each), each] as const))(
     'are as their schemas say: %s',
     (_name, { path, method, operation, parameters }) => {
-      const at = `/paths/${pointed(path)}/${method.toLowerCase()}`;
+      const at = ['paths', path, method.toLowerCase()];
       for (const [status, { content = {} }] of Object.entries(operation.responses)) {
         for (const [type, { example, examples = {} }] of Object.entries(content)) {
-          const schema = `${at}/responses/${status}/content/${pointed(type)}/schema`;
+          const schema = pointerTo([...at, 'responses', status, 'content', type, 'schema']);
           const referred = Object.keys(examples).map(
             (code) => DOCUMENT.components.examples[code]?.value,
           );
@@ -135,14 +135,14 @@ describe('its examples', () => {
         }
       }
       for (const [name, { value }] of Object.entries(bodyExamples(operation))) {
-        const schema = `${at}/requestBody/content/${pointed('application/json')}/schema`;
+        const schema = pointerTo([...at, 'requestBody', 'content', 'application/json', 'schema']);
         expect([name, CONTRACT.refusalBy(schema, value)]).toEqual([name, undefined]);
       }
       // Those of the path come first.
       for (const [index, { example }] of parameters
         .filter((each) => each.in === 'path')
         .entries()) {
-        const schema = `/paths/${pointed(path)}/parameters/${index}/schema`;
+        const schema = pointerTo(['paths', path, 'parameters', String(index), 'schema']);
         expect(CONTRACT.refusalBy(schema, example)).toBeUndefined();
       }
     },
@@ -164,8 +164,4 @@ describe('its examples', () => {
 
 function bodyExamples({ requestBody }: DocumentedOperation['operation']) {
   return requestBody?.content['application/json']?.examples ?? {};
-}
-
-function pointed(step: string): string {
-  return encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));
 }

@@ -1,0 +1,63 @@
+import { startDatabase } from '../src/embedded/start-database';
+import { fuzz } from '../test/fuzz/fuzz';
+import { fuzzedApp } from '../test/fuzz/fuzzed-app';
+import { startApp } from '../test/support/start-app';
+import { ArgumentError, readArguments } from './support/arguments';
+import { runScript } from './support/script';
+
+const USAGE = `npm run fuzz -- [--runs N] [--seed S]
+
+Starts TicketBoss on a database of its own and sends it N requests (10000 unless told), made from its OpenAPI
+document, most of them wrong: no answer may be undocumented or a 5xx, no refused request may change
+anything, and the audit afterwards must find nothing. The first request that shows otherwise is made as small as
+it goes and printed, with the seed that leads to it again.
+`;
+
+async function main(): Promise<number> {
+  const { values, isHelpWanted, faults } = readArguments(process.argv.slice(2), ['runs', 'seed']);
+  if (isHelpWanted) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const runs = Number(values.get('runs') ?? 10_000);
+  const seed = Number(values.get('seed') ?? Date.now() % 2 ** 31);
+  if (!Number.isSafeInteger(runs) || runs < 1) faults.push('--runs must be a whole number from 1');
+  if (!Number.isSafeInteger(seed)) faults.push('--seed must be a whole number');
+  if (faults.length > 0) throw new ArgumentError(faults);
+  return (await withDatabase(() => run(runs, seed))) ? 0 : 1;
+}
+
+async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
+  const database = await startDatabase({
+    engine: 'auto',
+    dataDir: undefined,
+    report: (line) => process.stderr.write(`${line}\n`),
+  });
+  process.env.TEST_MONGODB_URI = database.uri;
+  try {
+    return await work();
+  } finally {
+    await database.stop();
+  }
+}
+
+/** Whether nothing was found. */
+async function run(runs: number, seed: number): Promise<boolean> {
+  const app = await startApp();
+  try {
+    process.stdout.write(`${runs} requests from seed ${seed}\n`);
+    const report = await fuzz(await fuzzedApp(app), { runs, seed });
+    const faults = await app.auditFaults();
+    process.stdout.write(`${report.requests} sent, answered: ${JSON.stringify(report.statuses)}\n`);
+    process.stdout.write(`operations that succeeded: ${[...report.succeeded].sort().join(', ')}\n`);
+    process.stdout.write(report.failure === undefined ? '' : `${report.failure}\n`);
+    process.stdout.write(
+      faults.length === 0 ? 'the audit found nothing\n' : `${faults.join('\n')}\n`,
+    );
+    return report.failure === undefined && faults.length === 0;
+  } finally {
+    await app.close();
+  }
+}
+
+void runScript('fuzz', main);
