@@ -69,12 +69,7 @@ export function hasOnlyDuplicateKeys(error: unknown): boolean {
 }
 
 function isPassing(error: unknown): error is Error {
-  if (error instanceof mongo.MongoBulkWriteError) {
-    const faults = [...[error.writeErrors].flat(), error.result.getWriteConcernError()];
-    return faults.some(
-      (fault) => fault && (PASSING_CODES.has(Number(fault.code)) || isWriteConcern(fault)),
-    );
-  }
+  if (error instanceof mongo.MongoBulkWriteError && isPassingOfBulk(error)) return true;
   if (error instanceof mongo.MongoServerError) {
     return (
       error instanceof mongo.MongoWriteConcernError ||
@@ -90,11 +85,16 @@ function isPassing(error: unknown): error is Error {
   );
 }
 
+/** A bulk write fails in some documents, in its write concern, or as a whole: the driver wraps even a lost reply. */
+function isPassingOfBulk({ writeErrors, result, errorResponse }: mongo.MongoBulkWriteError) {
+  return (
+    result.getWriteConcernError() !== undefined ||
+    [writeErrors].flat().some(({ code }) => PASSING_CODES.has(code)) ||
+    (errorResponse instanceof Error && isPassing(errorResponse))
+  );
+}
+
 /** A wrong URI or argument stays wrong however often it is tried. */
 function isMisuse(error: mongo.MongoError): boolean {
   return error instanceof mongo.MongoInvalidArgumentError || error instanceof mongo.MongoParseError;
-}
-
-function isWriteConcern(fault: object): boolean {
-  return fault instanceof mongo.WriteConcernError;
 }
