@@ -23,6 +23,7 @@ import { Reservations } from './services/reservations';
 import { sweepHolds } from './services/sweeper';
 import { expose, type MetricsReport } from './telemetry/exposition';
 import { Metrics } from './telemetry/metrics';
+import { withTracer, type CommitTracer } from './telemetry/observers';
 
 export interface TicketBoss {
   app: Express;
@@ -39,13 +40,15 @@ export interface Surroundings {
   databaseUri: string;
   log: Logger;
   accessLog: (line: string) => void;
+  /** Follows requests into their commits; absent if no traces are made. */
+  tracer?: CommitTracer;
   /** Makes this process's metrics known to the others that serve the port, and gathers those of all. */
   shareReports?: (own: () => Promise<MetricsReport>) => () => Promise<MetricsReport[]>;
 }
 
 /** Builds every object of a process once. Nothing runs before `start`. */
 export function compose(config: Config, surroundings: Surroundings): TicketBoss {
-  const { databaseUri, log, accessLog, shareReports = keepOwn } = surroundings;
+  const { databaseUri, log, accessLog, tracer, shareReports = keepOwn } = surroundings;
   const clock = systemClock;
   const writerId = `w${randomBytes(6).toString('hex')}`;
   const connection = createConnection();
@@ -63,7 +66,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
   const gatherReports = shareReports(() => metrics.report());
   const committers: Committers = new Committers({
     ledger,
-    observer: metrics.services,
+    observer: withTracer(metrics.services, tracer),
     clock,
     newCommitId: uuidv4,
     deadlineMs: config.requestDeadlineMs,

@@ -185,6 +185,9 @@ export const WORKER_RESTART_MS_MAX = 2000;
 export const WORKER_DEATHS_MAX = 3;
 export const WORKER_DEATHS_WITHIN_MS = 60_000;
 
+/** For the last traces to be sent when the process ends; a collector that is away must not keep it. */
+export const TRACES_FLUSH_MS_MAX = 2000;
+
 /** For all workers to report their metrics; those that are late are left out. */
 export const REPORTS_GATHER_MS_MAX = 2000;
 

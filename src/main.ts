@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const program: Program =
     config.webConcurrency > 1 && !primary
       ? new Supervisor({ ...config, workers: config.webConcurrency, databaseUri, log, onFailure })
-      : createServerProgram(config, {
+      : await createServerProgram(config, {
           databaseUri,
           log,
           onFailure,

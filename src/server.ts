@@ -7,6 +7,7 @@ import { gracefulClose } from './http/graceful-close';
 import { ACCESS_LOG_WRITE_BYTES_MAX, START_RETRY_MS } from './limits';
 import type { Program } from './program';
 import { UnavailableError } from './services/ledger';
+import type { Tracing } from './telemetry/tracing';
 
 export interface ServerSurroundings extends Pick<Surroundings, 'shareReports'> {
   databaseUri: string;
@@ -16,7 +17,11 @@ export interface ServerSurroundings extends Pick<Surroundings, 'shareReports'> {
 }
 
 /** TicketBoss in this process. If the database is away at first, it listens all the same and goes on trying. */
-export function createServerProgram(config: Config, surroundings: ServerSurroundings): Program {
+export async function createServerProgram(
+  config: Config,
+  surroundings: ServerSurroundings,
+): Promise<Program> {
+  const tracing = await tracingOf(config);
   const accessLog = pino.destination({
     dest: config.accessLog ?? 1,
     sync: false,
@@ -25,9 +30,10 @@ export function createServerProgram(config: Config, surroundings: ServerSurround
   });
   const ticketBoss = compose(config, {
     ...surroundings,
+    ...(tracing && { tracer: tracing.commits }),
     accessLog: (line) => accessLog.write(line),
   });
-  const server = createServer(ticketBoss.app);
+  const server = createServer(tracing?.traced(ticketBoss.app) ?? ticketBoss.app);
   const close = gracefulClose(server);
   return {
     async start() {
@@ -38,8 +44,15 @@ export function createServerProgram(config: Config, surroundings: ServerSurround
     async stop() {
       await ticketBoss.stop(close);
       accessLog.flushSync();
+      await tracing?.stop();
     },
   };
+}
+
+async function tracingOf({ tracedAs }: Config): Promise<Tracing | undefined> {
+  if (tracedAs === undefined) return undefined;
+  const { startTracing } = await import('./telemetry/tracing.js');
+  return startTracing(tracedAs);
 }
 
 async function startOrRetry(
