@@ -14,6 +14,7 @@ import { createModels, ensureIndexes } from './models/models';
 import { systemClock } from './services/clock';
 import { Committers } from './services/committers';
 import { connect, ping } from './services/database';
+import { whenAvailable } from './services/database-errors';
 import { Events } from './services/events';
 import { UnavailableError } from './services/ledger';
 import { MongoLedger } from './services/mongo-ledger';
@@ -126,7 +127,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
 
     async start() {
       await connect(connection, databaseUri);
-      await ensureIndexes(models);
+      await whenAvailable(() => ensureIndexes(models));
       await events.create({
         eventId: config.eventId,
         name: config.eventName,

@@ -1,0 +1,43 @@
+import Joi from 'joi';
+import { MESSAGE_TYPES, WEBHOOK_STATUSES } from '../domain/webhook';
+import { WEBHOOK_URL_LENGTH_MAX } from '../limits';
+import type { NewWebhook, WebhookPatch } from '../services/webhooks/webhooks';
+import { time } from './event-schemas';
+import { partnerId } from './schemas';
+
+/** Whether it leads to where webhooks may go is for the service to say. */
+const url = Joi.string()
+  .max(WEBHOOK_URL_LENGTH_MAX)
+  .meta({ jsonSchema: { format: 'uri' } });
+
+const eventTypes = Joi.array()
+  .items(
+    Joi.valid(...MESSAGE_TYPES).messages({
+      'any.only': `{#label} must be one of ${MESSAGE_TYPES.join(', ')}`,
+    }),
+  )
+  .min(1)
+  .unique()
+  .messages({
+    'array.min': '{#label} must name at least one type',
+    'array.unique': '{#label} names a type twice',
+  });
+
+export const newWebhookBody = Joi.object<NewWebhook>({
+  url: url.required(),
+  eventTypes: eventTypes.required(),
+  partnerId,
+}).required();
+
+export const webhookPatchBody = Joi.object<WebhookPatch>({
+  url,
+  eventTypes,
+  status: Joi.valid(...WEBHOOK_STATUSES),
+})
+  .min(1)
+  .required()
+  .messages({ 'object.min': 'the body must name something to change' });
+
+export const webhookReplayBody = Joi.object<{ since: Date }>({
+  since: time.required(),
+}).required();
