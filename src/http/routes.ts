@@ -1,6 +1,7 @@
 import type { Committers } from '../services/committers';
 import type { Events } from '../services/events';
 import type { Reservations } from '../services/reservations';
+import { docsRoutes } from './docs-routes';
 import {
   CHANGE_EVENT_DOC,
   CHANGES_DOC,
@@ -95,6 +96,7 @@ export function createRoutes(services: Services): Route[] {
     metricsRoute(metrics),
     problemRoute(),
     openApiRoute(() => routes),
+    ...docsRoutes(),
   ];
   return routes;
 }

@@ -4,6 +4,8 @@ import { objectOf, TEXT, TIME } from './openapi/schema-parts';
 
 const EXAMPLE_TIME = '2026-05-01T18:00:00.000Z';
 
+const PAGE_EXAMPLE = '<!doctype html>…';
+
 export const SERVICE_SCHEMAS = {
   Health: objectOf({
     status: { type: 'string', enum: ['ok'] },
@@ -78,8 +80,11 @@ export const PROBLEM_DOC: OperationDoc = {
   description: 'What the `type` of a problem document leads to.',
   answers: {
     200: {
-      description: 'The problem.',
-      content: json('ProblemHelp', { code: 'hold_expired', ...PROBLEMS.hold_expired }),
+      description: 'The problem; as a page where the caller likes HTML best.',
+      content: {
+        ...json('ProblemHelp', { code: 'hold_expired', ...PROBLEMS.hold_expired }),
+        'text/html': { schema: TEXT, example: PAGE_EXAMPLE },
+      },
     },
   },
   problems: ['route_not_found'],
@@ -104,4 +109,34 @@ export const OPENAPI_DOC: OperationDoc = {
       ),
     },
   },
+};
+
+export const DOCS_DOC: OperationDoc = {
+  id: 'getDocs',
+  tag: 'Service',
+  summary: 'A page to read this document and to try requests',
+  answers: {
+    200: {
+      description: 'The page.',
+      content: { 'text/html': { schema: TEXT, example: PAGE_EXAMPLE } },
+    },
+  },
+};
+
+export const DOCS_FILE_DOC: OperationDoc = {
+  id: 'getDocsFile',
+  tag: 'Service',
+  summary: 'What the pages are made of',
+  headers: ['If-None-Match'],
+  answers: {
+    200: {
+      description: 'A script or a style sheet.',
+      headers: ['ETag'],
+      content: {
+        'text/css': { schema: TEXT, example: 'body { margin: 0 }' },
+        'text/javascript': { schema: TEXT, example: "'use strict';" },
+      },
+    },
+  },
+  problems: ['route_not_found'],
 };

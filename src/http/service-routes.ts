@@ -1,5 +1,6 @@
-import { PROBLEMS } from '../domain/problems';
-import { needing, ok, refused, type Route } from './endpoint';
+import { PROBLEMS, type ProblemCode } from '../domain/problems';
+import { needing, ok, refused, type Endpoint, type Route } from './endpoint';
+import { problemPage } from './problem-pages';
 import { HEALTH_DOC, PROBLEM_DOC, READINESS_DOC } from './service-docs';
 
 export interface ServiceHealth {
@@ -25,25 +26,15 @@ export function healthRoutes({ now, ready }: ServiceHealth): Route[] {
   ]);
 }
 
-/** What the `type` of a problem document leads to. */
+/** What the `type` of a problem document leads to: a page for people, JSON for programs. */
 export function problemRoute(): Route {
-  const bySlug = new Map(
-    Object.entries(PROBLEMS).map(([code, texts]) => [
-      code.replaceAll('_', '-'),
-      { code, ...texts },
-    ]),
-  );
-  return {
-    path: '/problems/:slug',
-    methods: {
-      GET: needing(
-        'nothing',
-        ({ params }) => {
-          const found = bySlug.get(params.slug ?? '');
-          return found ? ok(found) : refused({ code: 'route_not_found' });
-        },
-        PROBLEM_DOC,
-      ),
-    },
+  const codes = Object.keys(PROBLEMS) as ProblemCode[]; // the keys of the table
+  const bySlug = new Map(codes.map((code) => [code.replaceAll('_', '-'), code]));
+  const explain: Endpoint = ({ params, accepts }) => {
+    const code = bySlug.get(params.slug ?? '');
+    if (!code) return refused({ code: 'route_not_found' });
+    if (accepts('json', 'html') === 'html') return problemPage(code);
+    return ok({ code, ...PROBLEMS[code] }, { Vary: 'Accept' });
   };
+  return { path: '/problems/:slug', methods: { GET: needing('nothing', explain, PROBLEM_DOC) } };
 }

@@ -108,7 +108,7 @@ function refusals(operation: DocumentedOperation): Record<string, object> {
 }
 
 function refusal(codes: readonly ProblemCode[]): object {
-  const isTemporary = codes.some((code) => PROBLEMS[code].status === 503);
+  const isTemporary = codes.some((code) => [429, 503].includes(PROBLEMS[code].status));
   const references = codes.map(
     (code) => [code, { $ref: `#/components/examples/${code}` }] as const,
   );
@@ -141,7 +141,13 @@ export function problemsOf({ path, method, needs, doc }: DocumentedOperation): P
 }
 
 const ALWAYS: readonly ProblemCode[] = ['bad_request', 'overloaded', 'internal_error'];
-const WHERE_A_KEY_IS_NEEDED: readonly ProblemCode[] = ['unauthenticated', 'database_unavailable'];
+const WHERE_A_KEY_IS_NEEDED: readonly ProblemCode[] = [
+  'unauthenticated',
+  'forbidden',
+  'rate_limited',
+  'database_unavailable',
+  'identity_provider_unavailable',
+];
 const WHERE_A_BODY_IS_READ: readonly ProblemCode[] = [
   'malformed_json',
   'body_too_large',

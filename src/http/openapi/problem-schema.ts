@@ -36,6 +36,7 @@ export function problemSchema(): JsonSchema {
           },
         },
       },
+      scope: { type: 'string', description: 'The scope that is missing.' },
       requested: { type: 'integer', description: 'The seats that were asked for.' },
       available: { type: 'integer', description: 'The seats that there were.' },
     },
@@ -47,12 +48,13 @@ export function problemExamples(): Record<string, object> {
   return Object.fromEntries(
     (Object.keys(PROBLEMS) as ProblemCode[]).map((code) => [
       code,
-      {
-        summary: PROBLEMS[code].title,
-        value: problemDocument({ code, ...TYPICAL[code] }, ANSWER_HEADERS['X-Request-Id'].example),
-      },
+      { summary: PROBLEMS[code].title, value: problemExample(code) },
     ]),
   );
+}
+
+export function problemExample(code: ProblemCode) {
+  return problemDocument({ code, ...TYPICAL[code] }, ANSWER_HEADERS['X-Request-Id'].example);
 }
 
 /** What some problems bear beside the usual. */

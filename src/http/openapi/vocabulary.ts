@@ -6,6 +6,8 @@ export const TAGS = {
   Reservations: 'Reserve, hold, confirm, reduce and cancel seats.',
   Events: 'Events with their tiers, their seats and their log.',
   Tickets: 'For clients of an older tiered front end: the default event, whatever tiers it has.',
+  Partners: 'Partners, their keys, and the record of what was done to the set-up.',
+  Webhooks: 'Have changes posted to you, signed, at least once and in order.',
   Service: 'Health, documentation and what problems mean.',
 } as const satisfies Record<string, string>;
 
@@ -30,6 +32,31 @@ export const PATH_PARAMETERS: Readonly<Record<string, Described>> = {
     description: 'The id that a reservation was answered with.',
     schema: { type: 'string', format: 'uuid' },
     example: RESERVATION_ID,
+  },
+  partnerId: {
+    description: 'The id of a partner.',
+    schema: { type: 'string', minLength: 1, maxLength: 100 },
+    example: 'abc-corp',
+  },
+  keyId: {
+    description: 'The id of a key: the middle part of `tb_<keyId>_<secret>`.',
+    schema: { type: 'string', pattern: '^[0-9a-f]{16}$' },
+    example: '00112233445566ff',
+  },
+  webhookId: {
+    description: 'The id that a webhook was answered with.',
+    schema: { type: 'string' },
+    example: '0d9f6c52-6a3e-4a57-8f0b-3f2a51a8c7de',
+  },
+  deliveryId: {
+    description: 'The id of a delivery, also the `webhook-id` of its message.',
+    schema: { type: 'string' },
+    example: 'msg_K7uGf2oXcQyB1sVJ0mY3rZtA5eW',
+  },
+  file: {
+    description: 'The name of a file.',
+    schema: { type: 'string' },
+    example: 'page.css',
   },
   slug: {
     description: "A problem's code with hyphens.",
@@ -59,6 +86,12 @@ export const REQUEST_HEADERS = {
     description: 'The `ETag` that you have: where it is still the same, the answer is 304.',
     schema: { type: 'string' },
     example: '"8"',
+    required: false,
+  },
+  'Last-Event-ID': {
+    description: 'The last `id` that you got of a stream: it goes on after that.',
+    schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
+    example: '8',
     required: false,
   },
 } as const satisfies Record<string, Described & { required: boolean }>;

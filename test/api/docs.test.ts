@@ -1,0 +1,88 @@
+import { PROBLEM_EXPLANATIONS } from '../../src/domain/problem-explanations';
+import { PROBLEMS, type ProblemCode } from '../../src/domain/problems';
+import { rawRequest } from '../support/raw-request';
+import { useApp } from '../support/use-app';
+
+const api = useApp();
+
+const HTML = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+const page = (path: string) => rawRequest(api.app.url + path, { headers: HTML });
+
+describe('GET /problems/{slug} by a browser', () => {
+  it.each(Object.keys(PROBLEMS) as ProblemCode[])('explains %s on a page', async (code) => {
+    const { status, headers, text } = await page(`/problems/${code.replaceAll('_', '-')}`);
+
+    expect([status, headers['content-type'], headers.vary]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'Accept',
+    ]);
+    expect(text).toContain(`<code>${code}</code>`);
+    expect(text).toContain('<h2>When it occurs</h2>');
+    expect(PROBLEM_EXPLANATIONS[code].occurs.length).toBeGreaterThan(0);
+  });
+
+  it('shows texts as they are, with code marked', async () => {
+    const { text } = await page('/problems/version-mismatch');
+
+    expect(text).toContain('The tag was weak (<code>W/&#34;8&#34;</code>)');
+  });
+
+  it('knows no other', async () => {
+    expect((await page('/problems/nothing')).status).toBe(404);
+  });
+});
+
+describe('the pages', () => {
+  const PAGES = ['/docs', '/docs/', '/problems/overloaded'];
+
+  it.each(PAGES)('%s allows nothing inline, and nothing from elsewhere', async (path) => {
+    const { headers, text } = await page(path);
+
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['content-security-policy']).not.toMatch(/unsafe|https?:/);
+    expect(text).not.toMatch(/<style|style=|<script>|\son\w+=/);
+  });
+
+  it.each(PAGES)('%s finds all that it is made of', async (path) => {
+    const { text } = await page(path);
+    const parts = [...text.matchAll(/<(?:script|link)[^>]* (?:src|href)="([^"]+)"/g)];
+
+    expect(parts.length).toBeGreaterThan(0);
+    for (const [, part = ''] of parts) {
+      const { status, headers } = await rawRequest(api.app.url + part);
+      expect([status, headers['content-type']]).toEqual([
+        200,
+        `text/${part.endsWith('.css') ? 'css' : 'javascript'}; charset=utf-8`,
+      ]);
+    }
+  });
+
+  it('have parts that a browser may keep', async () => {
+    const url = `${api.app.url}/docs/swagger-ui.css`;
+    const { headers } = await rawRequest(url);
+    const again = await rawRequest(url, { headers: { 'If-None-Match': headers.etag ?? '' } });
+
+    expect(headers['cache-control']).toBe('public, max-age=3600');
+    expect([again.status, again.text]).toEqual([304, '']);
+  });
+
+  it.each(['package.json', 'constructor', '__proto__', '..%2fpackage.json', 'swagger-ui.js'])(
+    'have no part %s',
+    async (name) => {
+      expect((await rawRequest(`${api.app.url}/docs/${name}`)).status).toBe(404);
+    },
+  );
+});
+
+describe('GET /openapi.json', () => {
+  it('has an ETag, and is the same every time', async () => {
+    const url = `${api.app.url}/openapi.json`;
+    const [first, second] = [await rawRequest(url), await rawRequest(url)];
+    const again = await rawRequest(url, { headers: { 'If-None-Match': first.headers.etag ?? '' } });
+
+    expect(JSON.parse(first.text)).toMatchObject({ openapi: '3.1.1' });
+    expect(second.text).toBe(first.text);
+    expect([again.status, again.text]).toEqual([304, '']);
+  });
+});
