@@ -94,6 +94,12 @@ export const REQUEST_HEADERS = {
     example: '8',
     required: false,
   },
+  'Last-Event-ID': {
+    description: 'The last `id` that you got of a stream: it goes on after that.',
+    schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
+    example: '8',
+    required: false,
+  },
 } as const satisfies Record<string, Described & { required: boolean }>;
 
 export type RequestHeader = keyof typeof REQUEST_HEADERS;

@@ -1,0 +1,213 @@
+import type { LogEntry } from '../../src/domain/log-entry';
+import { rawRequest } from '../support/raw-request';
+import { startServices, type TestServices } from '../support/start-services';
+import { eventsIn, StreamClient } from '../support/stream-client';
+import { until } from '../support/until';
+import { useApp } from '../support/use-app';
+import type { ProblemView } from '../support/api-caller';
+
+const api = useApp();
+
+const open = (eventId: string, options: Parameters<typeof StreamClient.open>[2] = {}) =>
+  StreamClient.open(api.app.url, eventId, options);
+
+const large = () =>
+  api.createEvent({ tiers: [{ tierId: 'general', name: 'General', totalSeats: 10_000 }] });
+
+async function reserveMany(eventId: string, count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, () => api.caller.reserve(eventId, { seats: 1 })));
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+describe('GET /api/v1/events/{eventId}/stream', () => {
+  it('gives the summary at once, then each change as the log has it', async () => {
+    const eventId = await api.createEvent();
+    await api.caller.reserve(eventId, { seats: 1 });
+    const summary = await api.caller.summary(eventId);
+    const stream = await open(eventId);
+    await until(() => stream.events.length === 1);
+    expect(stream.status).toBe(200);
+    expect(stream.events).toEqual([{ event: 'summary', id: 1, data: summary }]);
+
+    const held = await api.caller.reserve(eventId, { seats: 2, holdSeconds: 600 });
+    await api.caller.confirm(held.body.reservationId);
+    await api.caller.patch(`/api/v1/events/${eventId}`, { name: 'New' }, { 'If-Match': '*' });
+    await stream.until(4);
+    const path = `/api/v1/events/${eventId}/changes?after=1`;
+    const log = await api.caller.get<{ data: LogEntry[] }>(path);
+    expect(stream.events.slice(1)).toEqual(
+      log.body.data.map((data) => ({ event: 'change', id: data.version, data })),
+    );
+    stream.close();
+  });
+
+  it('is an event stream that no proxy may hold back or keep', async () => {
+    const stream = await open(await api.createEvent());
+
+    expect(stream.response.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    expect(stream.response.headers['x-request-id']).toBeDefined();
+    await until(() => stream.events.length > 0);
+    expect(stream.text).toMatch(/^retry: [12]\d{3}\n|^retry: 3000\n/);
+    stream.close();
+  });
+
+  it('goes on without gap or double after whichever version a reader got last', async () => {
+    const eventId = await large();
+    await reserveMany(eventId, 12);
+    const streams = await Promise.all(
+      range(0, 12).map((lastEventId) => open(eventId, { lastEventId })),
+    );
+    await reserveMany(eventId, 8);
+    await Promise.all(streams.map((stream) => stream.until(20)));
+
+    expect(streams.map(({ versions }) => versions)).toEqual(
+      range(0, 12).map((lastEventId) => range(lastEventId + 1, 20)),
+    );
+    // Whoever is cut off after the summary comes back with its id.
+    expect(streams.map(({ events }) => events[0]?.id)).toEqual(range(0, 12));
+    for (const stream of streams) stream.close();
+  });
+
+  it('loses and doubles nothing for readers that reconnect again and again under load', async () => {
+    const eventId = await large();
+    const other = await startServices(databaseUri());
+    const total = 400;
+    const selling = Promise.all([
+      sell(eventId, other, total / 2),
+      reserveOneByOne(eventId, total / 2),
+    ]);
+    const readers = await Promise.all(
+      [1, 2, 3].map((after) => readInPieces(eventId, after, total)),
+    );
+    await selling;
+
+    for (const versions of readers) expect(versions).toEqual(range(1, total));
+    await other.stop();
+  });
+
+  it('shows what other processes commit', async () => {
+    const eventId = await api.createEvent();
+    const other = await startServices(databaseUri());
+    const stream = await open(eventId);
+    await sell(eventId, other, 3);
+    await stream.until(3);
+
+    expect(stream.versions).toEqual([1, 2, 3]);
+    stream.close();
+    await other.stop();
+  });
+
+  it('takes one who comes from far back to the present', async () => {
+    const eventId = await large();
+    const other = await startServices(databaseUri());
+    await sell(eventId, other, 1300);
+    const stream = await open(eventId, { lastEventId: 0 });
+    await stream.until(1300);
+    await api.caller.reserve(eventId, { seats: 1 });
+    await stream.until(1301);
+
+    expect(stream.versions).toEqual(range(1, 1301));
+    stream.close();
+    await other.stop();
+  });
+
+  it('takes the last version also from the query, and then prefers the header', async () => {
+    const eventId = await api.createEvent();
+    await reserveMany(eventId, 3);
+    const byQuery = await open(eventId, { query: '?lastEventId=1' });
+    const byBoth = await open(eventId, { query: '?lastEventId=1', lastEventId: 2 });
+    const byNone = await open(eventId, { lastEventId: '' });
+    await Promise.all([byQuery.until(3), byBoth.until(3)]);
+    await until(() => byNone.events.length > 0);
+
+    expect([byQuery, byBoth, byNone].map(({ versions }) => versions)).toEqual([[2, 3], [3], []]);
+    for (const stream of [byQuery, byBoth, byNone]) stream.close();
+  });
+
+  it('goes on from now for a version that is still to come', async () => {
+    const eventId = await api.createEvent();
+    await reserveMany(eventId, 2);
+    const stream = await open(eventId, { lastEventId: 999 });
+    await until(() => stream.events.length > 0);
+    await api.caller.reserve(eventId, { seats: 1 });
+    await stream.until(3);
+
+    expect(stream.events.map(({ event, id }) => [event, id])).toEqual([
+      ['summary', 2],
+      ['change', 3],
+    ]);
+    stream.close();
+  });
+
+  it.each(['x', '-1', '1.5', ' 1x', '1e3', '9'.repeat(16), '"2"'])(
+    'refuses %p as the last version',
+    async (lastEventId) => {
+      const eventId = await api.createEvent();
+      const path = `/api/v1/events/${eventId}/stream`;
+      const byHeader = await api.caller.get<ProblemView>(path, { 'Last-Event-ID': lastEventId });
+      const byQuery = await api.caller.get<ProblemView>(
+        `${path}?lastEventId=${encodeURIComponent(lastEventId)}`,
+      );
+      for (const { status, body } of [byHeader, byQuery]) {
+        expect([status, body.code]).toEqual([400, 'validation_failed']);
+        expect(body.errors?.map(({ pointer }) => pointer)).toEqual(['/lastEventId']);
+      }
+    },
+  );
+
+  it('is not there for an event that is not there', async () => {
+    const { status, body } = await api.caller.get<ProblemView>('/api/v1/events/no-such/stream');
+    expect([status, body.code]).toEqual([404, 'event_not_found']);
+  });
+
+  it('answers HEAD with its head, and follows nothing', async () => {
+    const eventId = await api.createEvent();
+    const path = `${api.app.url}/api/v1/events/${eventId}/stream`;
+    const { status, headers, text } = await rawRequest(path, { method: 'HEAD' });
+
+    expect([status, text]).toEqual([200, '']);
+    expect(headers['content-type']).toBe('text/event-stream; charset=utf-8');
+  });
+});
+
+function databaseUri(): string {
+  const { host, port, name } = api.app.models.events.db;
+  return `mongodb://${host}:${port}/${name}`;
+}
+
+async function sell(eventId: string, services: TestServices, count: number): Promise<void> {
+  for (let sold = 0; sold < count; sold += 50) {
+    const batch = Array.from({ length: Math.min(50, count - sold) }, () =>
+      services.reservations.reserve({ eventId, partnerId: 'other', items: [{ seats: 1 }] }),
+    );
+    await Promise.all(batch);
+  }
+}
+
+async function reserveOneByOne(eventId: string, count: number): Promise<void> {
+  for (let sold = 0; sold < count; sold += 1) await api.caller.reserve(eventId, { seats: 1 });
+}
+
+/** Reads on from what it has, and hangs up after so many changes, until it has all. */
+async function readInPieces(eventId: string, count: number, total: number): Promise<number[]> {
+  const versions: number[] = [];
+  while (versions.length < total) {
+    const stream = await open(eventId, { lastEventId: versions.at(-1) ?? 0 });
+    await until(
+      () => stream.versions.length >= count || (stream.versions.at(-1) ?? 0) === total,
+      30_000,
+    );
+    stream.close();
+    versions.push(
+      ...eventsIn(stream.text).flatMap(({ event, id }) => (event === 'change' ? [id] : [])),
+    );
+  }
+  return versions;
+}
