@@ -26,6 +26,7 @@ export function htmlAnswer({ title, head = '', body }: Page, status = 200): Endp
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>${escapeHtml(title)} – TicketBoss</title>
 ${head}
 </head>

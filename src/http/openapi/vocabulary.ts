@@ -65,14 +65,13 @@ export const PATH_PARAMETERS: Readonly<Record<string, Described>> = {
   },
 };
 
-/** Headers that operations read. */
+/** Headers that operations read. Those with an example have it filled in where requests are tried out. */
 export const REQUEST_HEADERS = {
   'Idempotency-Key': {
     description:
       'Any text of your own, 1 to 255 printable characters, bare or in double quotes. A request that is repeated ' +
       'with the same key and body has one effect and gets the first answer again; with another body it is refused.',
     schema: { type: 'string', minLength: 1, maxLength: 257 },
-    example: 'order-4711',
     required: false,
   },
   'If-Match': {
@@ -85,7 +84,6 @@ export const REQUEST_HEADERS = {
   'If-None-Match': {
     description: 'The `ETag` that you have: where it is still the same, the answer is 304.',
     schema: { type: 'string' },
-    example: '"8"',
     required: false,
   },
   'Last-Event-ID': {
@@ -94,13 +92,10 @@ export const REQUEST_HEADERS = {
     example: '8',
     required: false,
   },
-  'Last-Event-ID': {
-    description: 'The last `id` that you got of a stream: it goes on after that.',
-    schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
-    example: '8',
-    required: false,
-  },
-} as const satisfies Record<string, Described & { required: boolean }>;
+} as const satisfies Record<
+  string,
+  Omit<Described, 'example'> & { example?: string; required: boolean }
+>;
 
 export type RequestHeader = keyof typeof REQUEST_HEADERS;
 
