@@ -19,8 +19,8 @@ const project = (name: string) => ({
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ] as [string, Record<string, unknown>],
   },
-  // uuid ships ES modules only; Jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!uuid/)'],
+  // uuid and jose ship ES modules only; Jest loads CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(?:uuid|jose)/)'],
   ...(PROJECTS_WITH_DATABASE.includes(name) ? database : {}),
 });
 

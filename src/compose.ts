@@ -5,16 +5,24 @@ import type { Logger } from 'pino';
 import { v4 as uuidv4 } from 'uuid';
 import type { Config } from './config';
 import { GENERAL_TIER } from './domain/event';
-import { admitAnyone } from './http/admission';
+import { clientAddress } from './http/client-address';
 import { createApp } from './http/app';
+import { gate } from './http/gate';
 import { admitScrapers } from './http/metrics-route';
+import { presentEvent, presentReservation } from './http/representation';
+import { RateLimit } from './http/rate-limit';
 import { createRoutes } from './http/routes';
 import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './limits';
 import { createModels, ensureIndexes } from './models/models';
+import { createWebhookModels, ensureWebhookIndexes } from './models/webhook-models';
+import { ChangeSignal } from './services/change-signal';
+import { ChangeWatch, mongoWatchSource } from './services/change-watch';
+import { createAccess } from './services/access';
 import { systemClock } from './services/clock';
 import { Committers } from './services/committers';
 import { connect, ping } from './services/database';
 import { whenAvailable } from './services/database-errors';
+import { EventFeeds } from './services/event-feeds';
 import { Events } from './services/events';
 import { UnavailableError } from './services/ledger';
 import { MongoLedger } from './services/mongo-ledger';
@@ -22,6 +30,7 @@ import { Periodic } from './services/periodic';
 import { recoverSlots } from './services/recovery';
 import { Reservations } from './services/reservations';
 import { sweepHolds } from './services/sweeper';
+import { composeWebhooks } from './services/webhooks/compose-webhooks';
 import { expose, type MetricsReport } from './telemetry/exposition';
 import { Metrics } from './telemetry/metrics';
 import { withTracer, type CommitTracer } from './telemetry/observers';
@@ -59,7 +68,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
   const metrics: Metrics = new Metrics(
     {
       queuedCommands: () => committers.queued,
-      streamListeners: () => 0,
+      streamListeners: () => feeds.followerCount,
       eventSeats: (eventIds) => events.seatsOf(eventIds),
     },
     config.eventId,
@@ -75,6 +84,40 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       if (error instanceof UnavailableError)
         log.warn({ ...where, reason: error.message }, 'retrying');
       else log.error({ ...where, err: error }, 'a commit failed');
+    },
+  });
+  const changeSignal = new ChangeSignal();
+  const webhookModels = createWebhookModels(connection);
+  const { webhooks, dispatcher } = composeWebhooks({
+    models,
+    webhookModels,
+    events,
+    present: { reservation: presentReservation, event: presentEvent },
+    signal: changeSignal,
+    clock,
+    allowPrivate: config.webhookAllowPrivate,
+    onAttempt: ({ webhookId, deliveryId, type, attempts }, outcome) => {
+      log.debug(
+        { webhookId, deliveryId, type, attempts: attempts + 1, outcome },
+        'webhook attempt',
+      );
+    },
+    onDisabled: ({ webhookId, partnerId }, reason) => {
+      log.warn({ webhookId, partnerId, reason }, 'a webhook was disabled');
+    },
+    onTrouble: (error) => {
+      if (error instanceof UnavailableError)
+        log.warn({ reason: error.message }, 'webhooks wait for the database');
+      else log.error({ err: error }, 'delivering to webhooks failed, trying again');
+    },
+  });
+  const feeds: EventFeeds = new EventFeeds({
+    events,
+    signal: changeSignal,
+    watch: new ChangeWatch(mongoWatchSource(models.events), changeSignal, clock),
+    clock,
+    onTrouble: (eventId, error) => {
+      log.warn({ eventId, reason: String(error) }, 'live streams wait for the database');
     },
   });
   const reservations = new Reservations(models, committers, metrics.services);
@@ -96,6 +139,23 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       log.warn({ reason: String(error) }, 'sweeping failed, trying again');
     },
   );
+  const access = createAccess({
+    connection,
+    clock,
+    adminApiKey: config.access.adminApiKey,
+    tokenIssuer: config.access.jwt,
+    onTrouble: (error) => {
+      log.warn({ reason: String(error) }, 'the use of keys was not recorded');
+    },
+  });
+  const { requestsPerAddress, requestsPerKey } = config.access;
+  const perAddress = requestsPerAddress > 0 && new RateLimit('address', requestsPerAddress);
+  const perKey = requestsPerKey > 0 && new RateLimit('key', requestsPerKey);
+  const admit = gate({
+    ...(config.access.authMode === 'required' && { authenticator: access.authenticator }),
+    ...(perAddress && { perAddress }),
+    ...(perKey && { perKey }),
+  });
   let isReady = false;
 
   return {
@@ -104,6 +164,11 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         reservations,
         events,
         committers,
+        partners: access.partners,
+        partnerKeys: access.partnerKeys,
+        adminActions: access.adminActions,
+        webhooks,
+        feeds,
         defaultEventId: config.eventId,
         metrics: {
           token: config.metricsToken,
@@ -117,7 +182,8 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
           },
         },
       }),
-      admit: admitScrapers(admitAnyone, config.metricsToken),
+      admit: admitScrapers(admit, config.metricsToken),
+      clientAddress: clientAddress(config.access.trustProxy),
       accessLog,
       observe: metrics.requests,
       onError: (err, requestId) => {
@@ -128,6 +194,8 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     async start() {
       await connect(connection, databaseUri);
       await whenAvailable(() => ensureIndexes(models));
+      await access.start();
+      await ensureWebhookIndexes(webhookModels);
       await events.create({
         eventId: config.eventId,
         name: config.eventName,
@@ -138,15 +206,21 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       if (recovered > 0) log.info({ slots: recovered }, 'recovered what an earlier process left');
       recovery.start();
       sweeper.start();
+      dispatcher.start();
       isReady = true;
     },
 
     async stop(finishRequests) {
       isReady = false;
+      await feeds.stop();
       await finishRequests?.();
+      await dispatcher.stop();
       await sweeper.stop();
       await recovery.stop();
       await committers.stop();
+      await access.stop();
+      if (perAddress) perAddress.stop();
+      if (perKey) perKey.stop();
       await connection.close();
     },
   };

@@ -1,4 +1,6 @@
+import { isIP, isIPv4 } from 'node:net';
 import Joi from 'joi';
+import { KEY_SHAPE } from './domain/api-key';
 
 export interface Config {
   nodeEnv: 'development' | 'production' | 'test';
@@ -13,10 +15,33 @@ export interface Config {
   logLevel: string;
   accessLog: string | undefined;
   requestDeadlineMs: number;
+  webhookAllowPrivate: boolean;
   webConcurrency: number;
   metricsToken: string | undefined;
   /** As what the service appears in traces; undefined if none are made. */
   tracedAs: string | undefined;
+  access: AccessConfig;
+}
+
+/** Who is let in, and how often. */
+export interface AccessConfig {
+  authMode: 'off' | 'required';
+  adminApiKey: string | undefined;
+  jwt: JwtConfig | undefined;
+  /** Requests a minute; 0 is no limit. */
+  requestsPerAddress: number;
+  requestsPerKey: number;
+  /** How many proxies stand before this process, or their addresses and subnets. */
+  trustProxy: number | string[];
+  corsOrigins: string[];
+}
+
+export interface JwtConfig {
+  issuer: string;
+  audience: string;
+  jwksUrl: string;
+  partnerClaim: string;
+  scopeClaim: string;
 }
 
 interface Variable {
@@ -83,6 +108,10 @@ export const VARIABLES = {
     schema: Joi.number().integer().min(50).max(60_000).default(5000),
     doc: 'how long a request may wait for its outcome, in milliseconds; then it is answered 503',
   },
+  WEBHOOK_ALLOW_PRIVATE: {
+    schema: Joi.boolean().default(false),
+    doc: 'true lets webhooks lead to private addresses and plain HTTP, for development; production refuses it',
+  },
   WEB_CONCURRENCY: {
     schema: Joi.number().integer().min(1).max(64).default(1),
     doc: 'how many processes serve the port, started and watched over by one more; 1 is a single process',
@@ -116,6 +145,64 @@ export const VARIABLES = {
     schema: Joi.boolean().default(false),
     doc: 'true makes no traces, whatever else is set',
   },
+  AUTH_MODE: {
+    schema: Joi.valid('off', 'required'),
+    doc: 'whether a key is required: off (for a loopback HOST; not in production) or required; if absent off, in production required',
+  },
+  ALLOW_OPEN_ACCESS: {
+    schema: Joi.boolean().default(false),
+    doc: 'true allows AUTH_MODE=off on any HOST: whoever reaches the port may do everything',
+  },
+  ADMIN_API_KEY: {
+    schema: Joi.string()
+      .pattern(KEY_SHAPE)
+      // Joi's own text shows the value, which is a secret.
+      .messages({ 'string.pattern.base': '{#label} must be a key: npm run partner -- new-key' }),
+    doc: 'a key with the admin scope, for the first partners and keys; `npm run partner -- new-key` prints one',
+  },
+  JWT_ISSUER: {
+    schema: Joi.string(),
+    doc: 'whose JWTs are taken beside keys (iss); needs JWT_AUDIENCE and JWT_JWKS_URL',
+  },
+  JWT_AUDIENCE: {
+    schema: Joi.string(),
+    doc: 'for whom JWTs must be made (aud)',
+  },
+  JWT_JWKS_URL: {
+    schema: Joi.string()
+      .uri({ scheme: ['https', 'http'] })
+      .pattern(/^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/)
+      .messages({ 'string.pattern.base': '{#label} must be an https URL, unless on loopback' }),
+    doc: "where the issuer's public keys are, as a JSON Web Key Set",
+  },
+  JWT_PARTNER_CLAIM: {
+    schema: Joi.string().default('partner_id'),
+    doc: 'the claim of a JWT that names the partner',
+  },
+  JWT_SCOPE_CLAIM: {
+    schema: Joi.string().default('scope'),
+    doc: 'the claim of a JWT that lists its scopes, separated by blanks or as a list',
+  },
+  RATE_LIMIT_PER_ADDRESS: {
+    schema: Joi.number().integer().min(0).max(10_000_000),
+    doc: 'requests a minute from one address, counted by each process; 0 is no limit; if absent 12000, with AUTH_MODE=off 0',
+  },
+  RATE_LIMIT_PER_KEY: {
+    schema: Joi.number().integer().min(0).max(10_000_000).default(6000),
+    doc: 'requests a minute with one key, counted by each process; 0 is no limit',
+  },
+  TRUST_PROXY: {
+    schema: Joi.string()
+      .custom((text: string, helpers) => proxiesFrom(text) ?? helpers.error('proxies'))
+      .messages({ proxies: '{#label} must be a number of proxies, or addresses and subnets' }),
+    doc: 'the proxies whose X-Forwarded-For is believed: how many, or their addresses and subnets, separated by commas; none if absent',
+  },
+  CORS_ORIGINS: {
+    schema: Joi.string()
+      .custom((text: string, helpers) => originsFrom(text) ?? helpers.error('origins'))
+      .messages({ origins: '{#label} must be origins such as https://shop.example, or *' }),
+    doc: 'the origins whose pages may read answers, separated by commas, or *; none if absent',
+  },
 } satisfies Record<string, Variable>;
 
 /** All that is wrong with the environment, a line each. */
@@ -127,15 +214,21 @@ export class ConfigError extends Error {
 }
 
 /** Reads the configuration from environment variables; an empty one counts as absent. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const given = Object.keys(VARIABLES).flatMap((name) => (env[name] ? [[name, env[name]]] : []));
-  const result = SCHEMA.validate(Object.fromEntries(given), {
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const env: NodeJS.ProcessEnv = Object.fromEntries(
+    Object.keys(VARIABLES).flatMap((name) =>
+      environment[name] ? [[name, environment[name]] as const] : [],
+    ),
+  );
+  const result = SCHEMA.validate(env, {
     abortEarly: false,
     errors: { wrap: { label: false } },
   });
   const faults = [
     ...(result.error?.details.map(({ message }) => message) ?? []),
     ...unfitForProduction(env),
+    ...openDoors(env),
+    ...halfConfiguredJwt(env),
   ];
   if (faults.length > 0 || result.error) throw new ConfigError(faults);
   const { value } = result;
@@ -152,9 +245,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: value.LOG_LEVEL,
     accessLog: value.ACCESS_LOG,
     requestDeadlineMs: value.REQUEST_DEADLINE_MS,
+    webhookAllowPrivate: value.WEBHOOK_ALLOW_PRIVATE,
     webConcurrency: value.WEB_CONCURRENCY,
     metricsToken: value.METRICS_TOKEN,
     tracedAs: makesTraces(value) ? value.OTEL_SERVICE_NAME : undefined,
+    access: accessFrom(value),
   };
 }
 
@@ -169,12 +264,97 @@ function makesTraces(value: Environment): boolean {
 }
 
 function unfitForProduction(env: NodeJS.ProcessEnv): string[] {
-  return env.NODE_ENV === 'production' && !env.MONGODB_URI && env.EMBEDDED_ENGINE === 'builtin'
-    ? ['EMBEDDED_ENGINE must not be builtin in production: set MONGODB_URI']
-    : [];
+  if (env.NODE_ENV !== 'production') return [];
+  return [
+    ...(!env.MONGODB_URI && env.EMBEDDED_ENGINE === 'builtin'
+      ? ['EMBEDDED_ENGINE must not be builtin in production: set MONGODB_URI']
+      : []),
+    ...(/^true$/i.test(env.WEBHOOK_ALLOW_PRIVATE ?? '')
+      ? ['WEBHOOK_ALLOW_PRIVATE must not be true in production: webhooks lead to public addresses']
+      : []),
+  ];
+}
+
+/** Whom to let in without a key is never left to chance. */
+function openDoors(env: NodeJS.ProcessEnv): string[] {
+  const isProduction = env.NODE_ENV === 'production';
+  if ((env.AUTH_MODE ?? (isProduction ? 'required' : 'off')) !== 'off') return [];
+  if (isProduction) return ['AUTH_MODE must not be off in production'];
+  const host = env.HOST ?? '127.0.0.1';
+  const isNamedAlready = VARIABLES.HOST.schema.validate(host).error !== undefined;
+  return isNamedAlready || isLoopback(host) || env.ALLOW_OPEN_ACCESS === 'true'
+    ? []
+    : [
+        'AUTH_MODE must be required on this HOST, or ALLOW_OPEN_ACCESS true: anybody could do anything',
+      ];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+function halfConfiguredJwt(env: NodeJS.ProcessEnv): string[] {
+  const names = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'];
+  const missing = names.filter((name) => !env[name]);
+  return missing.length === names.length
+    ? []
+    : missing.map((name) => `${name} is required for JWTs`);
+}
+
+function accessFrom(value: Environment): AccessConfig {
+  const authMode = value.AUTH_MODE ?? (value.NODE_ENV === 'production' ? 'required' : 'off');
+  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: jwksUrl } = value;
+  const claims = { partnerClaim: value.JWT_PARTNER_CLAIM, scopeClaim: value.JWT_SCOPE_CLAIM };
+  return {
+    authMode,
+    adminApiKey: value.ADMIN_API_KEY,
+    jwt: issuer && audience && jwksUrl ? { issuer, audience, jwksUrl, ...claims } : undefined,
+    requestsPerAddress: value.RATE_LIMIT_PER_ADDRESS ?? (authMode === 'off' ? 0 : 12_000),
+    requestsPerKey: value.RATE_LIMIT_PER_KEY,
+    trustProxy: value.TRUST_PROXY ?? 0,
+    corsOrigins: value.CORS_ORIGINS ?? [],
+  };
+}
+
+/** Express's names for the ranges that proxies usually stand in. */
+const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+function proxiesFrom(text: string): number | string[] | undefined {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const proxies = text.split(',').map((part) => part.trim());
+  return proxies.every((proxy) => PROXY_RANGES.includes(proxy) || isSubnet(proxy))
+    ? proxies
+    : undefined;
+}
+
+function isSubnet(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const bitsMax = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (bits === undefined) return bitsMax > 0;
+  return rest.length === 0 && /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= bitsMax;
+}
+
+function originsFrom(text: string): string[] | undefined {
+  const origins = text.split(',').map((part) => part.trim());
+  return origins.every((origin) => origin === '*' || isOrigin(origin)) ? origins : undefined;
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 interface Environment {
+  AUTH_MODE?: AccessConfig['authMode'];
+  ADMIN_API_KEY?: string;
+  JWT_ISSUER?: string;
+  JWT_AUDIENCE?: string;
+  JWT_JWKS_URL?: string;
+  JWT_PARTNER_CLAIM: string;
+  JWT_SCOPE_CLAIM: string;
+  RATE_LIMIT_PER_ADDRESS?: number;
+  RATE_LIMIT_PER_KEY: number;
+  TRUST_PROXY?: number | string[];
+  CORS_ORIGINS?: string[];
   NODE_ENV: Config['nodeEnv'];
   HOST: string;
   PORT: number;
@@ -187,6 +367,7 @@ interface Environment {
   LOG_LEVEL: string;
   ACCESS_LOG?: string;
   REQUEST_DEADLINE_MS: number;
+  WEBHOOK_ALLOW_PRIVATE: boolean;
   WEB_CONCURRENCY: number;
   METRICS_TOKEN?: string;
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;

@@ -5,7 +5,9 @@ import type { Config } from '../../src/config';
 import { GENERAL_TIER, openEvent, type NewEvent } from '../../src/domain/event';
 import { admitAnyone } from '../../src/http/admission';
 import { createApp } from '../../src/http/app';
+import { clientAddress } from '../../src/http/client-address';
 import { createRoutes } from '../../src/http/routes';
+import { createAccess } from '../../src/services/access';
 import { createModels, ensureIndexes, type Models } from '../../src/models/models';
 import { systemClock } from '../../src/services/clock';
 import { Committers } from '../../src/services/committers';
@@ -76,6 +78,7 @@ function composeBaseline(
     reservations,
     events,
     committers,
+    ...createAccess({ connection, clock: systemClock, onTrouble: () => undefined }),
     defaultEventId: config.eventId,
     health: { now: () => new Date(), ready: () => Promise.resolve() },
     metrics: { token: undefined, expose: () => Promise.reject(new Error('nothing is measured')) },
@@ -83,6 +86,7 @@ function composeBaseline(
   const app = createApp({
     routes,
     admit: admitAnyone,
+    clientAddress: clientAddress(0),
     accessLog,
     onError: (err) => {
       log.error({ err }, 'a request failed');

@@ -20,3 +20,21 @@ export interface Caller {
 
 /** The caller where no keys are asked for: it may do everything. */
 export const ANYONE: Caller = { name: 'anyone', scopes: new Set(SCOPES) };
+
+/**
+ * The caller that a key or token of a partner makes. One with the `admin` scope acts for the house: it
+ * sees every partner's reservations.
+ */
+export function callerOf(
+  name: string,
+  partnerId: string | undefined,
+  scopes: readonly Scope[],
+): Caller {
+  if (scopes.includes('admin')) return { name, scopes: new Set(SCOPES) };
+  return { name, scopes: new Set(scopes), ...(partnerId !== undefined && { partnerId }) };
+}
+
+/** Whether what belongs to that partner exists for the caller. */
+export function maySee({ partnerId }: Caller, ofPartnerId: string): boolean {
+  return partnerId === undefined || partnerId === ofPartnerId;
+}

@@ -19,26 +19,29 @@ export interface Reserve {
   requestHash?: string;
 }
 
-export interface Confirm {
-  kind: 'confirm';
+/** A reservation as the caller names it. */
+interface NamedReservation {
   reservationId: string;
+  /** The partner that asks: another's reservation does not exist for it. Absent if it may see all. */
+  ownerId?: string | undefined;
 }
 
-export interface Cancel {
+export interface Confirm extends NamedReservation {
+  kind: 'confirm';
+}
+
+export interface Cancel extends NamedReservation {
   kind: 'cancel';
-  reservationId: string;
 }
 
 /** Gives the seats of a hold back if its time is over; does nothing otherwise. */
-export interface Expire {
+export interface Expire extends NamedReservation {
   kind: 'expire';
-  reservationId: string;
 }
 
 /** Keeps only these seats of a reservation and gives the others back. */
-export interface Reduce {
+export interface Reduce extends NamedReservation {
   kind: 'reduce';
-  reservationId: string;
   keep: { seats: number } | { items: Item[] };
 }
 

@@ -130,8 +130,11 @@ function shortOfSeats({ event }: Draft, items: readonly Item[]): Refusal | undef
 }
 
 function changeReservation(draft: Draft, command: Exclude<ReservationCommand, Reserve>): Outcome {
-  const existing = draft.reservation(command.reservationId);
-  if (!existing) return refuse({ code: 'reservation_not_found' });
+  const { reservationId, ownerId } = command;
+  const existing = draft.reservation(reservationId);
+  if (!existing || !isOwnedBy(existing, ownerId)) {
+    return refuse({ code: 'reservation_not_found' });
+  }
   if (existing.status === 'cancelled') return refuse({ code: 'reservation_already_cancelled' });
   if (existing.status === 'expired') return refuse({ code: 'hold_expired' });
 
@@ -146,6 +149,10 @@ function changeReservation(draft: Draft, command: Exclude<ReservationCommand, Re
     case 'reduce':
       return expireIfOverdue(draft, existing) ?? reduce(draft, existing, command);
   }
+}
+
+function isOwnedBy({ partnerId }: Reservation, ownerId: string | undefined): boolean {
+  return ownerId === undefined || ownerId === partnerId;
 }
 
 /** A hold whose time is over ends here, so that every later reader hears the same. */

@@ -1,9 +1,10 @@
 import { stringify } from 'csv-stringify';
 import { pipeline, Readable } from 'node:stream';
+import type { Caller } from '../domain/caller';
 import type { LogEntry } from '../domain/log-entry';
 import type { Item, Reservation } from '../domain/reservation';
 import type { EndpointAnswer } from './endpoint';
-import { presentChange, presentReservation } from './representation';
+import { presentChangeFor, presentReservation } from './representation';
 
 const RESERVATION_COLUMNS = [
   'reservationId',
@@ -32,8 +33,8 @@ export function reservationsCsv(rows: AsyncIterable<Reservation>): EndpointAnswe
   return csvAnswer(RESERVATION_COLUMNS, rows, presentReservation);
 }
 
-export function changesCsv(rows: AsyncIterable<LogEntry>): EndpointAnswer {
-  return csvAnswer(CHANGE_COLUMNS, rows, presentChange);
+export function changesCsv(rows: AsyncIterable<LogEntry>, caller: Caller): EndpointAnswer {
+  return csvAnswer(CHANGE_COLUMNS, rows, (change) => presentChangeFor(caller, change));
 }
 
 /** Whole lists, row by row, with what a spreadsheet would take for a formula made harmless. */

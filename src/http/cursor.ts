@@ -6,6 +6,11 @@ export function cursorTo({ createdAt, id }: Place): string {
   return Buffer.from(JSON.stringify([createdAt.getTime(), id])).toString('base64url');
 }
 
+/** `placeAt` for a cursor that may be left out. */
+export function cursorPlace(cursor: string | undefined): Place | undefined {
+  return cursor === undefined ? undefined : placeAt(cursor);
+}
+
 /** Throws `validation_failed` for what is no cursor of ours. */
 export function placeAt(cursor: string): Place {
   try {

@@ -8,6 +8,8 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 /** What an endpoint sees of a request, whatever server it came through. */
 export interface EndpointRequest {
   caller: Caller;
+  /** As the answer bears it. */
+  requestId: string;
   /** Without the query string. */
   path: string;
   /** From the path; decoded. */

@@ -70,7 +70,11 @@ export const EVENT_SCHEMAS = {
     {
       ...LOGGED,
       kind: { type: 'string', enum: RESERVATION_CHANGE_KINDS },
-      reservationId: { type: 'string', format: 'uuid' },
+      reservationId: {
+        type: 'string',
+        format: 'uuid',
+        description: "Left out, like `partnerId` and `expiresAt`, where it is another partner's.",
+      },
       partnerId: TEXT,
       items: {
         type: 'array',
@@ -80,7 +84,7 @@ export const EVENT_SCHEMAS = {
       },
       expiresAt: TIME,
     },
-    { optional: ['expiresAt'] },
+    { optional: ['reservationId', 'partnerId', 'expiresAt'] },
   ),
   EventChange: objectOf({
     ...LOGGED,

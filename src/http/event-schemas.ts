@@ -18,7 +18,7 @@ export interface NewEventBody {
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
-const name = Joi.string()
+export const name = Joi.string()
   .pattern(/^(?=.*\P{Z})[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u)
   .messages({
     'string.empty': '{#label} must be 1 to 200 printable characters',
@@ -37,7 +37,7 @@ const currency = Joi.string()
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** ISO 8601 with a time and a zone; becomes a `Date`. */
-const time = Joi.string()
+export const time = Joi.string()
   .custom((text: string, helpers) => timeOf(text) ?? helpers.error('time'))
   .meta({ jsonSchema: { format: 'date-time', pattern: ISO_TIME.source } })
   .messages({ time: '{#label} must be a time in ISO 8601, e.g. 2026-05-01T18:00:00Z' });

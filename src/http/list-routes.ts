@@ -2,9 +2,9 @@ import type { Page } from '../services/page';
 import type { Events } from '../services/events';
 import type { ReservationListQuery, Reservations } from '../services/reservations';
 import { changesCsv, reservationsCsv } from './csv';
-import { cursorTo, placeAt } from './cursor';
+import { cursorPlace, cursorTo, placeAt } from './cursor';
 import { ok, refused, type Endpoint, type EndpointAnswer, type EndpointRequest } from './endpoint';
-import { presentChange, presentEvent, presentReservation } from './representation';
+import { presentChangeFor, presentEvent, presentReservation } from './representation';
 import { changesQuery, eventListQuery, reservationListQuery } from './query-schemas';
 import { validate } from './validation';
 
@@ -12,7 +12,7 @@ import { validate } from './validation';
 export function eventListEndpoint(events: Pick<Events, 'page'>): Endpoint {
   return async (request) => {
     const { limit, cursor } = validate(eventListQuery, request.query);
-    const page = await events.page(limit, cursor === undefined ? undefined : placeAt(cursor));
+    const page = await events.page(limit, cursorPlace(cursor));
     return pageAnswer(request, page, presentEvent);
   };
 }
@@ -26,6 +26,7 @@ export function reservationListEndpoint(
     const query: Omit<ReservationListQuery, 'limit'> = {
       ...filter,
       eventId: request.params.eventId ?? '',
+      ownerId: request.caller.partnerId,
     };
     if (wantsCsv(request)) {
       const rows = await reservations.stream(query);
@@ -44,11 +45,11 @@ export function changesEndpoint(events: Pick<Events, 'changes' | 'streamChanges'
     const eventId = request.params.eventId ?? '';
     if (wantsCsv(request)) {
       const rows = await events.streamChanges(eventId, after);
-      return rows ? changesCsv(rows) : NO_EVENT;
+      return rows ? changesCsv(rows, request.caller) : NO_EVENT;
     }
     const changes = await events.changes(eventId, after, limit + 1);
     if (!changes) return NO_EVENT;
-    const data = changes.slice(0, limit).map(presentChange);
+    const data = changes.slice(0, limit).map((change) => presentChangeFor(request.caller, change));
     return ok({ data, hasMore: changes.length > limit }, VARY);
   };
 }
@@ -61,7 +62,8 @@ function wantsCsv(request: EndpointRequest): boolean {
   return request.accepts('json', 'csv') === 'csv';
 }
 
-function pageAnswer<T>(
+/** A page of a list, with the way to the next one. */
+export function pageAnswer<T>(
   request: EndpointRequest,
   { data, next }: Page<T>,
   present: (row: T) => unknown,

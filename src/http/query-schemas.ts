@@ -3,7 +3,7 @@ import { RESERVATION_STATUSES, type ReservationStatus } from '../domain/reservat
 import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX, PAGE_DEFAULT, PAGE_MAX } from '../limits';
 import { partnerId } from './schemas';
 
-interface PageQuery {
+export interface PageQuery {
   limit: number;
   cursor?: string;
 }
@@ -21,9 +21,15 @@ function wholeNumber(min: number, max: number, otherwise: number) {
     .default(otherwise);
 }
 
-const page = { limit: wholeNumber(1, PAGE_MAX, PAGE_DEFAULT), cursor: Joi.string().max(200) };
+export const page = {
+  limit: wholeNumber(1, PAGE_MAX, PAGE_DEFAULT),
+  cursor: Joi.string().max(200),
+};
 
-export const eventListQuery = Joi.object<PageQuery>(page);
+/** For lists without filters. */
+export const pageQuery = Joi.object<PageQuery>(page);
+
+export const eventListQuery = pageQuery;
 
 export const reservationListQuery = Joi.object<
   PageQuery & { partnerId?: string; status?: ReservationStatus }

@@ -1,3 +1,4 @@
+import { maySee, type Caller } from '../domain/caller';
 import type { EventState } from '../domain/event';
 import type { LogEntry } from '../domain/log-entry';
 import type { Reservation } from '../domain/reservation';
@@ -41,7 +42,18 @@ export function presentEvent(event: EventState) {
   };
 }
 
-/** One version of an event as callers see it. */
+/** One version of an event as those see it who may see all. */
 export function presentChange({ commitId, ...change }: LogEntry) {
   return change;
+}
+
+/**
+ * One version of an event as that caller sees it. Of another partner's reservation it sees that seats
+ * were taken or given back, as the event's summaries tell anyway, but not by whom; so no version is missing.
+ */
+export function presentChangeFor(caller: Caller, entry: LogEntry) {
+  if (entry.kind === 'event_changed' || maySee(caller, entry.partnerId))
+    return presentChange(entry);
+  const { eventId, version, at, kind, items } = entry;
+  return { eventId, version, at, kind, items };
 }

@@ -1,3 +1,4 @@
+import { maySee } from '../domain/caller';
 import type { WantedItem } from '../domain/command';
 import { ProblemError, type Refusal } from '../domain/problems';
 import type { ReservationOutcome, Reservations } from '../services/reservations';
@@ -12,6 +13,7 @@ import {
   type Route,
 } from './endpoint';
 import { CANCEL_DOC, CONFIRM_DOC, FIND_RESERVATION_DOC, REDUCE_DOC } from './reservation-docs';
+import { ofOwnPartner, withOwnPartner } from './own-partner';
 import { presentReservation } from './representation';
 import {
   idempotencyKeyFrom,
@@ -57,20 +59,26 @@ export function reserveEndpoint(
 
 /** The routes of one reservation, wherever it was made. */
 export function reservationRoutes(base: string, { reservations }: ReservationServices): Route[] {
-  const find: Endpoint = async ({ params }) => {
+  const find: Endpoint = async ({ params, caller }) => {
     const found = await reservations.find(reservationIdFrom(params.reservationId));
-    return found ? ok(presentReservation(found)) : refused({ code: 'reservation_not_found' });
+    return found && maySee(caller, found.partnerId)
+      ? ok(presentReservation(found))
+      : refused({ code: 'reservation_not_found' });
   };
-  const reduce: Endpoint = async ({ params, body }) => {
+  const reduce: Endpoint = async ({ params, body, caller }) => {
     const reservationId = reservationIdFrom(params.reservationId);
-    return changed(await reservations.reduce(reservationId, validate(reductionBody, body ?? {})));
+    const keep = validate(reductionBody, body ?? {});
+    return changed(await reservations.reduce(reservationId, keep, caller.partnerId));
   };
-  const cancel: Endpoint = async ({ params }) => {
-    const outcome = await reservations.cancel(reservationIdFrom(params.reservationId));
+  const cancel: Endpoint = async ({ params, caller }) => {
+    const reservationId = reservationIdFrom(params.reservationId);
+    const outcome = await reservations.cancel(reservationId, caller.partnerId);
     return outcome.kind === 'refused' ? refused(outcome.refusal) : { status: 204 };
   };
-  const confirm: Endpoint = async ({ params }) =>
-    changed(await reservations.confirm(reservationIdFrom(params.reservationId)));
+  const confirm: Endpoint = async ({ params, caller }) => {
+    const reservationId = reservationIdFrom(params.reservationId);
+    return changed(await reservations.confirm(reservationId, caller.partnerId));
+  };
   const path = `${base}/:reservationId`;
   return [
     {
@@ -99,18 +107,23 @@ function changed(outcome: ReservationOutcome): EndpointAnswer {
  * one is checked against the limit when it is decided on.
  */
 async function readBody(
-  { body = {} }: EndpointRequest,
+  { body: given = {}, caller }: EndpointRequest,
   eventId: string,
   events: ReservationServices['events'],
 ): Promise<ReservationBody> {
+  const body = withOwnPartner(given, 'partnerId', caller);
   try {
-    return validate(reservationBody, body);
+    return ofOwnPartner(validate(reservationBody, body), caller);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
+    if (!isInvalid(error)) throw error;
     const event = await events.find(eventId);
     if (!event) throw new ProblemError({ code: 'event_not_found' });
     return validate(reservationBody, body, { seatsMax: event.limits.seatsPerReservation });
   }
+}
+
+function isInvalid(error: unknown): boolean {
+  return error instanceof ProblemError && error.refusal.code === 'validation_failed';
 }
 
 function wantedItems({ items, seats, tierId }: ReservationBody): WantedItem[] {

@@ -1,5 +1,9 @@
+import type { AdminActions } from '../services/admin-actions';
 import type { Committers } from '../services/committers';
+import type { EventFeeds } from '../services/event-feeds';
 import type { Events } from '../services/events';
+import type { PartnerKeys } from '../services/partner-keys';
+import type { Partners } from '../services/partners';
 import type { Reservations } from '../services/reservations';
 import { docsRoutes } from './docs-routes';
 import {
@@ -14,17 +18,28 @@ import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './eve
 import { needing, type Route } from './endpoint';
 import { changesEndpoint, eventListEndpoint, reservationListEndpoint } from './list-routes';
 import { openApiRoute } from './openapi-route';
+import { adminActionsRoute, recorded } from './admin-action-routes';
+import { keyRoutes } from './key-routes';
+import { partnerRoutes } from './partner-routes';
 import { RESERVATION_LIST_DOC, RESERVE_AT_EVENT_DOC, RESERVE_DOC } from './reservation-docs';
 import { metricsRoute, type MetricsReader } from './metrics-route';
 import { reservationRoutes, reserveEndpoint } from './reservation-routes';
 import { healthRoutes, problemRoute, type ServiceHealth } from './service-routes';
+import { streamRoute } from './stream-routes';
 import { BOOK_DOC, TICKETS_DOC } from './ticket-docs';
 import { bookEndpoint, ticketsEndpoint } from './ticket-routes';
+import { webhookRoutes } from './webhook-routes';
+import type { Webhooks } from '../services/webhooks/webhooks';
 
 export interface Services {
   reservations: Pick<Reservations, keyof Reservations>;
   events: Pick<Events, keyof Events>;
   committers: Pick<Committers, 'submit'>;
+  partners: Pick<Partners, keyof Partners>;
+  partnerKeys: Pick<PartnerKeys, keyof PartnerKeys>;
+  adminActions: Pick<AdminActions, keyof AdminActions>;
+  webhooks: Pick<Webhooks, keyof Webhooks>;
+  feeds: Pick<EventFeeds, 'follow'>;
   health: ServiceHealth;
   metrics: MetricsReader;
   /** The event of the routes that name none. */
@@ -37,6 +52,7 @@ const RESERVATION_BASES = ['/api/v1/reservations', '/api/reservations', '/reserv
 /** Every route of the API. */
 export function createRoutes(services: Services): Route[] {
   const { reservations, events, committers, health, metrics, defaultEventId } = services;
+  const { partners, partnerKeys, adminActions, webhooks } = services;
   const reserve = reserveEndpoint(services, defaultEventId);
   const summary = summaryEndpoint(events, defaultEventId);
   const ofEvent = '/api/v1/events/:eventId';
@@ -55,14 +71,22 @@ export function createRoutes(services: Services): Route[] {
       path: '/api/v1/events',
       methods: {
         GET: needing('events:read', eventListEndpoint(events), EVENT_LIST_DOC),
-        POST: needing('events:write', createEventEndpoint(events), CREATE_EVENT_DOC),
+        POST: needing(
+          'events:write',
+          recorded(adminActions, 'create_event', createEventEndpoint(events)),
+          CREATE_EVENT_DOC,
+        ),
       },
     },
     {
       path: ofEvent,
       methods: {
         GET: needing('events:read', summary, EVENT_DOC),
-        PATCH: needing('events:write', changeEventEndpoint(committers), CHANGE_EVENT_DOC),
+        PATCH: needing(
+          'events:write',
+          recorded(adminActions, 'change_event', changeEventEndpoint(committers)),
+          CHANGE_EVENT_DOC,
+        ),
       },
     },
     {
@@ -80,6 +104,7 @@ export function createRoutes(services: Services): Route[] {
       path: `${ofEvent}/changes`,
       methods: { GET: needing('events:read', changesEndpoint(events), CHANGES_DOC) },
     },
+    streamRoute(services.feeds),
     {
       path: '/api/tickets',
       methods: {
@@ -92,6 +117,10 @@ export function createRoutes(services: Services): Route[] {
         POST: needing('reservations:write', bookEndpoint(services, defaultEventId), BOOK_DOC),
       },
     },
+    ...webhookRoutes(webhooks),
+    ...partnerRoutes(partners, adminActions),
+    ...keyRoutes(partnerKeys, adminActions, health.now),
+    adminActionsRoute(adminActions),
     ...healthRoutes(health),
     metricsRoute(metrics),
     problemRoute(),

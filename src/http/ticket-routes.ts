@@ -3,6 +3,7 @@ import type { EventState, Tier } from '../domain/event';
 import { ProblemError, type Refusal } from '../domain/problems';
 import type { ReservationServices } from './reservation-routes';
 import { ok, refused, type Endpoint, type EndpointAnswer } from './endpoint';
+import { ofOwnPartner, withOwnPartner } from './own-partner';
 import { bookingBody } from './schemas';
 import { validate } from './validation';
 
@@ -30,8 +31,10 @@ export function bookEndpoint(
   { events, reservations }: Pick<ReservationServices, 'events' | 'reservations'>,
   eventId: string,
 ): Endpoint {
-  return async ({ body }) => {
-    const { tier: wanted, quantity, userId } = bookingFrom(body);
+  return async ({ body, caller }) => {
+    const given = bookingFrom(withOwnPartner(body ?? {}, 'userId', caller));
+    const { tier: wanted, quantity, userId = `guest-${randomUUID()}` } = given;
+    const { partnerId } = ofOwnPartner({ partnerId: userId }, caller);
     const event = await events.find(eventId);
     if (!event) return refused({ code: 'event_not_found' });
     const found = tierNamed(event, wanted);
@@ -39,7 +42,7 @@ export function bookEndpoint(
     const [tierId, tier] = found;
     const outcome = await reservations.reserve({
       eventId,
-      partnerId: userId ?? `guest-${randomUUID()}`,
+      partnerId,
       items: [{ tierId, seats: quantity }],
     });
     if (outcome.kind === 'refused') return refusedBooking(outcome.refusal);
@@ -55,7 +58,7 @@ const INVALID_REQUEST: Refusal = { code: 'validation_failed', detail: 'Invalid r
 
 function bookingFrom(body: unknown) {
   try {
-    return validate(bookingBody, body ?? {});
+    return validate(bookingBody, body);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     throw new ProblemError({ ...error.refusal, ...INVALID_REQUEST });

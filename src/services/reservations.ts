@@ -21,6 +21,8 @@ export interface ReservationRequest {
 export interface ReservationListQuery {
   eventId: string;
   partnerId?: string;
+  /** The partner that asks: it sees its own alone. Absent if it may see all. */
+  ownerId?: string | undefined;
   status?: ReservationStatus;
   /** Rows of a page. */
   limit: number;
@@ -54,16 +56,21 @@ export class Reservations {
     });
   }
 
-  confirm(reservationId: string): Promise<ReservationOutcome> {
-    return this.change({ kind: 'confirm', reservationId });
+  /** With an owner, here and below, another partner's reservation is refused as if there were none. */
+  confirm(reservationId: string, ownerId?: string): Promise<ReservationOutcome> {
+    return this.change({ kind: 'confirm', reservationId, ownerId });
   }
 
-  cancel(reservationId: string): Promise<ReservationOutcome> {
-    return this.change({ kind: 'cancel', reservationId });
+  cancel(reservationId: string, ownerId?: string): Promise<ReservationOutcome> {
+    return this.change({ kind: 'cancel', reservationId, ownerId });
   }
 
-  reduce(reservationId: string, keep: Reduce['keep']): Promise<ReservationOutcome> {
-    return this.change({ kind: 'reduce', reservationId, keep });
+  reduce(
+    reservationId: string,
+    keep: Reduce['keep'],
+    ownerId?: string,
+  ): Promise<ReservationOutcome> {
+    return this.change({ kind: 'reduce', reservationId, keep, ownerId });
   }
 
   /**
@@ -150,10 +157,12 @@ const NOT_FOUND = {
   refusal: { code: 'reservation_not_found' } satisfies Refusal,
 } as const;
 
-function listFilter({ eventId, partnerId, status }: Omit<ReservationListQuery, 'limit'>) {
+function listFilter(query: Omit<ReservationListQuery, 'limit'>) {
+  const { eventId, ownerId, partnerId = ownerId, status } = query;
+  const isHidden = ownerId !== undefined && partnerId !== ownerId;
   return {
     eventId,
-    ...(partnerId !== undefined && { partnerId }),
+    ...(partnerId !== undefined && { partnerId: isHidden ? { $in: [] } : partnerId }),
     ...(status !== undefined && { status }),
   };
 }

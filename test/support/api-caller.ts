@@ -56,7 +56,16 @@ type RequestHeaders = Record<string, string>;
 
 /** Speaks HTTP to one TicketBoss. */
 export class ApiCaller {
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    /** Sent with every request. */
+    private readonly always: RequestHeaders = {},
+  ) {}
+
+  /** The same TicketBoss, called with a key or token. */
+  as(credential: string): ApiCaller {
+    return new ApiCaller(this.url, { ...this.always, Authorization: `Bearer ${credential}` });
+  }
 
   get<Body = unknown>(path: string, headers: RequestHeaders = {}): Promise<Answer<Body>> {
     return this.send('GET', path, undefined, headers);
@@ -115,7 +124,11 @@ export class ApiCaller {
   ): Promise<Answer<Body>> {
     const response = await fetch(this.url + path, {
       method,
-      headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+      headers: {
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...this.always,
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createConnection } from 'mongoose';
 import pino from 'pino';
 import { compose } from '../../src/compose';
-import { readConfig, type Config } from '../../src/config';
+import { readConfig, type AccessConfig, type Config } from '../../src/config';
 import { GENERAL_TIER, type NewEvent } from '../../src/domain/event';
 import { createModels, type Models } from '../../src/models/models';
 import { auditDatabase } from '../../src/services/audit';
@@ -30,8 +30,13 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** With the `admin` scope, where keys are required. */
+export const ADMIN_KEY = `tb_admin_${'k'.repeat(43)}`;
+
 export interface TestAppOptions {
   config?: Partial<Config>;
+  /** Who is let in; with `authMode: 'required'` at least who has `ADMIN_KEY`. */
+  access?: Partial<AccessConfig>;
   /** The database as TicketBoss reaches it, if not directly or not its own. */
   reachedAt?: (databaseUri: string) => string;
   /** Lets the start fail, as it does while no database answers; TicketBoss then listens all the same. */
@@ -44,7 +49,9 @@ const NO_DATABASE = 'mongodb://127.0.0.1:1/away';
 /** TicketBoss in this process, on a database and a free port of its own. */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const databaseUri = freshDatabaseUri();
-  const config = { ...readConfig({ NODE_ENV: 'test' }), ...options.config };
+  const defaults = readConfig({ NODE_ENV: 'test', ADMIN_API_KEY: ADMIN_KEY });
+  const access = { ...defaults.access, ...options.access };
+  const config = { ...defaults, access, ...options.config };
   const logLines: string[] = [];
   const accessLines: string[] = [];
   const ticketBoss = compose(config, {

@@ -30,7 +30,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   workers: ['workers', 'program.ts', 'telemetry', 'limits.ts'],
   'compose.ts': ['config.ts', 'http', 'services', 'models', 'domain', 'telemetry', 'limits.ts'],
-  'config.ts': ['limits.ts'],
+  'config.ts': ['domain', 'limits.ts'],
   'limits.ts': [],
   telemetry: ['telemetry', 'http', 'services', 'domain', 'limits.ts'],
   http: ['http', 'services', 'domain', 'limits.ts'],
@@ -44,6 +44,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 const PACKAGES_OF: Record<string, string[]> = {
   express: ['http', 'compose.ts'],
   helmet: ['http'],
+  'express-rate-limit': ['http'],
+  jose: ['services'],
   morgan: ['http'],
   mongoose: ['models', 'services', 'compose.ts'],
   mongodb: [],

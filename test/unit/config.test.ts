@@ -16,9 +16,19 @@ const DEFAULTS = {
   logLevel: 'info',
   accessLog: undefined,
   requestDeadlineMs: 5000,
+  webhookAllowPrivate: false,
   webConcurrency: 1,
   metricsToken: undefined,
   tracedAs: undefined,
+  access: {
+    authMode: 'off',
+    adminApiKey: undefined,
+    jwt: undefined,
+    requestsPerAddress: 0,
+    requestsPerKey: 6000,
+    trustProxy: 0,
+    corsOrigins: [],
+  },
 };
 
 function faultsOf(env: NodeJS.ProcessEnv): string[] {
@@ -30,6 +40,8 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
   }
   return [];
 }
+
+const ADMIN_KEY = `tb_admin_${'k'.repeat(43)}`;
 
 describe('readConfig', () => {
   it('has a default for everything', () => {
@@ -65,6 +77,16 @@ describe('readConfig', () => {
         METRICS_TOKEN: 'a-token-for-scrapers',
         OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318',
         OTEL_SERVICE_NAME: 'tickets-eu',
+        ADMIN_API_KEY: ADMIN_KEY,
+        JWT_ISSUER: 'https://id.example',
+        JWT_AUDIENCE: 'tickets',
+        JWT_JWKS_URL: 'https://id.example/jwks',
+        JWT_PARTNER_CLAIM: 'org',
+        JWT_SCOPE_CLAIM: 'scp',
+        RATE_LIMIT_PER_ADDRESS: '100',
+        RATE_LIMIT_PER_KEY: '0',
+        TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::1',
+        CORS_ORIGINS: 'https://shop.example, http://localhost:8080',
       }),
     ).toEqual({
       nodeEnv: 'production',
@@ -79,16 +101,32 @@ describe('readConfig', () => {
       logLevel: 'silent',
       accessLog: '/var/log/access.log',
       requestDeadlineMs: 50,
+      webhookAllowPrivate: false,
       webConcurrency: 4,
       metricsToken: 'a-token-for-scrapers',
       tracedAs: 'tickets-eu',
+      access: {
+        authMode: 'required',
+        adminApiKey: ADMIN_KEY,
+        jwt: {
+          issuer: 'https://id.example',
+          audience: 'tickets',
+          jwksUrl: 'https://id.example/jwks',
+          partnerClaim: 'org',
+          scopeClaim: 'scp',
+        },
+        requestsPerAddress: 100,
+        requestsPerKey: 0,
+        trustProxy: ['loopback', '10.0.0.0/8', '2001:db8::1'],
+        corsOrigins: ['https://shop.example', 'http://localhost:8080'],
+      },
     });
   });
 
   it.each(['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost', 'tickets.example'])(
     'listens on %s',
     (HOST) => {
-      expect(readConfig({ HOST }).host).toBe(HOST);
+      expect(readConfig({ HOST, AUTH_MODE: 'required' }).host).toBe(HOST);
     },
   );
 
@@ -119,6 +157,17 @@ describe('readConfig', () => {
     ['REQUEST_DEADLINE_MS', '49'],
     ['REQUEST_DEADLINE_MS', '60001'],
     ['REQUEST_DEADLINE_MS', '5s'],
+    ['AUTH_MODE', 'on'],
+    ['ALLOW_OPEN_ACCESS', 'yes'],
+    ['RATE_LIMIT_PER_ADDRESS', '-1'],
+    ['RATE_LIMIT_PER_KEY', '1.5'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '-1'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', 'loopback,,10.0.0.1'],
+    ['CORS_ORIGINS', 'shop.example'],
+    ['CORS_ORIGINS', 'https://shop.example/'],
+    ['CORS_ORIGINS', 'null'],
     ['WEB_CONCURRENCY', '0'],
     ['WEB_CONCURRENCY', '65'],
     ['WEB_CONCURRENCY', 'auto'],
@@ -170,6 +219,55 @@ describe('readConfig', () => {
     [undefined, { OTEL_SERVICE_NAME: 'alone' }],
   ])('makes traces as %s with %j', (tracedAs, env) => {
     expect(readConfig(env).tracedAs).toBe(tracedAs);
+  });
+
+  it('asks for keys in production, and elsewhere if it is told to', () => {
+    const modeOf = (env: NodeJS.ProcessEnv) => readConfig(env).access.authMode;
+
+    expect(modeOf({})).toBe('off');
+    expect(modeOf({ AUTH_MODE: 'required' })).toBe('required');
+    expect(modeOf({ NODE_ENV: 'production' })).toBe('required');
+    expect(faultsOf({ NODE_ENV: 'production', AUTH_MODE: 'off' })).toEqual([
+      'AUTH_MODE must not be off in production',
+    ]);
+    expect(
+      faultsOf({ NODE_ENV: 'production', AUTH_MODE: 'off', ALLOW_OPEN_ACCESS: 'true' }),
+    ).toHaveLength(1);
+  });
+
+  it('leaves the door open on loopback alone, unless it is told so in so many words', () => {
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
+      expect(faultsOf({ HOST })).toEqual([]);
+    }
+    for (const HOST of ['0.0.0.0', '::', '192.168.1.1', 'tickets.example', '127.example']) {
+      expect(faultsOf({ HOST })).toEqual([expect.stringContaining('ALLOW_OPEN_ACCESS') as string]);
+      expect(faultsOf({ HOST, ALLOW_OPEN_ACCESS: 'false' })).toHaveLength(1);
+      expect(faultsOf({ HOST, ALLOW_OPEN_ACCESS: 'true' })).toEqual([]);
+      expect(faultsOf({ HOST, AUTH_MODE: 'required' })).toEqual([]);
+    }
+  });
+
+  it('limits addresses where keys are required, unless told otherwise', () => {
+    const limitOf = (env: NodeJS.ProcessEnv) => readConfig(env).access.requestsPerAddress;
+
+    expect(limitOf({})).toBe(0);
+    expect(limitOf({ RATE_LIMIT_PER_ADDRESS: '5' })).toBe(5);
+    expect(limitOf({ AUTH_MODE: 'required' })).toBe(12_000);
+    expect(limitOf({ AUTH_MODE: 'required', RATE_LIMIT_PER_ADDRESS: '0' })).toBe(0);
+  });
+
+  it('takes JWTs only if all that they are checked by is there', () => {
+    expect(faultsOf({ JWT_ISSUER: 'https://id.example' })).toEqual([
+      'JWT_AUDIENCE is required for JWTs',
+      'JWT_JWKS_URL is required for JWTs',
+    ]);
+  });
+
+  it('shows no key that it refuses', () => {
+    const [fault] = faultsOf({ ADMIN_API_KEY: 'tb_admin_short' });
+
+    expect(fault).toContain('ADMIN_API_KEY');
+    expect(fault).not.toContain('short');
   });
 
   it('refuses the built-in engine in production, unless a database is named', () => {

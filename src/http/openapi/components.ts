@@ -1,7 +1,10 @@
 import { EVENT_SCHEMAS } from '../event-docs';
+import { KEY_SCHEMAS } from '../key-docs';
+import { PARTNER_SCHEMAS } from '../partner-docs';
 import { RESERVATION_SCHEMAS } from '../reservation-docs';
 import { SERVICE_SCHEMAS } from '../service-docs';
 import { TICKET_SCHEMAS } from '../ticket-docs';
+import { WEBHOOK_SCHEMAS } from '../webhook-docs';
 import type { JsonSchema } from './json-schema';
 
 /** The schemas of answers by their names, to be referred to as `#/components/schemas/…`. */
@@ -9,5 +12,8 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ...RESERVATION_SCHEMAS,
   ...EVENT_SCHEMAS,
   ...TICKET_SCHEMAS,
+  ...PARTNER_SCHEMAS,
+  ...KEY_SCHEMAS,
+  ...WEBHOOK_SCHEMAS,
   ...SERVICE_SCHEMAS,
 };

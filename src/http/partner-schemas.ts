@@ -1,0 +1,39 @@
+import Joi from 'joi';
+import { SCOPES, type Scope } from '../domain/caller';
+import { PARTNER_STATUSES, type Partner } from '../domain/partner';
+import { KEY_OVERLAP_SECONDS_DEFAULT, KEY_OVERLAP_SECONDS_MAX } from '../limits';
+import type { PartnerSettings } from '../services/partners';
+import { name, time } from './event-schemas';
+import { page, type PageQuery } from './query-schemas';
+import { partnerId, wholeNumber } from './schemas';
+
+export const newPartnerBody = Joi.object<Pick<Partner, 'partnerId' | 'name'>>({
+  partnerId: partnerId.required(),
+  name: name.required(),
+}).required();
+
+export const partnerPatchBody = Joi.object<PartnerSettings>({
+  name,
+  status: Joi.valid(...PARTNER_STATUSES),
+})
+  .min(1)
+  .required()
+  .messages({ 'object.min': 'the body must name something to change' });
+
+export const newKeyBody = Joi.object<{ scopes: Scope[]; expiresAt?: Date }>({
+  scopes: Joi.array()
+    .items(Joi.valid(...SCOPES))
+    .min(1)
+    .max(SCOPES.length)
+    .unique()
+    .required()
+    .messages({ 'array.min': '{#label} must have at least one item' }),
+  expiresAt: time,
+}).required();
+
+export const rotationBody = Joi.object<{ overlapSeconds: number; expiresAt?: Date }>({
+  overlapSeconds: wholeNumber(0, KEY_OVERLAP_SECONDS_MAX).default(KEY_OVERLAP_SECONDS_DEFAULT),
+  expiresAt: time,
+}).required();
+
+export const pageQuery = Joi.object<PageQuery>(page);

@@ -1,0 +1,78 @@
+import { UnavailableError } from './ledger';
+
+export interface BriefCacheOptions<V> {
+  /** Reads one value; undefined if there is none, which is remembered, too. */
+  read: (key: string) => Promise<V | undefined>;
+  lifetimeMs: number;
+  /** Values kept; and again so many keys that have none, so that made-up keys push no real one out. */
+  sizeMax: number;
+  now: () => Date;
+}
+
+interface Kept<V> {
+  value: V;
+  staleAtMs: number;
+}
+
+/** Remembers for a short while what was read. What is at hand is given at once, not as a promise. */
+export class BriefCache<V> {
+  private readonly found = new Map<string, Kept<V>>();
+  private readonly missing = new Map<string, Kept<undefined>>();
+  /** One read at a time for each key. */
+  private readonly reading = new Map<string, Promise<V | undefined>>();
+  private clearings = 0;
+
+  constructor(private readonly options: BriefCacheOptions<V>) {}
+
+  /** Rejects like the read; with `UnavailableError` if too many are under way. */
+  get(key: string): V | undefined | Promise<V | undefined> {
+    const kept = this.found.get(key) ?? this.missing.get(key);
+    if (kept && kept.staleAtMs > this.options.now().getTime()) return kept.value;
+    return this.reading.get(key) ?? this.read(key);
+  }
+
+  /** Forgets everything, also what is being read at this moment. */
+  clear(): void {
+    this.clearings += 1;
+    this.found.clear();
+    this.missing.clear();
+    this.reading.clear();
+  }
+
+  private read(key: string): Promise<V | undefined> {
+    const { read, sizeMax } = this.options;
+    if (this.reading.size >= sizeMax) {
+      return Promise.reject(new UnavailableError('too many look-ups at a time'));
+    }
+    const { clearings } = this;
+    const reading = read(key)
+      .then((value) => {
+        if (clearings === this.clearings) this.keep(key, value);
+        return value;
+      })
+      .finally(() => {
+        if (this.reading.get(key) === reading) this.reading.delete(key);
+      });
+    this.reading.set(key, reading);
+    return reading;
+  }
+
+  private keep(key: string, value: V | undefined): void {
+    const staleAtMs = this.options.now().getTime() + this.options.lifetimeMs;
+    this.found.delete(key);
+    this.missing.delete(key);
+    if (value === undefined) put(this.missing, key, { value, staleAtMs }, this.options.sizeMax);
+    else put(this.found, key, { value, staleAtMs }, this.options.sizeMax);
+  }
+}
+
+/** The oldest goes first: a map keeps the order in which its keys came. */
+function put<T>(map: Map<string, T>, key: string, value: T, sizeMax: number): void {
+  if (map.size >= sizeMax) {
+    for (const oldest of map.keys()) {
+      map.delete(oldest);
+      break;
+    }
+  }
+  map.set(key, value);
+}
