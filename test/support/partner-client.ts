@@ -21,6 +21,8 @@ export interface Answer {
 export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
+  /** Gives up: the request may arrive and take effect all the same. */
+  signal?: AbortSignal;
 }
 
 /** A partner of one API, over connections that are kept, as many as there are requests at a time. */
@@ -30,12 +32,17 @@ export class PartnerClient {
   constructor(readonly baseUrl: string) {}
 
   /** Rejects only if there was no answer; a refusal is an answer. */
-  send(method: string, path: string, { body, headers }: RequestOptions = {}): Promise<Answer> {
+  send(
+    method: string,
+    path: string,
+    { body, headers, signal }: RequestOptions = {},
+  ): Promise<Answer> {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const sending = request(this.baseUrl + path, {
         method,
         agent: this.agent,
+        ...(signal && { signal }),
         headers: { ...(payload && { 'Content-Type': 'application/json' }), ...headers },
       });
       sending.once('response', (response) => {

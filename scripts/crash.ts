@@ -1,0 +1,46 @@
+import { runCrashTest, type CrashReport } from '../test/crash/run-crash-test';
+import { ArgumentError, readArguments } from './support/arguments';
+import { runScript } from './support/script';
+
+const HELP = `Runs API processes and a database engine under load while an attacker kills them, stops them for
+longer than any lease, cuts their connections in mid-reply and delays what they send. Then it checks what
+the clients were told against what the database has. A line for each fault, exit code 1 if there is one.
+
+  npm run test:crash -- [--seconds 60] [--seed N] [--apis 3] [--clients 40]
+
+The seed (from the clock unless told) decides what the attacker and the clients do, not how it interleaves.
+`;
+
+const USUAL = {
+  seconds: () => 60,
+  seed: () => Date.now() % 2 ** 31,
+  apis: () => 3,
+  clients: () => 40,
+};
+
+void runScript('test:crash', async () => {
+  const { values, isHelpWanted, faults } = readArguments(process.argv.slice(2), Object.keys(USUAL));
+  if (isHelpWanted) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const [seconds = 0, seed = 0, apis = 0, clients = 0] = Object.entries(USUAL).map(
+    ([name, usual]) => {
+      const value = Number(values.get(name) ?? usual());
+      if (!Number.isSafeInteger(value) || value < 1) faults.push(`--${name} is not a whole number`);
+      return value;
+    },
+  );
+  if (faults.length > 0) throw new ArgumentError(faults);
+  console.log(`${apis} API processes, ${clients} clients, ${seconds} s, seed ${seed}`);
+  return print(await runCrashTest({ seconds, seed, apis, clients }));
+});
+
+function print({ attacks, mischief, answers, versions, recoveries, faults }: CrashReport): number {
+  console.log('attacks', JSON.stringify({ ...attacks, ...mischief }));
+  for (const [answer, count] of Object.entries(answers).sort()) console.log(`  ${count} ${answer}`);
+  console.log(`${versions} versions, ${recoveries} starts that recovered something`);
+  for (const fault of faults) console.log(fault);
+  console.log(faults.length === 0 ? 'every guarantee held' : `${faults.length} faults`);
+  return faults.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,90 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { SLOT_IDLE_MS } from '../../src/limits';
+import type { Random } from '../simulation/random';
+import type { Cluster, Member } from './cluster';
+
+/** A process that stood still for so long finds its journal slots settled and removed by others. */
+const STOP_MS_MIN = SLOT_IDLE_MS + 1000;
+const STOP_MS_MAX = SLOT_IDLE_MS + 3500;
+
+export interface Attacks {
+  apiKills: number;
+  apiStops: number;
+  databaseKills: number;
+  databaseStops: number;
+}
+
+/** Strikes at random, as its seed says, until told to stop; then everything is up again. */
+export class Attacker {
+  readonly done: Attacks = { apiKills: 0, apiStops: 0, databaseKills: 0, databaseStops: 0 };
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly random: Random,
+    private readonly isOver: () => boolean,
+    /** Whether there is time for what lasts long. */
+    private readonly isLong: boolean,
+  ) {}
+
+  async run(): Promise<void> {
+    const { cluster, random } = this;
+    await Promise.all([
+      ...cluster.members.map((member, place) => this.strikeApi(member, place)),
+      ...cluster.members.map((member, place) =>
+        this.strikeLink(member, random.fork(`link ${place}`)),
+      ),
+      this.strikeDatabase(random.fork('database')),
+    ]);
+  }
+
+  private async strikeApi({ api }: Member, place: number): Promise<void> {
+    const random = this.random.fork(`api ${place}`);
+    for (let strikes = 0; ; strikes += 1) {
+      await this.wait(strikes === 0 ? random.between(300, 2500) : random.between(1500, 7000));
+      if (this.isOver()) return;
+      // Of each there is one, however short the test: a stop of the first, a kill of the others.
+      const isStop = strikes === 0 ? place === 0 : random.chance(0.3);
+      if (isStop) {
+        this.done.apiStops += 1;
+        api.signal('SIGSTOP');
+        await delay(random.between(STOP_MS_MIN, STOP_MS_MAX));
+        api.signal('SIGCONT');
+      } else {
+        this.done.apiKills += 1;
+        await api.kill();
+        await delay(random.between(0, 1000));
+        await api.restart();
+      }
+    }
+  }
+
+  private async strikeDatabase(random: Random): Promise<void> {
+    for (let strikes = 0; ; strikes += 1) {
+      await this.wait(random.between(2000, 8000));
+      if (this.isOver()) return;
+      if (strikes === 0 || random.chance(0.5)) {
+        this.done.databaseKills += 1;
+        await this.cluster.killDatabase();
+      } else {
+        this.done.databaseStops += 1;
+        this.cluster.signalDatabase('SIGSTOP');
+        await delay(random.between(100, 2500));
+        this.cluster.signalDatabase('SIGCONT');
+      }
+    }
+  }
+
+  private async strikeLink({ mischief }: Member, random: Random): Promise<void> {
+    while (!this.isOver()) {
+      await this.wait(random.between(300, 4000));
+      mischief.arm(this.isLong);
+    }
+    mischief.disarm();
+  }
+
+  /** Not longer than it goes on. */
+  private async wait(ms: number): Promise<void> {
+    const until = Date.now() + ms;
+    while (Date.now() < until && !this.isOver()) await delay(Math.min(50, ms));
+  }
+}

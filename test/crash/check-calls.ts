@@ -1,0 +1,193 @@
+import type { ReservationChange } from '../../src/domain/change';
+import type { NewEvent } from '../../src/domain/event';
+import type { ReservationLogEntry } from '../../src/domain/log-entry';
+import { mergeItems, sumSeats, type Reservation } from '../../src/domain/reservation';
+import { SequentialModel } from '../simulation/sequential-model';
+import type { Call, CallAnswer, Wish } from './call';
+import { checkAnswer } from './check-answer';
+import { Timeline } from './timeline';
+
+/**
+ * Whether what clients were told of one event is true, judged from outside, as Jepsen does: from their
+ * calls and from what the database has in the end. When exactly a version came about nobody saw, but the
+ * log says when it was decided and the answers say when it was known: every call must have been true at
+ * some moment between its start and its end that these bounds allow.
+ */
+export function checkCalls(
+  event: NewEvent,
+  log: readonly ReservationLogEntry[],
+  reservations: readonly Reservation[],
+  calls: readonly Call[],
+): string[] {
+  const changes = toChanges(event, log, reservations);
+  const timeline = new Timeline(changes, calls);
+  const faults = [
+    ...replay(event, changes, timeline, calls),
+    ...timeline.faults,
+    ...calls.flatMap((call) => checkAnswer(call, timeline)),
+    ...checkEffects(log, calls),
+  ];
+  return faults.map((fault) => `${event.eventId}: ${fault}`);
+}
+
+/** The log's entries with the reservations as they were after each. */
+function toChanges(
+  { eventId }: NewEvent,
+  log: readonly ReservationLogEntry[],
+  reservations: readonly Reservation[],
+): ReservationChange[] {
+  const hashes = new Map(reservations.map((one) => [one.reservationId, one.requestHash]));
+  const made = new Map<string, ReservationLogEntry>();
+  return log.map((entry) => {
+    const { kind, version, at, reservationId, partnerId, items, expiresAt } = entry;
+    const first = made.get(reservationId) ?? entry;
+    made.set(reservationId, first);
+    const requestHash = hashes.get(reservationId);
+    const reservation: Reservation = {
+      reservationId,
+      eventId,
+      partnerId,
+      items,
+      seats: sumSeats(items),
+      status: kind === 'reserved' || kind === 'reduced' ? 'confirmed' : kind,
+      ...(expiresAt && { expiresAt }),
+      version,
+      createdVersion: first.version,
+      ...(requestHash !== undefined && { requestHash }),
+      createdAt: first.at,
+      updatedAt: at,
+    };
+    return { kind, version, at, reservation };
+  });
+}
+
+/** Goes through the versions; what needs the event as it was is judged on the way. */
+function replay(
+  event: NewEvent,
+  changes: readonly ReservationChange[],
+  timeline: Timeline,
+  calls: readonly Call[],
+): string[] {
+  const faults: string[] = [];
+  const model = new SequentialModel(event);
+  const refused = new Set(calls.filter(({ answer }) => answer?.body.code === 'not_enough_seats'));
+  const summaries = new Map<number, Call[]>();
+  for (const call of calls) {
+    if (call.wish.kind !== 'summary' || call.answer?.status !== 200) continue;
+    const version = call.answer.body.version ?? NaN;
+    summaries.set(version, [...(summaries.get(version) ?? []), call]);
+  }
+  for (let version = 0; version <= changes.length; version += 1) {
+    const change = changes[version - 1];
+    if (change) faults.push(...model.apply(change));
+    const counts = model.counts();
+    for (const { answer } of summaries.get(version) ?? []) {
+      const seen = answer && countsIn(answer);
+      if (seen !== counts) faults.push(`a summary says ${seen}, but it was ${counts}`);
+    }
+    for (const call of refused) {
+      if (timeline.wasCurrent(version, call) && isTrueRefusal(call, counts, model, timeline)) {
+        refused.delete(call);
+      }
+    }
+  }
+  for (const call of refused) faults.push(`refused falsely: ${JSON.stringify(call)}`);
+  return faults;
+}
+
+interface Counts {
+  tiers: [tierId: string, total: number, available: number, held: number][];
+}
+
+function isTrueRefusal(
+  { wish, start, end, answer }: Call,
+  counts: string,
+  model: SequentialModel,
+  timeline: Timeline,
+): boolean {
+  if (wish.kind !== 'reserve') return false;
+  const { tiers } = JSON.parse(counts) as Counts; // as the model writes them
+  const wanted = mergeItems(
+    wish.items.map(({ tierId = tiers[0]?.[0] ?? '', seats }) => ({ tierId, seats })),
+  );
+  const isShort = wanted.some(({ tierId, seats }) => {
+    const available = tiers.find(([id]) => id === tierId)?.[2] ?? 0;
+    return seats > available && available === answer?.body.available;
+  });
+  // Seats of a hold that is over belong to whoever asks, unless somebody ends it at that very time.
+  const isLeft = (reservationId: string) =>
+    !timeline
+      .changesOf(reservationId)
+      .some(({ version }) => version > model.version && timeline.decidedAt(version) <= end);
+  return isShort && !model.overdueAt(start).some(isLeft);
+}
+
+function countsIn({ body }: CallAnswer): string {
+  const tiers = [...(body.tiers ?? [])].sort((a, b) => (a.tierId < b.tierId ? -1 : 1));
+  return JSON.stringify({
+    version: body.version,
+    confirmed: body.reservationCount,
+    tiers: tiers.map(({ tierId, totalSeats, availableSeats, heldSeats }) => [
+      tierId,
+      totalSeats,
+      availableSeats,
+      heldSeats,
+    ]),
+  });
+}
+
+/** Each wish took effect at most once, and not if it was refused; nothing happened that nobody wished. */
+function checkEffects(log: readonly ReservationLogEntry[], calls: readonly Call[]): string[] {
+  const faults: string[] = [];
+  const made = groupBy(
+    log.filter(({ kind }) => kind === 'reserved' || kind === 'held'),
+    ({ partnerId }) => partnerId,
+  );
+  const wishes = groupBy(calls, ({ wish }) => subjectOf(wish));
+  for (const [partnerId, entries] of made) {
+    if (!wishes.has(`reserve ${partnerId}`)) faults.push(`nobody wished what ${partnerId} has`);
+    if (entries.length > 1) faults.push(`${partnerId} has ${entries.length} reservations`);
+  }
+  for (const [subject, tries] of wishes) {
+    const claims = tries.filter(({ answer }) => answer && isClaim(answer)).length;
+    if (claims > 1) faults.push(`${subject}: ${claims} calls were told that they did it`);
+    const partnerId = subject.replace('reserve ', '');
+    if (made.has(partnerId) && tries.every(isRefused)) {
+      faults.push(`${subject}: was refused, but took seats`);
+    }
+  }
+  for (const { kind, reservationId, at, version } of log) {
+    const wished = { confirmed: 'confirm', cancelled: 'cancel' }[kind as string];
+    if (wished === undefined) continue;
+    const tries = wishes.get(`${wished} ${reservationId}`) ?? [];
+    if (!tries.some(({ start }) => start <= at.getTime())) {
+      faults.push(`nobody wished version ${version}, by which ${reservationId} is ${kind}`);
+    }
+  }
+  return faults;
+}
+
+/** What may be done only once: reservations by whom they are for, the rest by its reservation. */
+function subjectOf(wish: Wish): string {
+  if (wish.kind === 'reserve') return `reserve ${wish.partnerId}`;
+  return 'reservationId' in wish ? `${wish.kind} ${wish.reservationId}` : wish.kind;
+}
+
+/** Whether the call was told that it, and no other, made the reservation or ended it. */
+function isClaim({ status, isReplayed }: CallAnswer): boolean {
+  return status === 204 || (status === 201 && !isReplayed);
+}
+
+function isRefused({ answer }: Call): boolean {
+  return answer !== undefined && answer.status >= 400 && answer.status < 500;
+}
+
+function groupBy<T>(list: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of list) {
+    const group = groups.get(nameOf(one));
+    if (group) group.push(one);
+    else groups.set(nameOf(one), [one]);
+  }
+  return groups;
+}

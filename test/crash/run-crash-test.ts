@@ -1,0 +1,189 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NewEvent } from '../../src/domain/event';
+import type { ReservationLogEntry } from '../../src/domain/log-entry';
+import { systemClock } from '../../src/services/clock';
+import { Events } from '../../src/services/events';
+import { UnavailableError } from '../../src/services/ledger';
+import { Random } from '../simulation/random';
+import { ApiProcess } from '../support/api-process';
+import { TestStore } from '../support/test-store';
+import { until } from '../support/until';
+import { Attacker, type Attacks } from './attacker';
+import type { Call } from './call';
+import { checkCalls } from './check-calls';
+import { Cluster } from './cluster';
+import { Partner, type Surroundings } from './partner';
+
+export interface CrashTest {
+  seed: number;
+  seconds: number;
+  apis?: number;
+  clients?: number;
+  /** Without attacks there is only the load. */
+  isAttacked?: boolean;
+  /** Environment variables of the API processes. */
+  settings?: Record<string, string>;
+}
+
+export interface CrashReport {
+  seed: number;
+  attacks: Attacks;
+  mischief: Record<string, number>;
+  /** How many calls had each answer; `none` if they had none. */
+  answers: Record<string, number>;
+  versions: number;
+  recoveries: number;
+  faults: string[];
+}
+
+/** A short deadline, so that clients meet many processes while one stands still. */
+const SETTINGS = { LOG_LEVEL: 'info', REQUEST_DEADLINE_MS: '2000' };
+
+/** Each set of events is sold for so long: the logs stay short, and selling out comes again and again. */
+const ROUND_MS = 10_000;
+
+const AUDIT_EVERY_MS = 2000;
+
+/** Runs API processes and a database under load and attack, then checks every guarantee. */
+export async function runCrashTest(test: CrashTest): Promise<CrashReport> {
+  const { seed, seconds, apis = 3, isAttacked = true, settings = {} } = test;
+  const random = new Random(seed);
+  const cluster = await Cluster.start(apis, random, { ...SETTINGS, ...settings });
+  const store = await TestStore.open(cluster.uri);
+  try {
+    const rounds = Array.from({ length: Math.ceil((seconds * 1000) / ROUND_MS) }, (_, round) =>
+      eventsOf(round),
+    );
+    const events = new Events(store.models, systemClock);
+    for (const event of rounds.flat()) await events.create(event);
+
+    const begin = Date.now();
+    let end = begin + seconds * 1000;
+    const isOver = () => Date.now() > end;
+    const calls: Call[] = [];
+    const surroundings: Surroundings = {
+      clients: () => cluster.clients,
+      events: () =>
+        rounds[Math.floor((Date.now() - begin) / ROUND_MS)] ?? eventsOf(rounds.length - 1),
+      calls,
+      known: [],
+      newest: new Map(),
+      isOver,
+    };
+    const attacker = new Attacker(cluster, random.fork('attacker'), isOver, seconds >= 30);
+    const faultsMeanwhile = auditMeanwhile(store, isOver);
+    const work: Promise<unknown>[] = [
+      faultsMeanwhile,
+      ...(isAttacked ? [attacker.run()] : []),
+      ...Array.from({ length: test.clients ?? 40 }, (_, place) =>
+        new Partner(`p${place}`, random.fork(`partner ${place}`), surroundings).run(),
+      ),
+    ];
+    try {
+      await Promise.all(work);
+    } finally {
+      end = 0; // Should one of them fail, the others end before the processes do.
+      await Promise.allSettled(work);
+    }
+    await until(() => cluster.areReady(), 30_000);
+    const faultsOfExits = await cluster.stopApis();
+    const last = await ApiProcess.start({ MONGODB_URI: cluster.uri, LOG_LEVEL: 'info' });
+    await last.stop();
+
+    const log = [...cluster.members.map(({ api }) => api), last].flatMap((api) => api.log);
+    const verdicts = await Promise.all(rounds.flat().map((event) => judge(event, store, calls)));
+    return {
+      seed,
+      attacks: attacker.done,
+      mischief: sum(cluster.members.map(({ mischief }) => mischief.done)),
+      answers: countAnswers(calls),
+      versions: verdicts.reduce((all, { versions }) => all + versions, 0),
+      recoveries: log.filter((line) => line.includes('recovered what')).length,
+      faults: [
+        ...(calls.some(({ answer }) => answer?.status === 201) ? [] : ['nobody was served']),
+        ...verdicts.flatMap(({ faults }) => faults),
+        ...(await faultsMeanwhile),
+        ...faultsOfExits,
+        ...(await store.faults()),
+        ...log.filter((line) => !line.startsWith('{"level":') || isError(line)),
+      ],
+    };
+  } finally {
+    await store.close();
+    await cluster.close();
+  }
+}
+
+/** A small one that is sold out again and again, one of two tiers, and one with seats for all. */
+function eventsOf(round: number): NewEvent[] {
+  const general = { tierId: 'general', name: 'General' };
+  return [
+    { eventId: `small-${round}`, name: 'Small', tiers: [{ ...general, totalSeats: 30 }] },
+    {
+      eventId: `tiers-${round}`,
+      name: 'Tiers',
+      tiers: [
+        { ...general, totalSeats: 200 },
+        { tierId: 'vip', name: 'VIP', totalSeats: 20 },
+      ],
+    },
+    { eventId: `large-${round}`, name: 'Large', tiers: [{ ...general, totalSeats: 100_000 }] },
+  ];
+}
+
+async function judge(event: NewEvent, store: TestStore, calls: readonly Call[]) {
+  const { eventId } = event;
+  const { models } = store;
+  const log = await models.changes
+    .find({ eventId }, { _id: 0 })
+    .sort({ version: 1 })
+    .lean<ReservationLogEntry[]>(); // nobody changes the events
+  const reservations = await models.reservations.find({ eventId }, { _id: 0 }).lean();
+  const own = calls.filter((call) => call.eventId === eventId);
+  const faults = checkCalls(event, log, reservations, own);
+  const left = await store.slots(eventId);
+  if (left > 0) faults.push(`${eventId}: ${left} journal slots are left`);
+  return { versions: log.length, faults };
+}
+
+/** The database while it is in use: no guarantee is suspended for a moment. */
+async function auditMeanwhile(store: TestStore, isOver: () => boolean): Promise<string[]> {
+  const faults: string[] = [];
+  while (!isOver()) {
+    await delay(AUDIT_EVERY_MS);
+    try {
+      faults.push(...(await store.faults()).map((fault) => `meanwhile: ${fault}`));
+    } catch (error) {
+      if (!isAway(error)) throw error;
+    }
+  }
+  return faults;
+}
+
+function isAway(error: unknown): boolean {
+  return (
+    error instanceof UnavailableError || (error instanceof Error && error.name.startsWith('Mongo'))
+  );
+}
+
+function countAnswers(calls: readonly Call[]): Record<string, number> {
+  return sum(
+    calls.map(({ wish, answer }) => {
+      const code = answer?.body.code ?? '';
+      return { [`${wish.kind} ${answer ? `${answer.status} ${code}`.trim() : 'none'}`]: 1 };
+    }),
+  );
+}
+
+function sum(counts: readonly Partial<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const each of counts) {
+    for (const [name, count = 0] of Object.entries(each)) total[name] = (total[name] ?? 0) + count;
+  }
+  return total;
+}
+
+/** `error` or `fatal`, as pino numbers them. */
+function isError(line: string): boolean {
+  return /^\{"level":[56]0/.test(line);
+}

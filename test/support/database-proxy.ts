@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import {
+  MessageSplitter,
+  parseMessage,
+  type CommandMessage,
+} from '../../src/embedded/builtin/wire-protocol';
+
+/** One command on its way through the proxy. */
+export interface ProxiedCommand extends CommandMessage {
+  /** `findAndModify`, `insert`, …: the first field of a command's body. */
+  readonly name: string;
+  /** As it came, with its header. */
+  readonly message: Buffer;
+}
+
+/**
+ * What becomes of a command. It may be forwarded, changed or not, and the reply comes back, changed or
+ * not; or the connection is cut, after some bytes perhaps.
+ */
+export type Handler = (
+  command: ProxiedCommand,
+  forward: (message?: Buffer) => Promise<Buffer>,
+) => Promise<Buffer | Cut>;
+
+export interface Cut {
+  cutAfter: Buffer;
+}
+
+/** Cuts the connection: the client gets nothing. */
+export const CUT: Cut = { cutAfter: Buffer.alloc(0) };
+
+export const passOn: Handler = (_command, forward) => forward();
+
+/**
+ * Stands between the API and its database, as Toxiproxy does, but knows MongoDB's messages: what befalls
+ * a connection can be told to befall a certain command, before or after the database carried it out.
+ */
+export class DatabaseProxy {
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly databasePort: number,
+    public handle: Handler,
+  ) {
+    server.on('connection', (client) => {
+      this.serve(client);
+    });
+  }
+
+  static async start(databasePort: number, handle: Handler = passOn): Promise<DatabaseProxy> {
+    const server = createServer({ noDelay: true }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new DatabaseProxy(server, databasePort, handle);
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port; // of a TCP server that listens
+  }
+
+  cutAll(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.server.close();
+    this.cutAll();
+    await once(this.server, 'close');
+  }
+
+  private serve(client: Socket): void {
+    const database = connect({ port: this.databasePort, host: '127.0.0.1', noDelay: true });
+    const replies = new Replies(database);
+    let last = Promise.resolve();
+    this.watch(client);
+    this.watch(database);
+    database.once('close', () => client.destroy());
+    client.once('close', () => {
+      // What the client has sent still arrives, however late, as it does in a network.
+      void last.then(() => database.end());
+    });
+    onMessages(client, (message) => {
+      last = last.then(() => this.pass(message, client, database, replies));
+    });
+  }
+
+  /** One command at a time, as drivers send them. */
+  private async pass(message: Buffer, client: Socket, database: Socket, replies: Replies) {
+    try {
+      const command = readCommand(message);
+      if (command.moreToCome) {
+        database.write(message);
+        return;
+      }
+      const forward = (changed = message) => {
+        const reply = replies.to(command.requestId);
+        database.write(changed);
+        return reply;
+      };
+      const reply = await this.handle(command, forward);
+      if ('cutAfter' in reply) client.write(reply.cutAfter, () => client.destroy());
+      else client.write(reply);
+    } catch {
+      client.destroy(); // The database is gone.
+    }
+  }
+
+  private watch(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+  }
+}
+
+/** What the database replies on one connection, by the request that it replies to. */
+class Replies {
+  private readonly awaited = new Map<number, Awaited>();
+  private isOver = false;
+
+  constructor(database: Socket) {
+    database.once('close', () => {
+      this.isOver = true;
+      for (const { reject } of this.awaited.values()) reject(GONE);
+    });
+    onMessages(database, (reply) => {
+      const requestId = reply.readInt32LE(8);
+      this.awaited.get(requestId)?.resolve(reply);
+      this.awaited.delete(requestId);
+    });
+  }
+
+  to(requestId: number): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      if (this.isOver) reject(GONE);
+      else this.awaited.set(requestId, { resolve, reject });
+    });
+  }
+}
+
+interface Awaited {
+  resolve: (reply: Buffer) => void;
+  reject: (error: Error) => void;
+}
+
+const GONE = new Error('the database has closed the connection');
+
+function onMessages(socket: Socket, onMessage: (message: Buffer) => void): void {
+  const splitter = new MessageSplitter();
+  socket.on('data', (chunk: Buffer) => {
+    for (const message of splitter.push(chunk)) onMessage(message);
+  });
+}
+
+function readCommand(message: Buffer): ProxiedCommand {
+  const command = parseMessage(message);
+  // Its length and the first field's type come before the name.
+  const name = command.body.toString('utf8', 5, command.body.indexOf(0, 5));
+  return { ...command, name, message };
+}
