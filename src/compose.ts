@@ -97,6 +97,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     clock,
     allowPrivate: config.webhookAllowPrivate,
     onAttempt: ({ webhookId, deliveryId, type, attempts }, outcome) => {
+      metrics.webhookAttempted(outcome);
       log.debug(
         { webhookId, deliveryId, type, attempts: attempts + 1, outcome },
         'webhook attempt',

@@ -23,6 +23,8 @@ export interface MetricSources {
   eventSeats: (eventIds: readonly string[]) => Promise<EventSeats[]>;
 }
 
+const DELIVERY_OUTCOMES = ['delivered', 'retried', 'failed'] as const;
+
 /** The metrics of one process. */
 export class Metrics {
   readonly requests: RequestObserver;
@@ -44,12 +46,14 @@ export class Metrics {
       labelNames: ['outcome'],
       registers,
     });
+    for (const outcome of DELIVERY_OUTCOMES) this.deliveries.inc({ outcome }, 0);
     this.busyEvents.add(firstEventId);
     addGauges(registers, sources, this.busyEvents);
     collectDefaultMetrics({ register: this.registry });
   }
 
-  webhookDelivered(outcome: string): void {
+  /** An attempt ended: it will be tried again if `retried`, and not if `failed`. */
+  webhookAttempted(outcome: (typeof DELIVERY_OUTCOMES)[number]): void {
     this.deliveries.inc({ outcome });
   }
 
