@@ -48,7 +48,6 @@ export async function issueKey(caller: ApiCaller, partnerId: string, body: objec
 
 /** A new partner's caller, with a key for these scopes. */
 export async function newPartner(caller: ApiCaller, scopes: Scope[] = ALL_BUT_ADMIN) {
-  const partnerId = await createPartner(caller);
-  const issued = await issueKey(caller, partnerId, { scopes });
-  return { partnerId, ...issued, caller: caller.as(issued.key) };
+  const issued = await issueKey(caller, await createPartner(caller), { scopes });
+  return { ...issued, caller: caller.as(issued.key) };
 }

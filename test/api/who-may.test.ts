@@ -1,0 +1,135 @@
+import { SCOPES, type Scope } from '../../src/domain/caller';
+import { documentedRoutes } from '../support/documented-routes';
+import { newPartner } from '../support/partners';
+import { ADMIN_KEY } from '../support/start-app';
+import { useApp } from '../support/use-app';
+
+/**
+ * Every operation and the scope that it needs, written down once more: a route that is added, or that
+ * needs less than before, fails here until somebody has thought about it.
+ */
+const NEEDS: Record<string, Scope | 'nothing'> = {
+  ...Object.fromEntries(
+    ['/api/v1/reservations', '/api/reservations', '/reservations'].flatMap(
+      (base): [string, Scope][] => [
+        [`GET ${base}`, 'events:read'],
+        [`POST ${base}`, 'reservations:write'],
+        [`GET ${base}/:reservationId`, 'reservations:read'],
+        [`PATCH ${base}/:reservationId`, 'reservations:write'],
+        [`DELETE ${base}/:reservationId`, 'reservations:write'],
+        [`POST ${base}/:reservationId/confirm`, 'reservations:write'],
+      ],
+    ),
+  ),
+  'GET /api/v1/events': 'events:read',
+  'POST /api/v1/events': 'events:write',
+  'GET /api/v1/events/:eventId': 'events:read',
+  'PATCH /api/v1/events/:eventId': 'events:write',
+  'GET /api/v1/events/:eventId/reservations': 'reservations:read',
+  'POST /api/v1/events/:eventId/reservations': 'reservations:write',
+  'GET /api/v1/events/:eventId/changes': 'events:read',
+  'GET /api/v1/events/:eventId/stream': 'events:read',
+  'GET /api/tickets': 'events:read',
+  'POST /api/book': 'reservations:write',
+  'GET /api/v1/webhooks': 'reservations:read',
+  'POST /api/v1/webhooks': 'reservations:write',
+  'GET /api/v1/webhooks/:webhookId': 'reservations:read',
+  'PATCH /api/v1/webhooks/:webhookId': 'reservations:write',
+  'DELETE /api/v1/webhooks/:webhookId': 'reservations:write',
+  'POST /api/v1/webhooks/:webhookId/rotate-secret': 'reservations:write',
+  'POST /api/v1/webhooks/:webhookId/ping': 'reservations:write',
+  'GET /api/v1/webhooks/:webhookId/deliveries': 'reservations:read',
+  'POST /api/v1/webhooks/:webhookId/deliveries/:deliveryId/replay': 'reservations:write',
+  'POST /api/v1/webhooks/:webhookId/replay': 'reservations:write',
+  'GET /api/v1/partners': 'admin',
+  'POST /api/v1/partners': 'admin',
+  'GET /api/v1/partners/:partnerId': 'admin',
+  'PATCH /api/v1/partners/:partnerId': 'admin',
+  'GET /api/v1/partners/:partnerId/keys': 'admin',
+  'POST /api/v1/partners/:partnerId/keys': 'admin',
+  'GET /api/v1/partners/:partnerId/keys/:keyId': 'admin',
+  'DELETE /api/v1/partners/:partnerId/keys/:keyId': 'admin',
+  'POST /api/v1/partners/:partnerId/keys/:keyId/rotate': 'admin',
+  'GET /api/v1/admin-actions': 'admin',
+  'GET /metrics': 'admin',
+  'GET /health': 'nothing',
+  'GET /health/ready': 'nothing',
+  'GET /api/v1/health': 'nothing',
+  'GET /api/v1/health/ready': 'nothing',
+  'GET /problems/:slug': 'nothing',
+  'GET /openapi.json': 'nothing',
+  'GET /docs': 'nothing',
+  'GET /docs/:file': 'nothing',
+};
+
+const PARAMETERS: Record<string, string> = {
+  eventId: 'node-meetup-2025',
+  reservationId: '7d1f4a52-3a0b-4c5e-9f55-0b7a3b0f9c11',
+  slug: 'forbidden',
+};
+
+const api = useApp({ access: { authMode: 'required', requestsPerKey: 0, requestsPerAddress: 0 } });
+const keys = new Map<Scope, string>();
+
+beforeAll(async () => {
+  for (const scope of SCOPES) keys.set(scope, (await newPartner(api.caller, [scope])).key);
+});
+
+/** What is answered without a body worth the name: that is looked at only after the door. */
+async function send(operation: string, headers: Record<string, string> = {}) {
+  const [method = '', pattern = ''] = operation.split(' ');
+  const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => PARAMETERS[name] ?? 'unknown');
+  const response = await fetch(api.app.url + path, { method, headers });
+  const { status, headers: answered } = response;
+  if (status < 400) {
+    await response.body?.cancel(); // a stream would go on for ever
+    return { status, headers: answered, body: {} };
+  }
+  return { status, headers: answered, body: (await response.json()) as Record<string, unknown> };
+}
+
+const bearing = (credential: string) => ({ Authorization: `Bearer ${credential}` });
+const OPERATIONS = Object.entries(NEEDS);
+const CLOSED = OPERATIONS.filter((each): each is [string, Scope] => each[1] !== 'nothing');
+const OPEN = OPERATIONS.filter(([, needs]) => needs === 'nothing');
+
+it('knows every operation, and what it needs', () => {
+  const served = documentedRoutes().flatMap(({ path, methods }) =>
+    Object.entries(methods).map(([method, { needs }]) => [`${method} ${path}`, needs] as const),
+  );
+
+  expect(Object.fromEntries(served)).toEqual(NEEDS);
+});
+
+describe.each(CLOSED)('%s', (operation, needed) => {
+  it('is shut to who has no key', async () => {
+    const { status, headers, body } = await send(operation);
+
+    expect([status, body.code]).toEqual([401, 'unauthenticated']);
+    expect(headers.get('www-authenticate')).toBe('Bearer realm="TicketBoss"');
+  });
+
+  it.each(SCOPES)('knows what %s is worth', async (scope) => {
+    const { status, headers, body } = await send(operation, bearing(keys.get(scope) ?? ''));
+
+    if (scope === needed || scope === 'admin') {
+      expect([401, 403]).not.toContain(status);
+    } else {
+      expect([status, body.code, body.scope]).toEqual([403, 'forbidden', needed]);
+      expect(headers.get('www-authenticate')).toBe(
+        `Bearer realm="TicketBoss", error="insufficient_scope", scope="${needed}"`,
+      );
+    }
+  });
+
+  it('is open to the administrator', async () => {
+    expect([401, 403]).not.toContain((await send(operation, bearing(ADMIN_KEY))).status);
+  });
+});
+
+describe.each(OPEN)('%s', (operation) => {
+  it('is open to anybody, whatever key is sent', async () => {
+    expect([401, 403]).not.toContain((await send(operation)).status);
+    expect([401, 403]).not.toContain((await send(operation, bearing('tb_wrong'))).status);
+  });
+});
