@@ -22,7 +22,7 @@ export function metricsRoute({ expose, token }: MetricsReader): Route {
           // Where no keys are asked for, a token that is set is asked for all the same.
           const isOpen = caller !== ANYONE || token === undefined;
           if (!isOpen && !bears(header('authorization'), token)) {
-            return refused({ code: 'unauthenticated' });
+            return { ...refused({ code: 'unauthenticated' }), headers: CHALLENGE };
           }
           const wantsOpenMetrics = accepts(PROMETHEUS, OPENMETRICS) === OPENMETRICS;
           const { contentType, text } = await expose(
@@ -45,6 +45,9 @@ export function admitScrapers(admit: Admit, token: string | undefined): Admit {
       ? { caller: SCRAPER }
       : admit(visitor, needs);
 }
+
+/** RFC 6750, section 3. */
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="TicketBoss"' };
 
 const SCRAPER: Caller = { name: 'metrics', scopes: new Set(['admin']) };
 

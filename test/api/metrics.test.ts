@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { ApiCaller, type ProblemView } from '../support/api-caller';
 import { readMetrics, samplesOf } from '../support/metric-samples';
-import { startApp, type TestApp } from '../support/start-app';
+import { newPartner } from '../support/partners';
+import { ADMIN_KEY, startApp, type TestApp } from '../support/start-app';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
 
@@ -188,9 +189,28 @@ describe('with METRICS_TOKEN', () => {
     ['/metrics', { Authorization: metricsToken }],
     ['/metrics', { 'X-API-Key': metricsToken }],
   ])('%s is refused to others: %j', async (path, headers) => {
-    const { status, body } = await read(path, headers);
+    const { status, body, headers: answered } = await read(path, headers);
 
     expect(status).toBe(401);
+    expect(answered.get('www-authenticate')).toMatch(/^Bearer /);
     expect(body.code).toBe('unauthenticated');
+  });
+});
+
+describe('where keys are required', () => {
+  const metricsToken = 'a-token-for-scrapers';
+  const guarded = useApp({ access: { authMode: 'required' }, config: { metricsToken } });
+  const statusFor = async (caller: ApiCaller, path = '/metrics') => (await caller.get(path)).status;
+
+  it('the metrics are for administrators and for who bears the token, and for nobody else', async () => {
+    expect(await statusFor(guarded.caller.as(ADMIN_KEY))).toBe(200);
+    expect(await statusFor(guarded.caller.as(metricsToken))).toBe(200);
+    expect(await statusFor(guarded.caller)).toBe(401);
+    expect(await statusFor((await newPartner(guarded.caller)).caller)).toBe(403);
+  });
+
+  it('the token opens nothing else', async () => {
+    expect(await statusFor(guarded.caller.as(metricsToken), '/api/v1/reservations')).toBe(401);
+    expect(await statusFor(guarded.caller.as(metricsToken), '/api/v1/partners')).toBe(401);
   });
 });
