@@ -113,7 +113,7 @@ function refusal(codes: readonly ProblemCode[]): object {
     (code) => [code, { $ref: `#/components/examples/${code}` }] as const,
   );
   return {
-    description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join('\n\n'),
+    description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('\n\n'),
     headers: headersOf(isTemporary ? ['Retry-After'] : []),
     content: {
       'application/problem+json': {

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { TestProcess } from '../support/api-process';
+import { useApp } from '../support/use-app';
+
+const api = useApp();
+
+const ROOT = join(__dirname, '../..');
+const PROGRAM = 'docs/examples/partner.ts';
+const TEXT = readFileSync(join(ROOT, PROGRAM), 'utf8');
+
+/** On a machine that is ten times slower than it should be. */
+const COMPILE_MS_MAX = 120_000;
+
+const WRONG = [
+  ['a field of another type', 'seats: 2 }', "seats: '2' }"],
+  ['a path that is not there', '/confirm', '/confirmed'],
+  ['a field that no answer has', 'error.code', 'error.reason'],
+] as const;
+
+describe('the typed client', () => {
+  let faults: Map<string, string[]>;
+  beforeAll(() => {
+    const wrong = WRONG.map(([name, from, to]) => [name, TEXT.replace(from, to)] as const);
+    faults = compiled(new Map([[PROGRAM, TEXT], ...wrong]));
+  }, COMPILE_MS_MAX);
+
+  it(
+    'has the types of the API as it is',
+    async () => {
+      const check = new TestProcess('scripts/client.ts', ['--check'], {});
+
+      expect([await check.exited, check.stderr]).toEqual([{ code: 0, signal: null }, '']);
+    },
+    COMPILE_MS_MAX,
+  );
+
+  it("compiles a partner's program, strictly", () => {
+    expect(faults.get(PROGRAM)).toEqual([]);
+  });
+
+  it.each(WRONG)('refuses to compile %s', (name, right) => {
+    expect(TEXT).toContain(right);
+    expect(faults.get(name)).not.toEqual([]);
+  });
+
+  it("runs a partner's program against a server", async () => {
+    const program = new TestProcess(PROGRAM, [api.app.url], {});
+
+    expect([await program.exited, program.stderr]).toEqual([{ code: 0, signal: null }, '']);
+    expect(program.stdout.trim().split('\n')).toEqual([
+      'sold 2 seats; repeated: true',
+      expect.stringMatching(/^held until \d{4}-.*Z, then confirmed$/),
+      'cancelled: 204',
+      '1 confirmed',
+      'refused: validation_failed, /seats',
+    ]);
+  });
+});
+
+/** What the compiler says against each program, with the strictness of this repository. */
+function compiled(texts: ReadonlyMap<string, string>): Map<string, string[]> {
+  const settings = readFileSync(join(ROOT, 'tsconfig.json'), 'utf8');
+  const { compilerOptions } = JSON.parse(settings) as { compilerOptions: object };
+  const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, ROOT);
+  const pathOf = (name: string) => join(ROOT, PROGRAM, '..', `${name.replaceAll(/\W/g, '-')}.ts`);
+  const byPath = new Map([...texts].map(([name, text]) => [pathOf(name), text]));
+  options.types = ['node'];
+  const host = ts.createCompilerHost(options);
+  const [readFile, fileExists] = [host.readFile.bind(host), host.fileExists.bind(host)];
+  host.readFile = (path) => byPath.get(path) ?? readFile(path);
+  host.fileExists = (path) => byPath.has(path) || fileExists(path);
+  const program = ts.createProgram([...byPath.keys()], options, host);
+  const faultsAt = (path: string) =>
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(path))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  return new Map([...texts.keys()].map((name) => [name, faultsAt(pathOf(name))]));
+}
