@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mongoose';
-import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { v4 as uuidv4 } from 'uuid';
 import type { Config } from './config';
 import { GENERAL_TIER } from './domain/event';
 import { clientAddress } from './http/client-address';
-import { createApp } from './http/app';
+import { crossOrigin } from './http/cross-origin';
+import { createApi, type Api } from './http/api';
 import { gate } from './http/gate';
 import { admitScrapers } from './http/metrics-route';
 import { presentEvent, presentReservation } from './http/representation';
@@ -35,8 +35,7 @@ import { expose, type MetricsReport } from './telemetry/exposition';
 import { Metrics } from './telemetry/metrics';
 import { withTracer, type CommitTracer } from './telemetry/observers';
 
-export interface TicketBoss {
-  app: Express;
+export interface TicketBoss extends Api {
   /** Connects, makes what is missing, recovers what was left behind. Rejects if the database is away. */
   start(): Promise<void>;
   /**
@@ -160,7 +159,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
   let isReady = false;
 
   return {
-    app: createApp({
+    ...createApi({
       routes: createRoutes({
         reservations,
         events,
@@ -185,6 +184,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       }),
       admit: admitScrapers(admit, config.metricsToken),
       clientAddress: clientAddress(config.access.trustProxy),
+      crossOrigin: crossOrigin(config.access.corsOrigins),
       accessLog,
       observe: metrics.requests,
       onError: (err, requestId) => {

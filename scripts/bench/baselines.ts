@@ -1,12 +1,13 @@
 import { createConnection } from 'mongoose';
 import { v4 as uuidv4 } from 'uuid';
-import type { Surroundings, TicketBoss } from '../../src/compose';
+import type { Surroundings } from '../../src/compose';
 import type { Config } from '../../src/config';
 import { GENERAL_TIER, openEvent, type NewEvent } from '../../src/domain/event';
 import { admitAnyone } from '../../src/http/admission';
-import { createApp } from '../../src/http/app';
+import { createApi, type Api } from '../../src/http/api';
+import { crossOrigin } from '../../src/http/cross-origin';
 import { clientAddress } from '../../src/http/client-address';
-import { createRoutes } from '../../src/http/routes';
+import { createRoutes, type Services } from '../../src/http/routes';
 import { createAccess } from '../../src/services/access';
 import { createModels, ensureIndexes, type Models } from '../../src/models/models';
 import { systemClock } from '../../src/services/clock';
@@ -15,15 +16,29 @@ import { connect } from '../../src/services/database';
 import { Events } from '../../src/services/events';
 import { MongoLedger } from '../../src/services/mongo-ledger';
 import { Reservations } from '../../src/services/reservations';
+import type { Contender } from './contenders';
 import { confirmedReservation, type Reserve } from './plain-reservation';
 import { updatePerRequest } from './update-per-request';
 import { versionedRetry } from './versioned-retry';
 
 /** What the HTTP stack costs by itself. */
-export function composeNoop(config: Config, surroundings: Surroundings): TicketBoss {
+export function composeNoop(config: Config, surroundings: Surroundings): Contender {
+  const { listener } = noopApi(config, surroundings);
+  return { listener, ...NOTHING_TO_START };
+}
+
+/** The same with express alone. */
+export function composeNoopOnExpress(config: Config, surroundings: Surroundings): Contender {
+  const { app } = noopApi(config, surroundings);
+  return { listener: app, ...NOTHING_TO_START };
+}
+
+const NOTHING_TO_START = { start: () => Promise.resolve(), stop: () => Promise.resolve() };
+
+function noopApi(config: Config, surroundings: Surroundings): Api {
   const event = openEvent(newEvent(config));
   const reserve: Reserve = (request) => Promise.resolve(confirmedReservation(request, uuidv4(), 1));
-  const { app } = composeBaseline(config, surroundings, {
+  const { api } = composeBaseline(config, surroundings, {
     reserve: () => reserve,
     confirm: (reservationId) =>
       Promise.resolve(
@@ -35,16 +50,19 @@ export function composeNoop(config: Config, surroundings: Surroundings): TicketB
       ),
     find: () => Promise.resolve(event),
   });
-  return { app, start: () => Promise.resolve(), stop: () => Promise.resolve() };
+  return api;
 }
 
-export function composeUpdatePerRequest(config: Config, surroundings: Surroundings): TicketBoss {
+export function composeUpdatePerRequest(config: Config, surroundings: Surroundings): Contender {
   return composeOnDatabase(config, surroundings, updatePerRequest);
 }
 
-export function composeVersionedRetry(config: Config, surroundings: Surroundings): TicketBoss {
+export function composeVersionedRetry(config: Config, surroundings: Surroundings): Contender {
   return composeOnDatabase(config, surroundings, versionedRetry);
 }
+
+/** No load asks for them. */
+const NOT_ASKED_FOR = {} as Pick<Services, 'webhooks' | 'feeds'>;
 
 interface Substitutes {
   reserve: (models: Models) => Reserve;
@@ -78,31 +96,33 @@ function composeBaseline(
     reservations,
     events,
     committers,
+    ...NOT_ASKED_FOR,
     ...createAccess({ connection, clock: systemClock, onTrouble: () => undefined }),
     defaultEventId: config.eventId,
     health: { now: () => new Date(), ready: () => Promise.resolve() },
     metrics: { token: undefined, expose: () => Promise.reject(new Error('nothing is measured')) },
   });
-  const app = createApp({
+  const api = createApi({
     routes,
     admit: admitAnyone,
     clientAddress: clientAddress(0),
+    crossOrigin: crossOrigin([]),
     accessLog,
     onError: (err) => {
       log.error({ err }, 'a request failed');
     },
   });
-  return { app, connection, models, events };
+  return { api, connection, models, events };
 }
 
 function composeOnDatabase(
   config: Config,
   surroundings: Surroundings,
   reserve: (models: Models) => Reserve,
-): TicketBoss {
-  const { app, connection, models, events } = composeBaseline(config, surroundings, { reserve });
+): Contender {
+  const { api, connection, models, events } = composeBaseline(config, surroundings, { reserve });
   return {
-    app,
+    listener: api.listener,
     async start() {
       await connect(connection, surroundings.databaseUri);
       await ensureIndexes(models);

@@ -37,8 +37,8 @@ export class AccessDirectory {
       sizeMax: ACCESS_CACHED_MAX,
       now: () => clock.now(),
     };
-    this.keys = new BriefCache({ ...options, read: (keyId) => this.readKey(keyId) });
-    this.partners = new BriefCache({ ...options, read: (id) => this.readPartner(id) });
+    this.keys = new BriefCache(options);
+    this.partners = new BriefCache(options);
     this.adminKey = adminKey === undefined ? undefined : parseKey(adminKey);
     this.knownAdminKey = this.adminKey && {
       secretHash: hashSecret(this.adminKey.secret),
@@ -47,11 +47,13 @@ export class AccessDirectory {
   }
 
   key(keyId: string): KnownKey | undefined | Promise<KnownKey | undefined> {
-    return keyId === this.adminKey?.keyId ? this.knownAdminKey : this.keys.get(keyId);
+    return keyId === this.adminKey?.keyId
+      ? this.knownAdminKey
+      : this.keys.get(keyId, () => this.readKey(keyId));
   }
 
   partner(partnerId: string): Partner | undefined | Promise<Partner | undefined> {
-    return this.partners.get(partnerId);
+    return this.partners.get(partnerId, () => this.readPartner(partnerId));
   }
 
   /** So that a change that was made through this process counts at once in it. */

@@ -1,8 +1,6 @@
 import { UnavailableError } from './ledger';
 
-export interface BriefCacheOptions<V> {
-  /** Reads one value; undefined if there is none, which is remembered, too. */
-  read: (key: string) => Promise<V | undefined>;
+export interface BriefCacheOptions {
   lifetimeMs: number;
   /** Values kept; and again so many keys that have none, so that made-up keys push no real one out. */
   sizeMax: number;
@@ -14,6 +12,9 @@ interface Kept<V> {
   staleAtMs: number;
 }
 
+/** Reads one value; undefined if there is none, which is remembered, too. */
+type Read<V> = () => Promise<V | undefined>;
+
 /** Remembers for a short while what was read. What is at hand is given at once, not as a promise. */
 export class BriefCache<V> {
   private readonly found = new Map<string, Kept<V>>();
@@ -22,13 +23,13 @@ export class BriefCache<V> {
   private readonly reading = new Map<string, Promise<V | undefined>>();
   private clearings = 0;
 
-  constructor(private readonly options: BriefCacheOptions<V>) {}
+  constructor(private readonly options: BriefCacheOptions) {}
 
   /** Rejects like the read; with `UnavailableError` if too many are under way. */
-  get(key: string): V | undefined | Promise<V | undefined> {
+  get(key: string, read: Read<V>): V | undefined | Promise<V | undefined> {
     const kept = this.found.get(key) ?? this.missing.get(key);
     if (kept && kept.staleAtMs > this.options.now().getTime()) return kept.value;
-    return this.reading.get(key) ?? this.read(key);
+    return this.reading.get(key) ?? this.read(key, read);
   }
 
   /** Forgets everything, also what is being read at this moment. */
@@ -39,13 +40,12 @@ export class BriefCache<V> {
     this.reading.clear();
   }
 
-  private read(key: string): Promise<V | undefined> {
-    const { read, sizeMax } = this.options;
-    if (this.reading.size >= sizeMax) {
+  private read(key: string, read: Read<V>): Promise<V | undefined> {
+    if (this.reading.size >= this.options.sizeMax) {
       return Promise.reject(new UnavailableError('too many look-ups at a time'));
     }
     const { clearings } = this;
-    const reading = read(key)
+    const reading = read()
       .then((value) => {
         if (clearings === this.clearings) this.keep(key, value);
         return value;

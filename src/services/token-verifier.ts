@@ -46,7 +46,7 @@ export function createTokenVerifier(
   clock: Pick<Clock, 'now'>,
 ): VerifyToken {
   const publicKeys = createPublicKeys(issuer.jwksUrl);
-  const read = async (token: string) => {
+  const read = async (token: string): Promise<KnownToken | undefined> => {
     try {
       const { payload } = await jwtVerify(token, publicKeys, {
         issuer: issuer.issuer,
@@ -62,22 +62,17 @@ export function createTokenVerifier(
       return undefined;
     }
   };
-  // The keys of the cache are hashes: whoever sees the memory finds no tokens there.
-  const presented = new Map<string, string>();
-  const known = new BriefCache({
-    read: (hash) => read(presented.get(hash) ?? ''),
+  const known = new BriefCache<KnownToken>({
     lifetimeMs: JWT_CACHE_MS,
     sizeMax: ACCESS_CACHED_MAX,
     now: () => clock.now(),
   });
 
   return async (token) => {
+    // Remembered by its hash: whoever sees the memory finds no token there.
     const hash = createHash('sha256').update(token).digest('base64');
     try {
-      presented.set(hash, token);
-      const found = known.get(hash);
-      presented.delete(hash);
-      return await judge(found instanceof Promise ? await found : found, directory, clock);
+      return await judge(await known.get(hash, () => read(token)), directory, clock);
     } catch (error) {
       if (error instanceof KeysUnavailableError) return UNAVAILABLE;
       throw error;

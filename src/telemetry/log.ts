@@ -1,3 +1,4 @@
+import { redactSecrets } from '../domain/redact';
 import pino, { type Logger } from 'pino';
 
 export interface LogOptions {
@@ -15,7 +16,7 @@ const SECRETS = ['authorization', 'x-api-key', 'cookie', 'key', 'secret', 'token
  * develops looks at a terminal. Secrets are blotted out up to two levels deep.
  */
 export async function createLog({ nodeEnv, logLevel }: LogOptions): Promise<Logger> {
-  const options = { level: logLevel, redact: redaction() };
+  const options = { level: logLevel, redact: redaction(), hooks: LOG_HOOKS };
   if (nodeEnv === 'development' && process.stderr.isTTY) {
     // Loaded only where it is used: it is not needed in production.
     const { default: pretty } = await import('pino-pretty');
@@ -23,6 +24,9 @@ export async function createLog({ nodeEnv, logLevel }: LogOptions): Promise<Logg
   }
   return pino(options, pino.destination({ dest: STANDARD_ERROR, sync: true }));
 }
+
+/** Blots out, in whole lines, what has the form of a secret: in messages, stacks and addresses, too. */
+export const LOG_HOOKS = { streamWrite: redactSecrets };
 
 /** Pino's option of that name. */
 export function redaction() {

@@ -189,9 +189,11 @@ describe('every answer', () => {
 
     expect(answer.status).toBe(status);
     expect(headers).toMatchObject({
-      'content-security-policy': expect.stringContaining("default-src 'self'") as string,
+      'content-security-policy':
+        "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';" +
+        "base-uri 'none';form-action 'none';frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
-      'x-frame-options': 'SAMEORIGIN',
+      'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
       'strict-transport-security': expect.stringContaining('max-age=') as string,
       'x-request-id': expect.stringMatching(UUID) as string,

@@ -10,6 +10,7 @@ import { createModels, type Models } from '../../src/models/models';
 import { auditDatabase } from '../../src/services/audit';
 import { systemClock } from '../../src/services/clock';
 import { Events } from '../../src/services/events';
+import { LOG_HOOKS, redaction } from '../../src/telemetry/log';
 import { dropDatabase, freshDatabaseUri } from './test-database';
 
 export interface TestApp {
@@ -41,6 +42,8 @@ export interface TestAppOptions {
   reachedAt?: (databaseUri: string) => string;
   /** Lets the start fail, as it does while no database answers; TicketBoss then listens all the same. */
   isDatabaseAway?: boolean;
+  /** Everything is served by express; nothing takes the short way. */
+  isByExpress?: boolean;
 }
 
 /** Nobody listens there: the port is reserved (IANA, tcpmux). */
@@ -58,12 +61,18 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     databaseUri: options.isDatabaseAway
       ? NO_DATABASE
       : (options.reachedAt?.(databaseUri) ?? databaseUri),
-    log: pino({ level: 'trace' }, { write: (line) => void logLines.push(line) }),
+    log: pino(
+      { level: 'trace', redact: redaction(), hooks: LOG_HOOKS },
+      { write: (line) => void logLines.push(line) },
+    ),
     accessLog: (line) => void accessLines.push(line),
   });
   if (options.isDatabaseAway) await expect(ticketBoss.start()).rejects.toThrow('unavailable');
   else await ticketBoss.start();
-  const server = createServer(ticketBoss.app).listen(0, '127.0.0.1');
+  const server = createServer(options.isByExpress ? ticketBoss.app : ticketBoss.listener).listen(
+    0,
+    '127.0.0.1',
+  );
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // of a TCP server that listens
   const connection = await createConnection(databaseUri, { autoIndex: false }).asPromise();
