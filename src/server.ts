@@ -33,7 +33,7 @@ export async function createServerProgram(
     ...(tracing && { tracer: tracing.commits }),
     accessLog: (line) => accessLog.write(line),
   });
-  const server = createServer(tracing?.traced(ticketBoss.app) ?? ticketBoss.app);
+  const server = createServer(tracing?.traced(ticketBoss.listener) ?? ticketBoss.listener);
   const close = gracefulClose(server);
   return {
     async start() {

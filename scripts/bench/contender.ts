@@ -3,11 +3,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import pino from 'pino';
-import { compose, type Surroundings, type TicketBoss } from '../../src/compose';
+import { compose, type Surroundings } from '../../src/compose';
 import { readConfig, type Config } from '../../src/config';
-import { composeNoop, composeUpdatePerRequest, composeVersionedRetry } from './baselines';
+import {
+  composeNoop,
+  composeNoopOnExpress,
+  composeUpdatePerRequest,
+  composeVersionedRetry,
+} from './baselines';
 import { fail, leaveWithParent, orderOfParent } from './child';
-import { BENCH_EVENT, type ContenderName, type ContenderOrder } from './contenders';
+import { BENCH_EVENT, type Contender, type ContenderName, type ContenderOrder } from './contenders';
+import { composeRaw } from './raw';
 
 /**
  * One contender as an API process: it serves on a free port, says so in one line of JSON, and ends on
@@ -22,7 +28,7 @@ async function main({ name, databaseUri }: ContenderOrder): Promise<void> {
     accessLog: (line) => accessLog.write(line),
   });
   await contender.start();
-  const server = createServer(contender.app).listen(0, '127.0.0.1');
+  const server = createServer(contender.listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   leaveWithParent(() => process.exit(1));
   process.once('SIGTERM', () => {
@@ -34,9 +40,11 @@ async function main({ name, databaseUri }: ContenderOrder): Promise<void> {
   process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${port}` })}\n`);
 }
 
-const COMPOSE: Record<ContenderName, (config: Config, surroundings: Surroundings) => TicketBoss> = {
-  service: compose,
+const COMPOSE: Record<ContenderName, (config: Config, surroundings: Surroundings) => Contender> = {
+  raw: composeRaw,
+  'noop-express': composeNoopOnExpress,
   noop: composeNoop,
+  service: compose,
   'update-per-request': composeUpdatePerRequest,
   'versioned-retry': composeVersionedRetry,
 };

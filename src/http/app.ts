@@ -1,30 +1,21 @@
-import { isUtf8 } from 'node:buffer';
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-} from 'express';
-import helmet from 'helmet';
-import { problem } from '../domain/problems';
-import { BODY_BYTES_MAX } from '../limits';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { accessLog } from './access-log';
 import type { Admit } from './admission';
-import { admission, endpointHandler, methodNotAllowed, sendRefusal } from './express-adapter';
+import { sendError, sendRefusal, type OnError } from './answer';
 import type { Method, Route } from './endpoint';
-import { refusalOf } from './problem-document';
-import { requestIds } from './request-id';
+import { openExchange, type Entrance } from './exchange';
+import { admission, endpointHandler, methodNotAllowed } from './express-adapter';
+import { jsonBody } from './json-body';
 import type { RequestObserver } from './request-observer';
 
-export interface AppOptions {
+export interface AppOptions extends Entrance {
   routes: readonly Route[];
   admit: Admit;
   /** Takes a line for each request. */
   accessLog: (line: string) => void;
   /** Hears of each request when it is over. */
   observe?: RequestObserver;
-  /** Hears of errors that nobody expected, with the id that their caller was told. */
-  onError: (error: unknown, requestId: string) => void;
+  onError: OnError;
 }
 
 /** The express application; it never listens. */
@@ -32,8 +23,12 @@ export function createApp(options: AppOptions): Express {
   const { routes, admit, accessLog: writeAccess, observe, onError } = options;
   const app = express();
   app.disable('x-powered-by');
-  app.disable('etag'); // express makes weak ones, which If-Match never matches; the endpoints make theirs
-  app.use(requestIds, accessLog(writeAccess, observe), helmet());
+  const log = accessLog(writeAccess, observe);
+  app.use((request, response, next) => {
+    openExchange(request, response, options);
+    log(request, response);
+    next();
+  });
   for (const { path, methods } of routes) {
     const route = app.route(path);
     const allowed = Object.keys(methods) as Method[]; // the keys of a record by method
@@ -57,43 +52,17 @@ export function createApp(options: AppOptions): Express {
 
 const HANDLER_OF = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const;
 
-const requireJson: RequestHandler = (request, response, next) => {
-  if (hasBody(request) && !request.is('application/json')) {
-    sendRefusal(response, { code: 'unsupported_media_type' });
-    return;
-  }
-  next();
-};
-
-/** JSON is UTF-8 (RFC 8259); decoding something else would quietly change what it says. */
-const parseJson = express.json({
-  limit: BODY_BYTES_MAX,
-  strict: false,
-  verify: (_request, _response, bytes, encoding) => {
-    if (encoding !== 'utf-8') throw problem('unsupported_media_type');
-    if (!isUtf8(bytes)) throw problem('malformed_json');
-  },
-});
-
 /** What reads the body, of those methods where it means something (RFC 9110, section 9.3). */
 const BODY_OF: Record<Method, RequestHandler[]> = {
   GET: [],
-  POST: [requireJson, parseJson],
-  PATCH: [requireJson, parseJson],
+  POST: jsonBody(),
+  PATCH: jsonBody(),
   DELETE: [],
 };
 
-/** Some clients announce an empty body, and then no type, where there is none. */
-function hasBody({ headers }: Request): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
-function errorHandler(onError: AppOptions['onError']): ErrorRequestHandler {
+function errorHandler(onError: OnError): ErrorRequestHandler {
   // express tells error handlers by their four parameters.
   return (error: unknown, _request, response, _next) => {
-    const refusal = refusalOf(error);
-    if (!refusal) onError(error, String(response.getHeader('X-Request-Id')));
-    if (response.headersSent) response.destroy();
-    else sendRefusal(response, refusal ?? { code: 'internal_error' });
+    sendError(response, error, onError);
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { exchangeOf } from './exchange';
 
 /** A request that is over. */
 export interface FinishedRequest {
@@ -17,34 +18,21 @@ export type RequestObserver = (request: FinishedRequest) => void;
 /** Nobody receives it: the word of nginx for a connection that its caller closed. */
 export const CALLER_GONE = 499;
 
-const ARRIVED = Symbol('arrived');
-const ROUTE = Symbol('route');
-
-/** Properties, since looking them up in a map would cost each request more. */
-type Observed = ServerResponse & { [ARRIVED]?: number; [ROUTE]?: string };
-
-/** Notes that the request is there. */
-export function noteArrival(response: Observed): void {
-  response[ARRIVED] = performance.now();
-}
-
-/** Notes which route answers. Every adapter does so as soon as it knows. */
-export function noteRoute(response: Observed, route: string): void {
-  response[ROUTE] = route;
-}
-
-/** The route that was noted. */
-export function routeOf(response: Observed): string | undefined {
-  return response[ROUTE];
-}
-
 /** What is known of a request at its end, or at the end of its connection. */
-export function finished(request: IncomingMessage, response: Observed): FinishedRequest {
-  const now = performance.now();
+export function finished(request: IncomingMessage, response: ServerResponse): FinishedRequest {
+  const { route, arrivedMs } = exchangeOf(response);
   return {
     method: request.method ?? '',
-    route: response[ROUTE],
-    status: response.headersSent ? response.statusCode : CALLER_GONE,
-    durationMs: now - (response[ARRIVED] ?? now),
+    route,
+    status: wasHeard(request, response) ? response.statusCode : CALLER_GONE,
+    durationMs: performance.now() - arrivedMs,
   };
+}
+
+/** Not so where the caller went away in the middle of its body: what is answered then nobody hears. */
+function wasHeard(
+  { complete }: IncomingMessage,
+  { headersSent, writableFinished }: ServerResponse,
+) {
+  return headersSent && (complete || writableFinished);
 }

@@ -17,6 +17,7 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { exchangeOf } from '../http/exchange';
 import { finished } from '../http/request-observer';
 import { TRACES_FLUSH_MS_MAX } from '../limits';
 import { commitSpans } from './commit-spans';
@@ -75,7 +76,7 @@ function endSpan(span: Span, request: IncomingMessage, response: ServerResponse)
   const { method, route, status } = finished(request, response);
   if (route !== undefined) span.updateName(`${method} ${route}`).setAttribute('http.route', route);
   span.setAttribute('http.response.status_code', status);
-  span.setAttribute('ticketboss.request_id', String(response.getHeader('x-request-id')));
+  span.setAttribute('ticketboss.request_id', exchangeOf(response).requestId);
   if (status >= 500) {
     span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', String(status));
   }

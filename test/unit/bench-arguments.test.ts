@@ -5,7 +5,14 @@ describe('readBenchArguments', () => {
   it('measures the hot event and the lone client, with all contenders, unless told otherwise', () => {
     expect(readBenchArguments([])).toEqual({
       scenarios: ['hot', 'lone'],
-      contenders: ['noop', 'service', 'update-per-request', 'versioned-retry'],
+      contenders: [
+        'raw',
+        'noop-express',
+        'noop',
+        'service',
+        'update-per-request',
+        'versioned-retry',
+      ],
       connections: 100,
       rounds: 5,
       seconds: 5,
@@ -42,7 +49,7 @@ describe('readBenchArguments', () => {
     expect(faultsOf(args)).toEqual([
       '--fast is not an option',
       '--scenario: a name is there twice',
-      '--only: "mine" is none of noop, service, update-per-request, versioned-retry',
+      '--only: "mine" is none of raw, noop-express, noop, service, update-per-request, versioned-retry',
       '--rounds must be greater than or equal to 1',
     ]);
   });
