@@ -1,5 +1,8 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiProcess, killAll, TestProcess } from '../support/api-process';
 import { samplesOf } from '../support/metric-samples';
@@ -14,15 +17,22 @@ const WORKERS = 2;
 
 let store: TestStore;
 let api: ApiProcess;
+let folder: string;
 
 async function start(): Promise<void> {
   store = await TestStore.open(freshDatabaseUri());
-  api = await ApiProcess.start({ MONGODB_URI: store.uri, WEB_CONCURRENCY: String(WORKERS) });
+  folder = mkdtempSync(join(tmpdir(), 'workers-'));
+  api = await ApiProcess.start({
+    MONGODB_URI: store.uri,
+    WEB_CONCURRENCY: String(WORKERS),
+    ACCESS_LOG: join(folder, 'access.log'),
+  });
 }
 
 async function end(): Promise<void> {
   await killAll();
   await store.drop();
+  rmSync(folder, { recursive: true });
 }
 
 /** A sample of the metrics, from whichever worker answers. */
@@ -70,6 +80,17 @@ describe('several workers', () => {
       expect(await counts()).toEqual(before.map((count) => count + 150));
       expect(await sample(`ticketboss_seats{event="${eventId}",state="confirmed"}`)).toBe(500);
     }
+  });
+
+  it('write whole lines to one access log', async () => {
+    const eventId = await store.createEvent(1000);
+    await Promise.all(Array.from({ length: 400 }, () => api.client.reserve(eventId, 1)));
+    const lines = () => readFileSync(join(folder, 'access.log'), 'utf8').split('\n');
+    const ofEvent = () => lines().filter((line) => line.includes(`/${eventId}/`));
+
+    await until(() => ofEvent().length === 400);
+    const line = /^127\.0\.0\.1 - - \[[^\]]+\] "[A-Z]+ \S+ HTTP\/1\.1" \d{3} .* ms [\w-]+$/;
+    expect(lines().filter((each) => each !== '' && !line.test(each))).toEqual([]);
   });
 
   it('are replaced when they die, lose nothing, and forget nothing that was counted', async () => {
