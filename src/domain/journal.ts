@@ -1,4 +1,5 @@
 import type { Change, Journal, ReservationChange } from './change';
+import type { Outcome } from './command';
 import type { Reservation } from './reservation';
 
 /**
@@ -18,6 +19,29 @@ export function latestInJournal(
     }
   }
   return latest;
+}
+
+/** The same new reservations, as they are with so many more versions before them. */
+export function renumbered(changes: readonly Change[], by: number): Change[] {
+  if (by === 0) return [...changes];
+  return changes.map((change) => {
+    const version = change.version + by;
+    if (change.kind === 'event_changed') return { ...change, version };
+    return { ...change, version, reservation: countedFrom(change.reservation, by) };
+  });
+}
+
+/** The outcomes that say so. */
+export function movedBy(outcomes: readonly Outcome[], by: number): Outcome[] {
+  return outcomes.map((outcome) => {
+    if (by === 0 || outcome.kind !== 'reservation') return outcome;
+    return { ...outcome, reservation: countedFrom(outcome.reservation, by) };
+  });
+}
+
+function countedFrom(reservation: Reservation, by: number): Reservation {
+  const { version, createdVersion } = reservation;
+  return { ...reservation, version: version + by, createdVersion: createdVersion + by };
 }
 
 export function changesInJournal(journal: Journal): Change[] {

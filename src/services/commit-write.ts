@@ -9,17 +9,23 @@ import type { Attempt } from './ledger';
  * still there: the version makes everything that was read true at the instant of the write, the seats
  * are the second lock on the door.
  */
-export function commitFilter({ before, after }: Attempt): QueryFilter<EventDocument> {
-  const filter: Record<string, unknown> = { eventId: before.eventId, version: before.version };
+export function commitFilter(attempt: Attempt): QueryFilter<EventDocument> {
+  const { eventId, version } = attempt.before;
+  return { eventId, version, ...needsOf(attempt) };
+}
+
+/** The seats that must be there, for the event and for each tier that is taken from. */
+export function needsOf({ before, after }: Attempt): Record<string, { $gte: number }> {
+  const needs: Record<string, { $gte: number }> = {};
   const need = (path: string, taken: number) => {
-    if (taken > 0) filter[path] = { $gte: taken };
+    if (taken > 0) needs[path] = { $gte: taken };
   };
   need('availableSeats', takenBetween(before, after));
   for (const [tierId, tier] of Object.entries(before.tiers)) {
     const left = findTier(after, tierId);
     if (left) need(`tiers.${tierId}.availableSeats`, takenBetween(tier, left));
   }
-  return filter;
+  return needs;
 }
 
 /** Moves the event from `before` to `after` and notes the changes in its journal. */

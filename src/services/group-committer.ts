@@ -1,6 +1,7 @@
 import type { Snapshot } from '../domain/change';
 import type { Command, Outcome } from '../domain/command';
 import type { Decision } from '../domain/decide';
+import { movedBy, renumbered } from '../domain/journal';
 import { problem, type ProblemCode } from '../domain/problems';
 import { BACKOFF_MS_MAX, BACKOFF_MS_MIN, COMMIT_BATCH_MAX, QUEUED_COMMANDS_MAX } from '../limits';
 import type { Clock } from './clock';
@@ -8,6 +9,7 @@ import { UnavailableError, type Attempt, type Ledger } from './ledger';
 import { UNOBSERVED, type ObservedCommit, type Observer, type Origin } from './observer';
 import { OwnSlots, type OwnSlot } from './own-slots';
 import { planCommit, type Plan } from './plan-commit';
+import { needsSeatsAlone } from './seats-write';
 
 export interface CommitterSurroundings {
   ledger: Ledger;
@@ -29,6 +31,14 @@ interface Waiter {
   fail(error: Error): void;
 }
 
+/** A write that took effect: the event then or later, and the version of the write's last change. */
+interface Written {
+  after: Snapshot;
+  version: number;
+}
+
+const LOST = { kind: 'lost' } as const;
+
 /** What a round came to: outcomes, a lost race, or a look at the event that turned out to be too old. */
 type Round = 'carried out' | 'lost' | 'outdated';
 
@@ -46,6 +56,8 @@ export class GroupCommitter {
   private readonly slots: OwnSlots;
   private readonly observer: Observer;
   private whyLate: ProblemCode = 'overloaded';
+  /** Whether another process was seen to commit to the event between this one's commits. */
+  private isContended = false;
 
   constructor(
     readonly eventId: string,
@@ -181,27 +193,48 @@ export class GroupCommitter {
     if (!plan) return isFresh ? 'lost' : 'outdated';
     if (plan.unsettled.length > 0) await this.help(snapshot, plan.unsettled);
 
+    let { outcomes } = plan.decision;
     if (plan.decision.changes.length > 0) {
       const attempt = this.attempt(slot, snapshot, plan.decision, now);
-      const observed = this.observer.commitBegins(
-        this.eventId,
-        batch.map(({ origin }) => origin),
-      );
-      const after = await this.commit(attempt);
-      if (!after) {
-        observed.lostRace();
-        return 'lost';
+      if (this.isContended && needsSeatsAlone(snapshot.event, plan.decision, commands)) {
+        attempt.replaces = slot.content?.commitId;
       }
-      observed.committed(after.event, attempt.changes);
-      this.slots.fill(slot, attempt, this.settle(attempt, observed));
-      this.snapshot = after;
+      const committed = await this.commit(batch, slot, attempt);
+      if (!committed) return 'lost';
+      outcomes = movedBy(outcomes, committed.by);
     } else if (!isFresh) {
       return 'outdated';
     }
     this.whyLate = 'overloaded';
     this.takeBack(batch.filter((_, index) => plan.undecided.has(index)));
-    void this.answerWhenSettled(batch, plan);
+    void this.answerWhenSettled(batch, outcomes, plan.undecided);
     return 'carried out';
+  }
+
+  /**
+   * Writes the attempt and has it settled; by how many versions other processes' commits came before it,
+   * or undefined if it lost the race. Who loses one to another process writes with less to be beaten
+   * in, where that will do, until nobody else was seen to commit, or until that loses, too.
+   */
+  private async commit(batch: readonly Waiter[], slot: OwnSlot, attempt: Attempt) {
+    const observed = this.observer.commitBegins(
+      this.eventId,
+      batch.map(({ origin }) => origin),
+    );
+    const written = await this.write(attempt);
+    if (!written) {
+      this.isContended = attempt.replaces === undefined;
+      observed.lostRace();
+      return undefined;
+    }
+    const { after, version } = written;
+    const by = version - attempt.after.version;
+    if (attempt.replaces !== undefined) this.isContended = by > 0;
+    const content = { ...attempt, changes: renumbered(attempt.changes, by) };
+    observed.committed(after.event, content.changes);
+    this.slots.fill(slot, content, this.settle(content, observed));
+    this.snapshot = after;
+    return { by };
   }
 
   /** The snapshot has the other writers' slots; what this process has not settled yet joins them. */
@@ -210,11 +243,15 @@ export class GroupCommitter {
   }
 
   /** No outcome is told before everything that it rests on is settled. */
-  private async answerWhenSettled(batch: readonly Waiter[], plan: Plan): Promise<void> {
+  private async answerWhenSettled(
+    batch: readonly Waiter[],
+    outcomes: readonly Outcome[],
+    undecided: Plan['undecided'],
+  ): Promise<void> {
     await this.slots.settled();
     batch.forEach((waiter, index) => {
-      const outcome = plan.decision.outcomes[index];
-      if (outcome && !plan.undecided.has(index)) waiter.answer(outcome);
+      const outcome = outcomes[index];
+      if (outcome && !undecided.has(index)) waiter.answer(outcome);
     });
   }
 
@@ -236,19 +273,23 @@ export class GroupCommitter {
   }
 
   /**
-   * Writes the attempt until it is known what became of it. When a reply is lost the very same write is
-   * sent again: it can take effect only once, since it is filtered on the version.
+   * Writes the attempt until it is known what became of it: the event after it, and the version of its
+   * last change. When a reply is lost the very same write is sent again: it can take effect only once,
+   * since it is filtered on the version, or else on the commit that it replaces.
    */
-  private async commit(attempt: Attempt): Promise<Snapshot | undefined> {
+  private async write(attempt: Attempt): Promise<Written | undefined> {
     const { ledger } = this.surroundings;
     let isInDoubt = false;
     for (let tries = 0; ; tries += 1) {
       try {
         const after = await ledger.commit(attempt);
-        if (after || !isInDoubt) return after;
-        const verdict = await ledger.verdictOn(attempt);
-        if (verdict === 'lost') return undefined;
-        if (verdict === 'committed') return await ledger.readSnapshot(this.eventId);
+        if (after) return { after, version: after.event.version };
+        const verdict = isInDoubt ? await ledger.verdictOn(attempt) : LOST;
+        if (verdict.kind === 'lost') return undefined;
+        if (verdict.kind === 'committed') {
+          const now = await ledger.readSnapshot(this.eventId);
+          return now && { after: now, version: verdict.version };
+        }
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error;
         isInDoubt = true;

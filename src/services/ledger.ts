@@ -8,10 +8,15 @@ export interface Attempt extends JournalSlot {
   slotId: string;
   before: EventState;
   after: EventState;
+  /**
+   * Given if only the seats and the settings must be as they were, whatever the version: the commit that
+   * the slot bears until this one takes effect. The changes then count on from the version that is found.
+   */
+  replaces?: string | undefined;
 }
 
-/** What became of an attempt whose reply was lost. */
-export type Verdict = 'committed' | 'lost' | 'undecided';
+/** What became of an attempt whose reply was lost; if committed, with the version of its last change. */
+export type Verdict = { kind: 'committed'; version: number } | { kind: 'lost' | 'undecided' };
 
 export interface ReservationQuery {
   eventId: string;
@@ -42,7 +47,7 @@ export interface Ledger {
   findOverdueHolds(eventId: string, now: Date, countMax: number): Promise<Reservation[]>;
   /** Those of the tiers that a settled reservation, made up to that version, ever named. */
   findUsedTiers(eventId: string, tierIds: readonly string[], versionMax: number): Promise<string[]>;
-  /** The event after the write, or undefined if it was not at that version any more. */
+  /** The event after the write, or undefined if it was not as the attempt needs it. */
   commit(attempt: Attempt): Promise<Snapshot | undefined>;
   /** Whether an attempt whose reply was lost is, durably, part of the event's history. */
   verdictOn(attempt: Attempt): Promise<Verdict>;

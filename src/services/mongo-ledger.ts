@@ -8,6 +8,7 @@ import type { Models } from '../models/models';
 import { eachWhenAvailable, hasOnlyDuplicateKeys, whenAvailable } from './database-errors';
 import { assertUndamaged } from '../domain/event';
 import { commitFilter, commitUpdate } from './commit-write';
+import { seatsFilter, seatsUpdate } from './seats-write';
 import type { Attempt, FoundSlot, Ledger, ReservationQuery, Verdict } from './ledger';
 
 /**
@@ -83,35 +84,48 @@ export class MongoLedger implements Ledger {
   }
 
   commit(attempt: Attempt): Promise<Snapshot | undefined> {
+    const { replaces } = attempt;
+    const [filter, update] =
+      replaces === undefined
+        ? [commitFilter(attempt), commitUpdate(attempt)]
+        : [seatsFilter(attempt, replaces), seatsUpdate(attempt)];
+    const options = {
+      projection: this.snapshotFields,
+      returnDocument: 'after',
+      updatePipeline: true,
+    } as const;
     return whenAvailable(async () =>
-      toSnapshot(
-        await this.models.events
-          .findOneAndUpdate(commitFilter(attempt), commitUpdate(attempt), {
-            projection: this.snapshotFields,
-            returnDocument: 'after',
-          })
-          .lean(),
-      ),
+      toSnapshot(await this.models.events.findOneAndUpdate(filter, update, options).lean()),
     );
   }
 
-  verdictOn({ before, slotId, commitId }: Attempt): Promise<Verdict> {
-    const { eventId, version } = before;
+  verdictOn(attempt: Attempt): Promise<Verdict> {
+    const { before, slotId, commitId, replaces } = attempt;
+    const { eventId } = before;
+    const path = `journal.${slotId}`;
     return whenAvailable(async () => {
       // A write of its own: that a majority has it shows that a majority has the commit before it.
-      const slot = await this.models.events.updateOne(
-        { eventId, [`journal.${slotId}.commitId`]: commitId },
-        { $currentDate: { journalAt: true } },
-      );
-      if (slot.matchedCount > 0) return 'committed';
+      const marked = await this.models.events
+        .findOneAndUpdate(
+          { eventId, [`${path}.commitId`]: commitId },
+          { $currentDate: { journalAt: true } },
+          { projection: { journal: 1 }, returnDocument: 'after' },
+        )
+        .lean<Pick<EventDocument, 'journal'>>();
+      const version = marked?.journal[slotId]?.changes.at(-1)?.version;
+      if (version !== undefined) return { kind: 'committed', version };
 
-      const event = await this.models.events.findOne({ eventId }, { version: 1 }).lean();
-      if (event && event.version <= version) return 'undecided';
-      // Somebody else may have settled the slot and removed it: then the log tells whose version it is.
-      const next = await this.models.changes
-        .findOne({ eventId, version: version + 1 })
+      const waiting =
+        replaces === undefined
+          ? { eventId, version: { $lte: before.version } }
+          : { eventId, [`${path}.commitId`]: replaces };
+      if (await this.models.events.exists(waiting)) return { kind: 'undecided' };
+      // Somebody else may have settled the slot and removed it: then the log tells whose versions they are.
+      const last = await this.models.changes
+        .findOne({ eventId, version: { $gt: before.version }, commitId })
+        .sort({ version: -1 })
         .lean<LogEntry>();
-      return next?.commitId === commitId ? 'committed' : 'lost';
+      return last ? { kind: 'committed', version: last.version } : { kind: 'lost' };
     });
   }
 

@@ -44,7 +44,7 @@ export class Collection {
   }
 
   /** The document after the update, or undefined if none matched. */
-  updateOne(filter: Doc, update: Doc): Doc | undefined {
+  updateOne(filter: Doc, update: Doc | Doc[]): Doc | undefined {
     const before = this.findOne(filter);
     return before && this.write(before, updated(before, update, this.now()));
   }

@@ -6,6 +6,8 @@ export interface Mutant {
   name: string;
   /** Where it is found out sooner. */
   focus: Focus | undefined;
+  /** The seed that the search begins with: those before it were seen not to find it. */
+  firstSeed: number;
   patches: Patch[];
 }
 
@@ -14,13 +16,14 @@ const planner = 'services/plan-commit.ts';
 const facts = 'services/facts.ts';
 const ledger = 'services/mongo-ledger.ts';
 const commitWrite = 'services/commit-write.ts';
+const seatsWrite = 'services/seats-write.ts';
 const decide = 'domain/decide.ts';
 
 /** TicketBoss with one mistake each. The simulator has to find them all. */
 export const mutants: Mutant[] = [
   mutant('commits whatever the version is', commitWrite, {
-    replace: 'eventId: before.eventId, version: before.version }',
-    by: 'eventId: before.eventId }',
+    replace: 'return { eventId, version, ...needsOf(attempt) };',
+    by: 'return { eventId, ...(version >= 0 && needsOf(attempt)) };',
   }),
   mutant('asks for seats to be there that its own batch adds', commitWrite, {
     focus: 'growth',
@@ -32,10 +35,11 @@ export const mutants: Mutant[] = [
     by: '    batch.forEach',
   }),
   mutant('settles never', committer, {
-    replace: 'this.slots.fill(slot, attempt, this.settle(attempt));',
-    by: 'this.slots.fill(slot, attempt, Promise.resolve());',
+    replace: 'this.slots.fill(slot, content, this.settle(content, observed));',
+    by: 'this.slots.fill(slot, content, Promise.resolve());',
   }),
   mutant('overwrites a slot that is not settled', 'services/own-slots.ts', {
+    firstSeed: 477,
     focus: 'overlap',
     replace: '    await slot.settled;\n',
     by: '',
@@ -43,6 +47,50 @@ export const mutants: Mutant[] = [
   mutant('forgets what it has not settled itself', committer, {
     replace: '{ ...journal, ...this.slots.unsettled }',
     by: 'journal',
+  }),
+  mutant('takes seats at any version, however often', seatsWrite, {
+    focus: 'contention',
+    replace: '    [`journal.${slotId}.commitId`]: replaces,\n',
+    by: '    ...(replaces === slotId && ABSENT),\n',
+  }),
+  mutant('takes seats at any version that are not there', seatsWrite, {
+    firstSeed: 324,
+    focus: 'contention',
+    replace: '    ...needsOf(attempt),\n',
+    by: '    ...(needsOf(attempt) && {}),\n',
+  }),
+  mutant('takes seats at any version of an event that is not on sale', seatsWrite, {
+    firstSeed: 120,
+    focus: 'contention',
+    replace: '    status: before.status,\n',
+    by: '',
+  }),
+  mutant('takes seats at any version where partners are limited by now', seatsWrite, {
+    firstSeed: 151,
+    focus: 'contention',
+    replace: "    'limits.seatsPerPartner': ABSENT,\n",
+    by: '',
+  }),
+  mutant('takes seats at any version for a key', seatsWrite, {
+    firstSeed: 148,
+    focus: 'contention',
+    replace: "kind === 'reserve' && !('requestHash' in rest)",
+    by: "kind === 'reserve' && Boolean(rest)",
+  }),
+  mutant('tells a version that the database did not give', committer, {
+    focus: 'contention',
+    replace: 'outcomes = movedBy(outcomes, committed.by);',
+    by: 'outcomes = movedBy(outcomes, committed.by * 0);',
+  }),
+  mutant('settles versions that the database did not give', committer, {
+    focus: 'contention',
+    replace: 'changes: renumbered(attempt.changes, by) };',
+    by: 'changes: renumbered(attempt.changes, by * 0) };',
+  }),
+  mutant('has the database give versions that were given', seatsWrite, {
+    focus: 'contention',
+    replace: "version: later('$$change.version'), reservation",
+    by: "version: { $add: ['$$change.version', before.version] }, reservation",
   }),
   mutant('gives up settling after one try', committer, {
     replace: "        this.recordTrouble('settling', error);",
@@ -71,21 +119,21 @@ export const mutants: Mutant[] = [
     by: '} else if (!isFresh && !decision.outcomes.some(({ kind }) => kind === "refused")) {',
   }),
   mutant('keeps its snapshot when a race is lost', committer, {
-    replace: "if (!after) return 'lost';",
-    by: "if (!after) { this.snapshot = snapshot; return 'lost'; }",
+    replace: "if (!committed) return 'lost';",
+    by: "if (!committed) { this.snapshot = snapshot; return 'lost'; }",
   }),
   mutant('takes a lost reply for a lost race', committer, {
     replace: '        isInDoubt = true;\n',
     by: '        return undefined;\n',
   }),
   mutant('takes a second try that finds nothing for a lost race', committer, {
-    replace: 'if (after || !isInDoubt) return after;',
-    by: 'return after;',
+    replace: 'const verdict = isInDoubt ? await ledger.verdictOn(attempt) : LOST;',
+    by: 'const verdict = isInDoubt ? LOST : LOST;',
   }),
   mutant('asks only the slot what became of a commit', ledger, {
     focus: 'doubt',
-    replace: "return next?.commitId === commitId ? 'committed' : 'lost';",
-    by: "return 'lost';",
+    replace: "return last ? { kind: 'committed', version: last.version } : { kind: 'lost' };",
+    by: "return last ? { kind: 'lost' } : { kind: 'lost' };",
   }),
   mutant('looks up no journal', facts, {
     replace: 'latestInJournal(journal, isWanted) : new Map<string, never>();',
@@ -139,11 +187,13 @@ export const mutants: Mutant[] = [
     by: '',
   }),
   mutant('refuses to remove a tier for a sale that came later', ledger, {
+    firstSeed: 231,
     focus: 'tiers',
     replace: 'createdVersion: { $lte: versionMax }, $or: named',
     by: 'createdVersion: { $gte: versionMax - versionMax }, $or: named',
   }),
   mutant('forgets the tiers of seats that were given back since', ledger, {
+    firstSeed: 680,
     focus: 'tiers',
     replace: "const named = [{ 'items.tierId': tierId }, { 'createdItems.tierId': tierId }];",
     by: "const named = [{ 'items.tierId': tierId }];",
@@ -158,6 +208,7 @@ export const mutants: Mutant[] = [
     by: 'if (remove && taken > 0) {',
   }),
   mutant('helps nobody', committer, {
+    firstSeed: 857,
     focus: 'doubt',
     replace: 'if (plan.unsettled.length > 0) await this.help(snapshot, plan.unsettled);',
     by: '',
@@ -210,9 +261,8 @@ export const mutants: Mutant[] = [
     by: 'const { journal, ...event } = document;\n  return { event, journal: journal && {} };',
   }),
   mutant('checks no seats and no version', commitWrite, {
-    replace:
-      'const filter: Record<string, unknown> = { eventId: before.eventId, version: before.version };',
-    by: 'const filter: Record<string, unknown> = { eventId: before.eventId };\n  if (before) return filter as QueryFilter<EventDocument>;',
+    replace: 'return { eventId, version, ...needsOf(attempt) };',
+    by: 'return { eventId, ...(version >= 0 || needsOf(attempt)) };',
   }),
   mutant('repeats a request under one key', decide, {
     replace: 'if (existing) return replay(existing, command);',
@@ -262,7 +312,7 @@ export const mutants: Mutant[] = [
 function mutant(
   name: string,
   file: string,
-  { focus, ...change }: Omit<Patch, 'file'> & { focus?: Focus },
+  { focus, firstSeed = 1, ...change }: Omit<Patch, 'file'> & { focus?: Focus; firstSeed?: number },
 ): Mutant {
-  return { name, focus, patches: [{ file, ...change }] };
+  return { name, focus, firstSeed, patches: [{ file, ...change }] };
 }

@@ -67,7 +67,16 @@ const HOLD_SECONDS = [0.05, 0.2, 0.5, 1, 2];
 export const HOLD_SECONDS_MAX = Math.max(...HOLD_SECONDS);
 
 /** What a run is mostly about; the others are about anything. */
-const FOCUSES = ['limits', 'tiers', 'growth', 'reading', 'holds', 'doubt', 'overlap'] as const;
+const FOCUSES = [
+  'limits',
+  'tiers',
+  'growth',
+  'reading',
+  'holds',
+  'doubt',
+  'overlap',
+  'contention',
+] as const;
 export type Focus = (typeof FOCUSES)[number];
 
 /**
@@ -98,11 +107,27 @@ function focused(plan: Plan, random: Random, focus: Focus): Plan {
         requests.map((planned) => ({
           ...planned,
           instance: random.chance(0.1) ? 1 : 0,
-          thinkMs: random.between(0, 30),
+          thinkMs: random.between(0, 15),
         })),
       );
       const network = { ...plan.network, lost: 0.15, slow: 0.3, slowMs: 100 };
       return { ...busy, clients, network, crashOnCommit: 0.15, pauseOnCommit: 0 };
+    }
+    case 'contention': {
+      // Several instances at once, and seats enough for all of them.
+      const clients = [...plan.clients, ...plan.clients].map((requests, place) =>
+        requests.map((planned) => ({
+          ...planned,
+          instance: place,
+          thinkMs: random.between(0, 10),
+        })),
+      );
+      const events = plan.events.map((event) => ({
+        ...event,
+        tiers: event.tiers.map((tier) => ({ ...tier, totalSeats: tier.totalSeats * 6 })),
+        limits: { seatsPerReservation: 6 },
+      }));
+      return { ...busy, clients, events, slotIdleMs: random.pick([50, 1500]) };
     }
     case 'growth':
     case 'doubt':
@@ -155,7 +180,10 @@ const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
   holds: ['reserve', 'confirm', 'confirm'],
   doubt: ['reserve', 'cancel', 'confirm'],
   overlap: ['reserve'],
+  contention: ['reserve', 'reserve', 'reserve', 'change_event'],
 };
+
+const KEYLESS: readonly Focus[] = ['limits', 'tiers', 'overlap'];
 
 /** What a run's clients like to do. */
 class Taste {
@@ -166,6 +194,8 @@ class Taste {
   readonly keyCount: number;
   /** How often new settings are about the tiers that there are. */
   readonly tierRemovals: number;
+  /** Whether new settings are about what ends or limits sales. */
+  readonly settingsOfSales: boolean;
   /** How often seats of every tier are wanted at once. */
   readonly allTiers: number;
 
@@ -174,8 +204,10 @@ class Taste {
     const reserves = random.times(1, 4, () => 'reserve' as const);
     this.requests = focus ? FOCUSED[focus] : ['reserve', ...reserves, ...liked];
     this.holds = focus === 'holds' || focus === 'overlap' ? 1 : random.pick([0, 0.3, 0.8]);
-    this.keys =
-      focus === 'limits' || focus === 'tiers' || focus === 'overlap' ? 0 : random.pick([0, 0.5, 1]);
+    const keys =
+      focus && KEYLESS.includes(focus) ? [0] : focus === 'contention' ? [0, 0.5] : [0, 0.5, 1];
+    this.keys = random.pick(keys);
+    this.settingsOfSales = focus === 'contention';
     this.keyCount = random.pick([2, 6, 20]);
     this.allTiers = focus === 'tiers' ? 0.5 : 0.05;
     this.tierRemovals =
@@ -264,8 +296,16 @@ function keep(random: Random): Reduce['keep'] {
     : { items: [{ tierId: random.pick(TIERS), seats: random.whole(1, 2) }] };
 }
 
-function settings(random: Random, { tierRemovals }: Taste): ChangeEvent['settings'] {
+function settings(
+  random: Random,
+  { tierRemovals, settingsOfSales }: Taste,
+): ChangeEvent['settings'] {
   const tierId = random.pick(TIERS);
+  if (settingsOfSales) {
+    return random.chance(0.5)
+      ? { status: random.pick(['paused', 'on_sale']) }
+      : { limits: { seatsPerPartner: random.chance(0.5) ? null : random.whole(2, 9) } };
+  }
   if (random.chance(tierRemovals)) return { tiers: [{ tierId, remove: true }] };
   switch (random.whole(0, 3)) {
     case 0:

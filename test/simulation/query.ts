@@ -1,4 +1,5 @@
 import { compileFilter } from '../../src/embedded/builtin/language';
+import { updatedByPipeline } from '../support/pipeline-update';
 
 /** A document as the application sees it: plain values and dates. */
 export type Doc = Record<string, unknown>;
@@ -19,7 +20,8 @@ export function matches(doc: Doc, filter: Doc): boolean {
 }
 
 /** The document after the update; the one that is given stays as it is. */
-export function updated(doc: Doc, update: Doc, now: Date): Doc {
+export function updated(doc: Doc, update: Doc | Doc[], now: Date): Doc {
+  if (Array.isArray(update)) return updatedByPipeline(doc, update, now);
   const after = clone(doc);
   for (const [operator, fields] of Object.entries(update)) {
     for (const [path, operand] of Object.entries(fields as Doc)) {
@@ -106,6 +108,8 @@ function holds(operator: string, value: unknown, operand: unknown): boolean {
   switch (operator) {
     case '$in':
       return (operand as unknown[]).some((one) => isEqual(value, one));
+    case '$exists':
+      return (value !== undefined) === operand;
     case '$gt':
     case '$gte':
     case '$lt':

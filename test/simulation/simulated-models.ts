@@ -67,7 +67,11 @@ class SimulatedModel {
     return [...new Set((await this.findMany({}, {})).map((doc) => doc[field]))];
   }
 
-  findOneAndUpdate(filter: Doc, update: Doc, { projection }: { projection: Doc }): Query<unknown> {
+  findOneAndUpdate(
+    filter: Doc,
+    update: Doc | Doc[],
+    { projection }: { projection: Doc },
+  ): Query<unknown> {
     return new Query(() =>
       this.request('findOneAndUpdate', filter, () => {
         const after = this.docs.updateOne(filter, update);
@@ -145,7 +149,7 @@ class SimulatedModel {
     } else if ('updateOne' in write) {
       const { filter, update, upsert = false } = write.updateOne;
       // Plain objects, to the driver of some type.
-      if (this.docs.updateOne(filter, update as Doc) || !upsert) return;
+      if (this.docs.updateOne(filter, update) || !upsert) return;
       yield undefined;
       this.docs.insertUpserted(filter, update as Doc);
     } else {

@@ -9,7 +9,10 @@ import type {
 import { openEvent, type EventState, type NewEvent } from '../../src/domain/event';
 import { reservationChanges } from '../../src/domain/journal';
 import { isActive, isOverdue, type Reservation } from '../../src/domain/reservation';
+import { compileFilter, type Doc } from '../../src/embedded/builtin/language';
+import { updatedByPipeline } from './pipeline-update';
 import { commitFilter, commitUpdate } from '../../src/services/commit-write';
+import { seatsFilter, seatsUpdate } from '../../src/services/seats-write';
 import type {
   Attempt,
   FoundSlot,
@@ -65,6 +68,18 @@ export class FakeStore {
     for (const path of Object.keys(update.$unset ?? {})) this.write(path, undefined);
     for (const [path, value] of Object.entries(update.$set ?? {})) {
       if (path.startsWith('journal.')) this.remember((value as JournalSlot).changes); // its only form
+    }
+    return true;
+  }
+
+  /** As `update`, for the form of the commit that the database numbers. */
+  updateByPipeline(filter: Doc, pipeline: Doc[]): boolean {
+    const event: Doc = { ...this.event };
+    if (!compileFilter(filter).matches(event)) return false;
+    const { journal } = this.event;
+    Object.assign(this.event, updatedByPipeline(event, pipeline, new Date()));
+    for (const [slotId, { commitId, changes }] of Object.entries(this.event.journal)) {
+      if (journal[slotId]?.commitId !== commitId) this.remember(changes);
     }
     return true;
   }
@@ -167,16 +182,27 @@ export class FakeLedger implements Ledger {
 
   commit(attempt: Attempt): Promise<Snapshot | undefined> {
     return this.through('commit', () => {
-      const written = this.store.update(this.filterOf(attempt), commitUpdate(attempt));
+      const { replaces } = attempt;
+      const written =
+        replaces === undefined
+          ? this.store.update(this.filterOf(attempt), commitUpdate(attempt))
+          : this.store.updateByPipeline(seatsFilter(attempt, replaces), seatsUpdate(attempt));
       return written ? this.store.snapshot(this.slotIds) : undefined;
     });
   }
 
-  verdictOn({ before, slotId, commitId }: Attempt): Promise<Verdict> {
+  verdictOn({ before, slotId, commitId, replaces }: Attempt): Promise<Verdict> {
     return this.through('verdictOn', () => {
-      if (this.store.event.journal[slotId]?.commitId === commitId) return 'committed';
-      if (this.store.event.version <= before.version) return 'undecided';
-      return this.store.log.get(before.version + 1)?.commitId === commitId ? 'committed' : 'lost';
+      const slot = this.store.event.journal[slotId];
+      const settled = [...this.store.log].filter(([, change]) => change.commitId === commitId);
+      const version =
+        slot?.commitId === commitId ? slot.changes.at(-1)?.version : settled.at(-1)?.[0];
+      if (version !== undefined) return { kind: 'committed', version };
+      const isWaiting =
+        replaces === undefined
+          ? this.store.event.version <= before.version
+          : slot?.commitId === replaces;
+      return { kind: isWaiting ? 'undecided' : 'lost' };
     });
   }
 
