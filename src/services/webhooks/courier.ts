@@ -44,10 +44,9 @@ export class Courier {
 
   /** Takes as many streams as there is room for. Resolves when they are taken, not when they are done. */
   pump(): Promise<void> {
+    if (this.isStopping) return Promise.resolve();
     this.isCalled = true;
-    this.claiming ??= this.claimAll().finally(() => {
-      this.claiming = undefined;
-    });
+    this.claiming ??= this.claimAll();
     return this.claiming;
   }
 
@@ -69,17 +68,19 @@ export class Courier {
   }
 
   private async claimAll(): Promise<void> {
-    while (this.isCalled && !this.isStopping) {
+    while (this.isCalled) {
       this.isCalled = false;
       if (await this.claimSome()) this.isCalled = true;
     }
+    // At once, so that no call comes between the last look at it and the end.
+    this.claiming = undefined;
   }
 
   /** Whether there may be more to take at once. */
   private async claimSome(): Promise<boolean> {
     const { store, clock, onTrouble } = this.surroundings;
     const room = WEBHOOK_POSTS_MAX - this.underWay.size;
-    if (room <= 0) return false;
+    if (room <= 0 || this.isStopping) return false;
     const full = [...this.busy].flatMap(([webhookId, count]) =>
       count >= WEBHOOK_POSTS_PER_WEBHOOK_MAX ? [webhookId] : [],
     );

@@ -34,13 +34,13 @@ export class WebhookDispatcher {
   private nextLookAt = Infinity;
   private cancelTimer: (() => void) | undefined;
   private running: Promise<void> | undefined;
-  private isStopped = false;
+  private isStarted = false;
   private unsubscribe: (() => void) | undefined;
 
   constructor(private readonly surroundings: DispatcherSurroundings) {}
 
   start(): void {
-    if (this.isStopped) return;
+    this.isStarted = true;
     this.unsubscribe = this.surroundings.signal.subscribe((eventId, version) => {
       this.hint(eventId, version);
     });
@@ -55,7 +55,7 @@ export class WebhookDispatcher {
 
   /** Resolves when nothing is under way any more; what receivers have not answered is left to others. */
   async stop(): Promise<void> {
-    this.isStopped = true;
+    this.isStarted = false;
     this.unsubscribe?.();
     this.cancelTimer?.();
     await this.running;
@@ -126,7 +126,7 @@ export class WebhookDispatcher {
 
   private setTimer(): void {
     this.cancelTimer?.();
-    if (this.isStopped) return;
+    if (!this.isStarted) return;
     this.cancelTimer = this.surroundings.clock.after(this.nextLookAt - this.now(), () => {
       this.running = this.round();
     });

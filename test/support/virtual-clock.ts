@@ -1,0 +1,52 @@
+import type { Clock } from '../../src/services/clock';
+
+interface Timer {
+  at: number;
+  callback: () => void;
+}
+
+/**
+ * A clock that only a test moves. It begins at the real time, since the database has a clock of its own
+ * and removes what is old by that.
+ */
+export class VirtualClock implements Clock {
+  private time = Date.now();
+  private readonly timers = new Set<Timer>();
+  /** What `random` returns. */
+  chance = 0.5;
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  sleep(durationMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(durationMs, resolve);
+    });
+  }
+
+  after(durationMs: number, callback: () => void): () => void {
+    const timer = { at: this.time + durationMs, callback };
+    this.timers.add(timer);
+    return () => {
+      this.timers.delete(timer);
+    };
+  }
+
+  turn(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  random(): number {
+    return this.chance;
+  }
+
+  /** Moves on and calls back whoever waits for a time until then, in the order of their times. */
+  advance(durationMs: number): void {
+    this.time += durationMs;
+    const due = [...this.timers].filter(({ at }) => at <= this.time);
+    for (const timer of due.sort((a, b) => a.at - b.at)) {
+      if (this.timers.delete(timer)) timer.callback();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { Delivery, Webhook } from '../../src/domain/webhook';
+import { presentEvent, presentReservation } from '../../src/http/representation';
+import { WEBHOOK_LOOK_MS } from '../../src/limits';
+import type { WebhookModels } from '../../src/models/webhook-models';
+import { ChangeSignal } from '../../src/services/change-signal';
+import { Courier, type AttemptOutcome } from '../../src/services/webhooks/courier';
+import { CourierStore } from '../../src/services/webhooks/courier-store';
+import { WebhookDispatcher } from '../../src/services/webhooks/dispatcher';
+import { FanOut } from '../../src/services/webhooks/fan-out';
+import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
+import type { PostAnswer, PostRequest } from '../../src/services/webhooks/poster';
+import type { TestServices } from './start-services';
+import type { VirtualClock } from './virtual-clock';
+
+export type Post = (request: PostRequest, signal: AbortSignal) => Promise<PostAnswer>;
+
+/** Passes each step of a process before it is done; may wait, throw, or never return. */
+export type StepGate = (step: string) => Promise<void>;
+
+export interface WebhookProcessOptions {
+  services: TestServices;
+  webhookModels: WebhookModels;
+  clock: VirtualClock;
+  post: Post;
+  gate?: StepGate;
+  /** Does instead of the store's own method of that name. */
+  addDeliveries?: (deliveries: readonly Delivery[]) => Promise<void>;
+}
+
+/** What one process does to deliver to webhooks, with its looks made by the test. */
+export class WebhookProcess {
+  readonly outcomes: AttemptOutcome[] = [];
+  readonly disabled: string[] = [];
+  readonly troubles: unknown[] = [];
+  readonly courier: Courier;
+  readonly dispatcher: WebhookDispatcher;
+  private readonly clock: VirtualClock;
+
+  constructor(options: WebhookProcessOptions) {
+    const { services, webhookModels, clock, post, gate = () => Promise.resolve() } = options;
+    this.clock = clock;
+    const onTrouble = (error: unknown) => void this.troubles.push(error);
+    const plain = new FanOutStore(services.models, webhookModels);
+    const { addDeliveries } = options;
+    const store = gated(addDeliveries ? Object.assign(plain, { addDeliveries }) : plain, gate);
+    this.courier = new Courier({
+      store: gated(new CourierStore(webhookModels), gate),
+      post: async (request, signal) => {
+        await gate('post');
+        return post(request, signal);
+      },
+      clock,
+      onAttempt: (_delivery: Delivery, outcome: AttemptOutcome) => void this.outcomes.push(outcome),
+      onDisabled: (_webhook: Webhook, reason: string) => void this.disabled.push(reason),
+      onTrouble,
+    });
+    const fanOut = new FanOut({
+      store,
+      events: services.events,
+      present: { reservation: presentReservation, event: presentEvent },
+      clock,
+    });
+    const signal = new ChangeSignal();
+    const { courier } = this;
+    this.dispatcher = new WebhookDispatcher({ store, fanOut, courier, signal, clock, onTrouble });
+  }
+
+  /** One look at all events, and all deliveries that are due. */
+  async deliver(): Promise<void> {
+    this.clock.advance(WEBHOOK_LOOK_MS);
+    await this.dispatcher.look();
+    await this.courier.finish();
+  }
+}
+
+/** A store whose methods go through the gate: after one took effect is before the next one. */
+function gated<Store extends object>(store: Store, gate: StepGate): Store {
+  return new Proxy(store, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return async (...args: unknown[]) => {
+        await gate(String(name));
+        return Reflect.apply(method, target, args) as unknown; // of any of its methods
+      };
+    },
+  });
+}
