@@ -4,7 +4,8 @@ import { cursorPlace } from './cursor';
 import type { Endpoint, EndpointAnswer, Route } from './endpoint';
 import { needing } from './endpoint';
 import { pageAnswer } from './list-routes';
-import { pageQuery } from './partner-schemas';
+
+import { pageQuery } from './query-schemas';
 import { ADMIN_ACTION_LIST_DOC } from './partner-docs';
 import { validate } from './validation';
 

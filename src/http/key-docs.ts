@@ -2,7 +2,8 @@ import { SCOPES } from '../domain/caller';
 import { KEY_OVERLAP_SECONDS_DEFAULT } from '../limits';
 import { json, type AnswerDoc, type OperationDoc } from './openapi/operation-doc';
 import { objectOf, pageOf, referenceTo, TEXT, TIME } from './openapi/schema-parts';
-import { newKeyBody, pageQuery, rotationBody } from './partner-schemas';
+import { newKeyBody, rotationBody } from './partner-schemas';
+import { pageQuery } from './query-schemas';
 
 const KEY_FIELDS = {
   keyId: TEXT,

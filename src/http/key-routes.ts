@@ -6,7 +6,8 @@ import { needing, ok, refused, type Endpoint, type EndpointAnswer, type Route } 
 import { pageAnswer } from './list-routes';
 import { ISSUE_KEY_DOC, KEY_DOC, KEY_LIST_DOC, REVOKE_KEY_DOC, ROTATE_KEY_DOC } from './key-docs';
 import { partnerPath } from './partner-routes';
-import { newKeyBody, pageQuery, rotationBody } from './partner-schemas';
+import { newKeyBody, rotationBody } from './partner-schemas';
+import { pageQuery } from './query-schemas';
 import { validate } from './validation';
 
 /** The keys of partners; for administrators. A key itself is in the answer that made it, and nowhere else. */

@@ -1,7 +1,8 @@
 import { PARTNER_STATUSES } from '../domain/partner';
 import { json, type AnswerDoc, type OperationDoc } from './openapi/operation-doc';
 import { objectOf, pageOf, TEXT, TIME } from './openapi/schema-parts';
-import { newPartnerBody, pageQuery, partnerPatchBody } from './partner-schemas';
+import { newPartnerBody, partnerPatchBody } from './partner-schemas';
+import { pageQuery } from './query-schemas';
 
 export const PARTNER_SCHEMAS = {
   Partner: objectOf({

@@ -9,7 +9,8 @@ import {
   PARTNER_DOC,
   PARTNER_LIST_DOC,
 } from './partner-docs';
-import { newPartnerBody, pageQuery, partnerPatchBody } from './partner-schemas';
+import { newPartnerBody, partnerPatchBody } from './partner-schemas';
+import { pageQuery } from './query-schemas';
 import { validate } from './validation';
 
 const BASE = '/api/v1/partners';

@@ -4,7 +4,6 @@ import { PARTNER_STATUSES, type Partner } from '../domain/partner';
 import { KEY_OVERLAP_SECONDS_DEFAULT, KEY_OVERLAP_SECONDS_MAX } from '../limits';
 import type { PartnerSettings } from '../services/partners';
 import { name, time } from './event-schemas';
-import { page, type PageQuery } from './query-schemas';
 import { partnerId, wholeNumber } from './schemas';
 
 export const newPartnerBody = Joi.object<Pick<Partner, 'partnerId' | 'name'>>({
@@ -35,5 +34,3 @@ export const rotationBody = Joi.object<{ overlapSeconds: number; expiresAt?: Dat
   overlapSeconds: wholeNumber(0, KEY_OVERLAP_SECONDS_MAX).default(KEY_OVERLAP_SECONDS_DEFAULT),
   expiresAt: time,
 }).required();
-
-export const pageQuery = Joi.object<PageQuery>(page);

@@ -15,6 +15,7 @@ import {
   EVENT_LIST_DOC,
 } from './event-docs';
 import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './event-routes';
+import { dashboardRoutes } from './dashboard-routes';
 import { needing, type Route } from './endpoint';
 import { changesEndpoint, eventListEndpoint, reservationListEndpoint } from './list-routes';
 import { openApiRoute } from './openapi-route';
@@ -117,10 +118,11 @@ export function createRoutes(services: Services): Route[] {
         POST: needing('reservations:write', bookEndpoint(services, defaultEventId), BOOK_DOC),
       },
     },
-    ...webhookRoutes(webhooks),
+    ...webhookRoutes(webhooks, adminActions),
     ...partnerRoutes(partners, adminActions),
     ...keyRoutes(partnerKeys, adminActions, health.now),
     adminActionsRoute(adminActions),
+    ...dashboardRoutes(),
     ...healthRoutes(health),
     metricsRoute(metrics),
     problemRoute(),

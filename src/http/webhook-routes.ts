@@ -1,6 +1,7 @@
 import { maySee } from '../domain/caller';
 import type { Delivery, Webhook } from '../domain/webhook';
 import type { Webhooks, WebhookOutcome } from '../services/webhooks/webhooks';
+import { recorded, type ActionRecorder } from './admin-action-routes';
 import { cursorPlace } from './cursor';
 import {
   needing,
@@ -31,7 +32,7 @@ import { newWebhookBody, webhookPatchBody, webhookReplayBody } from './webhook-s
 type Service = Pick<Webhooks, keyof Webhooks>;
 
 /** A webhook tells what reservations say, so reading it needs the same scope, and changing it the other. */
-export function webhookRoutes(webhooks: Service): Route[] {
+export function webhookRoutes(webhooks: Service, actions: ActionRecorder): Route[] {
   const base = '/api/v1/webhooks';
   const one = `${base}/:webhookId`;
   return [
@@ -39,20 +40,38 @@ export function webhookRoutes(webhooks: Service): Route[] {
       path: base,
       methods: {
         GET: needing('reservations:read', list(webhooks), WEBHOOK_LIST_DOC),
-        POST: needing('reservations:write', create(webhooks), CREATE_WEBHOOK_DOC),
+        POST: needing(
+          'reservations:write',
+          recorded(actions, 'create_webhook', create(webhooks)),
+          CREATE_WEBHOOK_DOC,
+        ),
       },
     },
     {
       path: one,
       methods: {
         GET: needing('reservations:read', find(webhooks), FIND_WEBHOOK_DOC),
-        PATCH: needing('reservations:write', change(webhooks), CHANGE_WEBHOOK_DOC),
-        DELETE: needing('reservations:write', remove(webhooks), DELETE_WEBHOOK_DOC),
+        PATCH: needing(
+          'reservations:write',
+          recorded(actions, 'change_webhook', change(webhooks)),
+          CHANGE_WEBHOOK_DOC,
+        ),
+        DELETE: needing(
+          'reservations:write',
+          recorded(actions, 'delete_webhook', remove(webhooks)),
+          DELETE_WEBHOOK_DOC,
+        ),
       },
     },
     {
       path: `${one}/rotate-secret`,
-      methods: { POST: needing('reservations:write', rotateSecret(webhooks), ROTATE_SECRET_DOC) },
+      methods: {
+        POST: needing(
+          'reservations:write',
+          recorded(actions, 'rotate_webhook_secret', rotateSecret(webhooks)),
+          ROTATE_SECRET_DOC,
+        ),
+      },
     },
     {
       path: `${one}/ping`,

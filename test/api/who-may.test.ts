@@ -52,6 +52,8 @@ const NEEDS: Record<string, Scope | 'nothing'> = {
   'POST /api/v1/partners/:partnerId/keys/:keyId/rotate': 'admin',
   'GET /api/v1/admin-actions': 'admin',
   'GET /metrics': 'admin',
+  'GET /': 'nothing',
+  'GET /assets/:file': 'nothing',
   'GET /health': 'nothing',
   'GET /health/ready': 'nothing',
   'GET /api/v1/health': 'nothing',
