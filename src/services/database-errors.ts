@@ -24,6 +24,7 @@ const PASSING_CODES: ReadonlySet<number> = new Set([
   9001, // SocketException
   10107, // NotWritablePrimary
   11600, // InterruptedAtShutdown
+  11601, // Interrupted
   11602, // InterruptedDueToReplStateChange
   13435, // NotPrimaryNoSecondaryOk
   13436, // NotPrimaryOrSecondary
@@ -77,6 +78,7 @@ function isPassing(error: unknown): error is Error {
       error.hasErrorLabel('RetryableWriteError')
     );
   }
+  if (isSocketError(error)) return true;
   // What else the driver or Mongoose throws of its own is about connections, pools and topologies.
   return (
     (error instanceof mongo.MongoError && !isMisuse(error)) ||
@@ -91,6 +93,16 @@ function isPassingOfBulk({ writeErrors, result, errorResponse }: mongo.MongoBulk
     result.getWriteConcernError() !== undefined ||
     [writeErrors].flat().some(({ code }) => PASSING_CODES.has(code)) ||
     (errorResponse instanceof Error && isPassing(errorResponse))
+  );
+}
+
+/** The driver lets some of Node's own through: a socket that the server has just closed, for one. */
+function isSocketError(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^(E[A-Z]+|ERR_(STREAM|SOCKET)_[A-Z_]+)$/.test(error.code)
   );
 }
 

@@ -1,0 +1,107 @@
+import type { Document } from 'bson';
+import { CUT, DatabaseProxy, type Handler, type ProxiedCommand } from './database-proxy';
+import { readReply, REPLICA_SET, ReplicaSetFacade, writeReply } from './replica-set-facade';
+
+/** How a server says that something went wrong with a write. */
+export type FaultShape = 'error' | 'writeError' | 'writeConcernError' | 'cut';
+
+export interface DatabaseFault {
+  /** The command that meets it: `findAndModify`, `insert`, `update`, `find`. */
+  command: string;
+  shape: FaultShape;
+  code: number;
+  /** Whether the command took effect all the same, for good. */
+  tookEffect: boolean;
+}
+
+export type Topology = 'standalone' | 'replica set';
+
+/** A database whose replies to certain commands are replaced by faults. */
+export class FailingDatabase {
+  /** Those still to come; each befalls the next such command. */
+  readonly faults: DatabaseFault[] = [];
+  /** Befalls every such command as long as it is set. */
+  lasting: DatabaseFault | undefined;
+  private readonly facade: ReplicaSetFacade;
+  private proxy: DatabaseProxy | undefined;
+
+  private constructor(private readonly topology: Topology) {
+    this.facade = new ReplicaSetFacade(() => this.port);
+  }
+
+  /** In front of the server that the address names. */
+  static async start(serverUri: string, topology: Topology): Promise<FailingDatabase> {
+    const database = new FailingDatabase(topology);
+    database.proxy = await DatabaseProxy.start(Number(new URL(serverUri).port), database.handle);
+    return database;
+  }
+
+  /** The database of that address, reached through here. */
+  reached(serverUri: string): string {
+    const options = this.topology === 'replica set' ? `?replicaSet=${REPLICA_SET}` : '';
+    return `mongodb://127.0.0.1:${this.port}${new URL(serverUri).pathname}${options}`;
+  }
+
+  /** Writes that the driver sent again after they had taken effect. */
+  get repeated(): number {
+    return this.facade.repeated;
+  }
+
+  async close(): Promise<void> {
+    await this.proxy?.close();
+  }
+
+  private get port(): number {
+    return this.proxy?.port ?? 0;
+  }
+
+  private handle: Handler = async (command, forward) => {
+    const carryOut = () =>
+      this.topology === 'replica set'
+        ? (this.facade.handle(command, forward) as Promise<Buffer>) // it cuts nothing
+        : forward();
+    const fault = this.takeFor(command);
+    if (!fault) return carryOut();
+    const reply = fault.tookEffect
+      ? readReply(command, await carryOut())
+      : (IF_IT_HAD[command.name] ?? {});
+    if (fault.shape === 'cut') return CUT;
+    return writeReply(command, { ...faultDocument(fault, reply), ...this.labels(fault) });
+  };
+
+  private takeFor({ name }: ProxiedCommand): DatabaseFault | undefined {
+    if (this.lasting?.command === name) return this.lasting;
+    const place = this.faults.findIndex(({ command }) => command === name);
+    return place < 0 ? undefined : this.faults.splice(place, 1)[0];
+  }
+
+  /** Replica sets say which errors a driver may meet by sending the same write again. */
+  private labels({ code, shape, tookEffect }: DatabaseFault): Document {
+    if (this.topology === 'standalone' || !RETRYABLE.has(code)) return {};
+    const isUndone = shape === 'error' && !tookEffect;
+    return { errorLabels: ['RetryableWriteError', ...(isUndone ? ['NoWritesPerformed'] : [])] };
+  }
+}
+
+/** As the specification of retryable writes lists them. */
+const RETRYABLE = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+/** What a write that is rolled back later was answered with. */
+const IF_IT_HAD: Record<string, Document> = {
+  findAndModify: { ok: 1, lastErrorObject: { n: 1, updatedExisting: true }, value: {} },
+  insert: { ok: 1, n: 1 },
+  update: { ok: 1, n: 1, nModified: 1 },
+};
+
+function faultDocument({ shape, code }: DatabaseFault, reply: Document): Document {
+  const errmsg = `fault ${code}`;
+  switch (shape) {
+    case 'writeConcernError':
+      return { ...reply, writeConcernError: { code, codeName: `Code${code}`, errmsg } };
+    case 'writeError':
+      return { ok: 1, n: 0, writeErrors: [{ index: 0, code, errmsg }] };
+    case 'error':
+    case 'cut':
+      return { ok: 0, code, codeName: `Code${code}`, errmsg };
+  }
+}

@@ -1,0 +1,75 @@
+import { deserialize, serialize, type Document } from 'bson';
+import { encodeReply } from '../../src/embedded/builtin/wire-protocol';
+import type { Handler, ProxiedCommand } from './database-proxy';
+
+export const REPLICA_SET = 'rs0';
+
+const HEADER_BYTES = 16;
+const OP_MSG = 2013;
+const OP_MSG_REPLY_PREFIX_BYTES = HEADER_BYTES + 5;
+const OP_REPLY_PREFIX_BYTES = HEADER_BYTES + 20;
+
+/** Values stay as they came, so that what is sent on is the same but for what was changed. */
+const VERBATIM = { promoteValues: false, bsonRegExp: true };
+
+/**
+ * Lets a standalone server look like the primary of a replica set, so that the driver sends retryable
+ * writes: each has a number in its session, and one that was carried out is answered again without being
+ * carried out again. https://www.mongodb.com/docs/manual/core/retryable-writes/
+ */
+export class ReplicaSetFacade {
+  /** Writes that came again after they had taken effect. */
+  repeated = 0;
+  private readonly carriedOut = new Map<string, Document>();
+
+  constructor(private readonly port: () => number) {}
+
+  handle: Handler = async (command, forward) => {
+    if (/^(hello|ismaster)$/i.test(command.name)) {
+      const greeting = readReply(command, await forward());
+      return writeReply(command, { ...greeting, ...this.membership() });
+    }
+    const { txnNumber, ...body } = deserialize(command.body, VERBATIM);
+    if (txnNumber === undefined) return forward();
+    const name = `${JSON.stringify(body.lsid)} ${String(txnNumber)}`;
+    const earlier = this.carriedOut.get(name);
+    if (earlier) {
+      this.repeated += 1;
+      return writeReply(command, earlier);
+    }
+    const reply = await forward(writeCommand(command, body));
+    const document = readReply(command, reply);
+    if (Number(document.ok) === 1) this.carriedOut.set(name, document);
+    return reply;
+  };
+
+  private membership(): Document {
+    const me = `127.0.0.1:${this.port()}`;
+    return { setName: REPLICA_SET, setVersion: 1, hosts: [me], primary: me, me, secondary: false };
+  }
+}
+
+export function readReply({ legacy }: ProxiedCommand, reply: Buffer): Document {
+  const prefixBytes = legacy ? OP_REPLY_PREFIX_BYTES : OP_MSG_REPLY_PREFIX_BYTES;
+  return deserialize(reply.subarray(prefixBytes), VERBATIM);
+}
+
+export function writeReply(command: ProxiedCommand, document: Document): Buffer {
+  return encodeReply(command, serialize(document));
+}
+
+/** The command with another body, as OP_MSG: flags, the body, then its document sequences. */
+function writeCommand({ requestId, sequences }: ProxiedCommand, body: Document): Buffer {
+  const sections = [Buffer.from([0]), serialize(body)];
+  for (const [name, documents] of sequences) {
+    const content = [Buffer.from(`${name}\0`), ...documents];
+    const size = Buffer.alloc(4);
+    size.writeInt32LE(4 + content.reduce((sum, { length }) => sum + length, 0));
+    sections.push(Buffer.from([1]), size, ...content);
+  }
+  const header = Buffer.alloc(HEADER_BYTES + 4);
+  header.writeInt32LE(header.length + sections.reduce((sum, { length }) => sum + length, 0), 0);
+  header.writeInt32LE(requestId, 4);
+  header.writeInt32LE(OP_MSG, 12);
+  return Buffer.concat([header, ...sections]);
+}
