@@ -196,7 +196,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       await connect(connection, databaseUri);
       await whenAvailable(() => ensureIndexes(models));
       await access.start();
-      await ensureWebhookIndexes(webhookModels);
+      await whenAvailable(() => ensureWebhookIndexes(webhookModels));
       await events.create({
         eventId: config.eventId,
         name: config.eventName,
