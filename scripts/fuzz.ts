@@ -1,14 +1,14 @@
 import { startDatabase } from '../src/embedded/start-database';
 import { fuzz } from '../test/fuzz/fuzz';
-import { fuzzedApp } from '../test/fuzz/fuzzed-app';
-import { startApp } from '../test/support/start-app';
+import { fuzzedApp, GUARDED } from '../test/fuzz/fuzzed-app';
+import { startApp, type TestAppOptions } from '../test/support/start-app';
 import { ArgumentError, readArguments } from './support/arguments';
 import { runScript } from './support/script';
 
 const USAGE = `npm run fuzz -- [--runs N] [--seed S]
 
-Starts TicketBoss on a database of its own and sends it N requests (10000 unless told), made from its OpenAPI
-document, most of them wrong: no answer may be undocumented or a 5xx, no refused request may change
+Starts TicketBoss on a database of its own, once without keys and once with keys required, and sends it N
+requests each time (10000 unless told), made from its OpenAPI document, most of them wrong: no answer may be undocumented or a 5xx, no refused request may change
 anything, and the audit afterwards must find nothing. The first request that shows otherwise is made as small as
 it goes and printed, with the seed that leads to it again.
 `;
@@ -24,7 +24,10 @@ async function main(): Promise<number> {
   if (!Number.isSafeInteger(runs) || runs < 1) faults.push('--runs must be a whole number from 1');
   if (!Number.isSafeInteger(seed)) faults.push('--seed must be a whole number');
   if (faults.length > 0) throw new ArgumentError(faults);
-  return (await withDatabase(() => run(runs, seed))) ? 0 : 1;
+  return withDatabase(async () => {
+    const isOpenFine = await run(runs, seed, {});
+    return (await run(runs, seed, GUARDED)) && isOpenFine ? 0 : 1;
+  });
 }
 
 async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
@@ -42,10 +45,11 @@ async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Whether nothing was found. */
-async function run(runs: number, seed: number): Promise<boolean> {
-  const app = await startApp();
+async function run(runs: number, seed: number, options: TestAppOptions): Promise<boolean> {
+  const app = await startApp(options);
   try {
-    process.stdout.write(`${runs} requests from seed ${seed}\n`);
+    const mode = `AUTH_MODE ${app.config.access.authMode}`;
+    process.stdout.write(`${runs} requests from seed ${seed}, ${mode}\n`);
     const report = await fuzz(await fuzzedApp(app), { runs, seed });
     const faults = await app.auditFaults();
     process.stdout.write(`${report.requests} sent, answered: ${JSON.stringify(report.statuses)}\n`);

@@ -51,7 +51,7 @@ const reserving: Pick<
   description:
     'Seats of one tier (`seats`, and `tierId` unless it is the first), or of several (`items`), all or nothing. ' +
     `With \`holdSeconds\` (at most ${HOLD_SECONDS_MAX}) they are held, to be confirmed in that time; without, sold at once. ` +
-    "The event's limits bound the seats.",
+    "The event's limits bound the seats. `partnerId` may be left out by a partner's own key, and is required otherwise.",
   headers: ['Idempotency-Key'],
   body: {
     name: 'NewReservation',

@@ -83,7 +83,14 @@ export const reservationBody = Joi.object<ReservationBody>({
   holdSeconds: wholeNumber(1, HOLD_SECONDS_MAX),
 })
   .required()
-  .meta({ jsonSchema: { ...eitherOf('seats', 'items'), not: { required: ['items', 'tierId'] } } });
+  .meta({
+    jsonSchema: {
+      // A partner's own key stands for the partner, before this schema looks.
+      required: [],
+      ...eitherOf('seats', 'items'),
+      not: { required: ['items', 'tierId'] },
+    },
+  });
 
 export type ReductionBody = { seats: number } | { items: Required<WantedItem>[] };
 

@@ -19,6 +19,11 @@ export function fromSchema(schema: Schema, name = ''): fc.Arbitrary<unknown> {
   return typed(schema);
 }
 
+/** Whether there is something of that name before the run begins. */
+export function isKnown(name: string): boolean {
+  return name in KNOWN;
+}
+
 function typed(schema: Schema): fc.Arbitrary<unknown> {
   if (Array.isArray(schema.enum)) return fc.constantFrom(...(schema.enum as unknown[]));
   const types = [schema.type].flat();

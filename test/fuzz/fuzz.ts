@@ -47,7 +47,8 @@ class FuzzRun {
   readonly statuses: Record<string, number> = {};
   readonly succeeded = new Set<string>();
   private readonly contract: Contract;
-  private readonly reservationIds: string[] = [];
+  /** Those that answers bore, by their names in lower case. */
+  private readonly ids = new Map<string, string[]>();
 
   constructor(private readonly target: FuzzTarget) {
     this.contract = new Contract(target.document);
@@ -57,7 +58,7 @@ class FuzzRun {
   async judge(request: FuzzRequest): Promise<void> {
     const { credentials = [{}], versions, url } = this.target;
     const { method, choice, payload } = request;
-    const path = request.path.replaceAll(/\{reservationId\}/gi, this.reservationId(choice));
+    const path = request.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => this.id(name, choice));
     const headers = { ...credentials[choice % credentials.length], ...request.headers };
     const before = await versions();
     const answer = await send(url, { method, path, headers, ...(payload && { payload }) });
@@ -71,10 +72,10 @@ class FuzzRun {
     throw new Error([...faults, `${method} ${path}`, `answer: ${answer.text}`].join('\n'));
   }
 
-  private reservationId(choice: number): string {
-    const { length } = this.reservationIds;
+  private id(name: string, choice: number): string {
+    const ids = this.ids.get(name.toLowerCase()) ?? [];
     // Those that were made lately, so that some are still held.
-    return this.reservationIds.at(-1 - (choice % Math.min(length, 20))) ?? 'none-yet';
+    return ids.at(-1 - (choice % Math.min(ids.length, 20))) ?? 'none-yet';
   }
 
   private count(method: string, path: string, { status, text }: FuzzAnswer): void {
@@ -83,8 +84,10 @@ class FuzzRun {
     if (status >= 300) return;
     const operation = this.contract.operationAt({ method, path });
     if (operation !== undefined) this.succeeded.add(operation);
-    const id = status === 201 ? /"reservationId":"([0-9a-f-]{36})"/.exec(text)?.[1] : undefined;
-    if (id !== undefined) this.reservationIds.push(id);
+    for (const [, name = '', id = ''] of text.matchAll(/"(\w+Id)":"([\w-]+)"/g)) {
+      const ids = this.ids.get(name.toLowerCase()) ?? [];
+      this.ids.set(name.toLowerCase(), [...ids.slice(-19), id]);
+    }
   }
 
   /** What the document's schema refuses, the server must not take. */

@@ -1,6 +1,8 @@
+import { SCOPES, type Scope } from '../../src/domain/caller';
 import type { NewEvent } from '../../src/domain/event';
+import { ApiCaller } from '../support/api-caller';
 import type { OpenApiDocument } from '../support/documented-routes';
-import type { TestApp } from '../support/start-app';
+import { ADMIN_KEY, type TestApp, type TestAppOptions } from '../support/start-app';
 import type { FuzzTarget } from './fuzz';
 
 /** So many seats that they last for a while, and are gone at some time. */
@@ -17,8 +19,34 @@ export async function fuzzedApp(app: TestApp): Promise<FuzzTarget> {
     tiers: TIERS,
     limits: { seatsPerReservation: 6, seatsPerPartner: 50 },
   });
+  const credentials = app.config.access.authMode === 'required' ? await credentialsOf(app) : [{}];
   const document = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenApiDocument;
-  return { url: app.url, document, versions: () => versionsOf(app) };
+  return { url: app.url, document, credentials, versions: () => versionsOf(app) };
+}
+
+/** How to start TicketBoss so that keys are required, and nothing is refused for being too much. */
+export const GUARDED: TestAppOptions = {
+  access: { authMode: 'required', requestsPerKey: 0, requestsPerAddress: 0 },
+};
+
+/** The administrator's key more often, since it alone opens everything; and some that open nothing. */
+async function credentialsOf({ url }: TestApp): Promise<Record<string, string>[]> {
+  const admin = new ApiCaller(url).as(ADMIN_KEY);
+  const partnerId = 'abc-corp';
+  const keyFor = async (scopes: Scope[]): Promise<string> => {
+    const path = `/api/v1/partners/${partnerId}/keys`;
+    return (await admin.post<{ key: string }>(path, { scopes })).body.key;
+  };
+  await admin.post('/api/v1/partners', { partnerId, name: 'ABC' });
+  const partner = await keyFor(SCOPES.filter((scope) => scope !== 'admin'));
+  const reader = await keyFor(['reservations:read', 'events:read']);
+  const bearers = [ADMIN_KEY, ADMIN_KEY, ADMIN_KEY, partner, reader, `${partner}x`, 'e30.e30.', ''];
+  return [
+    ...bearers.map((key) => ({ Authorization: `Bearer ${key}` })),
+    { 'X-API-Key': partner },
+    { Authorization: 'Basic YTpi' },
+    {},
+  ];
 }
 
 /** Holds run out by themselves, at any time. */

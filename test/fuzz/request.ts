@@ -6,17 +6,17 @@ import {
   type Parameter,
   type Schema,
 } from '../support/documented-routes';
-import { fromSchema } from './from-schema';
+import { fromSchema, isKnown } from './from-schema';
 import { junk, mutated, oddNumber, oddText } from './junk';
 
 /** A request, with what of it can only be known while the run is under way left open. */
 export interface FuzzRequest {
   method: string;
-  /** With `{reservationId}` where one of the run's reservations belongs. */
+  /** With e.g. `{reservationId}` where an id belongs that the run was answered with. */
   path: string;
   headers: Record<string, string>;
   payload?: string | Uint8Array;
-  /** Which of the reservations, and which of the credentials. */
+  /** Which of the ids, and which of the credentials. */
   choice: number;
 }
 
@@ -88,8 +88,8 @@ function pathOf(path: string, parameters: readonly Parameter[]): fc.Arbitrary<st
 }
 
 function segmentOf({ name, schema, example }: Parameter): fc.Arbitrary<string> {
-  // The run knows its reservations; the other ids are known beforehand.
-  const there = name === 'reservationId' ? fc.constant('{reservationId}') : idOf(schema, name);
+  const isMade = name.endsWith('Id') && !isKnown(name);
+  const there = isMade ? fc.constant(`{${name}}`) : idOf(schema, name);
   return fc.oneof(
     { arbitrary: there, weight: 8 },
     { arbitrary: fc.constant(encodeURIComponent(String(example))), weight: 1 },

@@ -143,7 +143,7 @@ function faultsOfProblem(body: unknown, { status, headers }: GivenAnswer): strin
 /** Headers of the API's own, beyond those that every HTTP answer may have. */
 function undocumentedHeaders({ headers: documented }: ResponseItem, headers: Headers): string[] {
   const known = Object.keys(documented).map((name) => name.toLowerCase());
-  return ['location', 'etag', 'link', 'idempotency-replayed', 'retry-after']
+  return ['location', 'etag', 'link', 'idempotency-replayed', 'retry-after', 'www-authenticate']
     .filter((name) => headers.has(name) && !known.includes(name))
     .map((name) => `the header ${name} is not documented`);
 }

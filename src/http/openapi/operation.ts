@@ -108,13 +108,12 @@ function refusals(operation: DocumentedOperation): Record<string, object> {
 }
 
 function refusal(codes: readonly ProblemCode[]): object {
-  const isTemporary = codes.some((code) => [429, 503].includes(PROBLEMS[code].status));
   const references = codes.map(
     (code) => [code, { $ref: `#/components/examples/${code}` }] as const,
   );
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('\n\n'),
-    headers: headersOf(isTemporary ? ['Retry-After'] : []),
+    headers: headersOf(codes.flatMap((code) => HEADERS_OF[PROBLEMS[code].status] ?? [])),
     content: {
       'application/problem+json': {
         schema: {
@@ -125,6 +124,14 @@ function refusal(codes: readonly ProblemCode[]): object {
     },
   };
 }
+
+/** What refusals bear beside the usual headers, by their status. */
+const HEADERS_OF: Readonly<Partial<Record<number, readonly AnswerHeader[]>>> = {
+  401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
+  429: ['Retry-After', 'RateLimit', 'RateLimit-Policy'],
+  503: ['Retry-After'],
+};
 
 /** The problems that an operation can meet: its own, and those of its kind. */
 export function problemsOf({ path, method, needs, doc }: DocumentedOperation): ProblemCode[] {

@@ -131,6 +131,21 @@ export const ANSWER_HEADERS = {
     schema: { type: 'integer', minimum: 1 },
     example: RETRY_AFTER_SECONDS,
   },
+  'WWW-Authenticate': {
+    description: 'How to say who you are.',
+    schema: { type: 'string' },
+    example: 'Bearer realm="TicketBoss"',
+  },
+  RateLimit: {
+    description: 'How many requests are left, and when there are more (IETF draft).',
+    schema: { type: 'string' },
+    example: '"key";r=0;t=12',
+  },
+  'RateLimit-Policy': {
+    description: 'How many requests there are in how many seconds (IETF draft).',
+    schema: { type: 'string' },
+    example: '"key";q=6000;w=60',
+  },
 } as const satisfies Record<string, Described>;
 
 export type AnswerHeader = keyof typeof ANSWER_HEADERS;
