@@ -54,8 +54,10 @@ export class Cluster {
 
   /** Whether every API process is back at work. */
   async areReady(): Promise<boolean> {
-    const answers = await Promise.all(this.clients.map((one) => one.send('GET', '/health/ready')));
-    return answers.every(({ status }) => status === 200);
+    const answers = await Promise.allSettled(
+      this.clients.map((one) => one.send('GET', '/health/ready')),
+    );
+    return answers.every((one) => one.status === 'fulfilled' && one.value.status === 200);
   }
 
   /** SIGKILL, then a new engine on the same data and port. */
