@@ -15,7 +15,7 @@ import { createRoutes } from './http/routes';
 import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './limits';
 import { createModels, ensureIndexes } from './models/models';
 import { createWebhookModels, ensureWebhookIndexes } from './models/webhook-models';
-import { ChangeSignal } from './services/change-signal';
+import { announcing, ChangeSignal } from './services/change-signal';
 import { ChangeWatch, mongoWatchSource } from './services/change-watch';
 import { createAccess } from './services/access';
 import { systemClock } from './services/clock';
@@ -73,9 +73,10 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     config.eventId,
   );
   const gatherReports = shareReports(() => metrics.report());
+  const changeSignal = new ChangeSignal();
   const committers: Committers = new Committers({
     ledger,
-    observer: withTracer(metrics.services, tracer),
+    observer: announcing(withTracer(metrics.services, tracer), changeSignal),
     clock,
     newCommitId: uuidv4,
     deadlineMs: config.requestDeadlineMs,
@@ -85,7 +86,6 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       else log.error({ ...where, err: error }, 'a commit failed');
     },
   });
-  const changeSignal = new ChangeSignal();
   const webhookModels = createWebhookModels(connection);
   const { webhooks, dispatcher } = composeWebhooks({
     models,

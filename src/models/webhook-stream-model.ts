@@ -13,6 +13,8 @@ export interface WebhookStream {
   dueAt?: Date;
   /** Names the lease of whoever sees to it. */
   lease?: string;
+  /** Somebody wants it seen to at once, whatever its owner makes of it. */
+  isUrgent?: boolean;
   /** Counts what was added and woken, so that an owner notices what came while it worked. */
   calls: number;
 }
@@ -24,6 +26,7 @@ const streamSchema = new Schema<WebhookStream>(
     placeMax: { type: Number, required: true },
     dueAt: Date,
     lease: String,
+    isUrgent: Boolean,
     calls: { type: Number, required: true },
   },
   {

@@ -1,3 +1,5 @@
+import type { Observer } from './observer';
+
 /** Hears of an event's newest version. Must not throw, and takes next to no time. */
 export type ChangeListener = (eventId: string, version: number) => void;
 
@@ -19,4 +21,26 @@ export class ChangeSignal {
       this.listeners.delete(listener);
     };
   }
+}
+
+/** Announces every commit of this process, beside what the observer does. */
+export function announcing(observer: Observer, signal: ChangeSignal): Observer {
+  return {
+    ...observer,
+    commitBegins: (eventId, origins) => {
+      const commit = observer.commitBegins(eventId, origins);
+      return {
+        committed: (event, changes) => {
+          commit.committed(event, changes);
+          signal.announce(eventId, event.version);
+        },
+        lostRace: () => {
+          commit.lostRace();
+        },
+        settled: () => {
+          commit.settled();
+        },
+      };
+    },
+  };
 }

@@ -48,7 +48,7 @@ export class CourierStore {
       this.models.streams
         .findOneAndUpdate(
           { webhookId, eventId, dueAt: { $lte: now } },
-          { $set: { lease, dueAt: leaseUntil } },
+          { $set: { lease, dueAt: leaseUntil }, $unset: { isUrgent: 1 } },
           { returnDocument: 'after', projection: { _id: 0 } },
         )
         .lean(),
@@ -137,13 +137,23 @@ export class CourierStore {
     return result.modifiedCount > 0;
   }
 
-  /** Gives the stream back, to be seen to from that time on. */
-  async releaseStream({ webhookId, eventId, lease }: ClaimedStream, dueAt: Date): Promise<void> {
-    await whenAvailable(() =>
-      this.models.streams.updateOne(
-        { webhookId, eventId, lease },
+  /** Gives the stream back, to be seen to from that time on; at once if somebody wants that. */
+  async releaseStream(
+    { webhookId, eventId, lease }: ClaimedStream,
+    dueAt: Date,
+    now: Date,
+  ): Promise<void> {
+    const { streams } = this.models;
+    const held = { webhookId, eventId, lease };
+    const calm = await whenAvailable(() =>
+      streams.updateOne(
+        { ...held, isUrgent: { $exists: false } },
         { $set: { dueAt }, $unset: { lease: 1 } },
       ),
+    );
+    if (calm.matchedCount > 0) return;
+    await whenAvailable(() =>
+      streams.updateOne(held, { $set: { dueAt: now }, $unset: { lease: 1 } }),
     );
   }
 

@@ -124,7 +124,8 @@ export class Courier {
     if (next === 'forgotten') await store.forgetStream(stream);
     else if (next === 'parked' && (await store.parkStream(stream))) return;
     else if (next === 'finished' && (await store.finishStream(stream))) return;
-    else await store.releaseStream(stream, next instanceof Date ? next : this.later(0));
+    else
+      await store.releaseStream(stream, next instanceof Date ? next : this.later(0), this.later(0));
   }
 
   private async deliverTurn(stream: ClaimedStream): Promise<StreamEnd> {

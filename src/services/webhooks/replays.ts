@@ -1,7 +1,8 @@
-import type { Types } from 'mongoose';
+import type { QueryFilter, Types } from 'mongoose';
 import type { Delivery } from '../../domain/webhook';
 import { WEBHOOK_REPLAY_BATCH, WEBHOOK_REPLAY_MAX } from '../../limits';
 import type { WebhookModels } from '../../models/webhook-models';
+import type { WebhookStream } from '../../models/webhook-stream-model';
 import type { Clock } from '../clock';
 import { whenAvailable } from '../database-errors';
 import type { FanOutStore, StreamCall } from './fan-out-store';
@@ -64,25 +65,25 @@ export class Replays {
   }
 
   /** Has the streams of a webhook seen to at once, those that were left alone or wait included. */
-  async callAll(webhookId: string): Promise<void> {
-    const { streams } = this.models;
-    await whenAvailable(() => streams.updateMany({ webhookId }, { $inc: { calls: 1 } }));
-    await whenAvailable(() =>
-      streams.updateMany(
-        { webhookId, lease: { $exists: false } },
-        { $set: { dueAt: this.clock.now() } },
-      ),
-    );
+  callAll(webhookId: string): Promise<void> {
+    return this.hurry({ webhookId });
   }
 
   private async call(webhookId: string, calls: readonly StreamCall[]): Promise<void> {
-    const now = this.clock.now();
-    await this.store.callStreams(calls, now);
-    const eventIds = calls.map(({ eventId }) => eventId);
+    await this.store.callStreams(calls, this.clock.now());
+    await this.hurry({ webhookId, eventId: { $in: calls.map(({ eventId }) => eventId) } });
+  }
+
+  /** First those that somebody sees to now: whoever gives one back before the second write has noticed. */
+  private async hurry(filter: QueryFilter<WebhookStream>): Promise<void> {
+    const { streams } = this.models;
     await whenAvailable(() =>
-      this.models.streams.updateMany(
-        { webhookId, eventId: { $in: eventIds }, lease: { $exists: false } },
-        { $set: { dueAt: now } },
+      streams.updateMany(filter, { $set: { isUrgent: true }, $inc: { calls: 1 } }),
+    );
+    await whenAvailable(() =>
+      streams.updateMany(
+        { ...filter, lease: { $exists: false } },
+        { $set: { dueAt: this.clock.now() } },
       ),
     );
   }

@@ -195,7 +195,7 @@ export class Webhooks {
     limit: number,
     place: Place | undefined,
     owner: Owner,
-  ): Promise<Page<Delivery> | undefined> {
+  ): Promise<Page<Omit<Delivery, 'body'>> | undefined> {
     if (!(await this.find(webhookId, owner))) return undefined;
     const rows = await whenAvailable(() =>
       this.surroundings.models.deliveries
