@@ -36,5 +36,12 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
+  {
+    files: ['scripts/mongosh/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: { ...globals.node, db: 'readonly', print: 'readonly', quit: 'readonly' },
+    },
+  },
   prettier,
 );

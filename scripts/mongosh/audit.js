@@ -1,0 +1,194 @@
+// Checks a TicketBoss database as the server's own aggregations see it, which may be in use:
+//   mongosh "mongodb://127.0.0.1:27017/ticketboss" --quiet --norc scripts/mongosh/audit.js
+// It writes nothing. A line for each fault, exit code 1; if there is none, one line and exit code 0.
+// `npm run audit` checks more: settings, limits, and each change against the state before it.
+
+const faults = [];
+let eventCount = 0;
+
+/** What each reservation is by the log, up to a version. */
+function foldedLog(eventId, version, reservationId) {
+  return [
+    {
+      $match: {
+        eventId,
+        version: { $lte: version },
+        kind: { $ne: 'event_changed' },
+        ...(reservationId && { reservationId }),
+      },
+    },
+    { $sort: { version: 1 } },
+    {
+      $group: {
+        _id: '$reservationId',
+        kind: { $last: '$kind' },
+        version: { $last: '$version' },
+        items: { $last: '$items' },
+        isPaid: { $max: { $cond: [{ $in: ['$kind', ['reserved', 'confirmed']] }, 1, 0] } },
+      },
+    },
+    {
+      $project: {
+        version: 1,
+        items: 1,
+        status: {
+          $cond: [
+            { $in: ['$kind', ['cancelled', 'expired']] },
+            '$kind',
+            { $cond: [{ $eq: ['$isPaid', 1] }, 'confirmed', 'held'] },
+          ],
+        },
+      },
+    },
+  ];
+}
+
+function auditEvent(event) {
+  const { eventId, version } = event;
+  const fault = (text) => faults.push(`event ${eventId}: ${text}`);
+  const journalled = Object.values(event.journal).flatMap((slot) => slot.changes);
+  const latest = new Map();
+  for (const { reservation } of journalled.filter((change) => change.reservation)) {
+    const known = latest.get(reservation.reservationId);
+    if (!known || known.version < reservation.version) {
+      latest.set(reservation.reservationId, reservation);
+    }
+  }
+  const inJournal = [...latest.keys()];
+  checkVersions(event, journalled, fault);
+
+  // What is in the journal may not be in the log yet: the newer of the two counts.
+  const taken = {};
+  let confirmed = 0;
+  const count = ({ status, items }) => {
+    if (status === 'confirmed') confirmed += 1;
+    if (status !== 'confirmed' && status !== 'held') return;
+    for (const { tierId, seats } of items) {
+      taken[tierId] ??= { held: 0, confirmed: 0 };
+      taken[tierId][status] += seats;
+    }
+  };
+  const settled = db.changes.aggregate(foldedLog(eventId, version, { $in: inJournal })).toArray();
+  for (const entry of settled) {
+    const newer = latest.get(entry._id);
+    if (!newer || newer.version < entry.version) latest.set(entry._id, entry);
+  }
+  for (const reservation of latest.values()) count(reservation);
+  const others = foldedLog(eventId, version, { $nin: inJournal });
+  const sums = db.changes.aggregate(
+    [
+      ...others,
+      { $unwind: '$items' },
+      {
+        $group: {
+          _id: { tierId: '$items.tierId', status: '$status' },
+          seats: { $sum: '$items.seats' },
+        },
+      },
+    ],
+    { allowDiskUse: true },
+  );
+  for (const { _id, seats } of sums.toArray()) {
+    if (_id.status !== 'confirmed' && _id.status !== 'held') continue;
+    taken[_id.tierId] ??= { held: 0, confirmed: 0 };
+    taken[_id.tierId][_id.status] += seats;
+  }
+  const [paid] = db.changes
+    .aggregate([...others, { $match: { status: 'confirmed' } }, { $count: 'reservations' }], {
+      allowDiskUse: true,
+    })
+    .toArray();
+  checkCounts(event, taken, confirmed + (paid?.reservations ?? 0), fault);
+  checkReservations(event, others, inJournal, fault);
+}
+
+/** Each version once, from the first to the event's. */
+function checkVersions({ eventId, version }, journalled, fault) {
+  const [log = { versions: 0, entries: 0 }] = db.changes
+    .aggregate(
+      [
+        { $match: { eventId, version: { $lte: version } } },
+        { $group: { _id: '$version', entries: { $sum: 1 } } },
+        { $group: { _id: null, versions: { $sum: 1 }, entries: { $sum: '$entries' } } },
+      ],
+      { allowDiskUse: true },
+    )
+    .toArray();
+  const pending = [...new Set(journalled.map((change) => change.version))];
+  const settled = db.changes.distinct('version', { eventId, version: { $in: pending } });
+  const versions = log.versions + pending.length - settled.length;
+  if (log.versions !== log.entries || versions !== version) {
+    fault(`the log has ${versions} versions in ${log.entries} entries, the event is at ${version}`);
+  }
+}
+
+function checkCounts(event, taken, confirmed, fault) {
+  if (event.reservationCount !== confirmed) {
+    fault(`reservationCount is ${event.reservationCount}, but ${confirmed} are confirmed`);
+  }
+  const sum = { totalSeats: 0, availableSeats: 0, heldSeats: 0 };
+  for (const [tierId, tier] of Object.entries(event.tiers)) {
+    const { held, confirmed: sold } = taken[tierId] ?? { held: 0, confirmed: 0 };
+    delete taken[tierId];
+    if (tier.heldSeats !== held || tier.availableSeats + held + sold !== tier.totalSeats) {
+      fault(
+        `tier ${tierId} counts ${tier.availableSeats} available + ${tier.heldSeats} held of ` +
+          `${tier.totalSeats}, but the log holds ${held} and has sold ${sold}`,
+      );
+    }
+    for (const field of Object.keys(sum)) sum[field] += tier[field];
+  }
+  for (const tierId of Object.keys(taken))
+    fault(`tier ${tierId} has seats taken, but is not there`);
+  for (const [field, seats] of Object.entries(sum)) {
+    if (event[field] !== seats) fault(`${field} is ${event[field]}, its tiers have ${seats}`);
+  }
+}
+
+/** Each reservation is what the log says last of it, unless it is newer than what was read. */
+function checkReservations({ eventId, version }, others, inJournal, fault) {
+  const pairs = db.changes.aggregate(
+    [
+      ...others,
+      {
+        $lookup: {
+          from: 'reservations',
+          localField: '_id',
+          foreignField: 'reservationId',
+          as: 'stored',
+        },
+      },
+    ],
+    { allowDiskUse: true },
+  );
+  let inLog = 0;
+  const text = ({ status, version: at, items }) =>
+    `${status} at version ${at} with ${items.map((item) => `${item.seats} ${item.tierId}`).join()}`;
+  while (pairs.hasNext()) {
+    const entry = pairs.next();
+    const [stored] = entry.stored;
+    if (!stored) fault(`reservation ${entry._id} is in the log, but does not exist`);
+    else if (stored.version <= version && text(stored) !== text(entry)) {
+      fault(`reservation ${entry._id} is ${text(stored)}, the log says ${text(entry)}`);
+    }
+    if (stored && stored.createdVersion <= version) inLog += 1;
+  }
+  const stored = db.reservations.countDocuments({
+    eventId,
+    createdVersion: { $lte: version },
+    reservationId: { $nin: inJournal },
+  });
+  if (stored !== inLog) fault(`${stored} reservations exist, ${inLog} of them are in the log`);
+}
+
+for (const event of db.events.find().toArray()) {
+  eventCount += 1;
+  auditEvent(event);
+}
+const owners = [...db.reservations.distinct('eventId'), ...db.changes.distinct('eventId')];
+for (const eventId of new Set(owners)) {
+  if (!db.events.findOne({ eventId })) faults.push(`event ${eventId} does not exist`);
+}
+for (const fault of faults) print(fault);
+if (faults.length === 0) print(`Every count agrees: events ${eventCount}`);
+quit(faults.length === 0 ? 0 : 1);

@@ -1,0 +1,36 @@
+// Makes an event unless there is one with its id; it never changes one:
+//   EVENT_ID=gala EVENT_NAME="The Gala" EVENT_SEATS=500 \
+//     mongosh "mongodb://127.0.0.1:27017/ticketboss" --quiet --norc scripts/mongosh/seed.js
+// All seats are in one tier, general. `npm run seed` takes several tiers and prices.
+
+const { EVENT_ID: eventId = '', EVENT_NAME: name = eventId, EVENT_SEATS = '' } = process.env;
+const seats = Number(EVENT_SEATS);
+if (!/^[a-z0-9-]{1,64}$/.test(eventId)) {
+  print('EVENT_ID must be a-z, 0-9 and -, at most 64');
+  quit(1);
+}
+if (!Number.isInteger(seats) || seats < 1 || seats > 10_000_000) {
+  print('EVENT_SEATS must be a whole number from 1 to 10000000');
+  quit(1);
+}
+// The index is what lets only one of two seedings make an event.
+db.events.createIndex({ eventId: 1 }, { unique: true });
+const counts = { totalSeats: seats, availableSeats: seats, heldSeats: 0 };
+try {
+  db.events.insertOne({
+    eventId,
+    name,
+    status: 'on_sale',
+    ...counts,
+    reservationCount: 0,
+    tiers: { general: { name: 'General', ...counts } },
+    limits: { seatsPerReservation: 10 },
+    version: 0,
+    journal: {},
+    createdAt: new Date(),
+  });
+  print(`Made the event ${eventId} with ${seats} seats`);
+} catch (error) {
+  if (error.code !== 11000) throw error;
+  print(`There is an event ${eventId} already, nothing was changed`);
+}
