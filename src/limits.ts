@@ -4,7 +4,7 @@
 export const BODY_BYTES_MAX = 16 * 1024;
 
 /** Commands of one event that wait for their outcome; above it callers hear 503 at once. */
-export const QUEUED_COMMANDS_MAX = 10_000;
+export const QUEUED_COMMANDS_MAX = 2000;
 
 /** Commands in one commit. The journal then stays far below MongoDB's 16 MiB a document. */
 export const COMMIT_BATCH_MAX = 500;
@@ -38,6 +38,40 @@ export const DATABASE_SELECT_MS_MAX = 2000;
 
 /** A database that stays silent for so long is treated as gone. */
 export const DATABASE_SOCKET_MS_MAX = 10_000;
+
+/** Request line and headers together; far more than any client of this API needs. */
+export const HEADER_BYTES_MAX = 16 * 1024;
+
+/** For the headers to arrive: a client sends them at once, a slow one holds a connection. */
+export const HEADERS_MS_MAX = 10_000;
+
+/** For headers and body to arrive: 16 kB pass in that time over any link worth the name. */
+export const REQUEST_MS_MAX = 20_000;
+
+/** How often requests are looked through for those that take too long. */
+export const CONNECTIONS_CHECK_MS = 1000;
+
+/** An idle connection stays so long: longer than the 60 s of usual load balancers, which then close first. */
+export const KEEP_ALIVE_MS = 65_000;
+
+/** Connections of one process; each costs some 10 kB, and one more is closed at once. */
+export const CONNECTIONS_MAX = 10_000;
+
+/** Requests under way in one process; above it callers hear 503 at once. */
+export const REQUESTS_UNDER_WAY_MAX = 5000;
+
+/** Of these for one event: a fifth, so that a hot event leaves room, yet its commits are full. */
+export const REQUESTS_PER_EVENT_MAX = 1000;
+
+/** The same while the event loop is late: what is under way is finished before more is begun. */
+export const REQUESTS_PER_EVENT_WHEN_LATE_MAX = 200;
+
+/** An event loop that is never less late than this for a whole interval has a standing queue. */
+export const LOOP_LATE_MS_MAX = 200;
+export const LOOP_LATE_INTERVAL_MS = 500;
+
+/** Commands of all events that wait for their outcome; those of one may be a fraction of it. */
+export const COMMANDS_UNDER_WAY_MAX = 8000;
 
 /** A request that was on its way when a shutdown began has arrived by then. */
 export const CONNECTION_GRACE_MS = 100;
@@ -252,3 +286,6 @@ export const JWKS_CACHE_MS = 600_000;
 
 /** How long a token that was checked is taken without checking it again, if it lives so long. */
 export const JWT_CACHE_MS = 10_000;
+
+/** Reservations whose event a process remembers, so that a confirmation needs one look-up less: some 2 MB. */
+export const RESERVATIONS_REMEMBERED_MAX = 10_000;

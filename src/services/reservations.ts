@@ -8,6 +8,8 @@ import type { Models } from '../models/models';
 import type { Committers } from './committers';
 import { whenAvailable } from './database-errors';
 import { UNOBSERVED, type Observer } from './observer';
+import { RESERVATIONS_REMEMBERED_MAX } from '../limits';
+import { RecentMap } from './recent-map';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from './page';
 
 export interface ReservationRequest {
@@ -34,6 +36,9 @@ export type ReservationOutcome = Exclude<Outcome, { kind: 'event' }>;
 
 /** What partners do with reservations. Rejects with `ProblemError` or `UnavailableError`, see there. */
 export class Reservations {
+  /** A reservation's event never changes, so what was made here need not be looked up. */
+  private readonly eventOf = new RecentMap<string, string>(RESERVATIONS_REMEMBERED_MAX);
+
   constructor(
     private readonly models: Models,
     private readonly committers: Committers,
@@ -125,6 +130,8 @@ export class Reservations {
 
   private async change(command: Exclude<ReservationCommand, { kind: 'reserve' }>) {
     const { reservationId } = command;
+    const known = this.eventOf.get(reservationId);
+    if (known !== undefined) return this.submit(known, command);
     const found = (await this.findSettled(reservationId)) ?? (await this.find(reservationId));
     return found ? this.submit(found.eventId, command) : NOT_FOUND;
   }
@@ -140,6 +147,9 @@ export class Reservations {
     const outcome = await this.committers.submit(eventId, command);
     if (outcome.kind === 'event') throw new Error(`${command.kind} had the outcome of an event`);
     this.observer.answered(command.kind, outcome);
+    if (command.kind === 'reserve' && outcome.kind === 'reservation') {
+      this.eventOf.set(outcome.reservation.reservationId, eventId);
+    }
     return outcome;
   }
 }
