@@ -195,7 +195,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     async start() {
       await connect(connection, databaseUri);
       await whenAvailable(() => ensureIndexes(models));
-      await access.start();
+      await whenAvailable(() => access.start());
       await whenAvailable(() => ensureWebhookIndexes(webhookModels));
       await events.create({
         eventId: config.eventId,
