@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { keyStatus, writeKey, type ApiKey } from '../src/domain/api-key';
 import type { Partner } from '../src/domain/partner';
 import { createAccess, type Access } from '../src/services/access';
 import { systemClock } from '../src/services/clock';
 import { newKey } from '../src/services/new-key';
 import type { Page, Place } from '../src/services/page';
-import { readPartnerArguments, type PartnerOrder } from './support/partner-arguments';
+import {
+  readPartnerArguments,
+  type PartnerCommand,
+  type PartnerOrder,
+} from './support/partner-arguments';
 import { runScript, withStore, type Store } from './support/script';
 
 const HELP = `Lets partners in: makes them, and issues and revokes their keys.
@@ -31,11 +36,15 @@ of DATA_DIR; what the API has in memory of a key that is revoked here is over wi
 void runScript('partner', () => {
   const order = readPartnerArguments(process.argv.slice(2));
   if (order === 'help') return Promise.resolve(print(HELP.trimEnd()));
-  if (order.command === 'new-key') return Promise.resolve(print(writeKey(newKey())));
-  return withStore((store) => carryOut(store, order));
+  const { command } = order;
+  if (command === 'new-key') return Promise.resolve(print(writeKey(newKey())));
+  return withStore((store) => carryOut(store, { ...order, command }));
 });
 
-async function carryOut({ models, place }: Store, order: PartnerOrder): Promise<number> {
+/** An order that needs the database. */
+type StoreOrder = PartnerOrder & { command: Exclude<PartnerCommand, 'new-key'> };
+
+async function carryOut({ models, place }: Store, order: StoreOrder): Promise<number> {
   const access = createAccess({
     connection: models.events.db,
     clock: systemClock,
@@ -43,17 +52,30 @@ async function carryOut({ models, place }: Store, order: PartnerOrder): Promise<
   });
   await access.start();
   try {
+    await record(access, order);
     return await run(access, order, place);
   } finally {
     await access.stop();
   }
 }
 
-async function run(access: Access, order: PartnerOrder, place: string): Promise<number> {
+async function run(access: Access, order: StoreOrder, place: string): Promise<number> {
   if (order.command === 'create') return create(access, order, place);
   if (order.command === 'issue') return issue(access, order);
   if (order.command === 'revoke') return revoke(access, order);
   return list(access);
+}
+
+/** As the API does it; what cannot be recorded is not done. */
+async function record({ adminActions }: Access, { command, partnerId, keyId }: StoreOrder) {
+  if (command === 'list') return;
+  const partner = `/api/v1/partners/${encodeURIComponent(partnerId)}`;
+  await adminActions.begin({
+    actor: 'npm run partner',
+    action: { create: 'create_partner', issue: 'issue_key', revoke: 'revoke_key' }[command],
+    target: command === 'revoke' ? `${partner}/keys/${keyId}` : partner,
+    requestId: randomUUID(),
+  });
 }
 
 async function create(access: Access, order: PartnerOrder, place: string): Promise<number> {

@@ -289,3 +289,6 @@ export const JWT_CACHE_MS = 10_000;
 
 /** Reservations whose event a process remembers, so that a confirmation needs one look-up less: some 2 MB. */
 export const RESERVATIONS_REMEMBERED_MAX = 10_000;
+
+/** How often it is asked whether the reader of a stream would still be let in. */
+export const WELCOME_CHECK_MS = 2000;

@@ -9,6 +9,6 @@ export interface AdminAction {
   /** The path of what it was done to. */
   target: string;
   requestId: string;
-  /** How it was answered (HTTP); absent if the process ended before. */
+  /** How HTTP answered; absent for what a script did, or if the process ended before. */
   status?: number;
 }

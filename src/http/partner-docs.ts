@@ -23,7 +23,8 @@ export const PARTNER_SCHEMAS = {
       requestId: TEXT,
       status: {
         type: 'integer',
-        description: 'How it was answered; absent if the process ended before.',
+        description:
+          'How it was answered; absent for what a script did, or if the process ended before.',
       },
     },
     { optional: ['status'] },

@@ -2,6 +2,7 @@ import { maySee, type Caller } from '../domain/caller';
 import type { LogEntry } from '../domain/log-entry';
 import { STREAM_HEARTBEAT_MS, STREAM_RETRY_MS_MAX, STREAM_RETRY_MS_MIN } from '../limits';
 import type { EventFeeds } from '../services/event-feeds';
+import { endWhenUnwelcome } from './end-when-unwelcome';
 import { needing, refused, type Endpoint, type Route } from './endpoint';
 import { EventStream } from './event-stream';
 import { presentChange, presentChangeFor, presentEvent } from './representation';
@@ -30,6 +31,7 @@ function streamEndpoint(feeds: Pick<EventFeeds, 'follow'>): Endpoint {
       format: (entry) => changeMessage(caller, entry),
       heartbeatMs: STREAM_HEARTBEAT_MS,
     });
+    endWhenUnwelcome(stream, caller);
     return { status: 200, headers: HEADERS, stream };
   };
 }

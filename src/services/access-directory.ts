@@ -1,4 +1,4 @@
-import { hashSecret, parseKey, type ApiKey, type PresentedKey } from '../domain/api-key';
+import { hashSecret, keyStatus, parseKey, type ApiKey, type PresentedKey } from '../domain/api-key';
 import { callerOf, type Caller } from '../domain/caller';
 import type { Partner } from '../domain/partner';
 import { ACCESS_CACHE_MS, ACCESS_CACHED_MAX } from '../limits';
@@ -29,7 +29,7 @@ export class AccessDirectory {
   /** `adminKey` is the key of the configuration, which stands in no collection. */
   constructor(
     private readonly models: Pick<AccessModels, 'partners' | 'apiKeys'>,
-    clock: Clock,
+    private readonly clock: Clock,
     adminKey?: string,
   ) {
     const options = {
@@ -68,7 +68,10 @@ export class AccessDirectory {
     const { partnerId, scopes, secretHash } = key;
     return {
       secretHash: Buffer.from(secretHash, 'hex'),
-      caller: callerOf(`${partnerId}/${keyId}`, partnerId, scopes),
+      caller: {
+        ...callerOf(`${partnerId}/${keyId}`, partnerId, scopes),
+        isWelcome: async () => faultOf(await this.key(keyId), this.clock.now()) === undefined,
+      },
       partner: await this.readPartner(partnerId),
       key,
     };
@@ -78,4 +81,13 @@ export class AccessDirectory {
     const found = await whenAvailable(() => this.models.partners.findOne({ partnerId }).lean());
     return found ?? undefined;
   }
+}
+
+/** Why a key is not taken, if its secret is right. */
+export function faultOf(known: KnownKey | undefined, now: Date): string | undefined {
+  if (!known) return 'The key is not valid';
+  if (!known.key) return undefined;
+  const status = keyStatus(known.key, now);
+  if (status !== 'active') return `The key is ${status}`;
+  return known.partner?.status === 'active' ? undefined : 'The partner is disabled';
 }

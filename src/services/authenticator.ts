@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { hashSecret, keyStatus, parseKey, type PresentedKey } from '../domain/api-key';
+import { hashSecret, parseKey, type PresentedKey } from '../domain/api-key';
 import type { Caller } from '../domain/caller';
 import type { Refusal } from '../domain/problems';
-import type { AccessDirectory, KnownKey } from './access-directory';
+import { faultOf, type AccessDirectory, type KnownKey } from './access-directory';
 import type { Clock } from './clock';
 import type { KeyUse } from './key-use';
 
@@ -38,15 +38,11 @@ export class Authenticator {
   private judge({ keyId, secret }: PresentedKey, known: KnownKey | undefined): Authentication {
     const isSecret = timingSafeEqual(hashSecret(secret), known?.secretHash ?? NO_HASH);
     if (!isSecret || !known) return refuse(NOT_VALID);
-    const { caller, key, partner } = known;
-    if (key) {
-      const now = this.clock.now();
-      const status = keyStatus(key, now);
-      if (status !== 'active') return refuse(`The key is ${status}`);
-      if (partner?.status !== 'active') return refuse('The partner is disabled');
-      this.use.note(keyId, now);
-    }
-    return { caller };
+    const now = this.clock.now();
+    const fault = faultOf(known, now);
+    if (fault !== undefined) return refuse(fault);
+    if (known.key) this.use.note(keyId, now);
+    return { caller: known.caller };
   }
 }
 

@@ -90,7 +90,11 @@ async function judge(
     const partner = await directory.partner(found.partnerId);
     if (partner?.status !== 'active') return NO_PARTNER;
   }
-  return { caller: found.caller };
+  const isWelcome = async () => {
+    const { caller } = await judge(found, directory, clock);
+    return caller !== undefined;
+  };
+  return { caller: { ...found.caller, isWelcome } };
 }
 
 const NOT_VALID: Authentication = {
