@@ -1126,7 +1126,7 @@ export interface components {
       /** @description The path of what it was done to. */
       target: string;
       requestId: string;
-      /** @description How it was answered; absent if the process ended before. */
+      /** @description How it was answered; absent for what a script did, or if the process ended before. */
       status?: number;
     };
     AdminActionPage: {
@@ -1396,6 +1396,8 @@ export interface components {
         | 'version_required'
         | 'rate_limited'
         | 'bad_request'
+        | 'request_timeout'
+        | 'headers_too_large'
         | 'internal_error'
         | 'overloaded'
         | 'database_unavailable'
@@ -1406,6 +1408,7 @@ export interface components {
       help: string;
     };
     NewReservation: {
+      /** @description Printable characters, and not only spaces. */
       partnerId?: string;
       items?: {
         tierId: string;
@@ -1424,9 +1427,11 @@ export interface components {
     };
     NewEvent: {
       eventId?: string;
+      /** @description Printable characters, and not only spaces. */
       name: string;
       tiers?: {
         tierId: string;
+        /** @description Printable characters, and not only spaces. */
         name: string;
         totalSeats: number;
         priceMinor?: number;
@@ -1448,9 +1453,11 @@ export interface components {
       status?: 'on_sale' | 'paused' | 'closed';
     };
     EventPatch: {
+      /** @description Printable characters, and not only spaces. */
       name?: string;
       tiers?: {
         tierId: string;
+        /** @description Printable characters, and not only spaces. */
         name?: string;
         totalSeats?: number;
         priceMinor?: number;
@@ -1476,6 +1483,7 @@ export interface components {
     NewBooking: {
       tier: string;
       quantity: number;
+      /** @description Printable characters, and not only spaces. */
       userId?: string;
     };
     NewWebhook: {
@@ -1490,6 +1498,7 @@ export interface components {
         | 'event.sold_out'
         | 'event.changed'
       )[];
+      /** @description Printable characters, and not only spaces. */
       partnerId?: string;
     };
     WebhookPatch: {
@@ -1512,10 +1521,13 @@ export interface components {
       since: string;
     };
     NewPartner: {
+      /** @description Printable characters, and not only spaces. */
       partnerId: string;
+      /** @description Printable characters, and not only spaces. */
       name: string;
     };
     PartnerPatch: {
+      /** @description Printable characters, and not only spaces. */
       name?: string;
       /** @enum {string} */
       status?: 'active' | 'disabled';
@@ -1576,6 +1588,8 @@ export interface components {
         | 'version_required'
         | 'rate_limited'
         | 'bad_request'
+        | 'request_timeout'
+        | 'headers_too_large'
         | 'internal_error'
         | 'overloaded'
         | 'database_unavailable'

@@ -2,7 +2,7 @@ import Joi from 'joi';
 import type { ChangeEvent, TierSettings } from '../domain/command';
 import { EVENT_STATUSES, type EventLimits, type EventStatus, type NewTier } from '../domain/event';
 import { SEATS_PER_RESERVATION_MAX, TIER_SEATS_MAX, TIERS_MAX } from '../limits';
-import { eitherOf, listOf, tierId, wholeNumber } from './schemas';
+import { eitherOf, listOf, printable, tierId, wholeNumber } from './schemas';
 
 export interface NewEventBody {
   eventId?: string;
@@ -20,6 +20,7 @@ const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
 export const name = Joi.string()
   .pattern(/^(?=.*\P{Z})[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u)
+  .meta(printable(200))
   .messages({
     'string.empty': '{#label} must be 1 to 200 printable characters',
     'string.pattern.base': '{#label} must be 1 to 200 printable characters',

@@ -69,11 +69,21 @@ export function eitherOf(one: string, other: string): JsonSchema {
   return { oneOf: [{ required: [one] }, { required: [other] }] };
 }
 
-export const partnerId = Joi.string().pattern(PRINTABLE).messages({
+export const partnerId = Joi.string().pattern(PRINTABLE).meta(printable(100)).messages({
   'string.base': '{#label} must be a string',
   'string.empty': '{#label} must be 1 to 100 printable characters',
   'string.pattern.base': '{#label} must be 1 to 100 printable characters',
 });
+
+/** Says it without classes of Unicode, which many tools cannot read in a JSON Schema. */
+export function printable(lengthMax: number) {
+  return {
+    jsonSchema: {
+      pattern: `^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]{1,${lengthMax}}$`,
+      description: 'Printable characters, and not only spaces.',
+    },
+  };
+}
 
 export const reservationBody = Joi.object<ReservationBody>({
   partnerId: partnerId.required(),

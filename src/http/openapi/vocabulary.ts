@@ -71,7 +71,10 @@ export const REQUEST_HEADERS = {
     description:
       'Any text of your own, 1 to 255 printable characters, bare or in double quotes. A request that is repeated ' +
       'with the same key and body has one effect and gets the first answer again; with another body it is refused.',
-    schema: { type: 'string', minLength: 1, maxLength: 257 },
+    schema: {
+      type: 'string',
+      pattern: '^("[\\x20-\\x7e\\xa0-\\xff]{1,255}"|[\\x20-\\x7e\\xa0-\\xff]{1,255})$',
+    },
     required: false,
   },
   'If-Match': {
