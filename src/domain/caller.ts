@@ -20,6 +20,9 @@ export interface Caller {
   isWelcome?: () => Promise<boolean>;
 }
 
+/** Who was not let in, or not asked: it may do nothing. */
+export const NOBODY: Caller = { name: 'nobody', scopes: new Set() };
+
 /** The caller where no keys are asked for: it may do everything. */
 export const ANYONE: Caller = { name: 'anyone', scopes: new Set(SCOPES) };
 

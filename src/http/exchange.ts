@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { ANYONE, type Caller } from '../domain/caller';
+import { NOBODY, type Caller } from '../domain/caller';
 import type { ClientAddress } from './client-address';
 import type { CrossOrigin } from './cross-origin';
 import { requestIdFrom } from './request-id';
@@ -16,7 +16,7 @@ export class Exchange {
   readonly arrivedMs = performance.now();
   readonly address: string;
   readonly requestId: string;
-  caller: Caller = ANYONE;
+  caller: Caller = NOBODY;
   /** As the route is written, e.g. `/api/v1/events/:eventId`; undefined while none has matched. */
   route: string | undefined;
   /** Of the admission; they go with whatever is answered. */

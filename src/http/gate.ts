@@ -1,4 +1,4 @@
-import { ANYONE, type Caller, type Scope } from '../domain/caller';
+import { ANYONE, NOBODY, type Caller, type Scope } from '../domain/caller';
 import type { Refusal } from '../domain/problems';
 import type { Authenticator } from '../services/authenticator';
 import type { Admission, Admit, Visitor } from './admission';
@@ -32,8 +32,6 @@ export function gate({ authenticator, perAddress, perKey }: GateOptions): Admit 
     return caller.scopes.has(needs) ? { caller, headers } : lacksScope(needs, headers);
   };
 }
-
-const NOBODY: Caller = { name: 'nobody', scopes: new Set() };
 
 /** What needs no key is not limited either: who watches over the service must always hear of it. */
 const LET_PASS: Admission = { caller: NOBODY };

@@ -80,7 +80,7 @@ describe('BriefCache', () => {
     const reading = [get('a'), get('b')];
 
     await expect(get('c')).rejects.toThrow(UnavailableError);
-    await Promise.all(reading);
+    for (const each of reading) await each;
     expect(await get('c')).toBe('value of c');
   });
 });
