@@ -169,6 +169,9 @@ export const WEBHOOK_REPLAY_BATCH = 1000;
 /** Deliveries that one such request puts back; it says from when the next one goes on. */
 export const WEBHOOK_REPLAY_MAX = 10_000;
 
+/** For a ping, since somebody waits for its outcome. */
+export const WEBHOOK_PING_TIMEOUT_MS = 5000;
+
 /** Pings of one process that wait for receivers at the same time. */
 export const WEBHOOK_PINGS_MAX = 10;
 

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { CLOCK_SKEW_MS_MAX, WEBHOOK_RETRY_AFTER_MS_MAX, WEBHOOK_RETRY_DELAYS_MS } from '../limits';
+import {
+  CLOCK_SKEW_MS_MAX,
+  WEBHOOK_DELIVERY_DAYS,
+  WEBHOOK_RETRY_AFTER_MS_MAX,
+  WEBHOOK_RETRY_DELAYS_MS,
+} from '../limits';
 import type { ReservationChangeKind } from './change';
 import type { LogEntry } from './log-entry';
 
@@ -89,10 +94,11 @@ export function messageTypeOf({ kind }: LogEntry): MessageType {
 
 /**
  * Whether a webhook hears of this. It hears of nothing that was before it, by clocks that may differ a
- * little: rather of a change just before it than of one too few.
+ * little: rather of a change just before it than of one too few. What it misses while it is disabled is
+ * kept for it only as long as any delivery is.
  */
 export function isWanted(
-  webhook: Pick<Webhook, 'eventTypes' | 'partnerId' | 'createdAt'>,
+  webhook: Pick<Webhook, 'eventTypes' | 'partnerId' | 'createdAt' | 'disabledAt'>,
   type: MessageType,
   entry: LogEntry,
 ): boolean {
@@ -103,9 +109,12 @@ export function isWanted(
   return (
     isOfPartner &&
     webhook.eventTypes.includes(type) &&
-    entry.at.getTime() >= webhook.createdAt.getTime() - CLOCK_SKEW_MS_MAX
+    entry.at.getTime() >= webhook.createdAt.getTime() - CLOCK_SKEW_MS_MAX &&
+    entry.at.getTime() <= (webhook.disabledAt?.getTime() ?? Infinity) + DELIVERY_MS
   );
 }
+
+const DELIVERY_MS = WEBHOOK_DELIVERY_DAYS * 24 * 3_600_000;
 
 function isEventMessage(type: MessageType): boolean {
   return (EVENT_MESSAGE_TYPES as readonly string[]).includes(type); // a narrower list of the same

@@ -30,9 +30,11 @@ const webhookSchema = new Schema<Webhook>(
 );
 
 webhookSchema.index({ webhookId: 1 }, { unique: true });
-// The lists: all, one partner's. By the second one also those that a partner's change is for.
+// The lists: all, one partner's. By the second one also those that a partner's change is for, and by
+// the third those that a change of an event is for.
 webhookSchema.index({ createdAt: -1, _id: -1 });
 webhookSchema.index({ partnerId: 1, createdAt: -1, _id: -1 });
+webhookSchema.index({ eventTypes: 1 });
 
 export type WebhookModel = Model<Webhook>;
 

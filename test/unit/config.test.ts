@@ -270,6 +270,15 @@ describe('readConfig', () => {
     expect(fault).not.toContain('short');
   });
 
+  it('lets webhooks lead to private addresses anywhere but in production', () => {
+    const env = { WEBHOOK_ALLOW_PRIVATE: 'true', MONGODB_URI: 'mongodb://db' };
+
+    expect(readConfig(env).webhookAllowPrivate).toBe(true);
+    expect(faultsOf({ ...env, NODE_ENV: 'production' })).toEqual([
+      expect.stringContaining('WEBHOOK_ALLOW_PRIVATE') as string,
+    ]);
+  });
+
   it('refuses the built-in engine in production, unless a database is named', () => {
     const env = { NODE_ENV: 'production', EMBEDDED_ENGINE: 'builtin' };
 

@@ -4,6 +4,7 @@ import type { WebhookModels } from '../../models/webhook-models';
 import type { ChangeSignal } from '../change-signal';
 import type { Clock } from '../clock';
 import type { Events } from '../events';
+import { WEBHOOK_PING_TIMEOUT_MS } from '../../limits';
 import { AddressGuard, type ResolveHost } from './address-guard';
 import { Courier, type AttemptOutcome } from './courier';
 import { CourierStore } from './courier-store';
@@ -38,11 +39,11 @@ export function composeWebhooks(parts: WebhookParts): {
   const { models, webhookModels, events, present, signal, clock, onTrouble } = parts;
   const guard = new AddressGuard(parts.allowPrivate, parts.resolve);
   const poster = new Poster({ guard, clock });
-  const post: Poster['post'] = (request, abort) => poster.post(request, abort);
+  const pinger = new Poster({ guard, clock, timeoutMs: WEBHOOK_PING_TIMEOUT_MS });
   const store = new FanOutStore(models, webhookModels);
   const courier = new Courier({
     store: new CourierStore(webhookModels),
-    post,
+    post: (request, abort) => poster.post(request, abort),
     clock,
     onAttempt: parts.onAttempt,
     onDisabled: parts.onDisabled,
@@ -54,7 +55,7 @@ export function composeWebhooks(parts: WebhookParts): {
     models: webhookModels,
     replays: new Replays(webhookModels, store, clock),
     guard,
-    post,
+    post: (request, abort) => pinger.post(request, abort),
     clock,
     onCalled: () => {
       dispatcher.wake();

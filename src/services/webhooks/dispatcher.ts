@@ -35,12 +35,14 @@ export class WebhookDispatcher {
   private cancelTimer: (() => void) | undefined;
   private running: Promise<void> | undefined;
   private isStarted = false;
+  private isStopping = false;
   private unsubscribe: (() => void) | undefined;
 
   constructor(private readonly surroundings: DispatcherSurroundings) {}
 
   start(): void {
     this.isStarted = true;
+    this.nextLookAt = Infinity;
     this.unsubscribe = this.surroundings.signal.subscribe((eventId, version) => {
       this.hint(eventId, version);
     });
@@ -56,6 +58,7 @@ export class WebhookDispatcher {
   /** Resolves when nothing is under way any more; what receivers have not answered is left to others. */
   async stop(): Promise<void> {
     this.isStarted = false;
+    this.isStopping = true;
     this.unsubscribe?.();
     this.cancelTimer?.();
     await this.running;
@@ -74,6 +77,7 @@ export class WebhookDispatcher {
     await courier.pump();
     const events = await this.changedEvents();
     for (let first = 0; first < events.length; first += WEBHOOK_EVENTS_AT_ONCE) {
+      if (this.isStopping) return;
       const some = events.slice(first, first + WEBHOOK_EVENTS_AT_ONCE);
       await Promise.all(some.map((event) => this.lookAt(event, oldest)));
       await courier.pump();
