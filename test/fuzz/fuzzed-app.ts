@@ -40,7 +40,8 @@ async function credentialsOf({ url }: TestApp): Promise<Record<string, string>[]
   await admin.post('/api/v1/partners', { partnerId, name: 'ABC' });
   const partner = await keyFor(SCOPES.filter((scope) => scope !== 'admin'));
   const reader = await keyFor(['reservations:read', 'events:read']);
-  const bearers = [ADMIN_KEY, ADMIN_KEY, ADMIN_KEY, partner, reader, `${partner}x`, 'e30.e30.', ''];
+  const admins = Array<string>(5).fill(ADMIN_KEY);
+  const bearers = [...admins, partner, reader, `${partner}x`, 'e30.e30.', ''];
   return [
     ...bearers.map((key) => ({ Authorization: `Bearer ${key}` })),
     { 'X-API-Key': partner },
