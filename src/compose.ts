@@ -95,6 +95,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     signal: changeSignal,
     clock,
     allowPrivate: config.webhookAllowPrivate,
+    mayHear: async (partnerId) => (await access.partners.find(partnerId))?.status !== 'disabled',
     onAttempt: ({ webhookId, deliveryId, type, attempts }, outcome) => {
       metrics.webhookAttempted(outcome);
       log.debug(

@@ -251,6 +251,18 @@ describe('a delivery', () => {
     ]);
   });
 
+  it('is not made to a partner that was disabled meanwhile', async () => {
+    const { caller, partnerId } = await newPartner(api.caller);
+    const { webhookId } = await createWebhook(caller);
+    await admin().patch(`/api/v1/partners/${partnerId}`, { status: 'disabled' });
+    await admin().reserve(await api.createEvent(), { partnerId, seats: 1 });
+    const find = async () => (await admin().get<WebhookView>(`${WEBHOOKS}/${webhookId}`)).body;
+    await until(async () => (await find()).status === 'disabled');
+
+    expect((await find()).disabledReason).toBe('its partner is disabled');
+    expect(receiver.posts).toEqual([]);
+  });
+
   it('is signed with both secrets after a rotation', async () => {
     const { caller, partnerId } = await newPartner(api.caller);
     const former = await createWebhook(caller);

@@ -50,6 +50,7 @@ export class WebhookProcess {
         return post(request, signal);
       },
       clock,
+      mayHear: () => Promise.resolve(true),
       onAttempt: (_delivery: Delivery, outcome: AttemptOutcome) => void this.outcomes.push(outcome),
       onDisabled: (_webhook: Webhook, reason: string) => void this.disabled.push(reason),
       onTrouble,

@@ -46,6 +46,8 @@ const PACKAGES_OF: Record<string, string[]> = {
   helmet: ['http'],
   'express-rate-limit': ['http'],
   jose: ['services'],
+  standardwebhooks: ['services'],
+  'ipaddr.js': ['services'],
   morgan: ['http'],
   mongoose: ['models', 'services', 'compose.ts'],
   mongodb: [],

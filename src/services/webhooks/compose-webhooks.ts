@@ -26,6 +26,8 @@ export interface WebhookParts {
   /** Any address and plain HTTP will do. */
   allowPrivate: boolean;
   resolve?: ResolveHost;
+  /** Whether a partner may still be told anything. */
+  mayHear: (partnerId: string) => Promise<boolean>;
   onAttempt: (delivery: Delivery, outcome: AttemptOutcome) => void;
   onDisabled: (webhook: Webhook, reason: string) => void;
   onTrouble: (error: unknown) => void;
@@ -45,6 +47,7 @@ export function composeWebhooks(parts: WebhookParts): {
     store: new CourierStore(webhookModels),
     post: (request, abort) => poster.post(request, abort),
     clock,
+    mayHear: parts.mayHear,
     onAttempt: parts.onAttempt,
     onDisabled: parts.onDisabled,
     onTrouble,

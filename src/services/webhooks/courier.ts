@@ -18,6 +18,8 @@ export interface CourierSurroundings {
   store: Pick<CourierStore, keyof CourierStore>;
   post: (request: PostRequest, signal: AbortSignal) => Promise<PostAnswer>;
   clock: Clock;
+  /** Whether a partner may still be told anything. */
+  mayHear: (partnerId: string) => Promise<boolean>;
   onAttempt: (delivery: Delivery, outcome: AttemptOutcome) => void;
   onDisabled: (webhook: Webhook, reason: string) => void;
   /** Hears of trouble that passes: what is under a lease is taken up again when that ends. */
@@ -138,10 +140,18 @@ export class Courier {
       const webhook = await store.webhook(stream.webhookId);
       if (!webhook) return 'forgotten';
       if (webhook.status === 'disabled') return 'parked';
+      if (!(await this.mayHear(webhook))) {
+        await this.disable(webhook, 'its partner is disabled');
+        return 'parked';
+      }
       const next = await this.deliver(delivery, webhook);
       if (next !== 'done') return next;
     }
     return pending.length < WEBHOOK_DELIVERIES_PER_TURN ? 'finished' : this.later(0);
+  }
+
+  private async mayHear({ partnerId }: Webhook): Promise<boolean> {
+    return partnerId === undefined || (await this.surroundings.mayHear(partnerId));
   }
 
   /** One attempt: `done` if the next delivery may follow, else when the stream is due again. */
