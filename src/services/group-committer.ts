@@ -101,7 +101,11 @@ export class GroupCommitter {
     await this.slots.settled();
     const { eventId } = this;
     for (const slot of this.slots.written) {
-      await this.surroundings.ledger.removeSlot({ eventId, ...slot });
+      try {
+        await this.surroundings.ledger.removeSlot({ eventId, ...slot });
+      } catch (error) {
+        this.recordTrouble('settling', error); // it is settled: any process's recovery removes it
+      }
     }
   }
 
@@ -275,7 +279,8 @@ export class GroupCommitter {
   /**
    * Writes the attempt until it is known what became of it: the event after it, and the version of its
    * last change. When a reply is lost the very same write is sent again: it can take effect only once,
-   * since it is filtered on the version, or else on the commit that it replaces.
+   * since it is filtered on the version, or else on the commit that it replaces. Only when that one has
+   * come to nothing is the first one's fate asked for: until then it may still be on its way.
    */
   private async write(attempt: Attempt): Promise<Written | undefined> {
     const { ledger } = this.surroundings;

@@ -127,8 +127,21 @@ export const mutants: Mutant[] = [
     by: '        return undefined;\n',
   }),
   mutant('takes a second try that finds nothing for a lost race', committer, {
-    replace: 'const verdict = isInDoubt ? await ledger.verdictOn(attempt) : LOST;',
-    by: 'const verdict = isInDoubt ? LOST : LOST;',
+    replace: 'isInDoubt ? await ledger.verdictOn(attempt) : LOST;',
+    by: 'isInDoubt ? LOST : LOST;',
+  }),
+  mutant('asks what became of a write that may still be on its way', committer, {
+    firstSeed: 95,
+    replace:
+      "        this.recordTrouble('deciding', error);\n      }\n      await this.backOff(tries);\n    }\n  }\n\n  /** Only when",
+    by: `        const early = await ledger.verdictOn(attempt).catch(() => ({ kind: 'undecided' }));
+        if (early.kind === 'lost') return undefined;
+      }
+      await this.backOff(tries);
+    }
+  }
+
+  /** Only when`,
   }),
   mutant('asks only the slot what became of a commit', ledger, {
     focus: 'doubt',
