@@ -8,6 +8,7 @@ import { clientAddress } from './http/client-address';
 import { crossOrigin } from './http/cross-origin';
 import { createApi, type Api } from './http/api';
 import { gate } from './http/gate';
+import { LoopWatch } from './http/loop-watch';
 import { admitScrapers } from './http/metrics-route';
 import { presentEvent, presentReservation } from './http/representation';
 import { RateLimit } from './http/rate-limit';
@@ -157,6 +158,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     ...(perAddress && { perAddress }),
     ...(perKey && { perKey }),
   });
+  const loop = new LoopWatch();
   let isReady = false;
 
   return {
@@ -186,6 +188,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       admit: admitScrapers(admit, config.metricsToken),
       clientAddress: clientAddress(config.access.trustProxy),
       crossOrigin: crossOrigin(config.access.corsOrigins),
+      isLate: () => loop.isLate,
       accessLog,
       observe: metrics.requests,
       onError: (err, requestId) => {
@@ -208,6 +211,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       if (recovered > 0) log.info({ slots: recovered }, 'recovered what an earlier process left');
       recovery.start();
       sweeper.start();
+      loop.start();
       dispatcher.start();
       isReady = true;
     },
@@ -217,6 +221,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       await feeds.stop();
       await finishRequests?.();
       await dispatcher.stop();
+      loop.stop();
       await sweeper.stop();
       await recovery.stop();
       await committers.stop();

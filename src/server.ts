@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
 import { compose, type Surroundings, type TicketBoss } from './compose';
 import { ConfigError, type Config } from './config';
 import { gracefulClose } from './http/graceful-close';
+import { createHttpServer } from './http/http-server';
 import { ACCESS_LOG_WRITE_BYTES_MAX, START_RETRY_MS } from './limits';
 import type { Program } from './program';
 import { UnavailableError } from './services/ledger';
@@ -33,7 +34,7 @@ export async function createServerProgram(
     ...(tracing && { tracer: tracing.commits }),
     accessLog: (line) => accessLog.write(line),
   });
-  const server = createServer(tracing?.traced(ticketBoss.listener) ?? ticketBoss.listener);
+  const server = createHttpServer(tracing?.traced(ticketBoss.listener) ?? ticketBoss.listener);
   const close = gracefulClose(server);
   return {
     async start() {

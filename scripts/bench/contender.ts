@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import pino from 'pino';
 import { compose, type Surroundings } from '../../src/compose';
 import { readConfig, type Config } from '../../src/config';
+import { createHttpServer } from '../../src/http/http-server';
 import {
   composeNoop,
   composeNoopOnExpress,
@@ -28,7 +28,7 @@ async function main({ name, databaseUri }: ContenderOrder): Promise<void> {
     accessLog: (line) => accessLog.write(line),
   });
   await contender.start();
-  const server = createServer(contender.listener).listen(0, '127.0.0.1');
+  const server = createHttpServer(contender.listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   leaveWithParent(() => process.exit(1));
   process.once('SIGTERM', () => {

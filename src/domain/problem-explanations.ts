@@ -174,6 +174,15 @@ export const PROBLEM_EXPLANATIONS = {
       'The body is not compressed as its header says.',
     ],
   },
+  request_timeout: {
+    meaning:
+      'The headers or the body did not arrive completely within the time that is given to them.',
+    occurs: ['The connection is very slow.', 'The body is shorter than its `Content-Length` says.'],
+  },
+  headers_too_large: {
+    meaning: 'The request line and the headers are larger together than the service reads.',
+    occurs: ['A cookie or a query has grown without bound.'],
+  },
   internal_error: {
     meaning:
       'The server met something that nobody expected. It has been logged under the `requestId`.',

@@ -183,6 +183,18 @@ export const PROBLEMS = {
     detail: 'The request cannot be read',
     help: 'Check the path and the headers.',
   },
+  request_timeout: {
+    status: 408,
+    title: 'The request took too long to come',
+    detail: 'The request did not arrive in time',
+    help: 'Send it again, without pauses.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    detail: 'Request headers are too large',
+    help: 'Send fewer or shorter headers, or a shorter path.',
+  },
   internal_error: {
     status: 500,
     title: 'Something went wrong',

@@ -1,17 +1,45 @@
 import type { RequestListener } from 'node:http';
 import type { Express } from 'express';
+import { accessLog } from './access-log';
+import { sendRefusal } from './answer';
 import { createApp, type AppOptions } from './app';
+import { openExchange } from './exchange';
+import { isPlainJson } from './json-body';
+import { refuseOverload, type OverloadBounds } from './overload';
 import { createListener } from './short-way';
 
 /** The API over HTTP. */
 export interface Api {
   /** All of it, by express. */
   app: Express;
-  /** The same with a short way for what is asked for most; servers listen with it. */
+  /** The same, with a short way for what is asked for most and a bound at the door; servers listen with it. */
   listener: RequestListener;
 }
 
-export function createApi(options: AppOptions): Api {
+export interface ApiOptions extends AppOptions {
+  /** Whether the event loop is behind with its work. */
+  isLate?: () => boolean;
+  overloadBounds?: OverloadBounds;
+}
+
+export function createApi(options: ApiOptions): Api {
+  const { isLate = () => false, overloadBounds } = options;
   const app = createApp(options);
-  return { app, listener: createListener(app, options) };
+  const listener = refuseOverload(createListener(app, options), {
+    isLate,
+    refuse: refusing(options),
+    ...(overloadBounds && { bounds: overloadBounds }),
+  });
+  return { app, listener };
+}
+
+function refusing(options: AppOptions): RequestListener {
+  const log = accessLog(options.accessLog, options.observe);
+  return (request, response) => {
+    openExchange(request, response, options);
+    log(request, response);
+    // A small body is let pass unread, and the connection stays in use; none other is waited for.
+    const headers = isPlainJson(request) ? undefined : { Connection: 'close' };
+    sendRefusal(response, { code: 'overloaded' }, headers);
+  };
 }

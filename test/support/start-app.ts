@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createConnection } from 'mongoose';
 import pino from 'pino';
 import { compose } from '../../src/compose';
 import { readConfig, type AccessConfig, type Config } from '../../src/config';
 import { GENERAL_TIER, type NewEvent } from '../../src/domain/event';
+import { createHttpServer, type ServerBounds } from '../../src/http/http-server';
 import { createModels, type Models } from '../../src/models/models';
 import { auditDatabase } from '../../src/services/audit';
 import { systemClock } from '../../src/services/clock';
@@ -44,6 +44,7 @@ export interface TestAppOptions {
   isDatabaseAway?: boolean;
   /** Everything is served by express; nothing takes the short way. */
   isByExpress?: boolean;
+  serverBounds?: Partial<ServerBounds>;
 }
 
 /** Nobody listens there: the port is reserved (IANA, tcpmux). */
@@ -69,10 +70,10 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   });
   if (options.isDatabaseAway) await expect(ticketBoss.start()).rejects.toThrow('unavailable');
   else await ticketBoss.start();
-  const server = createServer(options.isByExpress ? ticketBoss.app : ticketBoss.listener).listen(
-    0,
-    '127.0.0.1',
-  );
+  const server = createHttpServer(
+    options.isByExpress ? ticketBoss.app : ticketBoss.listener,
+    options.serverBounds,
+  ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // of a TCP server that listens
   const connection = await createConnection(databaseUri, { autoIndex: false }).asPromise();
