@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { v4 as uuidv4 } from 'uuid';
 import { retryDelayMs, signingSecrets, type Delivery, type Webhook } from '../../domain/webhook';
 import {
@@ -42,7 +43,10 @@ export class Courier {
   private isStopping = false;
   private readonly stopping = new AbortController();
 
-  constructor(private readonly surroundings: CourierSurroundings) {}
+  constructor(private readonly surroundings: CourierSurroundings) {
+    // Each post listens; above ten Node.js would suspect a leak.
+    setMaxListeners(WEBHOOK_POSTS_MAX, this.stopping.signal);
+  }
 
   /** Takes as many streams as there is room for. Resolves when they are taken, not when they are done. */
   pump(): Promise<void> {
