@@ -1,7 +1,7 @@
 import type { EventSettings } from './change';
 import type { ChangeEvent, Outcome, TierSettings } from './command';
 import type { Draft } from './draft';
-import { findTier, type EventState, type Tier } from './event';
+import { findTier, salesTimesFault, type EventState, type Tier } from './event';
 import { invalid, type Refusal } from './problems';
 
 type Settings = ChangeEvent['settings'];
@@ -12,10 +12,9 @@ export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEve
   if (ifMatch !== 'any' && !ifMatch.includes(event.version)) {
     return { kind: 'refused', refusal: { code: 'version_mismatch' } };
   }
-  if (closesBeforeItOpens(event, settings)) {
-    const refusal = invalid('/salesCloseAt', 'salesCloseAt must be after salesOpenAt');
-    return { kind: 'refused', refusal };
-  }
+  const { salesOpenAt = event.salesOpenAt, salesCloseAt = event.salesCloseAt } = settings;
+  const fault = salesTimesFault({ salesOpenAt, salesCloseAt });
+  if (fault) return { kind: 'refused', refusal: fault };
   const wanted = tierSettings(settings, event);
   if ('code' in wanted) return { kind: 'refused', refusal: wanted };
   const tiers = decideTiers(draft, wanted);
@@ -133,9 +132,4 @@ function withLimits(
   if (typeof seatsPerPartner === 'number') return { ...limits, seatsPerPartner };
   if (seatsPerPartner === null) Reflect.deleteProperty(limits, 'seatsPerPartner');
   return limits;
-}
-
-function closesBeforeItOpens(event: EventState, settings: Settings): boolean {
-  const { salesOpenAt = event.salesOpenAt, salesCloseAt = event.salesCloseAt } = settings;
-  return Boolean(salesOpenAt && salesCloseAt && salesOpenAt >= salesCloseAt);
 }

@@ -3,7 +3,7 @@ import { decideEventChange } from './change-event';
 import type { Command, Outcome, Reduce, ReservationCommand, Reserve } from './command';
 import { Draft, type Facts } from './draft';
 import { findTier, isOnSale, type EventState } from './event';
-import type { Refusal } from './problems';
+import { invalid, type Refusal } from './problems';
 import {
   asCreated,
   isOverdue,
@@ -105,9 +105,10 @@ function overReservationLimit(
 ): Refusal | undefined {
   const { seatsPerReservation } = event.limits;
   if (seats <= seatsPerReservation) return undefined;
-  const detail = `seats must be between 1 and ${seatsPerReservation}`;
-  const pointer = severalItems ? '/items' : '/seats';
-  return { code: 'validation_failed', detail, extensions: { errors: [{ pointer, detail }] } };
+  return invalid(
+    severalItems ? '/items' : '/seats',
+    `seats must be between 1 and ${seatsPerReservation}`,
+  );
 }
 
 function overPartnerLimit(draft: Draft, partnerId: string, seats: number): Refusal | undefined {
@@ -165,15 +166,17 @@ function expireIfOverdue(draft: Draft, existing: Reservation): Outcome | undefin
 function reduce(draft: Draft, existing: Reservation, { keep }: Reduce): Outcome {
   const items = 'items' in keep ? mergeItems(keep.items) : keepOfOneTier(existing, keep.seats);
   if (items === undefined) {
-    return invalid('/seats', 'seats is ambiguous for several tiers, name the items to keep');
+    return refuse(
+      invalid('/seats', 'seats is ambiguous for several tiers, name the items to keep'),
+    );
   }
   const seatsBefore = new Map(existing.items.map((item) => [item.tierId, item.seats]));
   const grown = items.find(({ tierId, seats }) => seats > (seatsBefore.get(tierId) ?? 0));
   if (grown) {
     const most = seatsBefore.get(grown.tierId) ?? 0;
-    return invalid(
-      'items' in keep ? '/items' : '/seats',
-      `${grown.tierId}: at most the reserved ${most} seats can be kept`,
+    const pointer = 'items' in keep ? '/items' : '/seats';
+    return refuse(
+      invalid(pointer, `${grown.tierId}: at most the reserved ${most} seats can be kept`),
     );
   }
   if (sumSeats(items) === existing.seats) return accept(existing);
@@ -191,12 +194,4 @@ function accept(reservation: Reservation): Outcome {
 
 function refuse(refusal: Refusal): Outcome {
   return { kind: 'refused', refusal };
-}
-
-function invalid(pointer: string, detail: string): Outcome {
-  return refuse({
-    code: 'validation_failed',
-    detail,
-    extensions: { errors: [{ pointer, detail }] },
-  });
 }

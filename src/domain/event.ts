@@ -1,3 +1,5 @@
+import { invalid, type Refusal } from './problems';
+
 /** Seats as they are counted, for an event and for each of its tiers: confirmed seats are the rest. */
 export interface SeatCount {
   totalSeats: number;
@@ -94,6 +96,19 @@ export function isOnSale(event: EventState, now: Date): boolean {
     (event.salesOpenAt === undefined || event.salesOpenAt <= now) &&
     (event.salesCloseAt === undefined || now < event.salesCloseAt)
   );
+}
+
+/** What is wrong with the times between which an event is sold, if anything. */
+export function salesTimesFault({
+  salesOpenAt,
+  salesCloseAt,
+}: {
+  salesOpenAt?: Date | null | undefined;
+  salesCloseAt?: Date | null | undefined;
+}): Refusal | undefined {
+  return salesOpenAt && salesCloseAt && salesOpenAt >= salesCloseAt
+    ? invalid('/salesCloseAt', 'salesCloseAt must be after salesOpenAt')
+    : undefined;
 }
 
 /** What is wrong with an event's counts, one line a fault. An event that is read should have none. */

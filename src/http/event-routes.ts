@@ -1,5 +1,5 @@
 import type { EventState, NewEvent } from '../domain/event';
-import { GENERAL_TIER } from '../domain/event';
+import { GENERAL_TIER, salesTimesFault } from '../domain/event';
 import { invalid, ProblemError } from '../domain/problems';
 import type { Committers } from '../services/committers';
 import type { Events } from '../services/events';
@@ -61,9 +61,8 @@ function versionsIn(ifMatch: string): number[] | 'any' {
 }
 
 function newEventFrom({ eventId, totalSeats, tiers, ...body }: NewEventBody): NewEvent {
-  if (body.salesOpenAt && body.salesCloseAt && body.salesOpenAt >= body.salesCloseAt) {
-    throw new ProblemError(invalid('/salesCloseAt', 'salesCloseAt must be after salesOpenAt'));
-  }
+  const fault = salesTimesFault(body);
+  if (fault) throw new ProblemError(fault);
   return {
     ...body,
     eventId: eventId ?? slugOf(body.name),
