@@ -38,6 +38,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   models: ['models', 'domain', 'limits.ts'],
   domain: ['domain', 'limits.ts'],
   embedded: ['embedded', 'limits.ts'],
+  dashboard: ['dashboard'],
 };
 
 /** Packages that only these parts may import; any part may import the others. */

@@ -1,0 +1,6 @@
+import { buildDashboard } from './support/dashboard-build';
+
+buildDashboard().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,129 @@
+const KEY_ITEM = 'ticketboss.key';
+
+interface ProblemBody {
+  code?: string;
+  detail?: string;
+  errors?: { pointer: string; detail: string }[];
+}
+
+/** The API refused, or there was no answer (`status` 0). */
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly retryAfterMs: number,
+  ) {
+    super(message);
+    this.name = 'ApiProblem';
+  }
+
+  /** Whether the same request may succeed a little later. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 503 || this.status === 429;
+  }
+}
+
+type Headers = Record<string, string>;
+
+/** Speaks to the API that served this page, with the key that was entered in this tab, if any. */
+export class Api {
+  /** Is called when a key is wanted, or the one there is is not taken. */
+  onUnauthenticated: () => void = () => undefined;
+  private clockOffsetMs = 0;
+
+  get key(): string | undefined {
+    return sessionStorage.getItem(KEY_ITEM) ?? undefined;
+  }
+
+  set key(key: string | undefined) {
+    if (key === undefined) sessionStorage.removeItem(KEY_ITEM);
+    else sessionStorage.setItem(KEY_ITEM, key);
+  }
+
+  /** By the server's clock, to a second: holds end by it. */
+  now(): number {
+    return Date.now() + this.clockOffsetMs;
+  }
+
+  async get<Body>(path: string): Promise<Body> {
+    return (await this.send('GET', path)).json() as Promise<Body>;
+  }
+
+  async post<Body>(path: string, body?: unknown, headers: Headers = {}): Promise<Body> {
+    return (await this.send('POST', path, body, headers)).json() as Promise<Body>;
+  }
+
+  async patch<Body>(path: string, body: unknown, headers: Headers = {}): Promise<Body> {
+    return (await this.send('PATCH', path, body, headers)).json() as Promise<Body>;
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.send('DELETE', path);
+  }
+
+  /**
+   * Like `post`, for what must happen once: with the same key a repetition has no other effect, so that
+   * it is repeated by itself when there was no answer.
+   */
+  async postOnce<Body>(path: string, body: unknown, idempotencyKey: string): Promise<Body> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.post<Body>(path, body, { 'Idempotency-Key': idempotencyKey });
+      } catch (error) {
+        if (!(error instanceof ApiProblem) || !error.isPassing || attempt === 4) throw error;
+        await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs));
+      }
+    }
+  }
+
+  /** The answer, if it is not a refusal; throws `ApiProblem`. */
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Headers = {},
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    const response = await fetch(path, {
+      method,
+      cache: 'no-store',
+      headers: {
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(this.key !== undefined && { Authorization: `Bearer ${this.key}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    }).catch((error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw new ApiProblem(0, 'no_answer', 'The server does not answer. Are you online?', 1000);
+    });
+    this.readClock(response);
+    if (response.ok) return response;
+    const problem = await problemOf(response);
+    if (response.status === 401) this.onUnauthenticated();
+    throw problem;
+  }
+
+  private readClock(response: Response): void {
+    const date = Date.parse(response.headers.get('date') ?? '');
+    if (Number.isNaN(date)) return;
+    const offsetMs = date + 500 - Date.now();
+    // The header counts whole seconds: a smaller difference may be none.
+    this.clockOffsetMs = Math.abs(offsetMs) > 1500 ? offsetMs : 0;
+  }
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const body = (await response.json().catch(() => ({}))) as ProblemBody; // whatever it is, no field is relied on
+  const details = body.errors?.map(({ detail }) => detail) ?? [];
+  const message = details.length > 0 ? details.join('; ') : (body.detail ?? response.statusText);
+  const retryAfterMs = Number(response.headers.get('retry-after') ?? 1) * 1000;
+  return new ApiProblem(response.status, body.code ?? '', message, retryAfterMs);
+}
+
+/** What to show of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

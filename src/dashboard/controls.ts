@@ -1,0 +1,175 @@
+import { h, uniqueId, type Child } from './dom';
+
+interface FieldOptions {
+  label: string;
+  hint?: string | undefined;
+  /** Attributes of the input. */
+  input?: Record<string, string | number | boolean | undefined>;
+}
+
+export interface Field {
+  element: HTMLElement;
+  input: HTMLInputElement;
+}
+
+/** A labelled input. */
+export function field({ label, hint, input = {} }: FieldOptions): Field {
+  const id = uniqueId('field');
+  const control = h('input', {
+    id,
+    class: 'input',
+    autocomplete: 'off',
+    ...(hint !== undefined && { 'aria-describedby': `${id}-hint` }),
+    ...input,
+  });
+  const element = h(
+    'div',
+    { class: 'field' },
+    h('label', { for: id, class: 'label' }, label),
+    control,
+    hint !== undefined && h('p', { id: `${id}-hint`, class: 'hint' }, hint),
+  );
+  return { element, input: control };
+}
+
+/** A labelled choice. */
+export function choice(
+  label: string,
+  options: readonly (readonly [value: string, text: string])[],
+  value = '',
+) {
+  const id = uniqueId('choice');
+  const select = h(
+    'select',
+    { id, class: 'input' },
+    options.map(([option, text]) =>
+      h('option', { value: option, selected: option === value }, text),
+    ),
+  );
+  const element = h(
+    'div',
+    { class: 'field' },
+    h('label', { for: id, class: 'label' }, label),
+    select,
+  );
+  return { element, select };
+}
+
+/** A group of boxes to tick. */
+export function ticks(legend: string, values: readonly string[], ticked: readonly string[]) {
+  const boxes = values.map((value) =>
+    h('input', { type: 'checkbox', value, checked: ticked.includes(value) }),
+  );
+  const element = h(
+    'fieldset',
+    { class: 'ticks' },
+    h('legend', { class: 'label' }, legend),
+    boxes.map((box) => h('label', { class: 'tick' }, box, h('span', {}, box.value))),
+  );
+  return {
+    element,
+    chosen: () => boxes.filter(({ checked }) => checked).map(({ value }) => value),
+  };
+}
+
+interface ButtonOptions {
+  kind?: 'primary' | 'quiet' | 'danger';
+  type?: 'button' | 'submit';
+  onClick?: () => unknown;
+  /** Says more to those who do not see what stands around it. */
+  label?: string;
+  /** Names it among those of a list, so that it keeps the focus when the list is drawn anew. */
+  focus?: string;
+}
+
+export function button(text: Child, options: ButtonOptions = {}): HTMLButtonElement {
+  const { kind, type = 'button', onClick, label, focus } = options;
+  return h(
+    'button',
+    {
+      type,
+      class: kind ? `button button-${kind}` : 'button',
+      ...(label !== undefined && { 'aria-label': label }),
+      ...(focus !== undefined && { 'data-focus': focus }),
+      ...(onClick && { on: { click: onClick } }),
+    },
+    text,
+  );
+}
+
+/**
+ * Runs an action on a button unless it is under way already. The button keeps the focus meanwhile, and
+ * says that it is busy.
+ */
+export async function whileBusy(
+  control: HTMLElement,
+  action: () => Promise<unknown>,
+): Promise<void> {
+  if (control.getAttribute('aria-disabled') === 'true') return;
+  control.setAttribute('aria-disabled', 'true');
+  control.classList.add('is-busy');
+  try {
+    await action();
+  } finally {
+    control.removeAttribute('aria-disabled');
+    control.classList.remove('is-busy');
+  }
+}
+
+export function statusBadge(status: string, text: string): HTMLElement {
+  return h('span', { class: `badge badge-${status}` }, text);
+}
+
+/** What stands where a list would, while there is nothing in it. */
+export function emptyState(title: string, text: string): HTMLElement {
+  return h('div', { class: 'empty' }, h('p', { class: 'empty-title' }, title), h('p', {}, text));
+}
+
+/** Grey lines in the place of what is on its way. */
+export function loadingState(lines = 3): HTMLElement {
+  return h(
+    'div',
+    { class: 'loading', 'aria-busy': 'true' },
+    h('p', { class: 'visually-hidden' }, 'Loading…'),
+    Array.from({ length: lines }, () => h('div', { class: 'loading-line' })),
+  );
+}
+
+interface Column {
+  title: string;
+  isNumber?: boolean;
+}
+
+/** A table that scrolls by itself where the page is too narrow. */
+export function table(
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly HTMLTableRowElement[],
+): HTMLElement {
+  const heads = columns.map(({ title, isNumber = false }) =>
+    h('th', { scope: 'col', class: isNumber && 'number' }, title),
+  );
+  return h(
+    'div',
+    { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': caption },
+    h(
+      'table',
+      { class: 'table' },
+      h('caption', { class: 'visually-hidden' }, caption),
+      h('thead', {}, h('tr', {}, heads)),
+      h('tbody', {}, rows),
+    ),
+  );
+}
+
+export function row(...cells: readonly HTMLTableCellElement[]): HTMLTableRowElement {
+  return h('tr', {}, cells);
+}
+
+export function cell(...children: readonly Child[]): HTMLTableCellElement {
+  return h('td', {}, children);
+}
+
+export function numberCell(...children: readonly Child[]): HTMLTableCellElement {
+  return h('td', { class: 'number' }, children);
+}

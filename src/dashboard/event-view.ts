@@ -1,0 +1,205 @@
+import { ApiProblem } from './api';
+import { button, emptyState, loadingState, statusBadge } from './controls';
+import { fill, h } from './dom';
+import { editEvent } from './event-form';
+import { feedPanel } from './feed-panel';
+import { count, moment, STATUS_TEXT } from './format';
+import { LiveStream, type LiveState } from './live';
+import { reservationsPanel } from './reservations-panel';
+import { reservePanel } from './reserve-panel';
+import { salesPanel } from './sales-panel';
+import { tiersPanel } from './tiers-panel';
+import { soldOf } from './seat-bar';
+import type { Change, EventSummary } from './types';
+import type { Context, View } from './view';
+
+/** At most so often the summary is read again, however many changes come. */
+const REFRESH_MS = 1000;
+const ANNOUNCE_MS = 5000;
+
+const LIVE_TEXT: Record<LiveState, string> = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  lost: 'Connection lost, trying again…',
+};
+
+/** One event: its seats, live, and all that can be done with them. */
+export function eventView(context: Context, eventId: string): View {
+  const element = h('div', { class: 'stack' }, h('h1', { tabindex: -1 }, eventId), loadingState(6));
+  let shown: ReturnType<typeof showEvent> | undefined;
+  let isStopped = false;
+  const load = async () => {
+    try {
+      const summary = await context.api.get<EventSummary>(pathOf(eventId));
+      if (!isStopped) shown = showEvent(context, element, summary);
+    } catch (error) {
+      const isMissing = error instanceof ApiProblem && error.status === 404;
+      if (!isMissing) context.feedback.failure(error);
+      fill(
+        element,
+        h('h1', { tabindex: -1 }, eventId),
+        isMissing
+          ? emptyState('No such event', 'It may have another id.')
+          : button('Try again', { onClick: load }),
+      );
+    }
+  };
+  void load();
+  return {
+    title: eventId,
+    element,
+    stop: () => {
+      isStopped = true;
+      shown?.stop();
+    },
+  };
+}
+
+function showEvent(context: Context, element: HTMLElement, first: EventSummary) {
+  const { api, feedback, isAdmin } = context;
+  let summary = first;
+  const refresh = throttled(REFRESH_MS, async () => {
+    show(await api.get<EventSummary>(pathOf(summary.eventId)));
+  });
+  const announce = throttled(ANNOUNCE_MS, () => {
+    feedback.announce(`${count(summary.availableSeats)} seats left of ${summary.name}.`);
+    return Promise.resolve();
+  });
+
+  const heading = eventHeading(isAdmin, async () => {
+    if ((await editEvent(api, summary)) !== undefined) feedback.success('The event is saved.');
+    refresh.soon();
+  });
+  const tiers = tiersPanel();
+  const sales = salesPanel(api, summary.eventId);
+  const reservations = reservationsPanel(context, () => summary);
+  const feed = feedPanel();
+  const reserve = reservePanel(
+    context,
+    () => summary,
+    () => {
+      reservations.refresh();
+      refresh.soon();
+    },
+  );
+
+  const show = (next: EventSummary) => {
+    if (next.version < summary.version) return;
+    summary = next;
+    for (const part of [heading, tiers, sales, reserve]) part.show(summary);
+  };
+  const onChanges = (changes: Change[]) => {
+    feed.add(changes, summary.tiers);
+    sales.add(changes);
+    reservations.refresh();
+    refresh.soon();
+    announce.soon();
+  };
+  const live = new LiveStream(api, summary.eventId, {
+    onSummary: show,
+    onChanges,
+    onState: heading.setLive,
+  });
+
+  fill(
+    element,
+    heading.element,
+    tiers.element,
+    h(
+      'div',
+      { class: 'columns' },
+      h('div', { class: 'stack' }, reserve.element, reservations.element),
+      h('div', { class: 'stack' }, sales.element, feed.element),
+    ),
+  );
+  show(summary);
+  document.title = `${summary.name} – TicketBoss`;
+  return {
+    stop: () => {
+      live.stop();
+      for (const each of [refresh, announce, reservations, sales]) each.stop();
+    },
+  };
+}
+
+function eventHeading(isAdmin: boolean, edit: () => unknown) {
+  const name = h('h1', { tabindex: -1 });
+  const about = h('p', { class: 'lead' });
+  const live = h('span', { class: 'live', role: 'status' });
+  const figures = h('dl', { class: 'figures' });
+  const element = h(
+    'header',
+    { class: 'stack-small' },
+    h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Events')),
+    h(
+      'div',
+      { class: 'view-head' },
+      h('div', {}, name, about),
+      h('div', { class: 'actions' }, live, isAdmin && button('Change event', { onClick: edit })),
+    ),
+    figures,
+  );
+  return {
+    element,
+    setLive: (state: LiveState) => {
+      live.className = `live live-${state}`;
+      live.textContent = LIVE_TEXT[state];
+    },
+    show: (summary: EventSummary) => {
+      name.textContent = summary.name;
+      fill(
+        about,
+        statusBadge(summary.status, STATUS_TEXT[summary.status]),
+        summary.startsAt !== undefined && ` ${moment(summary.startsAt)} ·`,
+        ` ${summary.eventId} · version `,
+        h('span', { class: 'number', 'data-test': 'version' }, count(summary.version)),
+      );
+      const { availableSeats, heldSeats, totalSeats, reservationCount } = summary;
+      fill(
+        figures,
+        figure('Left', availableSeats, 'available'),
+        figure('Held', heldSeats, 'held'),
+        figure('Sold', soldOf(summary), 'sold'),
+        figure('Seats in all', totalSeats),
+        figure('Reservations', reservationCount),
+      );
+    },
+  };
+}
+
+function figure(name: string, value: number, test?: string): HTMLElement {
+  return h(
+    'div',
+    { class: 'figure-box' },
+    h('dt', {}, name),
+    h('dd', { class: 'figure', 'data-test': test }, count(value)),
+  );
+}
+
+function pathOf(eventId: string): string {
+  return `/api/v1/events/${encodeURIComponent(eventId)}`;
+}
+
+/** Does it at once, then at most so often; a failure waits for the next time. */
+function throttled(intervalMs: number, action: () => Promise<unknown>) {
+  let timer: number | undefined;
+  let isWanted = false;
+  const run = () => {
+    isWanted = false;
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (isWanted) run();
+    }, intervalMs);
+    action().catch(() => undefined);
+  };
+  return {
+    soon: () => {
+      isWanted = true;
+      if (timer === undefined) run();
+    },
+    stop: () => {
+      isWanted = false;
+      clearTimeout(timer);
+    },
+  };
+}

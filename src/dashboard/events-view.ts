@@ -1,0 +1,98 @@
+import { button, emptyState, loadingState, statusBadge } from './controls';
+import { fill, h } from './dom';
+import { editEvent } from './event-form';
+import { count, moment, STATUS_TEXT } from './format';
+import { seatBar } from './seat-bar';
+import type { EventSummary, Page } from './types';
+import type { Context, View } from './view';
+
+const REFRESH_MS = 5000;
+
+/** All events, newest first, with their seats. */
+export function eventsView(context: Context): View {
+  const { api, feedback, isAdmin } = context;
+  const list = h('ul', { class: 'cards' });
+  const body = h('div', {}, loadingState(4));
+  const more = button('Show more events', { onClick: () => show(shown + 20) });
+  let shown = 20;
+
+  const show = async (wanted: number): Promise<void> => {
+    shown = wanted;
+    try {
+      const { events, hasMore } = await firstEvents(context, shown);
+      fill(list, events.map(eventCard));
+      fill(body, events.length === 0 ? NO_EVENTS() : list, hasMore && more);
+    } catch (error) {
+      feedback.clear();
+      feedback.failure(error);
+    }
+  };
+  const create = async () => {
+    const eventId = await editEvent(api);
+    if (eventId !== undefined) location.hash = `#/events/${eventId}`;
+  };
+
+  void show(shown);
+  const refresh = setInterval(() => {
+    if (!document.hidden) void show(shown);
+  }, REFRESH_MS);
+  const element = h(
+    'div',
+    { class: 'stack' },
+    h(
+      'div',
+      { class: 'view-head' },
+      h(
+        'div',
+        {},
+        h('h1', { tabindex: -1 }, 'Events'),
+        h('p', { class: 'lead' }, 'What is on sale, and what is left of it.'),
+      ),
+      isAdmin && button('New event', { kind: 'primary', onClick: create }),
+    ),
+    body,
+  );
+  return {
+    title: 'Events',
+    element,
+    stop: () => {
+      clearInterval(refresh);
+    },
+  };
+}
+
+const NO_EVENTS = () => emptyState('No events yet', 'As soon as there is one, it is shown here.');
+
+async function firstEvents({ api }: Context, countMax: number) {
+  const events: EventSummary[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: string = cursor === null ? '' : `&cursor=${cursor}`;
+    const page: Page<EventSummary> = await api.get(`/api/v1/events?limit=20${query}`);
+    events.push(...page.data);
+    cursor = page.nextCursor;
+  } while (cursor !== null && events.length < countMax);
+  return { events, hasMore: cursor !== null };
+}
+
+function eventCard(event: EventSummary): HTMLElement {
+  const { eventId, name, status, startsAt, availableSeats, totalSeats } = event;
+  return h(
+    'li',
+    { class: 'card event-card' },
+    h(
+      'div',
+      { class: 'event-card-head' },
+      h('h2', {}, h('a', { href: `#/events/${eventId}`, 'data-focus': eventId }, name)),
+      statusBadge(status, STATUS_TEXT[status]),
+    ),
+    h('p', { class: 'hint' }, startsAt === undefined ? eventId : moment(startsAt)),
+    seatBar(event, name),
+    h(
+      'p',
+      { class: 'event-card-seats' },
+      h('strong', { class: 'figure' }, count(availableSeats)),
+      ` of ${count(totalSeats)} seats left`,
+    ),
+  );
+}

@@ -1,0 +1,42 @@
+import { emptyState } from './controls';
+import { fill, h, uniqueId } from './dom';
+import { clockTime, count, itemsText, KIND_TEXT } from './format';
+import type { Change, Tier } from './types';
+
+const SHOWN_MAX = 40;
+
+/** The newest changes, as they come. */
+export function feedPanel() {
+  const heading = uniqueId('heading');
+  const list = h('ol', { class: 'feed' });
+  const body = h('div', {
+    class: 'feed-frame',
+    tabindex: 0,
+    role: 'region',
+    'aria-labelledby': heading,
+  });
+  fill(body, emptyState('Quiet', 'Changes are shown here as they happen.'));
+  return {
+    element: h('section', { class: 'panel' }, h('h2', { id: heading }, 'Live changes'), body),
+    add: (changes: readonly Change[], tiers: readonly Tier[]) => {
+      const newest = changes.slice(-SHOWN_MAX).reverse();
+      list.prepend(...newest.map((change) => feedItem(change, tiers)));
+      while (list.children.length > SHOWN_MAX) list.lastElementChild?.remove();
+      if (!list.isConnected) fill(body, list);
+    },
+  };
+}
+
+function feedItem(change: Change, tiers: readonly Tier[]): HTMLElement {
+  const what =
+    change.kind === 'event_changed'
+      ? 'New settings'
+      : `${itemsText(change.items, tiers)} · ${change.partnerId ?? 'another partner'}`;
+  return h(
+    'li',
+    { class: `feed-item feed-${change.kind}` },
+    h('span', { class: 'feed-kind' }, KIND_TEXT[change.kind]),
+    h('span', { class: 'feed-what' }, what),
+    h('span', { class: 'feed-when' }, `${clockTime(change.at)} · v${count(change.version)}`),
+  );
+}

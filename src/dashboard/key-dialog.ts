@@ -1,0 +1,41 @@
+import { ApiProblem, type Api } from './api';
+import { field } from './controls';
+import { formDialog } from './dialog';
+import { h } from './dom';
+
+/** Asks for a key, and keeps it in this tab until the tab is closed. */
+export async function askForKey(api: Api): Promise<void> {
+  const key = field({
+    label: 'API key',
+    hint: 'It is kept in this tab only, until the tab is closed.',
+    input: {
+      type: 'password',
+      required: api.key === undefined,
+      placeholder: 'tb_…',
+      spellcheck: 'false',
+    },
+  });
+  const before = api.key;
+  await formDialog({
+    title: 'Enter a key',
+    action: 'Use this key',
+    content: [
+      h(
+        'p',
+        {},
+        'What is shown, and what can be done, is what the key allows. Leave it empty to forget the key.',
+      ),
+      key.element,
+    ],
+    submit: async () => {
+      api.key = key.input.value.trim() === '' ? undefined : key.input.value.trim();
+      if (api.key === undefined) return;
+      await api.get('/api/v1/events?limit=1').catch((error: unknown) => {
+        // Whatever else is wrong, the key is none of it.
+        if (!(error instanceof ApiProblem) || error.status !== 401) return;
+        api.key = before;
+        throw error;
+      });
+    },
+  });
+}

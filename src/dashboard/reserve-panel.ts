@@ -1,0 +1,199 @@
+import { ApiProblem, messageOf } from './api';
+import { button, choice, field, whileBusy } from './controls';
+import { fill, h, uniqueId } from './dom';
+import { itemsText, price, seatsText } from './format';
+import { OwnHolds } from './own-holds';
+import type { EventSummary, Item, Reservation, Tier } from './types';
+import type { Context } from './view';
+
+/** The second click of a double click comes within this time. */
+const DOUBLE_CLICK_MS = 600;
+
+const HOLD_CHOICES = [
+  ['', 'Buy at once'],
+  ['10', 'Hold for 10 seconds'],
+  ['120', 'Hold for 2 minutes'],
+  ['600', 'Hold for 10 minutes'],
+  ['3600', 'Hold for an hour'],
+] as const;
+
+/** Reserves seats, at once or for a while; below it the holds that were made here. */
+export function reservePanel(context: Context, event: () => EventSummary, onDone: () => void) {
+  const { api, feedback } = context;
+  const partner = field({
+    label: 'Partner',
+    hint: api.key === undefined ? undefined : 'May be left empty: then it is that of your key.',
+    input: {
+      name: 'partnerId',
+      required: api.key === undefined,
+      maxlength: 100,
+      value: sessionStorage.getItem(PARTNER_ITEM) ?? '',
+    },
+  });
+  const hold = choice('How', HOLD_CHOICES);
+  const steppers = h('div', { class: 'steppers' });
+  const wanted = new Map<string, Stepper>();
+  const submit = button('Reserve', { kind: 'primary', type: 'submit' });
+  const fault = h('p', { role: 'alert', class: 'form-fault' });
+  const holds = new OwnHolds(context, event, onDone);
+  let idempotencyKey = newKey();
+  let doneAtMs = 0;
+
+  const items = (): Item[] =>
+    [...wanted]
+      .map(([tierId, stepper]) => ({ tierId, seats: stepper.seats() }))
+      .filter(({ seats }) => seats > 0);
+  const onInput = () => {
+    // Another wish is another request; the same wish again, as after no answer, is the same one.
+    idempotencyKey = newKey();
+    fault.textContent = '';
+    const seats = items().reduce((sum, item) => sum + item.seats, 0);
+    const verb = hold.select.value === '' ? 'Reserve' : 'Hold';
+    submit.textContent = seats === 0 ? verb : `${verb} ${seatsText(seats)}`;
+  };
+  const send = async () => {
+    fault.textContent = '';
+    const chosen = items();
+    if (chosen.length === 0) {
+      fault.textContent = 'Choose at least one seat.';
+      return;
+    }
+    try {
+      const made = await api.postOnce<Reservation>(
+        `/api/v1/events/${event().eventId}/reservations`,
+        {
+          ...(partner.input.value !== '' && { partnerId: partner.input.value }),
+          items: chosen,
+          ...(hold.select.value !== '' && { holdSeconds: Number(hold.select.value) }),
+        },
+        idempotencyKey,
+      );
+      succeed(made);
+    } catch (error) {
+      fault.textContent = messageOf(error);
+      // What was refused for good may be asked anew; what got no answer is asked again as the same.
+      if (error instanceof ApiProblem && !error.isPassing) idempotencyKey = newKey();
+    }
+  };
+  const succeed = (made: Reservation) => {
+    sessionStorage.setItem(PARTNER_ITEM, made.partnerId);
+    const what = itemsText(made.items, event().tiers);
+    if (made.status === 'held') {
+      holds.add(made);
+      feedback.success(`Held ${what} for ${made.partnerId}. Confirm before the time is over.`);
+    } else feedback.success(`Reserved ${what} for ${made.partnerId}.`);
+    for (const stepper of wanted.values()) stepper.reset();
+    onInput();
+    doneAtMs = Date.now();
+    onDone();
+  };
+
+  const form = h(
+    'form',
+    {
+      class: 'stack-small',
+      on: {
+        input: onInput,
+        submit: (submitted) => {
+          submitted.preventDefault();
+          if (Date.now() - doneAtMs > DOUBLE_CLICK_MS) void whileBusy(submit, send);
+        },
+      },
+    },
+    steppers,
+    h('div', { class: 'field-row' }, partner.element, hold.element),
+    fault,
+    submit,
+  );
+  const heading = uniqueId('heading');
+  return {
+    element: h(
+      'section',
+      { class: 'panel', 'aria-labelledby': heading },
+      h('h2', { id: heading }, 'Reserve seats'),
+      form,
+      holds.element,
+    ),
+    show: (summary: EventSummary) => {
+      const { tiers, limits } = summary;
+      const isOther = tiers.map(({ tierId }) => tierId).join() !== [...wanted.keys()].join();
+      if (isOther) {
+        wanted.clear();
+        for (const tier of tiers) wanted.set(tier.tierId, new Stepper(tier, onInput));
+        fill(
+          steppers,
+          [...wanted.values()].map(({ element }) => element),
+        );
+      }
+      for (const tier of tiers) wanted.get(tier.tierId)?.show(tier, limits.seatsPerReservation);
+    },
+  };
+}
+
+const PARTNER_ITEM = 'ticketboss.partner';
+
+function newKey(): string {
+  return `dashboard-${crypto.randomUUID()}`;
+}
+
+/** How many seats of one tier. */
+class Stepper {
+  readonly element: HTMLElement;
+  private readonly input: HTMLInputElement;
+  private readonly about = h('span', { class: 'hint' });
+
+  constructor(
+    tier: Tier,
+    private readonly onInput: () => void,
+  ) {
+    const id = uniqueId('seats');
+    this.input = h('input', {
+      id,
+      class: 'input stepper-input',
+      type: 'number',
+      min: 0,
+      step: 1,
+      value: 0,
+      inputmode: 'numeric',
+    });
+    const step = (by: number, text: string, verb: string) =>
+      button(text, {
+        label: `${verb}: ${tier.name}`,
+        onClick: () => {
+          this.step(by);
+        },
+      });
+    this.element = h(
+      'div',
+      { class: 'stepper' },
+      h('label', { for: id, class: 'stepper-name' }, tier.name, this.about),
+      step(-1, '−', 'One seat less'),
+      this.input,
+      step(1, '+', 'One seat more'),
+    );
+  }
+
+  seats(): number {
+    const value = Number(this.input.value);
+    return Number.isInteger(value) ? value : 0;
+  }
+
+  reset(): void {
+    this.input.value = '0';
+  }
+
+  show(tier: Tier, seatsMax: number): void {
+    const cost = tier.priceMinor === undefined ? '' : `${price(tier)} · `;
+    this.about.textContent =
+      tier.availableSeats === 0
+        ? `${cost}none left`
+        : `${cost}${seatsText(tier.availableSeats)} left`;
+    this.input.max = String(seatsMax);
+  }
+
+  private step(by: number): void {
+    const max = Number(this.input.max);
+    this.input.value = String(Math.min(max, Math.max(0, this.seats() + by)));
+    this.onInput();
+  }
+}

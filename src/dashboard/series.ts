@@ -1,0 +1,89 @@
+import type { Change, EventSummary, Item } from './types';
+
+/** Seats sold and held from that moment on. */
+export interface Point {
+  atMs: number;
+  sold: number;
+  held: number;
+}
+
+interface Known {
+  seats: number;
+  isHeld: boolean;
+}
+
+/**
+ * Counts seats through a log, change by change. What came before the log's first change is not known; so
+ * the counts are relative, until they are put where the event's summary says that they end.
+ */
+export class SeatSeries {
+  private readonly points: Point[] = [];
+  private readonly reservations = new Map<string, Known>();
+  private sold = 0;
+  private held = 0;
+  private version = 0;
+
+  add(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.version <= this.version) continue;
+      this.version = change.version;
+      if (change.kind === 'event_changed') continue;
+      this.count(change);
+      this.points.push({ atMs: Date.parse(change.at), sold: this.sold, held: this.held });
+    }
+  }
+
+  /** As many points as are worth drawing, ending with what the summary says. */
+  upTo(summary: EventSummary, nowMs: number, countMax = 600): Point[] {
+    const soldNow = summary.totalSeats - summary.availableSeats - summary.heldSeats;
+    const [sold, held] = [soldNow - this.sold, summary.heldSeats - this.held];
+    const step = Math.max(1, Math.ceil(this.points.length / countMax));
+    const drawn = this.points
+      .filter((_point, index) => index % step === 0 || index === this.points.length - 1)
+      .map((point) => ({
+        atMs: point.atMs,
+        sold: Math.max(0, point.sold + sold),
+        held: Math.max(0, point.held + held),
+      }));
+    return [...drawn, { atMs: nowMs, sold: soldNow, held: summary.heldSeats }];
+  }
+
+  private count({ kind, items, reservationId }: Exclude<Change, { kind: 'event_changed' }>): void {
+    const seats = sumOf(items);
+    const before = this.reservations.get(reservationId ?? '') ?? BEFORE[kind](seats);
+    const after = AFTER[kind](seats, before);
+    this.sold += (after.isHeld ? 0 : after.seats) - (before.isHeld ? 0 : before.seats);
+    this.held += (after.isHeld ? after.seats : 0) - (before.isHeld ? before.seats : 0);
+    if (reservationId === undefined) return;
+    if (after.seats > 0) this.reservations.set(reservationId, after);
+    else this.reservations.delete(reservationId);
+  }
+}
+
+const NONE: Known = { seats: 0, isHeld: false };
+
+/** What a reservation was before a change, where the log does not say. */
+const BEFORE: Record<Exclude<Change['kind'], 'event_changed'>, (seats: number) => Known> = {
+  reserved: () => NONE,
+  held: () => NONE,
+  confirmed: (seats) => ({ seats, isHeld: true }),
+  reduced: (seats) => ({ seats, isHeld: false }),
+  cancelled: (seats) => ({ seats, isHeld: false }),
+  expired: (seats) => ({ seats, isHeld: true }),
+};
+
+const AFTER: Record<
+  Exclude<Change['kind'], 'event_changed'>,
+  (seats: number, before: Known) => Known
+> = {
+  reserved: (seats) => ({ seats, isHeld: false }),
+  held: (seats) => ({ seats, isHeld: true }),
+  confirmed: (seats) => ({ seats, isHeld: false }),
+  reduced: (seats, { isHeld }) => ({ seats, isHeld }),
+  cancelled: () => NONE,
+  expired: () => NONE,
+};
+
+function sumOf(items: readonly Item[]): number {
+  return items.reduce((sum, { seats }) => sum + seats, 0);
+}
