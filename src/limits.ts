@@ -18,6 +18,12 @@ export const BACKOFF_MS_MIN = 2;
 /** Short enough to be back at work well within a second of the database's return. */
 export const BACKOFF_MS_MAX = 500;
 
+/** After a lost race: whoever waits longer only meets more rivals' commits; a commit takes a few ms. */
+export const RACE_BACKOFF_MS_MAX = 8;
+
+/** Commits without a rival's between them after which a process takes an event for its own again. */
+export const CONTENTION_COMMITS = 8;
+
 /** Committers kept in memory, each with its event; above it the idle ones are dropped. */
 export const COMMITTERS_KEPT_MAX = 1000;
 
@@ -65,6 +71,9 @@ export const REQUESTS_PER_EVENT_MAX = 1000;
 
 /** The same while the event loop is late: what is under way is finished before more is begun. */
 export const REQUESTS_PER_EVENT_WHEN_LATE_MAX = 200;
+
+/** Refusals a second that cost next to nothing; connections that are refused above it rest a while. */
+export const REFUSALS_PER_SECOND_FREE = 500;
 
 /** An event loop that is never less late than this for a whole interval has a standing queue. */
 export const LOOP_LATE_MS_MAX = 200;

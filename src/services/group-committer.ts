@@ -3,7 +3,14 @@ import type { Command, Outcome } from '../domain/command';
 import type { Decision } from '../domain/decide';
 import { movedBy, renumbered } from '../domain/journal';
 import { problem, type ProblemCode } from '../domain/problems';
-import { BACKOFF_MS_MAX, BACKOFF_MS_MIN, COMMIT_BATCH_MAX, QUEUED_COMMANDS_MAX } from '../limits';
+import {
+  BACKOFF_MS_MAX,
+  BACKOFF_MS_MIN,
+  COMMIT_BATCH_MAX,
+  CONTENTION_COMMITS,
+  QUEUED_COMMANDS_MAX,
+  RACE_BACKOFF_MS_MAX,
+} from '../limits';
 import type { Clock } from './clock';
 import { UnavailableError, type Attempt, type Ledger } from './ledger';
 import { UNOBSERVED, type ObservedCommit, type Observer, type Origin } from './observer';
@@ -40,7 +47,7 @@ interface Written {
 const LOST = { kind: 'lost' } as const;
 
 /** What a round came to: outcomes, a lost race, or a look at the event that turned out to be too old. */
-type Round = 'carried out' | 'lost' | 'outdated';
+type Round = 'carried out' | 'lost' | 'outdated' | 'unavailable';
 
 /**
  * Carries out the commands for one event: all that wait become one conditional write, and while that
@@ -56,8 +63,8 @@ export class GroupCommitter {
   private readonly slots: OwnSlots;
   private readonly observer: Observer;
   private whyLate: ProblemCode = 'overloaded';
-  /** Whether another process was seen to commit to the event between this one's commits. */
-  private isContended = false;
+  /** For so many more commits it is likely that another process commits to the event between them. */
+  private contendedFor = 0;
 
   constructor(
     readonly eventId: string,
@@ -142,7 +149,8 @@ export class GroupCommitter {
       const slot = await this.slots.free(); // until there is one, more commands join the batch
       const round = await this.round(slot);
       if (round === 'carried out') fruitlessRounds = 0;
-      if (round === 'lost') await this.backOff(fruitlessRounds++);
+      if (round === 'lost') await this.backOff(fruitlessRounds++, RACE_BACKOFF_MS_MAX);
+      if (round === 'unavailable') await this.backOff(fruitlessRounds++);
     }
     this.running = undefined;
   }
@@ -160,7 +168,7 @@ export class GroupCommitter {
       if (error instanceof UnavailableError) {
         this.whyLate = 'database_unavailable';
         this.takeBack(batch);
-        return 'lost';
+        return 'unavailable';
       }
       for (const waiter of batch) waiter.fail(asError(error));
       return 'carried out';
@@ -200,7 +208,7 @@ export class GroupCommitter {
     let { outcomes } = plan.decision;
     if (plan.decision.changes.length > 0) {
       const attempt = this.attempt(slot, snapshot, plan.decision, now);
-      if (this.isContended && needsSeatsAlone(snapshot.event, plan.decision, commands)) {
+      if (this.contendedFor > 0 && needsSeatsAlone(snapshot.event, plan.decision, commands)) {
         attempt.replaces = slot.content?.commitId;
       }
       const committed = await this.commit(batch, slot, attempt);
@@ -218,7 +226,7 @@ export class GroupCommitter {
   /**
    * Writes the attempt and has it settled; by how many versions other processes' commits came before it,
    * or undefined if it lost the race. Who loses one to another process writes with less to be beaten
-   * in, where that will do, until nobody else was seen to commit, or until that loses, too.
+   * in, where that will do, until nobody else was seen to commit for a while, or until that loses, too.
    */
   private async commit(batch: readonly Waiter[], slot: OwnSlot, attempt: Attempt) {
     const observed = this.observer.commitBegins(
@@ -227,13 +235,15 @@ export class GroupCommitter {
     );
     const written = await this.write(attempt);
     if (!written) {
-      this.isContended = attempt.replaces === undefined;
+      this.contendedFor = attempt.replaces === undefined ? CONTENTION_COMMITS : 0;
       observed.lostRace();
       return undefined;
     }
     const { after, version } = written;
     const by = version - attempt.after.version;
-    if (attempt.replaces !== undefined) this.isContended = by > 0;
+    if (attempt.replaces !== undefined) {
+      this.contendedFor = by > 0 ? CONTENTION_COMMITS : this.contendedFor - 1;
+    }
     const content = { ...attempt, changes: renumbered(attempt.changes, by) };
     observed.committed(after.event, content.changes);
     this.slots.fill(slot, content, this.settle(content, observed));
@@ -334,8 +344,8 @@ export class GroupCommitter {
   }
 
   /** Waits a random time (full jitter) that may grow with the number of tries, up to a bound. */
-  private backOff(tries: number): Promise<void> {
-    const ceiling = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** tries);
+  private backOff(tries: number, msMax = BACKOFF_MS_MAX): Promise<void> {
+    const ceiling = Math.min(msMax, BACKOFF_MS_MIN * 2 ** tries);
     return this.surroundings.clock.sleep(this.surroundings.clock.random() * ceiling);
   }
 }
