@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { readBenchArguments, type BenchOptions } from './bench/bench-arguments';
-import { compileSources } from './bench/compile';
+import { runCompiled } from './bench/run-compiled';
 import { CONTENDERS } from './bench/contenders';
 import type * as RunBench from './bench/run-bench';
 import { runScript } from './support/script';
@@ -43,41 +42,8 @@ void runScript('bench', async () => {
   return bench(options);
 });
 
-async function bench(options: BenchOptions): Promise<number> {
-  const root = resolve(__dirname, '..');
-  const cache = join(root, 'node_modules', '.cache');
-  mkdirSync(cache, { recursive: true });
-  // On the disk of the project, not in /tmp, which is memory on many systems: a commit must cost here
-  // what it costs. And below the project, so that the compiled files find its packages.
-  const workDir = mkdtempSync(join(cache, 'ticketboss-bench-'));
-  const signal = interruption();
-  try {
-    const compiled = join(workDir, 'compiled');
-    await compileSources(root, compiled);
-    const entry = join(compiled, 'scripts', 'bench', 'run-bench.js');
-    const { runBench } = (await import(entry)) as typeof RunBench; // it was compiled from there
-    await runBench(options, workDir, signal.interrupted);
-    return 0;
-  } catch (error) {
-    if (!signal.isInterrupted()) throw error;
-    process.stderr.write('Interrupted.\n');
-    return 130;
-  } finally {
-    rmSync(workDir, { recursive: true, force: true });
-  }
-}
-
-/** Rejects at the first signal. Ctrl-C may arrive twice, from the terminal and through npm. */
-function interruption() {
-  let isInterrupted = false;
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => {
-        isInterrupted = true;
-        reject(new Error(signal));
-      });
-    }
-  });
-  interrupted.catch(() => undefined); // heard wherever the run is by then
-  return { interrupted, isInterrupted: () => isInterrupted };
+function bench(options: BenchOptions): Promise<number> {
+  return runCompiled<typeof RunBench>('run-bench', ({ runBench }, workDir, interrupted) =>
+    runBench(options, workDir, interrupted),
+  );
 }

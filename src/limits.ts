@@ -64,13 +64,13 @@ export const KEEP_ALIVE_MS = 65_000;
 export const CONNECTIONS_MAX = 10_000;
 
 /** Requests under way in one process; above it callers hear 503 at once. */
-export const REQUESTS_UNDER_WAY_MAX = 5000;
+export const REQUESTS_UNDER_WAY_MAX = 6000;
 
-/** Of these for one event: a fifth, so that a hot event leaves room, yet its commits are full. */
-export const REQUESTS_PER_EVENT_MAX = 1000;
+/** Of these for one event: a third, so that a hot event leaves room, yet its commits are full. */
+export const REQUESTS_PER_EVENT_MAX = 2000;
 
 /** The same while the event loop is late: what is under way is finished before more is begun. */
-export const REQUESTS_PER_EVENT_WHEN_LATE_MAX = 200;
+export const REQUESTS_PER_EVENT_WHEN_LATE_MAX = 500;
 
 /** Refusals a second that cost next to nothing; connections that are refused above it rest a while. */
 export const REFUSALS_PER_SECOND_FREE = 500;

@@ -96,7 +96,7 @@ function reservationIdIn(answer: Buffer): string | undefined {
   return text.startsWith('HTTP/1.1 201') ? /"reservationId":"([^"]+)"/.exec(text)?.[1] : undefined;
 }
 
-function requestBytes({ method, url, body }: LoadOrder, headers: string[] = []): Buffer {
+export function requestBytes({ method, url, body }: LoadOrder, headers: string[] = []): Buffer {
   const { host, pathname } = new URL(url);
   const payload = body === undefined ? '' : JSON.stringify(body);
   const entity =

@@ -5,8 +5,8 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 /** Hears of each answer: its status and how long it took, in milliseconds. */
 export type OnAnswer = (status: number, ms: number) => void;
 
-/** What to send next, after that answer or, without one, at first. */
-export type NextRequest = (answer: Buffer | undefined) => Buffer;
+/** What to send next, after that answer or, without one, at first; nothing for now if undefined. */
+export type NextRequest = (answer: Buffer | undefined) => Buffer | undefined;
 
 /**
  * One keep-alive connection that sends one request after the other, the next when the last was
@@ -53,9 +53,11 @@ export class LoadConnection {
   }
 
   send(answer?: Buffer): void {
+    const request = this.nextRequest(answer);
+    if (!request) return;
     this.sentAt = performance.now();
     this.isAwaiting = true;
-    this.socket.write(this.nextRequest(answer));
+    this.socket.write(request);
   }
 
   /** No more requests after the one that is on its way. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startChild, type Child } from '../../src/embedded/child-process';
 import type { ContenderName, ContenderOrder } from './contenders';
 import type { LoadOrder, LoadReport } from './load';
+import type { Offer, OfferReport } from './offer-load';
 import type { ProbeOrder, ProbeReport } from './commit-probe';
 import type { Resources } from './resources';
 
@@ -50,6 +51,15 @@ export async function runLoad(resources: Resources, order: LoadOrder): Promise<L
     environment: process.env,
   });
   return announced as LoadReport; // generator.ts wrote it
+}
+
+/** Offers load at its own pace, in a process of its own. */
+export async function runOffer(resources: Resources, offer: Offer): Promise<OfferReport[]> {
+  const { announced } = await startProcess(resources, 'offerer', [], offer, {
+    msMax: offer.ms * 2 + START_MS_MAX,
+    environment: process.env,
+  });
+  return (announced as { reports: OfferReport[] }).reports; // offerer.ts wrote it
 }
 
 /** A number of answers must be there after so long; else the contender hangs. */

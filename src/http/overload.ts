@@ -1,14 +1,19 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import {
+  REFUSALS_PER_SECOND_FREE,
   REQUESTS_PER_EVENT_MAX,
   REQUESTS_PER_EVENT_WHEN_LATE_MAX,
   REQUESTS_UNDER_WAY_MAX,
+  RETRY_AFTER_SECONDS,
 } from '../limits';
+import { Resting } from './resting';
 
 export interface OverloadBounds {
   inAll: number;
   perEvent: number;
   perEventWhenLate: number;
+  refusalsPerSecondFree: number;
+  restMs: number;
 }
 
 export interface OverloadOptions {
@@ -22,6 +27,8 @@ const BOUNDS: OverloadBounds = {
   inAll: REQUESTS_UNDER_WAY_MAX,
   perEvent: REQUESTS_PER_EVENT_MAX,
   perEventWhenLate: REQUESTS_PER_EVENT_WHEN_LATE_MAX,
+  refusalsPerSecondFree: REFUSALS_PER_SECOND_FREE,
+  restMs: RETRY_AFTER_SECONDS * 1000,
 };
 
 /**
@@ -34,6 +41,7 @@ export function refuseOverload(
   { isLate, refuse, bounds = BOUNDS }: OverloadOptions,
 ): RequestListener {
   const byEvent = new Map<string, number>();
+  const resting = new Resting(bounds.refusalsPerSecondFree, bounds.restMs);
   let inAll = 0;
   return (request, response) => {
     const url = request.url ?? '';
@@ -45,6 +53,11 @@ export function refuseOverload(
     const ofEvent = byEvent.get(eventId) ?? 0;
     const ofEventMax = isLate() ? bounds.perEventWhenLate : bounds.perEvent;
     if (inAll >= bounds.inAll || ofEvent >= ofEventMax) {
+      // Not earlier: to throw away what is left of a request, node:http lets its socket flow again. Nor
+      // later: while a thousand sockets have something to read, the event loop comes to nothing else.
+      request.once('close', () => {
+        resting.refused(request.socket);
+      });
       refuse(request, response);
       return;
     }

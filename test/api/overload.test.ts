@@ -6,10 +6,17 @@ import { clientAddress } from '../../src/http/client-address';
 import { crossOrigin } from '../../src/http/cross-origin';
 import { needing, ok, type Route } from '../../src/http/endpoint';
 import { createHttpServer } from '../../src/http/http-server';
+import { sendBytes } from '../support/raw-connection';
 import { rawRequest } from '../support/raw-request';
 import { until } from '../support/until';
 
-const BOUNDS = { inAll: 8, perEvent: 4, perEventWhenLate: 2 };
+const BOUNDS = {
+  inAll: 8,
+  perEvent: 4,
+  perEventWhenLate: 2,
+  refusalsPerSecondFree: 3,
+  restMs: 400,
+};
 
 /** The API on a server of its own; what is asked of events whose names begin with "slow" waits. */
 async function startGuarded() {
@@ -195,6 +202,26 @@ describe('a server that has all it can do', () => {
 
     expect(small).toMatchObject({ status: 503, headers: { connection: 'keep-alive' } });
     expect(endless).toMatchObject({ status: 503, headers: { connection: 'close' } });
+    api.release();
+    await occupied;
+  });
+
+  it('reads nothing for a while of connections that ask for one refusal after the other', async () => {
+    const occupied = occupy(FOUR);
+    await api.waiting(4);
+    const request = 'GET /api/v1/events/slow-1 HTTP/1.1\r\nHost: tickets\r\n';
+    const before = performance.now();
+    for (let number = 0; number < 4; number += 1) await api.reserve('slow-1');
+    const answers = await sendBytes(
+      `http://127.0.0.1:${api.port}`,
+      `${request}\r\n`,
+      ...Array.from({ length: 10 }, () => Buffer.alloc(0)), // so that the first is read by itself
+      `${request}Connection: close\r\n\r\n`,
+    );
+
+    expect(answers.match(/HTTP\/1\.1 503 /g)).toHaveLength(2);
+    expect(performance.now() - before).toBeGreaterThan(350);
+    expect(await api.get('/health')).toHaveProperty('status', 200);
     api.release();
     await occupied;
   });
