@@ -2,7 +2,7 @@
 import type { Config } from 'jest';
 
 /** These run against one database that is started for the whole run. */
-const PROJECTS_WITH_DATABASE = ['api', 'concurrency'];
+const PROJECTS_WITH_DATABASE = ['api', 'browser', 'concurrency'];
 
 const database = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
@@ -26,7 +26,7 @@ const project = (name: string) => ({
 
 const config: Config = {
   testTimeout: 30_000,
-  projects: ['unit', 'property', 'conformance', 'api', 'concurrency'].map(project),
+  projects: ['unit', 'property', 'conformance', 'api', 'browser', 'concurrency'].map(project),
 };
 
 export default config;

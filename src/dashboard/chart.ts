@@ -2,8 +2,8 @@ import { svg } from './dom';
 import { clockTime, count, moment } from './format';
 import type { Point } from './series';
 
-const WIDTH = 640;
-const HEIGHT = 200;
+const WIDTH = 480;
+const HEIGHT = 180;
 const MARGIN = { top: 10, right: 8, bottom: 24, left: 44 };
 
 /** Seats sold, with those held on top, from the first point to the last. */

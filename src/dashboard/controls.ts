@@ -151,7 +151,7 @@ export function table(
   );
   return h(
     'div',
-    { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': `${caption} (table)` },
     h(
       'table',
       { class: 'table' },

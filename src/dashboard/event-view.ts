@@ -108,9 +108,10 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
     h(
       'div',
       { class: 'columns' },
-      h('div', { class: 'stack' }, reserve.element, reservations.element),
+      reserve.element,
       h('div', { class: 'stack' }, sales.element, feed.element),
     ),
+    reservations.element,
   );
   show(summary);
   document.title = `${summary.name} – TicketBoss`;
