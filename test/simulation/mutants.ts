@@ -54,7 +54,7 @@ export const mutants: Mutant[] = [
     by: '    ...(replaces === slotId && ABSENT),\n',
   }),
   mutant('takes seats at any version that are not there', seatsWrite, {
-    firstSeed: 324,
+    firstSeed: 119,
     focus: 'contention',
     replace: '    ...needsOf(attempt),\n',
     by: '    ...(needsOf(attempt) && {}),\n',
@@ -66,7 +66,7 @@ export const mutants: Mutant[] = [
     by: '',
   }),
   mutant('takes seats at any version where partners are limited by now', seatsWrite, {
-    firstSeed: 151,
+    firstSeed: 71,
     focus: 'contention',
     replace: "    'limits.seatsPerPartner': ABSENT,\n",
     by: '',
