@@ -195,7 +195,7 @@ describe('the parts of src', () => {
 describe('every file', () => {
   it('has a name in kebab-case', () => {
     const others = pathsOf(ALL).filter(
-      (path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.(ts|mjs)$/.test(basename(path)),
+      (path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.(ts|mjs|js)$/.test(basename(path)),
     );
 
     expect(others).toEqual([]);
