@@ -26,6 +26,8 @@ const project = (name: string) => ({
 
 const config: Config = {
   testTimeout: 30_000,
+  // Many tests wait for processes and clocks; Jest's default leaves a core to nobody.
+  maxWorkers: '100%',
   projects: ['unit', 'property', 'conformance', 'api', 'browser', 'concurrency'].map(project),
 };
 
