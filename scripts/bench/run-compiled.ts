@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { compileSources } from './compile';
+import { compileSources } from '../support/compile';
 
 /** Gets a folder for what it keeps; when `interrupted` rejects, it must stop what it has started. */
 type Work<Module> = (module: Module, workDir: string, interrupted: Promise<never>) => Promise<void>;
@@ -16,7 +16,11 @@ export async function runCompiled<Module>(entry: string, work: Work<Module>): Pr
   const signal = interruption();
   try {
     const compiled = join(workDir, 'compiled');
-    await compileSources(root, compiled);
+    await compileSources(
+      ['src', 'scripts/bench', 'scripts/support'].map((folder) => join(root, folder)),
+      root,
+      compiled,
+    );
     const file = join(compiled, 'scripts', 'bench', `${entry}.js`);
     const module = (await import(file)) as Module; // it was compiled from there
     await work(module, workDir, signal.interrupted);
