@@ -42,7 +42,11 @@ export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<
   }
 }
 
-async function withConnection<T>(uri: string, work: (store: Store) => Promise<T>): Promise<T> {
+/** Works on the database of that URI. */
+export async function withConnection<T>(
+  uri: string,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
   const connection = createConnection();
   try {
     await connect(connection, uri);
