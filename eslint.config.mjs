@@ -43,5 +43,9 @@ export default tseslint.config(
       globals: { ...globals.node, db: 'readonly', print: 'readonly', quit: 'readonly' },
     },
   },
+  {
+    files: ['scripts/k6/*.js'],
+    languageOptions: { globals: { __ENV: 'readonly' } },
+  },
   prettier,
 );

@@ -77,8 +77,12 @@ const PROCESS_ENTRIES = [
 
 const LINES_MAX = 400;
 
-/** Jest takes these by their default export. */
-const DEFAULT_EXPORTS_WANTED = ['test/support/global-setup.ts', 'test/support/global-teardown.ts'];
+/** Jest and k6 take these by their default export. */
+const DEFAULT_EXPORTS_WANTED = [
+  'test/support/global-setup.ts',
+  'test/support/global-teardown.ts',
+  'scripts/k6/load.js',
+];
 
 interface SourceFile {
   /** From the root of the project, with slashes. */
