@@ -1,7 +1,8 @@
 // Checks a TicketBoss database as the server's own aggregations see it, which may be in use:
 //   mongosh "mongodb://127.0.0.1:27017/ticketboss" --quiet --norc scripts/mongosh/audit.js
 // It writes nothing. A line for each fault, exit code 1; if there is none, one line and exit code 0.
-// `npm run audit` checks more: settings, limits, and each change against the state before it.
+// It does not check settings, limits, holds' times, or each change against the state before it:
+// `npm run audit` does.
 
 const faults = [];
 let eventCount = 0;
@@ -100,6 +101,30 @@ function auditEvent(event) {
     .toArray();
   checkCounts(event, taken, confirmed + (paid?.reservations ?? 0), fault);
   checkReservations(event, others, inJournal, fault);
+  checkJournal(event, fault);
+  checkAhead(event, fault);
+}
+
+/** A slot that old belongs to a process that died, and recovery should have removed it. */
+function checkJournal({ journal }, fault) {
+  for (const [slotId, { committedAt }] of Object.entries(journal)) {
+    if (Date.now() - committedAt.getTime() > 60_000) {
+      fault(`journal slot ${slotId} of ${committedAt.toISOString()} was never recovered`);
+    }
+  }
+}
+
+/** Nothing is written of a version before the event has it: the event is read last. */
+function checkAhead({ eventId }, fault) {
+  const [change] = db.changes.find({ eventId }).sort({ version: -1 }).limit(1).toArray();
+  const [reservations] = db.reservations
+    .aggregate([{ $match: { eventId } }, { $group: { _id: null, version: { $max: '$version' } } }])
+    .toArray();
+  const newest = Math.max(change?.version ?? 0, reservations?.version ?? 0);
+  const event = db.events.findOne({ eventId }, { version: 1 });
+  if (event && newest > event.version) {
+    fault(`is at version ${event.version}, but something is at version ${newest}`);
+  }
 }
 
 /** Each version once, from the first to the event's. */

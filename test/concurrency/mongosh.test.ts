@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiProcess, environment, killAll } from '../support/api-process';
@@ -14,6 +14,9 @@ let home: string;
 beforeEach(async () => {
   store = await TestStore.open(freshDatabaseUri());
   home = await mkdtemp(join(tmpdir(), 'ticketboss-mongosh-'));
+  const configFolder = join(home, '.mongodb', 'mongosh');
+  await mkdir(configFolder, { recursive: true });
+  await writeFile(join(configFolder, 'config'), JSON.stringify({ enableTelemetry: false }));
 });
 
 afterEach(async () => {
@@ -58,32 +61,63 @@ describe('scripts/mongosh', () => {
     expect(stdout).not.toContain('NO INDEX');
   });
 
-  it.each<[string, (store: TestStore, eventId: string) => Promise<unknown>, string]>([
-    [
-      'a seat too many',
-      ({ models }, eventId) =>
-        models.events.updateOne({ eventId }, { $inc: { availableSeats: 1 } }),
-      'availableSeats is 9',
-    ],
-    [
-      'a missing version',
-      ({ models }, eventId) => models.changes.deleteOne({ eventId, version: 1 }),
-      'the log has 1 versions',
-    ],
-    [
-      'a reservation that is gone',
-      ({ models }, eventId) => models.reservations.deleteOne({ eventId }),
-      'is in the log, but does not exist',
-    ],
-  ])('finds %s, as npm run audit does', async (_what, damage, fault) => {
-    const eventId = await store.createEvent(10);
+  it('makes the event that POST /api/v1/events makes', async () => {
+    await run('seed', { EVENT_ID: 'gala', EVENT_NAME: 'Meet-up', EVENT_SEATS: '10' });
+    const twinId = await store.createEvent(10);
+    const [seeded, made] = await Promise.all(
+      ['gala', twinId].map((eventId) =>
+        store.models.events.findOne({ eventId }, { _id: 0, __v: 0, eventId: 0 }).lean(),
+      ),
+    );
+    expect(seeded).toEqual({ ...made, createdAt: expect.any(Date) as Date });
+  });
+
+  it('finds each fault that npm run audit finds, and exits with 1', async () => {
     const api = await ApiProcess.start({ MONGODB_URI: store.uri });
-    await Promise.all([1, 1].map((seats) => api.client.reserve(eventId, seats)));
+    const damaged = await Promise.all(
+      DAMAGES.map(async ([damage, fault]) => {
+        const eventId = await store.createEvent(10);
+        await Promise.all([1, 1].map((seats) => api.client.reserve(eventId, seats)));
+        return { eventId, damage, fault };
+      }),
+    );
     await api.stop();
-    await damage(store, eventId);
-    expect(await store.faults()).not.toEqual([]);
+    for (const { eventId, damage } of damaged) await damage(store, eventId);
+    const known = (await store.faults()).join();
     const { code, stdout } = await run('audit');
     expect(code).toBe(1);
-    expect(stdout).toContain(fault);
+    for (const { eventId, fault } of damaged) {
+      expect(known).toContain(`event ${eventId}: `);
+      const lines = stdout.split('\n').filter((line) => line.startsWith(`event ${eventId}: `));
+      expect(lines.join('\n')).toContain(fault);
+    }
   });
 });
+
+/** Each with a fault that tells of it. */
+const DAMAGES: [(store: TestStore, eventId: string) => Promise<unknown>, string][] = [
+  [
+    ({ models }, eventId) => models.events.updateOne({ eventId }, { $inc: { availableSeats: 1 } }),
+    'availableSeats is 9',
+  ],
+  [
+    ({ models }, eventId) => models.changes.deleteOne({ eventId, version: 1 }),
+    'the log has 1 versions',
+  ],
+  [
+    ({ models }, eventId) => models.reservations.deleteOne({ eventId }),
+    'is in the log, but does not exist',
+  ],
+  [
+    ({ models }, eventId) =>
+      models.events.updateOne(
+        { eventId },
+        { $set: { 'journal.w1': { commitId: 'c', committedAt: new Date(0), changes: [] } } },
+      ),
+    'journal slot w1 of 1970-01-01T00:00:00.000Z was never recovered',
+  ],
+  [
+    ({ models }, eventId) => models.changes.updateOne({ eventId }, { $set: { version: 9 } }),
+    'is at version 2, but something is at version 9',
+  ],
+];
