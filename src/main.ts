@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { ConfigError, readConfig, type Config } from './config';
 import { DatabaseStartError } from './embedded/database-start-error';
@@ -51,6 +52,16 @@ async function main(): Promise<void> {
   else {
     const engine = database?.engine ?? 'the server of MONGODB_URI';
     process.stdout.write(`TicketBoss listens on ${url}, database: ${engine}\n`);
+    greet(url, config, database !== undefined, log);
+  }
+}
+
+/** What somebody who starts TicketBoss for the first time looks for next. */
+function greet(url: string, config: Config, isEmbedded: boolean, log: Logger): void {
+  log.info(`dashboard: ${url}/, documentation: ${url}/docs`);
+  if (isEmbedded) log.info(`the data are in ${resolve(config.dataDir)}`);
+  if (config.access.authMode === 'off') {
+    log.info('AUTH_MODE=off: whoever reaches this address may do everything');
   }
 }
 
