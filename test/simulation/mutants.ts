@@ -93,8 +93,8 @@ export const mutants: Mutant[] = [
     by: "version: { $add: ['$$change.version', before.version] }, reservation",
   }),
   mutant('gives up settling after one try', committer, {
-    replace: "        this.recordTrouble('settling', error);",
-    by: "        this.recordTrouble('settling', error);\n        return;",
+    replace: "this.recordTrouble('settling', error);\n      }\n      await this.backOff(tries);",
+    by: "this.recordTrouble('settling', error);\n        return;\n      }\n      await this.backOff(tries);",
   }),
   mutant('removes a slot before it is settled', 'services/recovery.ts', {
     replace:
