@@ -1,7 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { VARIABLES } from '../../src/config';
+import { reservationIdOf } from '../../src/domain/reservation-id';
 
-const readme = readFileSync(`${__dirname}/../../README.md`, 'utf8');
+const ROOT = join(__dirname, '../..');
+const PAGES = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const readme = textOf('README.md');
 
 /** The cells of each row of the table under that heading. */
 function tableUnder(heading: string): string[][] {
@@ -23,10 +34,68 @@ test('the configuration table has every variable with its default and its meanin
   expect(tableUnder('Configuration')).toEqual(expected);
 });
 
-test('every npm script that it names is there', () => {
-  const { scripts } = JSON.parse(readFileSync(`${__dirname}/../../package.json`, 'utf8')) as {
-    scripts: Record<string, string>;
-  };
-  const named = [...readme.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name]) => String(name));
-  expect(named.filter((name) => name !== 'ci' && !(name in scripts))).toEqual([]);
+test("the first calls' reservation has the id that its key stands for", () => {
+  const id = reservationIdOf(
+    VARIABLES.EVENT_ID.schema.validate(undefined).value as string,
+    'abc-corp',
+    'order-1',
+  );
+  expect(readme).toContain(`/api/v1/reservations/${id}\n`);
 });
+
+describe.each(PAGES)('%s', (page) => {
+  const text = textOf(page);
+
+  it('names npm scripts that are there', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+    const named = [...text.matchAll(/npm (?:run (?:--silent )?([\w:-]+)|(start|test)\b)/g)];
+    const missing = named
+      .map(([, run, short]) => run ?? short ?? '')
+      .filter((name) => !(name in scripts));
+    expect(missing).toEqual([]);
+  });
+
+  it('links to what is there', () => {
+    const missing = linksIn(text).filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      if (!existsSync(join(ROOT, target))) return true;
+      return anchor !== undefined && !anchorsIn(textOf(target)).includes(anchor);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it('names files that are there', () => {
+    const named = [...text.matchAll(/`((?:src|test|scripts|docs|operations)\/[\w./-]+)/g)];
+    const missing = named
+      .map(([, path]) => path ?? '')
+      .filter((path) => !existsSync(join(ROOT, path)));
+    expect(missing).toEqual([]);
+  });
+});
+
+/** Where links and pictures lead to, if not to another site. */
+function linksIn(text: string): string[] {
+  const links = withoutCode(text).matchAll(/\]\(([^)\s]+)\)|\b(?:src|srcset|href)="([^"]+)"/g);
+  return [...links]
+    .map(([, markdown, html]) => markdown ?? html ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link));
+}
+
+/** As GitHub makes them of headings: in lower case, without punctuation, blanks as hyphens. */
+function anchorsIn(text: string): string[] {
+  return [...withoutBlocks(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function withoutCode(text: string): string {
+  return withoutBlocks(text).replace(/`[^`\n]*`/g, '');
+}
+
+function withoutBlocks(text: string): string {
+  return text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
+}
