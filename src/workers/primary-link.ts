@@ -4,7 +4,8 @@ import type { FromPrimary, FromWorker } from './messages';
 /** A worker's end of the line to the primary. */
 export class PrimaryLink {
   private ownReport: () => Promise<MetricsReport> = () => Promise.resolve([]);
-  private stop: () => void = () => undefined;
+  private stop: (() => void) | undefined;
+  private isStopWanted = false;
   private readonly gathering = new Map<number, (reports: MetricsReport[]) => void>();
   private gathered = 0;
 
@@ -22,6 +23,7 @@ export class PrimaryLink {
   /** What to do when the primary wants this worker to end. */
   onStop(stop: () => void): void {
     this.stop = stop;
+    if (this.isStopWanted) stop();
   }
 
   /** See `Surroundings.shareReports`. */
@@ -38,7 +40,8 @@ export class PrimaryLink {
   private receive(message: FromPrimary): void {
     switch (message.kind) {
       case 'stop':
-        this.stop();
+        this.isStopWanted = true;
+        this.stop?.();
         return;
       case 'report':
         void this.report(message.id);
