@@ -189,6 +189,9 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       clientAddress: clientAddress(config.access.trustProxy),
       crossOrigin: crossOrigin(config.access.corsOrigins),
       isLate: () => loop.isLate,
+      onOverload: () => {
+        metrics.services.overloaded();
+      },
       accessLog,
       observe: metrics.requests,
       onError: (err, requestId) => {

@@ -20,6 +20,8 @@ export interface ApiOptions extends AppOptions {
   /** Whether the event loop is behind with its work. */
   isLate?: () => boolean;
   overloadBounds?: OverloadBounds;
+  /** Hears of each request that is refused at the door. */
+  onOverload?: () => void;
 }
 
 export function createApi(options: ApiOptions): Api {
@@ -33,9 +35,10 @@ export function createApi(options: ApiOptions): Api {
   return { app, listener };
 }
 
-function refusing(options: AppOptions): RequestListener {
+function refusing({ onOverload, ...options }: ApiOptions): RequestListener {
   const log = accessLog(options.accessLog, options.observe);
   return (request, response) => {
+    onOverload?.();
     openExchange(request, response, options);
     log(request, response);
     // A small body is let pass unread, and the connection stays in use; none other is waited for.

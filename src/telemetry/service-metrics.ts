@@ -12,7 +12,7 @@ export function serviceMetrics(registry: Registry, onCommit: (eventId: string) =
   const registers = [registry];
   const overloaded = new Counter({
     name: 'ticketboss_overloaded_total',
-    help: 'Commands that were refused at once because too many waited for their event',
+    help: 'Requests that were refused at once: at the door, or because too many waited for their event',
     registers,
   });
   const commands = new Counter({

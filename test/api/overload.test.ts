@@ -22,6 +22,7 @@ const BOUNDS = {
 async function startGuarded() {
   const accessLines: string[] = [];
   let isLate = false;
+  let overloads = 0;
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   let underWay = 0;
@@ -55,6 +56,9 @@ async function startGuarded() {
       throw error;
     },
     isLate: () => isLate,
+    onOverload: () => {
+      overloads += 1;
+    },
     overloadBounds: BOUNDS,
   });
   const server = createHttpServer(listener).listen(0, '127.0.0.1');
@@ -64,6 +68,7 @@ async function startGuarded() {
   return {
     port,
     accessLines,
+    overloads: () => overloads,
     reserve: (eventId: string, headers = {}, payload = '{"seats":1}') =>
       rawRequest(`${url}/api/v1/events/${eventId}/reservations`, {
         method: 'POST',
@@ -106,7 +111,7 @@ async function occupy(eventIds: readonly string[]) {
 const FOUR = ['slow-1', 'slow-1', 'slow-1', 'slow-1'];
 
 describe('a server that has all it can do', () => {
-  it('refuses more at once, says when to come back, and writes it down', async () => {
+  it('refuses more at once, says when to come back, writes it down and counts it', async () => {
     const occupied = occupy(FOUR).catch(() => []);
     await api.waiting(4);
     const { status, headers, text } = await api.reserve('slow-1', { 'X-Request-Id': 'one-more' });
@@ -125,6 +130,7 @@ describe('a server that has all it can do', () => {
     });
     await until(() => api.accessLines.length > 0);
     expect(api.accessLines[0]).toMatch(/ 503 \d+ .* one-more\n$/);
+    expect(api.overloads()).toBe(1);
     api.release();
     await occupied;
   });

@@ -85,7 +85,14 @@ export async function runCrashTest(test: CrashTest): Promise<CrashReport> {
       end = 0; // Should one of them fail, the others end before the processes do.
       await Promise.allSettled(work);
     }
-    await until(() => cluster.areReady(), 30_000);
+    try {
+      await until(() => cluster.areReady(), 30_000);
+    } catch (error) {
+      const logged = cluster.members.map(({ api }) => api.log.slice(-5).join('\n'));
+      throw new Error(`not ready again, and logged last:\n${logged.join('\n\n')}`, {
+        cause: error,
+      });
+    }
     const faultsOfExits = await cluster.stopApis();
     const last = await ApiProcess.start({ MONGODB_URI: cluster.uri, LOG_LEVEL: 'info' });
     await last.stop();
