@@ -10,9 +10,11 @@ import { STREAM_DOC } from './stream-docs';
 import { streamQuery } from './stream-query';
 import { validate } from './validation';
 
+export const STREAM_PATH = '/api/v1/events/:eventId/stream';
+
 export function streamRoute(feeds: Pick<EventFeeds, 'follow'>): Route {
   return {
-    path: '/api/v1/events/:eventId/stream',
+    path: STREAM_PATH,
     methods: { GET: needing('events:read', streamEndpoint(feeds), STREAM_DOC) },
   };
 }

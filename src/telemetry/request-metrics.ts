@@ -1,15 +1,20 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { RequestObserver } from '../http/request-observer';
+import { STREAM_PATH } from '../http/stream-routes';
 
 /** Around what an answer takes: a summary without waiting, a commit, a queue, the deadline. */
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 interface MethodOfRoute {
-  duration: Histogram.Internal<string>;
+  /** Absent for live streams. */
+  duration?: Histogram.Internal<string>;
   counters: Map<number, Counter.Internal>;
 }
 
-/** Counts requests by route, method and status, and times them by route and method. */
+/**
+ * Counts requests by route, method and status, and times them by route and method; but for live streams,
+ * which last as long as somebody listens, and would make all others look slow.
+ */
 export function requestMetrics(registry: Registry): RequestObserver {
   const total = new Counter({
     name: 'ticketboss_http_requests_total',
@@ -19,7 +24,7 @@ export function requestMetrics(registry: Registry): RequestObserver {
   });
   const duration = new Histogram({
     name: 'ticketboss_http_request_duration_seconds',
-    help: 'From the head of a request to the end of its answer, by route and method',
+    help: 'From the head of a request to the end of its answer, by route and method; without live streams',
     labelNames: ['route', 'method'],
     buckets: DURATION_BUCKETS_S,
     registers: [registry],
@@ -30,10 +35,10 @@ export function requestMetrics(registry: Registry): RequestObserver {
   return ({ route = UNMATCHED, method, status, durationMs }) => {
     const methods = getOrMake(routes, route, () => new Map<string, MethodOfRoute>());
     const of = getOrMake(methods, method, () => ({
-      duration: duration.labels(route, method),
+      ...(route !== STREAM_PATH && { duration: duration.labels(route, method) }),
       counters: new Map<number, Counter.Internal>(),
     }));
-    of.duration.observe(durationMs / 1000);
+    of.duration?.observe(durationMs / 1000);
     getOrMake(of.counters, status, () => total.labels(route, method, String(status))).inc();
   };
 }

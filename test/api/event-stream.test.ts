@@ -1,4 +1,12 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { ANYONE } from '../../src/domain/caller';
 import type { LogEntry } from '../../src/domain/log-entry';
+import { createApi } from '../../src/http/api';
+import { clientAddress } from '../../src/http/client-address';
+import { crossOrigin } from '../../src/http/cross-origin';
+import { createHttpServer } from '../../src/http/http-server';
+import { streamRoute } from '../../src/http/stream-routes';
 import { rawRequest } from '../support/raw-request';
 import { startServices, type TestServices } from '../support/start-services';
 import { eventsIn, StreamClient } from '../support/stream-client';
@@ -165,6 +173,33 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
   it('is not there for an event that is not there', async () => {
     const { status, body } = await api.caller.get<ProblemView>('/api/v1/events/no-such/stream');
     expect([status, body.code]).toEqual([404, 'event_not_found']);
+  });
+
+  it('is refused where too many listen already, and says when to come back', async () => {
+    const { listener } = createApi({
+      routes: [streamRoute({ follow: () => Promise.resolve('full') })],
+      admit: () => ({ caller: ANYONE }),
+      clientAddress: clientAddress(0),
+      crossOrigin: crossOrigin([]),
+      accessLog: () => undefined,
+      onError: (error) => {
+        throw error;
+      },
+    });
+    const server = createHttpServer(listener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo; // of a TCP server that listens
+    const { status, headers, text } = await rawRequest(
+      `http://127.0.0.1:${port}/api/v1/events/meet-up/stream`,
+    );
+    server.close();
+
+    expect([status, headers['content-type']]).toEqual([
+      503,
+      'application/problem+json; charset=utf-8',
+    ]);
+    expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    expect(JSON.parse(text)).toMatchObject({ code: 'overloaded' });
   });
 
   it('answers HEAD with its head, and follows nothing', async () => {

@@ -5,6 +5,7 @@ import { ApiCaller, type ProblemView } from '../support/api-caller';
 import { readMetrics, samplesOf } from '../support/metric-samples';
 import { newPartner } from '../support/partners';
 import { ADMIN_KEY, startApp, type TestApp } from '../support/start-app';
+import { StreamClient } from '../support/stream-client';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
 
@@ -72,6 +73,19 @@ describe('GET /metrics', () => {
       grown[`ticketboss_http_request_duration_seconds_sum{route="${reserve}",method="POST"}`];
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThan(60);
+  });
+
+  it('counts live streams, but does not time them', async () => {
+    const route = '/api/v1/events/:eventId/stream';
+    const stream = await StreamClient.open(api.app.url, await api.createEvent());
+    const grown = await growth(async () => {
+      await until(() => stream.events.length > 0);
+      stream.close();
+      await until(async () => (await readMetrics(api.caller)).has(requests(route, 'GET', 200)));
+    });
+
+    expect(grown[requests(route, 'GET', 200)]).toBe(1);
+    expect(Object.keys(grown).join()).not.toContain(`duration_seconds_count{route="${route}"`);
   });
 
   it('counts a request whose caller went away as 499', async () => {

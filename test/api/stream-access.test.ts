@@ -1,5 +1,6 @@
 import { newPartner, keysOf, createPartner } from '../support/partners';
 import { ADMIN_KEY } from '../support/start-app';
+import { StreamClient } from '../support/stream-client';
 import { startTokenIssuer } from '../support/token-issuer';
 import { useApp } from '../support/use-app';
 import type { AccessConfig } from '../../src/config';
@@ -29,6 +30,36 @@ async function openStream(credential: string) {
 }
 
 describe('a live stream', () => {
+  it('shows of other partners that seats changed, but not whose', async () => {
+    const [owner, other] = [await newPartner(api.caller), await newPartner(api.caller)];
+    const eventId = await api.createEvent();
+    const read = (caller: typeof owner) =>
+      StreamClient.open(api.app.url, eventId, { key: caller.key });
+    const streams = await Promise.all([read(owner), read(other)]);
+    const own = { partnerId: undefined, seats: 1 };
+    const { body: hold } = await owner.caller.reserve(eventId, { ...own, holdSeconds: 600 });
+    const { body: sale } = await other.caller.reserve(eventId, own);
+    const [seenByOwner, seenByOther] = await Promise.all(
+      streams.map(async (stream) => (await stream.until(2)).text),
+    );
+
+    for (const secret of [hold.reservationId, owner.partnerId]) {
+      expect(seenByOwner).toContain(secret);
+      expect(seenByOther).not.toContain(secret);
+    }
+    for (const secret of [sale.reservationId, other.partnerId]) {
+      expect(seenByOwner).not.toContain(secret);
+      expect(seenByOther).toContain(secret);
+    }
+    for (const stream of streams) {
+      expect(stream.events.slice(1).map(({ data }) => data.items)).toEqual([
+        hold.items,
+        sale.items,
+      ]);
+      stream.close();
+    }
+  });
+
   it('ends within seconds when its key is revoked', async () => {
     const { partnerId, keyId, key } = await newPartner(api.caller);
     const { ended } = await openStream(key);

@@ -32,6 +32,12 @@ export function eventsIn(text: string): StreamEvent[] {
     });
 }
 
+interface StreamOptions {
+  lastEventId?: number | string;
+  query?: string;
+  key?: string;
+}
+
 /** Reads a live stream on a connection of its own. */
 export class StreamClient {
   text = '';
@@ -51,11 +57,14 @@ export class StreamClient {
   static async open(
     url: string,
     eventId: string,
-    { lastEventId, query = '' }: { lastEventId?: number | string; query?: string } = {},
+    { lastEventId, query = '', key }: StreamOptions = {},
   ): Promise<StreamClient> {
     const sending = request(`${url}/api/v1/events/${eventId}/stream${query}`, {
       agent: false,
-      headers: lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId },
+      headers: {
+        ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
+        ...(key !== undefined && { Authorization: `Bearer ${key}` }),
+      },
     });
     sending.on('error', () => undefined);
     sending.end();
