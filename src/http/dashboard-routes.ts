@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,7 +27,7 @@ interface Asset {
   gzipped: EndpointAnswer;
 }
 
-/** The dashboard: a page that never lies in a cache, and files that may lie there for ever. */
+/** The dashboard: a page that caches ask about each time, and files that may lie there for ever. */
 export function dashboardRoutes(folder = FOLDER): Route[] {
   let build: Promise<Build | undefined> | undefined;
   // Read when somebody first looks. One that is not there yet is looked for again.
@@ -72,7 +73,9 @@ function pageOf({ script, theme, style }: Manifest): EndpointAnswer {
 <script src="/assets/${script}" defer></script>`,
     body: '<noscript><p>The dashboard needs JavaScript. The API is described at <a href="/docs">/docs</a>.</p></noscript>',
   });
-  return { ...page, headers: { ...page.headers, 'Cache-Control': 'no-cache' } };
+  const hash = createHash('sha256').update(page.content).digest('base64url').slice(0, 22);
+  const headers = { ...page.headers, ETag: `"${hash}"`, 'Cache-Control': 'no-cache' };
+  return { ...page, headers };
 }
 
 /** The name says what is in it, so it never changes. */

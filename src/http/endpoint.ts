@@ -40,8 +40,8 @@ export interface EndpointAnswer {
 /** Refusals are answers; what an endpoint throws is a `ProblemError`, an `UnavailableError` or a bug. */
 export type Endpoint = (request: EndpointRequest) => EndpointAnswer | Promise<EndpointAnswer>;
 
-/** What a caller must be allowed in order to use an operation. */
-export type Need = Scope | 'nothing';
+/** What a caller must be allowed in order to use an operation; for `any key` only to be let in. */
+export type Need = Scope | 'any key' | 'nothing';
 
 export interface Operation {
   needs: Need;

@@ -29,7 +29,8 @@ export function gate({ authenticator, perAddress, perKey }: GateOptions): Admit 
       if (isOver(allowances)) return refuse({ code: 'rate_limited' }, limitHeaders(allowances));
     }
     const headers = limitHeaders(allowances);
-    return caller.scopes.has(needs) ? { caller, headers } : lacksScope(needs, headers);
+    const isAllowed = needs === 'any key' || caller.scopes.has(needs);
+    return isAllowed ? { caller, headers } : lacksScope(needs, headers);
   };
 }
 

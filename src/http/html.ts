@@ -19,7 +19,7 @@ interface Page {
   body: string;
 }
 
-export function htmlAnswer({ title, head = '', body }: Page, status = 200): EndpointAnswer {
+export function htmlAnswer({ title, head = '', body }: Page, status = 200) {
   const content = `<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +40,7 @@ ${body}
     'Content-Security-Policy': PAGE_POLICY,
     Vary: 'Accept',
   };
-  return { status, headers, content };
+  return { status, headers, content } satisfies EndpointAnswer;
 }
 
 export function escapeHtml(text: string): string {

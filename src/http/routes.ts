@@ -5,6 +5,7 @@ import type { Events } from '../services/events';
 import type { PartnerKeys } from '../services/partner-keys';
 import type { Partners } from '../services/partners';
 import type { Reservations } from '../services/reservations';
+import { callerRoute } from './caller-route';
 import { docsRoutes } from './docs-routes';
 import {
   CHANGE_EVENT_DOC,
@@ -122,6 +123,7 @@ export function createRoutes(services: Services): Route[] {
     ...partnerRoutes(partners, adminActions),
     ...keyRoutes(partnerKeys, adminActions, health.now),
     adminActionsRoute(adminActions),
+    callerRoute(),
     ...dashboardRoutes(),
     ...healthRoutes(health),
     metricsRoute(metrics),

@@ -1,4 +1,5 @@
 import { SCOPES, type Scope } from '../../src/domain/caller';
+import type { Need } from '../../src/http/endpoint';
 import { documentedRoutes } from '../support/documented-routes';
 import { newPartner } from '../support/partners';
 import { ADMIN_KEY } from '../support/start-app';
@@ -8,7 +9,7 @@ import { useApp } from '../support/use-app';
  * Every operation and the scope that it needs, written down once more: a route that is added, or that
  * needs less than before, fails here until somebody has thought about it.
  */
-const NEEDS: Record<string, Scope | 'nothing'> = {
+const NEEDS: Record<string, Need> = {
   ...Object.fromEntries(
     ['/api/v1/reservations', '/api/reservations', '/reservations'].flatMap(
       (base): [string, Scope][] => [
@@ -52,6 +53,7 @@ const NEEDS: Record<string, Scope | 'nothing'> = {
   'POST /api/v1/partners/:partnerId/keys/:keyId/rotate': 'admin',
   'GET /api/v1/admin-actions': 'admin',
   'GET /metrics': 'admin',
+  'GET /api/v1/me': 'any key',
   'GET /': 'nothing',
   'GET /assets/:file': 'nothing',
   'GET /health': 'nothing',
@@ -92,7 +94,7 @@ async function send(operation: string, headers: Record<string, string> = {}) {
 
 const bearing = (credential: string) => ({ Authorization: `Bearer ${credential}` });
 const OPERATIONS = Object.entries(NEEDS);
-const CLOSED = OPERATIONS.filter((each): each is [string, Scope] => each[1] !== 'nothing');
+const CLOSED = OPERATIONS.filter(([, needs]) => needs !== 'nothing');
 const OPEN = OPERATIONS.filter(([, needs]) => needs === 'nothing');
 
 it('knows every operation, and what it needs', () => {
@@ -114,7 +116,7 @@ describe.each(CLOSED)('%s', (operation, needed) => {
   it.each(SCOPES)('knows what %s is worth', async (scope) => {
     const { status, headers, body } = await send(operation, bearing(keys.get(scope) ?? ''));
 
-    if (scope === needed || scope === 'admin') {
+    if (scope === needed || scope === 'admin' || needed === 'any key') {
       expect([401, 403]).not.toContain(status);
     } else {
       expect([status, body.code, body.scope]).toEqual([403, 'forbidden', needed]);
@@ -126,6 +128,23 @@ describe.each(CLOSED)('%s', (operation, needed) => {
 
   it('is open to the administrator', async () => {
     expect([401, 403]).not.toContain((await send(operation, bearing(ADMIN_KEY))).status);
+  });
+});
+
+describe('GET /api/v1/me', () => {
+  it('says which partner a key is of, and what it may do', async () => {
+    const { caller, partnerId, keyId } = await newPartner(api.caller, ['events:read']);
+    const { headers, body } = await caller.get('/api/v1/me');
+
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(body).toEqual({ name: `${partnerId}/${keyId}`, partnerId, scopes: ['events:read'] });
+  });
+
+  it('names all scopes, and no partner, to who has the admin scope', async () => {
+    const { caller } = await newPartner(api.caller, ['admin']);
+    const { body } = await caller.get('/api/v1/me');
+
+    expect(body).toEqual({ name: expect.any(String) as string, scopes: SCOPES });
   });
 });
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { buildDashboard } from '../../scripts/support/dashboard-build';
 import { launchBrowser, Window } from '../support/browser';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
@@ -11,7 +10,6 @@ const windows: Window[] = [];
 let browser: Browser;
 
 beforeAll(async () => {
-  await buildDashboard();
   browser = await launchBrowser();
 }, 120_000);
 

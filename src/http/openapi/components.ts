@@ -1,3 +1,4 @@
+import { CALLER_SCHEMAS } from '../caller-docs';
 import { EVENT_SCHEMAS } from '../event-docs';
 import { KEY_SCHEMAS } from '../key-docs';
 import { PARTNER_SCHEMAS } from '../partner-docs';
@@ -15,5 +16,6 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ...PARTNER_SCHEMAS,
   ...KEY_SCHEMAS,
   ...WEBHOOK_SCHEMAS,
+  ...CALLER_SCHEMAS,
   ...SERVICE_SCHEMAS,
 };

@@ -28,8 +28,14 @@ export function describedOperation(operation: DocumentedOperation) {
     ...(parameters.length > 0 && { parameters }),
     ...(doc.body && { requestBody: requestBody(doc.body) }),
     responses: { ...answers(doc), ...refusals(operation) },
-    security: needs === 'nothing' ? [] : [{ bearerKey: [needs] }, { apiKey: [needs] }],
+    security: securityOf(needs),
   };
+}
+
+function securityOf(needs: Need): object[] {
+  if (needs === 'nothing') return [];
+  const scopes = needs === 'any key' ? [] : [needs];
+  return [{ bearerKey: scopes }, { apiKey: scopes }];
 }
 
 /** The parameters that stand in a path. */
@@ -56,7 +62,7 @@ function descriptionOf({ doc, needs, aliasOf }: DocumentedOperation): { descript
   const parts = [
     ...(aliasOf === undefined ? [] : [`The same as \`${aliasOf}\`.`]),
     ...(doc.description === undefined ? [] : [doc.description]),
-    ...(needs === 'nothing' ? [] : [`Needs the scope \`${needs}\`.`]),
+    ...(needs === 'nothing' || needs === 'any key' ? [] : [`Needs the scope \`${needs}\`.`]),
   ];
   return parts.length > 0 ? { description: parts.join('\n\n') } : {};
 }
@@ -139,6 +145,7 @@ export function problemsOf({ path, method, needs, doc }: DocumentedOperation): P
   const found = new Set<ProblemCode>([
     ...ALWAYS,
     ...(needs === 'nothing' ? [] : WHERE_A_KEY_IS_NEEDED),
+    ...(needs === 'nothing' || needs === 'any key' ? [] : (['forbidden'] as const)),
     ...(method === 'POST' || method === 'PATCH' ? WHERE_A_BODY_IS_READ : []),
     ...(isValidated ? (['validation_failed'] as const) : []),
     ...(path.includes('{reservationId}') ? (['invalid_reservation_id'] as const) : []),
@@ -150,7 +157,6 @@ export function problemsOf({ path, method, needs, doc }: DocumentedOperation): P
 const ALWAYS: readonly ProblemCode[] = ['bad_request', 'overloaded', 'internal_error'];
 const WHERE_A_KEY_IS_NEEDED: readonly ProblemCode[] = [
   'unauthenticated',
-  'forbidden',
   'rate_limited',
   'database_unavailable',
   'identity_provider_unavailable',
