@@ -2,17 +2,20 @@ import { svg } from './dom';
 import { clockTime, count, moment } from './format';
 import type { Point } from './series';
 
-const WIDTH = 480;
 const HEIGHT = 180;
 const MARGIN = { top: 10, right: 8, bottom: 24, left: 44 };
 
-/** Seats sold, with those held on top, from the first point to the last. */
-export function seatChart(points: readonly Point[], totalSeats: number): SVGSVGElement {
+/** Seats sold, with those held on top, from the first point to the last; `width` in pixels. */
+export function seatChart(
+  points: readonly Point[],
+  totalSeats: number,
+  width: number,
+): SVGSVGElement {
   const first = points[0]?.atMs ?? 0;
   const last = Math.max(points.at(-1)?.atMs ?? 0, first + 1);
   const peak = niceCeiling(Math.max(1, ...points.map(({ sold, held }) => sold + held)), totalSeats);
   const x = (atMs: number) =>
-    MARGIN.left + ((atMs - first) / (last - first)) * (WIDTH - MARGIN.left - MARGIN.right);
+    MARGIN.left + ((atMs - first) / (last - first)) * (width - MARGIN.left - MARGIN.right);
   const y = (seats: number) =>
     HEIGHT - MARGIN.bottom - (seats / peak) * (HEIGHT - MARGIN.top - MARGIN.bottom);
   const sold = stepPath(points, x, (point) => y(point.sold));
@@ -21,12 +24,12 @@ export function seatChart(points: readonly Point[], totalSeats: number): SVGSVGE
   return svg(
     'svg',
     {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      viewBox: `0 0 ${width} ${HEIGHT}`,
       role: 'img',
       'aria-label': describe(points, totalSeats),
       class: 'chart',
     },
-    [0, 0.5, 1].map((share) => gridLine(y(peak * share), count(Math.round(peak * share)))),
+    [0, 0.5, 1].map((share) => gridLine(y(peak * share), width, count(Math.round(peak * share)))),
     svg('path', { class: 'chart-held', d: closed(taken, x(first), x(last), floor) }),
     svg('path', { class: 'chart-sold', d: closed(sold, x(first), x(last), floor) }),
     svg('path', { class: 'chart-line', d: sold }),
@@ -37,17 +40,17 @@ export function seatChart(points: readonly Point[], totalSeats: number): SVGSVGE
     ),
     svg(
       'text',
-      { class: 'chart-text', x: WIDTH - MARGIN.right, y: HEIGHT - 6, 'text-anchor': 'end' },
+      { class: 'chart-text', x: width - MARGIN.right, y: HEIGHT - 6, 'text-anchor': 'end' },
       'now',
     ),
   );
 }
 
-function gridLine(y: number, label: string): SVGGElement {
+function gridLine(y: number, width: number, label: string): SVGGElement {
   return svg(
     'g',
     {},
-    svg('line', { class: 'chart-grid', x1: MARGIN.left, x2: WIDTH - MARGIN.right, y1: y, y2: y }),
+    svg('line', { class: 'chart-grid', x1: MARGIN.left, x2: width - MARGIN.right, y1: y, y2: y }),
     svg('text', { class: 'chart-text', x: MARGIN.left - 8, y: y + 4, 'text-anchor': 'end' }, label),
   );
 }

@@ -1,4 +1,6 @@
 import { h, uniqueId, type Child } from './dom';
+import { STATUS_TEXT } from './format';
+import type { EventSummary } from './types';
 
 interface FieldOptions {
   label: string;
@@ -120,6 +122,12 @@ export function statusBadge(status: string, text: string): HTMLElement {
   return h('span', { class: `badge badge-${status}` }, text);
 }
 
+/** Whether seats can be had, and if not why. */
+export function salesBadge({ status, availableSeats, totalSeats }: EventSummary): HTMLElement {
+  const isSoldOut = status === 'on_sale' && availableSeats === 0 && totalSeats > 0;
+  return isSoldOut ? statusBadge('sold_out', 'Sold out') : statusBadge(status, STATUS_TEXT[status]);
+}
+
 /** What stands where a list would, while there is nothing in it. */
 export function emptyState(title: string, text: string): HTMLElement {
   return h('div', { class: 'empty' }, h('p', { class: 'empty-title' }, title), h('p', {}, text));
@@ -140,18 +148,21 @@ interface Column {
   isNumber?: boolean;
 }
 
-/** A table that scrolls by itself where the page is too narrow. */
+/** A table whose rows become blocks, with the titles in them, where the page is too narrow. */
 export function table(
   caption: string,
   columns: readonly Column[],
   rows: readonly HTMLTableRowElement[],
 ): HTMLElement {
+  for (const each of rows) {
+    columns.forEach(({ title }, index) => each.cells[index]?.setAttribute('data-title', title));
+  }
   const heads = columns.map(({ title, isNumber = false }) =>
     h('th', { scope: 'col', class: isNumber && 'number' }, title),
   );
   return h(
     'div',
-    { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': `${caption} (table)` },
+    { class: 'table-frame' },
     h(
       'table',
       { class: 'table' },
@@ -162,7 +173,7 @@ export function table(
   );
 }
 
-export function row(...cells: readonly HTMLTableCellElement[]): HTMLTableRowElement {
+export function row(...cells: readonly (HTMLTableCellElement | false)[]): HTMLTableRowElement {
   return h('tr', {}, cells);
 }
 
@@ -172,4 +183,9 @@ export function cell(...children: readonly Child[]): HTMLTableCellElement {
 
 export function numberCell(...children: readonly Child[]): HTMLTableCellElement {
   return h('td', { class: 'number' }, children);
+}
+
+/** For what may be long: it wraps anywhere. */
+export function textCell(...children: readonly Child[]): HTMLTableCellElement {
+  return h('td', { class: 'long' }, children);
 }

@@ -37,8 +37,12 @@ export function formDialog({ title, action, content, submit }: FormDialog): Prom
         },
       },
       content,
-      fault,
-      h('div', { class: 'actions' }, button('Cancel', { onClick: close }), done),
+      h(
+        'div',
+        { class: 'dialog-foot' },
+        fault,
+        h('div', { class: 'actions' }, button('Cancel', { onClick: close }), done),
+      ),
     );
   });
 }
@@ -66,7 +70,11 @@ export function secretDialog(title: string, name: string, secret: string): Promi
       { class: 'dialog-form' },
       h('p', {}, `This is the only time that the ${name} is shown. Keep it somewhere safe.`),
       output,
-      h('div', { class: 'actions' }, copied, copy, button('Done', { onClick: close })),
+      h(
+        'div',
+        { class: 'dialog-foot' },
+        h('div', { class: 'actions' }, copied, copy, button('Done', { onClick: close })),
+      ),
     );
   });
 }
@@ -85,9 +93,13 @@ export async function confirmDialog(title: string, text: string, action: string)
       h('p', {}, text),
       h(
         'div',
-        { class: 'actions' },
-        button('Keep it', { onClick: close }),
-        button(action, { kind: 'danger', onClick: confirm }),
+        { class: 'dialog-foot' },
+        h(
+          'div',
+          { class: 'actions' },
+          button('Keep it', { onClick: close }),
+          button(action, { kind: 'danger', onClick: confirm }),
+        ),
       ),
     );
   });

@@ -1,9 +1,9 @@
 import { ApiProblem } from './api';
-import { button, emptyState, loadingState, statusBadge } from './controls';
+import { button, emptyState, loadingState, salesBadge } from './controls';
 import { fill, h } from './dom';
 import { editEvent } from './event-form';
 import { feedPanel } from './feed-panel';
-import { count, moment, STATUS_TEXT } from './format';
+import { count, moment } from './format';
 import { LiveStream, type LiveState } from './live';
 import { reservationsPanel } from './reservations-panel';
 import { reservePanel } from './reserve-panel';
@@ -21,6 +21,7 @@ const LIVE_TEXT: Record<LiveState, string> = {
   connecting: 'Connecting…',
   live: 'Live',
   lost: 'Connection lost, trying again…',
+  off: 'Not live',
 };
 
 /** One event: its seats, live, and all that can be done with them. */
@@ -56,7 +57,7 @@ export function eventView(context: Context, eventId: string): View {
 }
 
 function showEvent(context: Context, element: HTMLElement, first: EventSummary) {
-  const { api, feedback, isAdmin } = context;
+  const { api, feedback, may } = context;
   let summary = first;
   const refresh = throttled(REFRESH_MS, async () => {
     show(await api.get<EventSummary>(pathOf(summary.eventId)));
@@ -66,33 +67,32 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
     return Promise.resolve();
   });
 
-  const heading = eventHeading(isAdmin, async () => {
+  const heading = eventHeading(may('events:write'), async () => {
     if ((await editEvent(api, summary)) !== undefined) feedback.success('The event is saved.');
     refresh.soon();
   });
   const tiers = tiersPanel();
-  const sales = salesPanel(api, summary.eventId);
-  const reservations = reservationsPanel(context, () => summary);
   const feed = feedPanel();
-  const reserve = reservePanel(
-    context,
-    () => summary,
-    () => {
-      reservations.refresh();
-      refresh.soon();
-    },
-  );
+  const sales = salesPanel(api, summary.eventId, (changes) => {
+    feed.add(changes, summary.tiers);
+  });
+  const reservations = may('reservations:read') && reservationsPanel(context, () => summary);
+  const onDone = () => {
+    if (reservations) reservations.refresh();
+    refresh.soon();
+  };
+  const reserve = may('reservations:write') && reservePanel(context, () => summary, onDone);
 
   const show = (next: EventSummary) => {
     if (next.version < summary.version) return;
     summary = next;
-    for (const part of [heading, tiers, sales, reserve]) part.show(summary);
+    for (const part of [heading, tiers, sales]) part.show(summary);
+    if (reserve) reserve.show(summary);
   };
   const onChanges = (changes: Change[]) => {
     feed.add(changes, summary.tiers);
     sales.add(changes);
-    reservations.refresh();
-    refresh.soon();
+    onDone();
     announce.soon();
   };
   const live = new LiveStream(api, summary.eventId, {
@@ -108,22 +108,23 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
     h(
       'div',
       { class: 'columns' },
-      reserve.element,
-      h('div', { class: 'stack' }, sales.element, feed.element),
+      h('div', { class: 'stack' }, reserve && reserve.element, sales.element),
+      feed.element,
     ),
-    reservations.element,
+    reservations && reservations.element,
   );
   show(summary);
   document.title = `${summary.name} – TicketBoss`;
   return {
     stop: () => {
       live.stop();
-      for (const each of [refresh, announce, reservations, sales]) each.stop();
+      for (const each of [refresh, announce, sales]) each.stop();
+      if (reservations) reservations.stop();
     },
   };
 }
 
-function eventHeading(isAdmin: boolean, edit: () => unknown) {
+function eventHeading(mayChange: boolean, edit: () => unknown) {
   const name = h('h1', { tabindex: -1 });
   const about = h('p', { class: 'lead' });
   const live = h('span', { class: 'live', role: 'status' });
@@ -136,7 +137,7 @@ function eventHeading(isAdmin: boolean, edit: () => unknown) {
       'div',
       { class: 'view-head' },
       h('div', {}, name, about),
-      h('div', { class: 'actions' }, live, isAdmin && button('Change event', { onClick: edit })),
+      h('div', { class: 'actions' }, live, mayChange && button('Change event', { onClick: edit })),
     ),
     figures,
   );
@@ -150,7 +151,7 @@ function eventHeading(isAdmin: boolean, edit: () => unknown) {
       name.textContent = summary.name;
       fill(
         about,
-        statusBadge(summary.status, STATUS_TEXT[summary.status]),
+        salesBadge(summary),
         summary.startsAt !== undefined && ` ${moment(summary.startsAt)} ·`,
         ` ${summary.eventId} · version `,
         h('span', { class: 'number', 'data-test': 'version' }, count(summary.version)),

@@ -1,7 +1,7 @@
-import { button, emptyState, loadingState, statusBadge } from './controls';
+import { button, emptyState, loadingState, salesBadge } from './controls';
 import { fill, h } from './dom';
 import { editEvent } from './event-form';
-import { count, moment, STATUS_TEXT } from './format';
+import { count, moment } from './format';
 import { seatBar } from './seat-bar';
 import type { EventSummary, Page } from './types';
 import type { Context, View } from './view';
@@ -10,11 +10,12 @@ const REFRESH_MS = 5000;
 
 /** All events, newest first, with their seats. */
 export function eventsView(context: Context): View {
-  const { api, feedback, isAdmin } = context;
+  const { api, feedback, may } = context;
   const list = h('ul', { class: 'cards' });
   const body = h('div', {}, loadingState(4));
   const more = button('Show more events', { onClick: () => show(shown + 20) });
   let shown = 20;
+  let isFailing = false;
 
   const show = async (wanted: number): Promise<void> => {
     shown = wanted;
@@ -22,20 +23,25 @@ export function eventsView(context: Context): View {
       const { events, hasMore } = await firstEvents(context, shown);
       fill(list, events.map(eventCard));
       fill(body, events.length === 0 ? NO_EVENTS() : list, hasMore && more);
+      if (isFailing) feedback.clear();
+      isFailing = false;
     } catch (error) {
-      feedback.clear();
-      feedback.failure(error);
+      // Said once, however long it lasts.
+      if (!isFailing) feedback.failure(error);
+      isFailing = true;
     }
   };
   const create = async () => {
     const eventId = await editEvent(api);
-    if (eventId !== undefined) location.hash = `#/events/${eventId}`;
+    if (eventId === undefined) return;
+    if (may('events:read')) location.hash = `#/events/${eventId}`;
+    else feedback.success(`Created the event ${eventId}.`);
   };
-
-  void show(shown);
   const refresh = setInterval(() => {
-    if (!document.hidden) void show(shown);
+    if (!document.hidden && may('events:read')) void show(shown);
   }, REFRESH_MS);
+  if (may('events:read')) void show(shown);
+  else fill(body, emptyState('Your key does not show events', 'It lacks the scope events:read.'));
   const element = h(
     'div',
     { class: 'stack' },
@@ -48,7 +54,7 @@ export function eventsView(context: Context): View {
         h('h1', { tabindex: -1 }, 'Events'),
         h('p', { class: 'lead' }, 'What is on sale, and what is left of it.'),
       ),
-      isAdmin && button('New event', { kind: 'primary', onClick: create }),
+      may('events:write') && button('New event', { kind: 'primary', onClick: create }),
     ),
     body,
   );
@@ -76,7 +82,7 @@ async function firstEvents({ api }: Context, countMax: number) {
 }
 
 function eventCard(event: EventSummary): HTMLElement {
-  const { eventId, name, status, startsAt, availableSeats, totalSeats } = event;
+  const { eventId, name, startsAt, availableSeats, totalSeats } = event;
   return h(
     'li',
     { class: 'card event-card' },
@@ -84,7 +90,7 @@ function eventCard(event: EventSummary): HTMLElement {
       'div',
       { class: 'event-card-head' },
       h('h2', {}, h('a', { href: `#/events/${eventId}`, 'data-focus': eventId }, name)),
-      statusBadge(status, STATUS_TEXT[status]),
+      salesBadge(event),
     ),
     h('p', { class: 'hint' }, startsAt === undefined ? eventId : moment(startsAt)),
     seatBar(event, name),

@@ -8,7 +8,6 @@ const SHOWN_MAX = 40;
 /** The newest changes, as they come. */
 export function feedPanel() {
   const heading = uniqueId('heading');
-  const list = h('ol', { class: 'feed' });
   const body = h('div', {
     class: 'feed-frame',
     tabindex: 0,
@@ -16,13 +15,17 @@ export function feedPanel() {
     'aria-labelledby': heading,
   });
   fill(body, emptyState('Quiet', 'Changes are shown here as they happen.'));
+  /** By version, so that none stands there twice: they come from the log and from the stream. */
+  let shown = new Map<number, Change>();
   return {
     element: h('section', { class: 'panel' }, h('h2', { id: heading }, 'Live changes'), body),
     add: (changes: readonly Change[], tiers: readonly Tier[]) => {
-      const newest = changes.slice(-SHOWN_MAX).reverse();
-      list.prepend(...newest.map((change) => feedItem(change, tiers)));
-      while (list.children.length > SHOWN_MAX) list.lastElementChild?.remove();
-      if (!list.isConnected) fill(body, list);
+      for (const change of changes.slice(-SHOWN_MAX)) shown.set(change.version, change);
+      const newest = [...shown.values()].sort((a, b) => b.version - a.version).slice(0, SHOWN_MAX);
+      if (newest.length === 0) return;
+      shown = new Map(newest.map((change) => [change.version, change]));
+      const items = newest.map((change) => feedItem(change, tiers));
+      fill(body, h('ol', { class: 'feed' }, items));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { messageOf } from './api';
+import { ApiProblem, messageOf } from './api';
 import { h } from './dom';
 
 const SUCCESS_MS = 7000;
@@ -19,6 +19,8 @@ export class Feedback {
 
   /** Stays until it is closed. */
   failure(error: unknown): void {
+    // Then a key is asked for, which says it already.
+    if (error instanceof ApiProblem && error.status === 401) return;
     this.show(this.assertive, 'failure', messageOf(error));
   }
 

@@ -3,8 +3,8 @@ import { field } from './controls';
 import { formDialog } from './dialog';
 import { h } from './dom';
 
-/** Asks for a key, and keeps it in this tab until the tab is closed. */
-export async function askForKey(api: Api): Promise<void> {
+/** Asks for a key, and keeps it in this tab until the tab is closed. Resolves with whether one was given. */
+export async function askForKey(api: Api): Promise<boolean> {
   const key = field({
     label: 'API key',
     hint: 'It is kept in this tab only, until the tab is closed.',
@@ -16,6 +16,7 @@ export async function askForKey(api: Api): Promise<void> {
     },
   });
   const before = api.key;
+  let isDone = false;
   await formDialog({
     title: 'Enter a key',
     action: 'Use this key',
@@ -29,13 +30,16 @@ export async function askForKey(api: Api): Promise<void> {
     ],
     submit: async () => {
       api.key = key.input.value.trim() === '' ? undefined : key.input.value.trim();
-      if (api.key === undefined) return;
-      await api.get('/api/v1/events?limit=1').catch((error: unknown) => {
-        // Whatever else is wrong, the key is none of it.
-        if (!(error instanceof ApiProblem) || error.status !== 401) return;
-        api.key = before;
-        throw error;
-      });
+      if (api.key !== undefined) {
+        await api.get('/api/v1/me').catch((error: unknown) => {
+          // Whatever else is wrong, the key is none of it.
+          if (!(error instanceof ApiProblem) || error.status !== 401) return;
+          api.key = before;
+          throw error;
+        });
+      }
+      isDone = true;
     },
   });
+  return isDone;
 }

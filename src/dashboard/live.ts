@@ -2,7 +2,8 @@ import { ApiProblem, type Api } from './api';
 import { SseParser } from './sse';
 import type { Change, EventSummary } from './types';
 
-export type LiveState = 'connecting' | 'live' | 'lost';
+/** `off` is for good: the event is not there any more, or the key does not open it. */
+export type LiveState = 'connecting' | 'live' | 'lost' | 'off';
 
 export interface LiveHandlers {
   onSummary: (summary: EventSummary) => void;
@@ -74,7 +75,10 @@ export class LiveStream {
       try {
         await this.follow();
       } catch (error) {
-        if (error instanceof ApiProblem && !error.isPassing) return;
+        if (error instanceof ApiProblem && !error.isPassing) {
+          this.handlers.onState('off');
+          return;
+        }
       }
       await this.pause();
     }

@@ -1,4 +1,4 @@
-import { Api, ApiProblem } from './api';
+import { Api, ApiProblem, messageOf } from './api';
 import { button, emptyState } from './controls';
 import { fill, h, svg } from './dom';
 import { eventView } from './event-view';
@@ -7,6 +7,7 @@ import { Feedback } from './feedback';
 import { askForKey } from './key-dialog';
 import { partnersView } from './partners-view';
 import { themeToggle } from './theme-toggle';
+import type { Caller, Scope } from './types';
 import type { Context, View } from './view';
 import { webhooksView } from './webhooks-view';
 
@@ -14,7 +15,9 @@ const api = new Api();
 const feedback = new Feedback();
 const main = h('main', { id: 'main', class: 'page', tabindex: -1 });
 const nav = h('nav', { class: 'nav', 'aria-label': 'Main' });
-let context: Context = { api, feedback, isAdmin: false };
+const keyButton = button('Enter a key', { onClick: () => changeKey() });
+/** Absent until it is known what the caller may do. */
+let context: Context | undefined;
 let view: View | undefined;
 let isAsking = false;
 
@@ -22,6 +25,7 @@ async function start(): Promise<void> {
   const skip = () => {
     main.focus();
   };
+  keyButton.classList.add('button-key');
   document.body.prepend(
     h('button', { type: 'button', class: 'skip', on: { click: skip } }, 'Skip to the content'),
     h(
@@ -29,20 +33,15 @@ async function start(): Promise<void> {
       { class: 'top' },
       h('a', { class: 'brand', href: '#/' }, logo(), 'TicketBoss'),
       nav,
-      h(
-        'div',
-        { class: 'actions' },
-        button('Key', { label: 'Enter an API key', onClick: changeKey }),
-        themeToggle(),
-      ),
+      h('div', { class: 'actions' }, keyButton, themeToggle()),
     ),
     main,
     feedback.element,
   );
-  api.onUnauthenticated = () => void changeKey();
+  api.onUnauthenticated = () => void replaceKey();
   addEventListener('hashchange', () => {
     feedback.clear();
-    show();
+    if (context) show(context);
     main.querySelector('h1')?.focus();
   });
   await enter();
@@ -50,37 +49,69 @@ async function start(): Promise<void> {
 
 /** Finds out what the caller may do, then shows where the address leads to. */
 async function enter(): Promise<void> {
-  context = { api, feedback, isAdmin: await mayAdminister() };
-  show();
-}
-
-async function mayAdminister(): Promise<boolean> {
   try {
-    await api.get('/api/v1/partners?limit=1');
-    return true;
+    const { partnerId, scopes } = await api.get<Caller>('/api/v1/me');
+    const who = scopes.includes('admin') ? 'admin' : (partnerId ?? 'in use');
+    fill(keyButton, api.key === undefined ? 'Enter a key' : `Key: ${who}`);
+    context = { api, feedback, partnerId, may: (scope: Scope) => scopes.includes(scope) };
+    show(context);
   } catch (error) {
-    if (!(error instanceof ApiProblem)) throw error;
-    return false;
+    showClosed(error);
   }
 }
 
-async function changeKey(): Promise<void> {
-  if (isAsking) return;
+async function changeKey(): Promise<boolean> {
+  if (isAsking) return false;
   isAsking = true;
-  const before = api.key;
-  await askForKey(api);
+  const isGiven = await askForKey(api);
   isAsking = false;
-  if (api.key !== before) await enter();
+  if (isGiven) await enter();
+  return isGiven;
 }
 
-function show(): void {
+/** A key is wanted, or the one in use is not taken any more. It is asked for once: the page says so then. */
+async function replaceKey(): Promise<void> {
+  if (isAsking) return;
+  const isGiven = await changeKey();
+  if (!isGiven) showClosed(new ApiProblem(401, 'unauthenticated', '', 0));
+}
+
+/** In the place of a view, while nothing can be shown. */
+function showClosed(error: unknown): void {
+  view?.stop?.();
+  view = undefined;
+  context = undefined;
+  const isKeyWanted = error instanceof ApiProblem && error.status === 401;
+  document.title = 'TicketBoss';
+  fill(nav);
+  fill(
+    main,
+    h(
+      'div',
+      { class: 'stack' },
+      h('h1', { tabindex: -1 }, isKeyWanted ? 'A key is needed' : 'Nothing to show'),
+      isKeyWanted
+        ? emptyState('Who are you?', 'Enter the API key that you were given.')
+        : emptyState('That did not work', messageOf(error)),
+      h(
+        'div',
+        { class: 'actions' },
+        isKeyWanted
+          ? button('Enter the key', { kind: 'primary', onClick: changeKey })
+          : button('Try again', { kind: 'primary', onClick: enter }),
+      ),
+    ),
+  );
+}
+
+function show(current: Context): void {
   const [, part = 'events', id] = location.hash.split('/').map(decodeURIComponent);
   view?.stop?.();
-  view = viewOf(part === '' ? 'events' : part, id);
+  view = viewOf(current, part === '' ? 'events' : part, id);
   document.title = `${view.title} – TicketBoss`;
   fill(main, view.element);
   scrollTo(0, 0);
-  const links = [['events', 'Events'], ...(context.isAdmin ? ADMIN_LINKS : [])] as const;
+  const links = LINKS.filter(([, , scope]) => scope === undefined || current.may(scope));
   fill(
     nav,
     links.map(([to, text]) =>
@@ -94,15 +125,18 @@ function show(): void {
   );
 }
 
-const ADMIN_LINKS = [
-  ['partners', 'Partners'],
-  ['webhooks', 'Webhooks'],
-] as const;
+const LINKS: readonly [part: string, text: string, scope?: Scope][] = [
+  ['events', 'Events'],
+  ['partners', 'Partners', 'admin'],
+  ['webhooks', 'Webhooks', 'reservations:read'],
+];
 
-function viewOf(part: string, id: string | undefined): View {
-  if (part === 'events') return id === undefined ? eventsView(context) : eventView(context, id);
-  if (part === 'partners' && context.isAdmin) return partnersView(context);
-  if (part === 'webhooks' && context.isAdmin) return webhooksView(context);
+function viewOf(current: Context, part: string, id: string | undefined): View {
+  const { may } = current;
+  if (part === 'events' && id === undefined) return eventsView(current);
+  if (part === 'events' && id !== undefined && may('events:read')) return eventView(current, id);
+  if (part === 'partners' && may('admin')) return partnersView(current);
+  if (part === 'webhooks' && may('reservations:read')) return webhooksView(current);
   const element = h(
     'div',
     { class: 'stack' },

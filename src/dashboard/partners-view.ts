@@ -8,6 +8,7 @@ import {
   row,
   statusBadge,
   table,
+  textCell,
   ticks,
 } from './controls';
 import { confirmDialog, formDialog, secretDialog } from './dialog';
@@ -30,10 +31,12 @@ const KEY_COLUMNS = [
   { title: 'Actions' },
 ];
 
+const KEY_STATUS_TEXT = { active: 'Active', expired: 'Expired', revoked: 'Revoked' } as const;
+
 /** Who may reserve, and with which keys. */
 export function partnersView(context: Context): View {
   const { api, feedback } = context;
-  const body = h('div', {}, loadingState(4));
+  const body = h('div', { class: 'stack-small' }, loadingState(4));
   const keys = h('div');
   let cursor: string | null = null;
   let partners: Partner[] = [];
@@ -80,8 +83,8 @@ export function partnersView(context: Context): View {
       panel.querySelector('h2')?.focus();
     };
     return row(
-      cell(h('code', {}, partnerId)),
-      cell(name),
+      textCell(h('code', {}, partnerId)),
+      textCell(name),
       cell(statusBadge(status, isActive ? 'Active' : 'Disabled')),
       cell(
         h(
@@ -208,9 +211,9 @@ function keysPanel({ api, feedback }: Context, { partnerId }: Partner): HTMLElem
   const keyRow = ({ keyId, scopes, status, lastUsedAt, expiresAt }: ApiKey) =>
     row(
       cell(h('code', {}, keyId)),
-      cell(scopes.join(', ')),
+      textCell(scopes.join(', ')),
       cell(
-        statusBadge(status, status),
+        statusBadge(status, KEY_STATUS_TEXT[status]),
         expiresAt !== undefined && h('span', { class: 'hint' }, ` until ${moment(expiresAt)}`),
       ),
       cell(lastUsedAt === undefined ? '–' : moment(lastUsedAt)),

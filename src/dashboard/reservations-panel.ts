@@ -10,6 +10,7 @@ import {
   row,
   statusBadge,
   table,
+  textCell,
   whileBusy,
 } from './controls';
 import { confirmDialog } from './dialog';
@@ -28,7 +29,6 @@ const COLUMNS = [
   { title: 'Seats', isNumber: true },
   { title: 'Status' },
   { title: 'Made' },
-  { title: 'Actions' },
 ];
 
 const STATUSES = [
@@ -41,13 +41,14 @@ const STATUSES = [
 
 /** An event's reservations: searched, page by page, and as CSV. */
 export function reservationsPanel(context: Context, event: () => EventSummary) {
-  const { api, feedback } = context;
+  const { api, feedback, may } = context;
   const search = field({
     label: 'Partner or reservation id',
     input: { type: 'search', maxlength: 100 },
   });
   const status = choice('Status', STATUSES);
-  const body = h('div', {}, loadingState(4));
+  const columns = may('reservations:write') ? [...COLUMNS, { title: 'Actions' }] : COLUMNS;
+  const body = h('div', { class: 'stack-small' }, loadingState(4));
   /** Where the pages begin that were gone through, this one last; the first one has no cursor. */
   let cursors: string[] = [];
   let nextCursor: string | null = null;
@@ -113,7 +114,7 @@ export function reservationsPanel(context: Context, event: () => EventSummary) {
         if (nextCursor !== null) cursors = [...cursors, nextCursor];
       }),
     );
-    fill(body, table('Reservations', COLUMNS, rows.map(reservationRow)), pages);
+    fill(body, table('Reservations', columns, rows.map(reservationRow)), pages);
     tick();
   };
   const pageButton = (text: string, isThere: boolean, turn: () => void) => {
@@ -149,23 +150,18 @@ export function reservationsPanel(context: Context, event: () => EventSummary) {
       },
     });
     const isHeld = reservation.status === 'held';
+    const isOpen = isHeld || reservation.status === 'confirmed';
     return row(
       cell(h('code', { title: reservationId }, short)),
-      cell(partnerId),
+      textCell(partnerId),
       numberCell(count(seats)),
       cell(
         statusBadge(reservation.status, STATUS_TEXT[reservation.status]),
         isHeld && h('span', { class: 'row-left', 'data-ends': reservation.expiresAt }),
       ),
       cell(moment(createdAt)),
-      cell(
-        h(
-          'div',
-          { class: 'actions' },
-          isHeld && confirm,
-          (isHeld || reservation.status === 'confirmed') && cancel,
-        ),
-      ),
+      may('reservations:write') &&
+        cell(h('div', { class: 'actions' }, isHeld && confirm, isOpen && cancel)),
     );
   };
   const tick = () => {

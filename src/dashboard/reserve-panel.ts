@@ -1,7 +1,7 @@
 import { ApiProblem, messageOf } from './api';
 import { button, choice, field, whileBusy } from './controls';
 import { fill, h, uniqueId } from './dom';
-import { itemsText, price, seatsText } from './format';
+import { itemsText, moment, price, seatsText } from './format';
 import { OwnHolds } from './own-holds';
 import type { EventSummary, Item, Reservation, Tier } from './types';
 import type { Context } from './view';
@@ -22,12 +22,13 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
   const { api, feedback } = context;
   const partner = field({
     label: 'Partner',
-    hint: api.key === undefined ? undefined : 'May be left empty: then it is that of your key.',
     input: {
       name: 'partnerId',
-      required: api.key === undefined,
+      required: true,
       maxlength: 100,
-      value: sessionStorage.getItem(PARTNER_ITEM) ?? '',
+      // Who acts for one partner cannot reserve for another.
+      readonly: context.partnerId !== undefined,
+      value: context.partnerId ?? sessionStorage.getItem(PARTNER_ITEM) ?? '',
     },
   });
   const hold = choice('How', HOLD_CHOICES);
@@ -35,6 +36,7 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
   const wanted = new Map<string, Stepper>();
   const submit = button('Reserve', { kind: 'primary', type: 'submit' });
   const fault = h('p', { role: 'alert', class: 'form-fault' });
+  const notice = h('p', { class: 'notice', tabindex: -1 });
   const holds = new OwnHolds(context, event, onDone);
   let idempotencyKey = newKey();
   let doneAtMs = 0;
@@ -62,7 +64,7 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
       const made = await api.postOnce<Reservation>(
         `/api/v1/events/${event().eventId}/reservations`,
         {
-          ...(partner.input.value !== '' && { partnerId: partner.input.value }),
+          partnerId: partner.input.value,
           items: chosen,
           ...(hold.select.value !== '' && { holdSeconds: Number(hold.select.value) }),
         },
@@ -111,11 +113,16 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
       'section',
       { class: 'panel', 'aria-labelledby': heading },
       h('h2', { id: heading }, 'Reserve seats'),
+      notice,
       form,
       holds.element,
     ),
     show: (summary: EventSummary) => {
-      const { tiers, limits } = summary;
+      const { tiers, limits, status, availableSeats } = summary;
+      notice.textContent = whyNot(summary, api.now()) ?? '';
+      const isClosed = status !== 'on_sale' || availableSeats === 0;
+      if (isClosed && form.contains(document.activeElement)) notice.focus();
+      form.hidden = isClosed;
       const isOther = tiers.map(({ tierId }) => tierId).join() !== [...wanted.keys()].join();
       if (isOther) {
         wanted.clear();
@@ -130,6 +137,22 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
   };
 }
 
+/** Why there are no seats to be had, if so. */
+function whyNot(summary: EventSummary, nowMs: number): string | undefined {
+  const { status, availableSeats, heldSeats, totalSeats, salesOpenAt, salesCloseAt } = summary;
+  if (status === 'paused') return 'Sales are paused.';
+  if (status === 'closed') return 'Sales are closed.';
+  if (totalSeats === 0) return 'There are no seats yet.';
+  if (availableSeats === 0 && heldSeats > 0)
+    return 'No seats are left, but some are only held. Those that come back are shown here at once.';
+  if (availableSeats === 0) return 'Sold out. Seats that are given back are shown here at once.';
+  if (salesOpenAt !== undefined && nowMs < Date.parse(salesOpenAt))
+    return `Sales open on ${moment(salesOpenAt)}.`;
+  if (salesCloseAt !== undefined && nowMs >= Date.parse(salesCloseAt))
+    return `Sales closed on ${moment(salesCloseAt)}.`;
+  return undefined;
+}
+
 const PARTNER_ITEM = 'ticketboss.partner';
 
 function newKey(): string {
@@ -141,6 +164,10 @@ class Stepper {
   readonly element: HTMLElement;
   private readonly input: HTMLInputElement;
   private readonly about = h('span', { class: 'hint' });
+  private readonly less: HTMLElement;
+  private readonly more: HTMLElement;
+  /** More than these are refused for certain. */
+  private seatsMax = 0;
 
   constructor(
     tier: Tier,
@@ -155,6 +182,11 @@ class Stepper {
       step: 1,
       value: 0,
       inputmode: 'numeric',
+      on: {
+        input: () => {
+          this.showSteps();
+        },
+      },
     });
     const step = (by: number, text: string, verb: string) =>
       button(text, {
@@ -163,13 +195,15 @@ class Stepper {
           this.step(by);
         },
       });
+    this.less = step(-1, '−', 'One seat less');
+    this.more = step(1, '+', 'One seat more');
     this.element = h(
       'div',
       { class: 'stepper' },
       h('label', { for: id, class: 'stepper-name' }, tier.name, this.about),
-      step(-1, '−', 'One seat less'),
+      this.less,
       this.input,
-      step(1, '+', 'One seat more'),
+      this.more,
     );
   }
 
@@ -180,6 +214,7 @@ class Stepper {
 
   reset(): void {
     this.input.value = '0';
+    this.showSteps();
   }
 
   show(tier: Tier, seatsMax: number): void {
@@ -189,11 +224,20 @@ class Stepper {
         ? `${cost}none left`
         : `${cost}${seatsText(tier.availableSeats)} left`;
     this.input.max = String(seatsMax);
+    this.seatsMax = Math.min(seatsMax, tier.availableSeats);
+    this.showSteps();
   }
 
   private step(by: number): void {
-    const max = Number(this.input.max);
-    this.input.value = String(Math.min(max, Math.max(0, this.seats() + by)));
+    const wanted = this.seats() + by;
+    if (wanted < 0 || (by > 0 && wanted > this.seatsMax)) return;
+    this.input.value = String(wanted);
+    this.showSteps();
     this.onInput();
+  }
+
+  private showSteps(): void {
+    this.less.setAttribute('aria-disabled', String(this.seats() <= 0));
+    this.more.setAttribute('aria-disabled', String(this.seats() >= this.seatsMax));
   }
 }

@@ -10,8 +10,11 @@ const CHANGES_MAX = 5000;
 const PAGE_SIZE = 1000;
 const REDRAW_MS = 5000;
 
-/** Seats sold over time, from the change log. */
-export function salesPanel(api: Api, eventId: string) {
+/** Where nothing is laid out yet, in pixels. */
+const WIDTH_DEFAULT = 420;
+
+/** Seats sold over time, from the change log; `onRead` hears what the log held. */
+export function salesPanel(api: Api, eventId: string, onRead: (changes: Change[]) => void) {
   const series = new SeatSeries();
   const body = h('div', {}, loadingState(3));
   const heading = uniqueId('heading');
@@ -28,7 +31,7 @@ export function salesPanel(api: Api, eventId: string) {
       body,
       points.length < 2
         ? emptyState('Nothing sold yet', 'The curve begins with the first reservation.')
-        : [seatChart(points, summary.totalSeats), legend()],
+        : [seatChart(points, summary.totalSeats, body.clientWidth || WIDTH_DEFAULT), legend()],
     );
   };
   const read = async (version: number) => {
@@ -40,6 +43,7 @@ export function salesPanel(api: Api, eventId: string) {
         `${path}?after=${after}&limit=${PAGE_SIZE}`,
       );
       series.add(page.data);
+      onRead(page.data);
       after = page.data.at(-1)?.version ?? after;
       hasMore = page.hasMore;
     }

@@ -45,7 +45,13 @@ export class SeatSeries {
         sold: Math.max(0, point.sold + sold),
         held: Math.max(0, point.held + held),
       }));
-    return [...drawn, { atMs: nowMs, sold: soldNow, held: summary.heldSeats }];
+    // What was sold before the first change that is known.
+    const start = drawn.slice(0, 1).map(({ atMs }) => ({
+      atMs,
+      sold: Math.max(0, sold),
+      held: Math.max(0, held),
+    }));
+    return [...start, ...drawn, { atMs: nowMs, sold: soldNow, held: summary.heldSeats }];
   }
 
   private count({ kind, items, reservationId }: Exclude<Change, { kind: 'event_changed' }>): void {

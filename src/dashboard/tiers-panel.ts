@@ -1,4 +1,4 @@
-import { cell, numberCell, row, table } from './controls';
+import { numberCell, row, table } from './controls';
 import { fill, h } from './dom';
 import { count, price } from './format';
 import { seatBar, soldOf } from './seat-bar';
@@ -28,7 +28,7 @@ export function tiersPanel() {
           numberCell(count(tier.heldSeats)),
           numberCell(count(soldOf(tier))),
           numberCell(count(tier.totalSeats)),
-          cell(seatBar(tier, tier.name)),
+          h('td', { class: 'wide' }, seatBar(tier, tier.name)),
         ),
       );
       fill(body, table('Tiers with their seats', COLUMNS, rows));

@@ -88,6 +88,14 @@ export const SCOPES = [
   'admin',
 ] as const;
 
+export type Scope = (typeof SCOPES)[number];
+
+export interface Caller {
+  name: string;
+  partnerId?: string;
+  scopes: Scope[];
+}
+
 export interface ApiKey {
   keyId: string;
   scopes: string[];

@@ -9,6 +9,7 @@ import {
   row,
   statusBadge,
   table,
+  textCell,
   ticks,
 } from './controls';
 import { confirmDialog, formDialog, secretDialog } from './dialog';
@@ -29,12 +30,17 @@ const DELIVERY_COLUMNS = [
   { title: 'Status' },
   { title: 'Attempts', isNumber: true },
   { title: 'Made' },
-  { title: 'Actions' },
 ];
+const DELIVERY_STATUS_TEXT = {
+  pending: 'Pending',
+  delivered: 'Delivered',
+  failed: 'Failed',
+} as const;
 
 /** Where changes are posted to, and what became of each message. */
 export function webhooksView(context: Context): View {
-  const { api, feedback } = context;
+  const { api, feedback, may } = context;
+  const mayChange = may('reservations:write');
   const body = h('div', {}, loadingState(3));
   const deliveries = h('div');
 
@@ -69,15 +75,21 @@ export function webhooksView(context: Context): View {
       'reservation.confirmed',
       'reservation.cancelled',
     ]);
+    const partner = field({
+      label: 'Partner',
+      hint: 'It hears of this partner alone; of all, if empty.',
+      input: { maxlength: 100 },
+    });
     let made: { secret: string } | undefined;
     await formDialog({
       title: 'New webhook',
       action: 'Add',
-      content: [url.element, types.element],
+      content: [url.element, types.element, may('admin') && partner.element],
       submit: async () => {
         made = await api.post<{ secret: string }>('/api/v1/webhooks', {
           url: url.input.value,
           eventTypes: types.chosen(),
+          ...(partner.input.value !== '' && { partnerId: partner.input.value }),
         });
       },
     });
@@ -85,7 +97,7 @@ export function webhooksView(context: Context): View {
     await load();
   };
   const webhookRow = (webhook: Webhook) => {
-    const { webhookId, url, eventTypes, status, disabledReason } = webhook;
+    const { webhookId, url, eventTypes, partnerId, status, disabledReason } = webhook;
     const path = `/api/v1/webhooks/${webhookId}`;
     const isEnabled = status === 'enabled';
     const action = (text: string, onClick: () => unknown) =>
@@ -116,8 +128,8 @@ export function webhooksView(context: Context): View {
       fill(deliveries);
     };
     return row(
-      cell(h('span', { class: 'address' }, url)),
-      cell(eventTypes.join(', ')),
+      textCell(url, partnerId !== undefined && h('div', { class: 'hint' }, partnerId)),
+      textCell(eventTypes.join(', ')),
       cell(
         statusBadge(status, isEnabled ? 'Enabled' : 'Disabled'),
         disabledReason !== undefined && h('span', { class: 'hint' }, ` ${disabledReason}`),
@@ -127,10 +139,12 @@ export function webhooksView(context: Context): View {
           'div',
           { class: 'actions' },
           action('Deliveries', showDeliveries),
-          action('Ping', ping),
-          action(isEnabled ? 'Disable' : 'Enable', toggle),
-          action('Rotate secret', rotate),
-          action('Remove', remove),
+          mayChange && [
+            action('Ping', ping),
+            action(isEnabled ? 'Disable' : 'Enable', toggle),
+            action('Rotate secret', rotate),
+            action('Remove', remove),
+          ],
         ),
       ),
     );
@@ -149,7 +163,7 @@ export function webhooksView(context: Context): View {
         h('h1', { tabindex: -1 }, 'Webhooks'),
         h('p', { class: 'lead' }, 'Where changes are posted to, and what became of them.'),
       ),
-      button('New webhook', { kind: 'primary', onClick: create }),
+      mayChange && button('New webhook', { kind: 'primary', onClick: create }),
     ),
     h('section', { class: 'panel', 'aria-label': 'Webhooks' }, body),
     deliveries,
@@ -157,9 +171,14 @@ export function webhooksView(context: Context): View {
   return { title: 'Webhooks', element };
 }
 
-function deliveriesPanel({ api, feedback }: Context, { webhookId, url }: Webhook): HTMLElement {
+function deliveriesPanel(
+  { api, feedback, may }: Context,
+  { webhookId, url }: Webhook,
+): HTMLElement {
   const base = `/api/v1/webhooks/${webhookId}/deliveries`;
-  const body = h('div', {}, loadingState(3));
+  const mayReplay = may('reservations:write');
+  const columns = mayReplay ? [...DELIVERY_COLUMNS, { title: 'Actions' }] : DELIVERY_COLUMNS;
+  const body = h('div', { class: 'stack-small' }, loadingState(3));
   const load = async (cursor?: string) => {
     try {
       const query = cursor === undefined ? '' : `&cursor=${cursor}`;
@@ -168,7 +187,7 @@ function deliveriesPanel({ api, feedback }: Context, { webhookId, url }: Webhook
         body,
         data.length === 0
           ? emptyState('No deliveries', 'Messages are listed here as soon as there are some.')
-          : table(`Deliveries to ${url}`, DELIVERY_COLUMNS, data.map(deliveryRow)),
+          : table(`Deliveries to ${url}`, columns, data.map(deliveryRow)),
         nextCursor !== null && button('Older deliveries', { onClick: () => load(nextCursor) }),
       );
     } catch (error) {
@@ -189,21 +208,22 @@ function deliveriesPanel({ api, feedback }: Context, { webhookId, url }: Webhook
       delivery;
     const outcome = error ?? (statusCode === undefined ? '' : String(statusCode));
     return row(
-      cell(type, ' ', h('code', {}, deliveryId.slice(0, 12))),
-      cell(`${eventId}, version ${count(version)}`),
-      cell(
-        statusBadge(status, status),
+      textCell(type, h('div', { class: 'hint' }, h('code', {}, deliveryId))),
+      textCell(eventId, h('div', { class: 'hint' }, `version ${count(version)}`)),
+      textCell(
+        statusBadge(status, DELIVERY_STATUS_TEXT[status]),
         outcome !== '' && h('span', { class: 'hint' }, ` ${outcome}`),
       ),
       numberCell(count(attempts)),
       cell(moment(createdAt)),
-      cell(
-        button('Replay', {
-          label: `Replay ${deliveryId}`,
-          focus: `replay-${deliveryId}`,
-          onClick: () => replay(deliveryId),
-        }),
-      ),
+      mayReplay &&
+        cell(
+          button('Replay', {
+            label: `Replay ${deliveryId}`,
+            focus: `replay-${deliveryId}`,
+            onClick: () => replay(deliveryId),
+          }),
+        ),
     );
   };
   void load();
