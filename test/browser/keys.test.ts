@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core';
+import type { Scope } from '../../src/domain/caller';
+import { isLive, shows, useBrowser } from '../support/browsing';
+import { issueKey, keysOf, newPartner } from '../support/partners';
+import { ADMIN_KEY } from '../support/start-app';
+import { until } from '../support/until';
+import { useApp } from '../support/use-app';
+
+const api = useApp({ access: { authMode: 'required' } });
+const open = useBrowser();
+
+async function enter(page: Page, key: string): Promise<void> {
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Use this key' }).click();
+}
+
+/** The page at that address, for who has a key with these scopes. */
+async function openWith(scopes: Scope[], path = '') {
+  const partner = await newPartner(api.caller, scopes);
+  const page = await open(`${api.app.url}/${path}`);
+  await enter(page, partner.key);
+  await page.getByRole('button', { name: `Key: ${partner.partnerId}` }).waitFor();
+  return { page, ...partner };
+}
+
+const links = (page: Page) => page.getByRole('navigation').getByRole('link').allTextContents();
+
+describe('the dashboard, where keys are required,', () => {
+  it('asks for one, refuses a wrong one, and shows what the right one allows', async () => {
+    const eventId = await api.createEvent({ name: 'Behind a key' });
+    const page = await open(api.app.url);
+    await enter(page, 'tb_wrong');
+    await page.getByRole('alert').filter({ hasText: 'The key is not valid' }).waitFor();
+    await enter(page, ADMIN_KEY);
+    await page.getByRole('link', { name: 'Behind a key' }).click();
+    await isLive(page);
+
+    expect(page.url()).toContain(eventId);
+    expect(await links(page)).toEqual(['Events', 'Partners', 'Webhooks', 'API']);
+    await page.getByRole('button', { name: 'Key: admin' }).waitFor();
+  });
+
+  it('keeps the key in the tab, and asks again in another', async () => {
+    const { page } = await openWith(['events:read']);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Events' }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(api.app.url);
+    await other.getByRole('dialog').waitFor();
+  });
+
+  it('asks anew when the key is refused in the middle of work, and goes on', async () => {
+    const eventId = await api.createEvent();
+    const scopes: Scope[] = ['events:read', 'reservations:read', 'reservations:write'];
+    const { page, partnerId, keyId } = await openWith(scopes, `#/events/${eventId}`);
+    await isLive(page);
+    const admin = api.caller.as(ADMIN_KEY);
+    await admin.delete(`${keysOf(partnerId)}/${keyId}`);
+    const seats = page.getByRole('spinbutton');
+    const reserve = async () => {
+      await seats.fill('2');
+      await page.getByRole('button', { name: 'Reserve 2 seats' }).click();
+    };
+    await reserve();
+    await page.getByRole('dialog').waitFor();
+    await enter(page, (await issueKey(api.caller, partnerId, { scopes })).key);
+    // The page is drawn anew, for who has the new key.
+    await until(async () => (await seats.inputValue()) === '0');
+    await isLive(page);
+    await reserve();
+    await shows(page, 'sold', 2);
+  });
+
+  it('does not ask again and again who has no key', async () => {
+    const page = await open(api.app.url);
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'A key is needed' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('button', { name: 'Enter the key' }).click();
+    await page.getByRole('dialog').waitFor();
+  });
+
+  it('reserves for the partner of the key', async () => {
+    const eventId = await api.createEvent();
+    const scopes: Scope[] = ['events:read', 'reservations:write'];
+    const { page, partnerId } = await openWith(scopes, `#/events/${eventId}`);
+    await isLive(page);
+    await page.getByRole('spinbutton').fill('1');
+    await page.getByRole('button', { name: 'Reserve 1 seat' }).click();
+    await page.getByText(`Reserved 1 × General for ${partnerId}.`).waitFor();
+
+    // Its key may not read reservations.
+    expect(await page.getByRole('heading', { name: 'Reservations' }).count()).toBe(0);
+  });
+
+  it('offers who may only look nothing to do', async () => {
+    const eventId = await api.createEvent();
+    const { caller } = await newPartner(api.caller);
+    await caller.reserve(eventId, { partnerId: undefined, seats: 2 });
+    const { page } = await openWith(['events:read'], `#/events/${eventId}`);
+    await isLive(page);
+    await page.locator('.feed-item', { hasText: '2 × General · another partner' }).waitFor();
+
+    expect(await links(page)).toEqual(['Events', 'API']);
+    expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
+  });
+
+  it('lets who may only make events make one, and says what it cannot show', async () => {
+    const { page } = await openWith(['events:write']);
+    await page.getByText('It lacks the scope events:read.').waitFor();
+    await page.getByRole('button', { name: 'New event' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').first().fill('Unseen');
+    await dialog.getByLabel('Seats', { exact: true }).fill('5');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('Created the event unseen.').waitFor();
+
+    expect(await api.caller.as(ADMIN_KEY).summary('unseen')).toMatchObject({ totalSeats: 5 });
+  });
+
+  it('lets who may change events change one, though not an administrator', async () => {
+    const eventId = await api.createEvent();
+    const { page } = await openWith(['events:read', 'events:write'], `#/events/${eventId}`);
+    await page.getByRole('button', { name: 'Change event' }).click();
+    await page.getByRole('dialog').getByLabel('Name').first().fill('Renamed');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Renamed' }).waitFor();
+
+    expect(await links(page)).toEqual(['Events', 'API']);
+  });
+});
