@@ -6,12 +6,14 @@ import {
   DATABASE_SOCKET_MS_MAX,
 } from '../limits';
 import { whenAvailable } from './database-errors';
+import { hearEndsOfSockets } from './driver-sockets';
 
 /**
  * Connects to the database that the URI names, `ticketboss` if it names none. Once it has, the driver
  * gets over outages by itself; a first try that fails rejects with `UnavailableError` and may be repeated.
  */
 export async function connect(connection: Connection, uri: string): Promise<void> {
+  hearEndsOfSockets();
   await whenAvailable(() =>
     connection.openUri(uri, {
       bufferCommands: false,

@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+
+/** What is needed of the driver's connection, which it does not export. */
+interface DriverConnection {
+  socket: Socket;
+  onClose: (this: DriverConnection) => void;
+}
+
+let areEndsHeard = false;
+
+/**
+ * Lets the driver notice the end of a socket that it writes to. MongoDB's driver (7.8) waits for `drain`
+ * when a socket does not take a command at once, but a socket that has been destroyed and has not said
+ * `close` yet takes nothing and never drains. A command sent in that instant would wait for ever: an
+ * event's queue with it, or the monitor without which the driver never finds the database again. So a
+ * `close` counts as `drain`; the driver then sees that its connection is closed and fails the command.
+ */
+export function hearEndsOfSockets(): void {
+  if (areEndsHeard) return;
+  areEndsHeard = true;
+  const { Connection } = createRequire(require.resolve('mongoose'))(
+    'mongodb/lib/cmap/connection',
+  ) as { Connection: { prototype: DriverConnection } };
+  const { onClose } = Connection.prototype;
+  Connection.prototype.onClose = function () {
+    onClose.call(this);
+    this.socket.emit('drain');
+  };
+}

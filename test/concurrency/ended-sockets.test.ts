@@ -1,0 +1,32 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { createConnection } from 'mongoose';
+import { connect, ping } from '../../src/services/database';
+import { UnavailableError } from '../../src/services/ledger';
+import { freshDatabaseUri } from '../support/test-database';
+
+const sockets = new Set<Socket>();
+const remember = (message: unknown) => {
+  sockets.add((message as { socket: Socket }).socket); // as Node.js documents the channel
+};
+
+const connection = createConnection();
+
+beforeAll(() => {
+  subscribe('net.client.socket', remember);
+});
+
+afterAll(async () => {
+  await connection.close();
+  unsubscribe('net.client.socket', remember);
+});
+
+it('fails a command that is sent between the end of a connection and its closing, and goes on', async () => {
+  await connect(connection, freshDatabaseUri());
+  await ping(connection);
+  expect(sockets.size).toBeGreaterThan(0);
+  for (const socket of sockets) socket.destroy(); // They say so only when this turn is over.
+
+  await expect(ping(connection)).rejects.toBeInstanceOf(UnavailableError);
+  await expect(ping(connection)).resolves.toBeUndefined();
+});
