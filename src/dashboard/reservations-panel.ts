@@ -6,7 +6,6 @@ import {
   emptyState,
   field,
   loadingState,
-  numberCell,
   row,
   statusBadge,
   table,
@@ -15,7 +14,7 @@ import {
 } from './controls';
 import { confirmDialog } from './dialog';
 import { fill, h, uniqueId } from './dom';
-import { count, countdown, itemsText, moment, STATUS_TEXT } from './format';
+import { countdown, itemsText, moment, STATUS_TEXT } from './format';
 import type { EventSummary, Page, Reservation } from './types';
 import type { Context } from './view';
 
@@ -26,7 +25,7 @@ const REFRESH_MS = 1500;
 const COLUMNS = [
   { title: 'Reservation' },
   { title: 'Partner' },
-  { title: 'Seats', isNumber: true },
+  { title: 'Seats' },
   { title: 'Status' },
   { title: 'Made' },
 ];
@@ -130,7 +129,7 @@ export function reservationsPanel(context: Context, event: () => EventSummary) {
     return control;
   };
   const reservationRow = (reservation: Reservation) => {
-    const { reservationId, partnerId, seats, items, createdAt } = reservation;
+    const { reservationId, partnerId, items, createdAt } = reservation;
     const short = reservationId.slice(0, 8);
     const what = `${itemsText(items, event().tiers)} of ${partnerId}`;
     const path = `/api/v1/reservations/${reservationId}`;
@@ -154,7 +153,7 @@ export function reservationsPanel(context: Context, event: () => EventSummary) {
     return row(
       cell(h('code', { title: reservationId }, short)),
       textCell(partnerId),
-      numberCell(count(seats)),
+      textCell(itemsText(items, event().tiers)),
       cell(
         statusBadge(reservation.status, STATUS_TEXT[reservation.status]),
         isHeld && h('span', { class: 'row-left', 'data-ends': reservation.expiresAt }),

@@ -39,7 +39,15 @@ export function tierFields(
   });
   const price = field({
     label: 'Price',
-    input: { type: 'number', min: 0, step: 'any', value: majorPrice(tier), inputmode: 'decimal' },
+    input: {
+      type: 'number',
+      min: 0,
+      step: 'any',
+      // A price can be changed, or be 0, but not be taken away.
+      required: isKnown && tier?.priceMinor !== undefined,
+      value: majorPrice(tier),
+      inputmode: 'decimal',
+    },
   });
   const currency = field({
     label: 'Currency',
