@@ -1,5 +1,8 @@
 const KEY_ITEM = 'ticketboss.key';
 
+/** Nobody waits for longer before a button with no word. */
+const SILENT_RETRY_MS_MAX = 5000;
+
 interface ProblemBody {
   code?: string;
   detail?: string;
@@ -71,7 +74,12 @@ export class Api {
       try {
         return await this.post<Body>(path, body, { 'Idempotency-Key': idempotencyKey });
       } catch (error) {
-        if (!(error instanceof ApiProblem) || !error.isPassing || attempt === 4) throw error;
+        const isToRepeat =
+          error instanceof ApiProblem &&
+          error.isPassing &&
+          error.retryAfterMs <= SILENT_RETRY_MS_MAX &&
+          attempt < 4;
+        if (!isToRepeat) throw error;
         await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs));
       }
     }

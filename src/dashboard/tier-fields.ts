@@ -67,7 +67,7 @@ export function tierFields(
   });
   const element = h(
     'div',
-    { class: 'tier-fields' },
+    { class: 'tier-fields', role: 'group', 'aria-label': tier?.name ?? 'New tier' },
     [tierId, name, seats, price, currency].map((each) => each.element),
     toggle,
   );
