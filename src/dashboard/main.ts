@@ -49,15 +49,13 @@ async function start(): Promise<void> {
 
 /** Finds out what the caller may do, then shows where the address leads to. */
 async function enter(): Promise<void> {
-  try {
-    const { partnerId, scopes } = await api.get<Caller>('/api/v1/me');
-    const who = scopes.includes('admin') ? 'admin' : (partnerId ?? 'in use');
-    fill(keyButton, api.key === undefined ? 'Enter a key' : `Key: ${who}`);
-    context = { api, feedback, partnerId, may: (scope: Scope) => scopes.includes(scope) };
-    show(context);
-  } catch (error) {
-    showClosed(error);
-  }
+  const caller = await api.get<Caller>('/api/v1/me').catch(showClosed);
+  if (!caller) return;
+  const { partnerId, scopes } = caller;
+  const who = scopes.includes('admin') ? 'admin' : (partnerId ?? 'in use');
+  fill(keyButton, api.key === undefined ? 'Enter a key' : `Key: ${who}`);
+  context = { api, feedback, partnerId, may: (scope: Scope) => scopes.includes(scope) };
+  show(context);
 }
 
 async function changeKey(): Promise<boolean> {
@@ -83,6 +81,7 @@ function showClosed(error: unknown): void {
   context = undefined;
   const isKeyWanted = error instanceof ApiProblem && error.status === 401;
   document.title = 'TicketBoss';
+  if (isKeyWanted) fill(keyButton, 'Enter a key');
   fill(nav);
   fill(
     main,
@@ -105,7 +104,7 @@ function showClosed(error: unknown): void {
 }
 
 function show(current: Context): void {
-  const [, part = 'events', id] = location.hash.split('/').map(decodeURIComponent);
+  const [, part = 'events', id] = location.hash.split('/');
   view?.stop?.();
   view = viewOf(current, part === '' ? 'events' : part, id);
   document.title = `${view.title} – TicketBoss`;
