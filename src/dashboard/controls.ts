@@ -75,7 +75,7 @@ export function ticks(legend: string, values: readonly string[], ticked: readonl
 }
 
 interface ButtonOptions {
-  kind?: 'primary' | 'quiet' | 'danger';
+  kind?: 'primary' | 'danger';
   type?: 'button' | 'submit';
   onClick?: () => unknown;
   /** Says more to those who do not see what stands around it. */
