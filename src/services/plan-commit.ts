@@ -32,7 +32,17 @@ export async function planCommit(
   const plan = { decision, unsettled: gathered.unsettled, undecided: NONE };
   if (snapshot.event.heldSeats === 0 || !decision.outcomes.some(isForWantOfSeats)) return plan;
   const overdue = await overdueHolds(ledger, snapshot, now);
-  return overdue.length === 0 ? plan : planWithReleases(ledger, snapshot, overdue, commands, now);
+  if (overdue.length > 0) return planWithReleases(ledger, snapshot, overdue, commands, now);
+  return decision.changes.length > 0 || (await isNewest(ledger, snapshot)) ? plan : undefined;
+}
+
+/**
+ * Asked for refusals alone, as no write proves them: an overdue hold may have been ended by somebody
+ * else before it was looked for, and its seats are not in the snapshot.
+ */
+async function isNewest(ledger: Ledger, { event }: Snapshot): Promise<boolean> {
+  const newest = await ledger.readSnapshot(event.eventId);
+  return newest?.event.version === event.version;
 }
 
 async function planWithReleases(

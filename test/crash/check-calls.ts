@@ -86,7 +86,7 @@ function replay(
       if (seen !== counts) faults.push(`a summary says ${seen}, but it was ${counts}`);
     }
     for (const call of refused) {
-      if (timeline.wasCurrent(version, call) && isTrueRefusal(call, counts, model, timeline)) {
+      if (timeline.wasCurrent(version, call) && isTrueRefusal(call, counts, model)) {
         refused.delete(call);
       }
     }
@@ -100,10 +100,9 @@ interface Counts {
 }
 
 function isTrueRefusal(
-  { wish, start, end, answer }: Call,
+  { wish, start, answer }: Call,
   counts: string,
   model: SequentialModel,
-  timeline: Timeline,
 ): boolean {
   if (wish.kind !== 'reserve') return false;
   const { tiers } = JSON.parse(counts) as Counts; // as the model writes them
@@ -114,12 +113,8 @@ function isTrueRefusal(
     const available = tiers.find(([id]) => id === tierId)?.[2] ?? 0;
     return seats > available && available === answer?.body.available;
   });
-  // Seats of a hold that is over belong to whoever asks, unless somebody ends it at that very time.
-  const isLeft = (reservationId: string) =>
-    !timeline
-      .changesOf(reservationId)
-      .some(({ version }) => version > model.version && timeline.decidedAt(version) <= end);
-  return isShort && !model.overdueAt(start).some(isLeft);
+  // Seats of a hold that is over belong to whoever asks.
+  return isShort && model.overdueAt(start).length === 0;
 }
 
 function countsIn({ body }: CallAnswer): string {

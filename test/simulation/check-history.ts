@@ -81,12 +81,7 @@ class HistoryCheck {
     if (refusal.code !== 'not_enough_seats' && refusal.code !== 'partner_limit_reached')
       return true;
     // Seats whose hold is over are given to those who ask, whether a sweeper has been there or not.
-    // (One that somebody else ends at that very time counts as held until then.)
-    const isLeftHeld = (reservationId: string) =>
-      !this.changesOf(reservationId).some(
-        ({ change, moment }) => change.version > this.model.version && moment <= one.end,
-      );
-    if (this.model.overdueAt(one.clockMs).some(isLeftHeld)) return false;
+    if (this.model.overdueAt(one.clockMs).length > 0) return false;
     const { available } = refusal.extensions ?? {};
     return command.kind !== 'reserve' || expected.available.includes(available ?? NaN);
   }

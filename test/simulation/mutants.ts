@@ -185,7 +185,7 @@ export const mutants: Mutant[] = [
     by: 'ids.has(reservationId) || (partners.has(partnerId) && false);',
   }),
   mutant('counts a partner’s seats only where there was a limit before the batch', facts, {
-    focus: 'limits',
+    focus: 'contention',
     replace: ' || commands.some(limitsPartners)',
     by: ' || (commands.some(limitsPartners) && false)',
   }),
@@ -219,6 +219,12 @@ export const mutants: Mutant[] = [
     focus: 'tiers',
     replace: 'if (remove && draft.wasUsed(tierId)) {',
     by: 'if (remove && taken > 0) {',
+  }),
+  mutant('refuses although an overdue hold may have been ended meanwhile', planner, {
+    firstSeed: 501,
+    focus: 'holds',
+    replace: 'newest?.event.version === event.version',
+    by: 'newest !== undefined',
   }),
   mutant('helps nobody', committer, {
     firstSeed: 857,
