@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readBenchArguments, type BenchOptions } from './bench/bench-arguments';
+import { drawChart } from './bench/chart';
 import { runCompiled } from './bench/run-compiled';
 import { CONTENDERS } from './bench/contenders';
 import type * as RunBench from './bench/run-bench';
@@ -10,15 +11,24 @@ const HELP = `Measures TicketBoss on this machine. Only ratios within one run me
   npm run bench
   npm run bench -- --scenario million
 
-  --scenario LIST    hot: accepted reservations a second and latencies on one event (default)
+  --scenario LIST    all, or of these:
+                     hot: accepted reservations a second and latencies on one event (default)
                      lone: the latency of a single connection (default)
+                     spread: many events, evenly and by Zipf's law
+                     selling-out: accepted, and refused once it has sold out
+                     latency: at 0.7 of each contender's own peak, offered at a fixed pace
+                     instances: one, two and four API processes on one event, and on many
+                     kinds: with keys, with holds and confirmations, with cancellations, over four
+                       tiers; and summaries
                      million: memory and cost while one event gets a million reservations
-                     kinds: the same with keys, with holds and confirmations, over four tiers
-  --only LIST        contenders of hot and lone, all by default; see below
-  --connections N    of hot and million (default 100)
+  --only LIST        contenders, all by default; see below. A scenario takes those that it is about
+  --connections N    (default 100)
   --rounds N         the contenders take turns in each (default 5)
   --seconds S        of each turn (default 5)
   --reservations N   of million (default 1000000)
+  --events N         of spread and instances (default 1000)
+  --chart FILE       draws the hot event as SVG
+  --from FILE        with --chart: draws what --json once kept, and measures nothing
   --json FILE        all that was measured
   --profile DIR      writes a CPU profile of each contender into DIR
   --help             this text
@@ -36,6 +46,10 @@ void runScript('bench', async () => {
   const options = readBenchArguments(process.argv.slice(2));
   if (options === 'help') {
     process.stdout.write(HELP);
+    return 0;
+  }
+  if (options.from !== undefined && options.chart !== undefined) {
+    writeFileSync(options.chart, drawChart(readFileSync(options.from, 'utf8')));
     return 0;
   }
   if (existsSync('.env')) process.loadEnvFile('.env');

@@ -38,16 +38,18 @@ const NOTHING_TO_START = { start: () => Promise.resolve(), stop: () => Promise.r
 function noopApi(config: Config, surroundings: Surroundings): Api {
   const event = openEvent(newEvent(config));
   const reserve: Reserve = (request) => Promise.resolve(confirmedReservation(request, uuidv4(), 1));
+  const changed = (reservationId: string) =>
+    Promise.resolve(
+      confirmedReservation(
+        { eventId: event.eventId, partnerId: 'bench', items: [] },
+        reservationId,
+        1,
+      ),
+    );
   const { api } = composeBaseline(config, surroundings, {
     reserve: () => reserve,
-    confirm: (reservationId) =>
-      Promise.resolve(
-        confirmedReservation(
-          { eventId: event.eventId, partnerId: 'bench', items: [] },
-          reservationId,
-          1,
-        ),
-      ),
+    confirm: changed,
+    cancel: changed,
     find: () => Promise.resolve(event),
   });
   return api;
@@ -67,6 +69,7 @@ const NOT_ASKED_FOR = {} as Pick<Services, 'webhooks' | 'feeds'>;
 interface Substitutes {
   reserve: (models: Models) => Reserve;
   confirm?: Reservations['confirm'];
+  cancel?: Reservations['cancel'];
   find?: Events['find'];
 }
 
@@ -74,7 +77,7 @@ interface Substitutes {
 function composeBaseline(
   config: Config,
   { log, accessLog }: Surroundings,
-  { reserve, confirm, ...ofEvents }: Substitutes,
+  { reserve, confirm, cancel, ...ofEvents }: Substitutes,
 ) {
   const connection = createConnection();
   const models = createModels(connection);
@@ -90,6 +93,7 @@ function composeBaseline(
   const reservations = Object.assign(new Reservations(models, committers), {
     reserve: reserve(models),
     ...(confirm && { confirm }),
+    ...(cancel && { cancel }),
   });
   const events = Object.assign(new Events(models, systemClock), ofEvents);
   const routes = createRoutes({

@@ -2,7 +2,16 @@ import Joi from 'joi';
 import { ArgumentError, readArguments } from '../support/arguments';
 import { CONTENDER_NAMES, type ContenderName } from './contenders';
 
-export const SCENARIOS = ['hot', 'lone', 'kinds', 'million'] as const;
+export const SCENARIOS = [
+  'hot',
+  'spread',
+  'selling-out',
+  'latency',
+  'kinds',
+  'lone',
+  'instances',
+  'million',
+] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface BenchOptions {
@@ -15,8 +24,14 @@ export interface BenchOptions {
   seconds: number;
   /** Of the scenario `million`. */
   reservations: number;
+  /** Of the scenarios with many. */
+  events: number;
   /** A file for all that was measured. */
   json: string | undefined;
+  /** A file for a picture of the hot event. */
+  chart: string | undefined;
+  /** A file that `json` once was; it is shown anew, and nothing is measured. */
+  from: string | undefined;
   /** A folder for CPU profiles of the contenders. */
   profile: string | undefined;
 }
@@ -31,12 +46,14 @@ export function readBenchArguments(args: readonly string[]): BenchOptions | 'hel
   });
   faults.push(...(result.error?.details.map(({ message }) => message) ?? []));
   if (faults.length > 0 || result.error) throw new ArgumentError(faults);
-  const { scenario, only, json, profile, ...numbers } = result.value;
+  const { scenario, only, json, chart, from, profile, ...numbers } = result.value;
   return {
-    scenarios: chosen(SCENARIOS, scenario),
+    scenarios: scenario === 'all' ? [...SCENARIOS] : chosen(SCENARIOS, scenario),
     contenders: chosen(CONTENDER_NAMES, only),
     ...numbers,
     json,
+    chart,
+    from,
     profile,
   };
 }
@@ -48,33 +65,44 @@ const OPTIONS = [
   'rounds',
   'seconds',
   'reservations',
+  'events',
   'json',
+  'chart',
+  'from',
   'profile',
 ] as const;
 
-interface Values extends Pick<BenchOptions, 'connections' | 'rounds' | 'seconds' | 'reservations'> {
+interface Values extends Pick<
+  BenchOptions,
+  'connections' | 'rounds' | 'seconds' | 'reservations' | 'events'
+> {
   /** Lists separated by commas. */
   scenario: string;
   only: string;
   json?: string;
+  chart?: string;
+  from?: string;
   profile?: string;
 }
 
 const SCHEMA = Joi.object<Values>({
-  scenario: listOf(SCENARIOS).default('hot,lone').label('--scenario'),
+  scenario: listOf(SCENARIOS).allow('all').default('hot,lone').label('--scenario'),
   only: listOf(CONTENDER_NAMES).default(CONTENDER_NAMES.join()).label('--only'),
   connections: Joi.number().integer().min(1).max(5000).default(100).label('--connections'),
   rounds: Joi.number().integer().min(1).max(100).default(5).label('--rounds'),
-  seconds: Joi.number().min(0.5).max(600).default(5).label('--seconds'),
+  seconds: Joi.number().min(0.1).max(600).default(5).label('--seconds'),
   reservations: Joi.number()
     .integer()
-    .min(10_000)
+    .min(1000)
     .max(9_000_000)
     .default(1_000_000)
     .label('--reservations'),
+  events: Joi.number().integer().min(1).max(10_000).default(1000).label('--events'),
   json: Joi.string().label('--json'),
+  chart: Joi.string().label('--chart'),
+  from: Joi.string().label('--from'),
   profile: Joi.string().label('--profile'),
-});
+}).with('from', 'chart');
 
 /** A list whose names are allowed, and none of them twice. */
 function listOf(names: readonly string[]): Joi.StringSchema {

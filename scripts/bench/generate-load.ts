@@ -1,17 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadOrder, LoadReport } from './load';
-import { LoadConnection, type NextRequest } from './load-connection';
-import { percentile, sorted } from './statistics';
+import { LoadConnection } from './load-connection';
+import { nextRequestOf } from './requests';
+import { latencyOf, sorted } from './statistics';
 
 /** Sends what is ordered over all connections at once and reports on the answers. */
 export async function generateLoad(order: LoadOrder): Promise<LoadReport> {
   const tally = new Tally('answers' in order.until ? order.until.answers : Infinity);
-  const url = new URL(order.url);
+  const servers = order.servers ?? [order.url];
+  const nextRequest = nextRequestOf(order);
   const connections = await Promise.all(
-    Array.from({ length: order.connections }, () =>
-      LoadConnection.open(url, nextRequestOf(order), tally.add),
-    ),
+    Array.from({ length: order.connections }, (_, number) => {
+      const server = new URL(servers[number % servers.length] ?? order.url);
+      return LoadConnection.open(server, nextRequest, tally.add);
+    }),
   );
   // A connection that breaks ends the run at once.
   const finished = Promise.all(connections.map((connection) => connection.finished));
@@ -30,8 +32,9 @@ export async function generateLoad(order: LoadOrder): Promise<LoadReport> {
 /** Counts answers while it is open; before and after, it lets them pass. */
 class Tally {
   private latenciesMs: number[] = [];
-  private readonly byStatus = new Map<number, number>();
+  private readonly byStatus = new Map<number, StatusCount>();
   private startedAt: number | undefined;
+  private cpuAtStart = process.cpuUsage();
   private early = 0;
   private resolve: () => void = () => undefined;
   /** Resolves when the answers that were asked for are there. */
@@ -43,6 +46,7 @@ class Tally {
 
   begin(): void {
     this.startedAt = performance.now();
+    this.cpuAtStart = process.cpuUsage();
   }
 
   readonly add = (status: number, ms: number): void => {
@@ -51,64 +55,40 @@ class Tally {
       return;
     }
     this.latenciesMs.push(ms);
-    this.byStatus.set(status, (this.byStatus.get(status) ?? 0) + 1);
+    this.count(status, (performance.now() - this.startedAt) / 1000);
     if (this.latenciesMs.length >= this.answersMax) this.resolve();
   };
 
   report(): LoadReport {
     const seconds = (performance.now() - (this.startedAt ?? performance.now())) / 1000;
     const latencies = sorted(this.latenciesMs);
-    const answers = Object.fromEntries(this.byStatus);
+    const { user, system } = process.cpuUsage(this.cpuAtStart);
+    const statuses = [...this.byStatus];
     this.startedAt = undefined;
     return {
       seconds,
-      answers,
+      answers: Object.fromEntries(statuses.map(([status, { count }]) => [status, count])),
+      spans: Object.fromEntries(
+        statuses.map(([status, { first, last }]) => [status, { first, last }]),
+      ),
       answersWithWarmUp: this.early + latencies.length,
-      latencyMs: {
-        p50: percentile(latencies, 0.5),
-        p90: percentile(latencies, 0.9),
-        p99: percentile(latencies, 0.99),
-        p999: percentile(latencies, 0.999),
-      },
+      latencyMs: latencyOf(latencies),
+      generatorLoad: (user + system) / 1e6 / seconds,
     };
   }
-}
-
-function nextRequestOf(order: LoadOrder): NextRequest {
-  if (order.variant === 'keyed') {
-    return () => requestBytes(order, [`Idempotency-Key: ${randomUUID()}`]);
+  private count(status: number, at: number): void {
+    const counted = this.byStatus.get(status);
+    if (!counted) this.byStatus.set(status, { count: 1, first: at, last: at });
+    else {
+      counted.count += 1;
+      counted.last = at;
+    }
   }
-  const same = requestBytes(order);
-  if (order.variant === undefined) return () => same;
-  const { body, ...withoutBody } = order;
-  return (answer) => {
-    const held = answer && reservationIdIn(answer);
-    if (held === undefined) return same;
-    return requestBytes({ ...withoutBody, url: `${order.url}/${held}/confirm` }, [
-      'Content-Length: 0',
-    ]);
-  };
 }
 
-/** Of an answer 201, which holds; the answers to confirmations are 200. */
-function reservationIdIn(answer: Buffer): string | undefined {
-  const text = answer.toString('latin1');
-  return text.startsWith('HTTP/1.1 201') ? /"reservationId":"([^"]+)"/.exec(text)?.[1] : undefined;
-}
-
-export function requestBytes({ method, url, body }: LoadOrder, headers: string[] = []): Buffer {
-  const { host, pathname } = new URL(url);
-  const payload = body === undefined ? '' : JSON.stringify(body);
-  const entity =
-    body === undefined
-      ? []
-      : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(payload)}`];
-  const head = [
-    `${method} ${pathname} HTTP/1.1`,
-    `Host: ${host}`,
-    'Accept: */*',
-    ...entity,
-    ...headers,
-  ];
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${payload}`);
+interface StatusCount {
+  count: number;
+  /** In seconds since answers count. */
+  first: number;
+  last: number;
 }

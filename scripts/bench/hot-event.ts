@@ -2,7 +2,8 @@ import type { BenchRun } from './bench-run';
 import type { ContenderName } from './contenders';
 import type { ContenderProcess } from './processes';
 import { spreadOf, type Spread } from './statistics';
-import { spreadText, textTable, verdict } from './text-table';
+import { targetOf, turnRatios, type Target } from './targets';
+import { spreadText, textTable } from './text-table';
 import { takeTurns, type Turn, type Turns } from './turns';
 
 /** Many connections reserve single seats of one event that has seats to spare. */
@@ -13,8 +14,9 @@ export async function hotEvent(run: BenchRun, contenders: readonly ContenderProc
   return {
     text:
       `One hot event, ${connections} connections; ${rounds} rounds of ${seconds} s: medians, (least–most)\n\n` +
-      `${speedTable(turns)}\n${costTable(turns)}\n${targets(turns)}`,
+      `${speedTable(turns)}\n${costTable(turns)}`,
     json: Object.fromEntries(turns),
+    targets: targetsOf(turns),
   };
 }
 
@@ -45,18 +47,31 @@ function costTable(turns: Turns): string {
     cell(own, ({ apiCpuUs }) => apiCpuUs),
     cell(own, ({ databaseCpuUs }) => databaseCpuUs),
     cell(own, ({ rssMb }) => rssMb),
+    over(own, ({ generatorLoad }) => generatorLoad).median.toFixed(2),
   ]);
-  return textTable([['', 'API CPU µs/answer', 'database CPU µs/answer', 'API RSS MB'], ...rows]);
+  return textTable([
+    ['', 'API CPU µs/answer', 'database CPU µs/answer', 'API RSS MB', 'generator, cores'],
+    ...rows,
+  ]);
 }
 
-function targets(turns: Turns): string {
-  const speed = comparedToNoop(turns, 'service', accepted)?.median;
-  const tail = comparedToNoop(turns, 'service', p99)?.median;
-  if (speed === undefined || tail === undefined) return '';
-  return (
-    verdict(speed >= 0.9, `accepted/s of service are ${speed.toFixed(2)} of noop's (0.9 or more)`) +
-    verdict(tail <= 2, `p99 of service is ${tail.toFixed(2)} times noop's (2 or less)`)
-  );
+const ACCEPTED_BOUNDS = [
+  ['noop-express', 2],
+  ['raw', 0.4],
+  ['update-per-request', 5],
+  ['versioned-retry', 50],
+  ['noop', 0.9],
+] as const;
+
+function targetsOf(turns: Turns): Target[] {
+  return [
+    ...ACCEPTED_BOUNDS.map(([rival, atLeast]) =>
+      targetOf(`hot: accepted/s over ${rival}`, turnRatios(turns, 'service', rival, accepted), {
+        atLeast,
+      }),
+    ),
+    targetOf('hot: p99 over noop', turnRatios(turns, 'service', 'noop', p99), { atMost: 2 }),
+  ];
 }
 
 const PERCENTILES = ['p50', 'p90', 'p99', 'p999'] as const;
@@ -74,22 +89,5 @@ function over(turns: readonly Turn[], valueOf: (turn: Turn) => number): Spread {
 }
 
 function ofNoop(turns: Turns, name: ContenderName, valueOf: (turn: Turn) => number): string {
-  const compared = name === 'noop' ? undefined : comparedToNoop(turns, name, valueOf);
-  return compared ? spreadText(compared, 2) : '';
-}
-
-/** Round by round, since the machine may be faster in one than in another. */
-function comparedToNoop(
-  turns: Turns,
-  name: ContenderName,
-  valueOf: (turn: Turn) => number,
-): Spread | undefined {
-  const [own, noop] = [turns.get(name), turns.get('noop')];
-  if (!own || !noop) return undefined;
-  return spreadOf(
-    own.flatMap((turn, round) => {
-      const rival = noop[round];
-      return rival ? [valueOf(turn) / valueOf(rival)] : [];
-    }),
-  );
+  return name === 'noop' ? '' : spreadText(spreadOf(turnRatios(turns, name, 'noop', valueOf)), 2);
 }

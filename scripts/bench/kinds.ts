@@ -1,6 +1,8 @@
 import type { BenchRun } from './bench-run';
+import { makeEvent } from './make-events';
 import type { ContenderProcess } from './processes';
 import { spreadOf } from './statistics';
+import { turnRatios } from './targets';
 import { spreadText, textTable } from './text-table';
 import { SINGLE_SEATS, takeTurns, type Turns, type Work } from './turns';
 
@@ -16,6 +18,8 @@ const KINDS: Record<string, Work> = {
     variant: 'confirmed',
     accepted: 200,
   },
+  'reserved, then cancelled': { ...SINGLE_SEATS, variant: 'cancelled', accepted: 204 },
+  summaries: { path: SINGLE_SEATS.path, accepted: 200 },
   'over four tiers': {
     path: `/api/v1/events/${TIERED_EVENT}/reservations`,
     body: { partnerId: 'bench', items: TIERS.map((tierId) => ({ tierId, seats: 1 })) },
@@ -39,7 +43,7 @@ export async function kindsOfRequests(run: BenchRun, all: readonly ContenderProc
     ...contenders.map(({ name }) => acceptedText(turns, name)),
     ratioText(turns),
   ]);
-  const heads = ['', ...contenders.map(({ name }) => `${name}, accepted/s`), 'service of noop'];
+  const heads = ['', ...contenders.map(({ name }) => `${name}, a second`), 'service of noop'];
   return {
     text:
       `Kinds of requests, ${connections} connections; ${rounds} rounds of ${seconds} s: medians, (least–most)\n\n` +
@@ -47,17 +51,13 @@ export async function kindsOfRequests(run: BenchRun, all: readonly ContenderProc
     json: Object.fromEntries(
       Object.entries(byKind).map(([kind, turns]) => [kind, Object.fromEntries(turns)]),
     ),
+    targets: [],
   };
 }
 
-async function makeTieredEvent({ url }: ContenderProcess): Promise<void> {
+function makeTieredEvent(service: ContenderProcess): Promise<void> {
   const tiers = TIERS.map((tierId) => ({ tierId, name: tierId, totalSeats: 10_000_000 }));
-  const response = await fetch(`${url}/api/v1/events`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ eventId: TIERED_EVENT, name: 'Bench with tiers', tiers }),
-  });
-  if (response.status !== 201) throw new Error(`no event with tiers: ${await response.text()}`);
+  return makeEvent(service, { eventId: TIERED_EVENT, name: 'Bench with tiers', tiers });
 }
 
 function acceptedText(turns: Turns, name: ContenderProcess['name']): string {
@@ -65,12 +65,7 @@ function acceptedText(turns: Turns, name: ContenderProcess['name']): string {
   return spreadText(spreadOf(own.map(({ acceptedPerSecond }) => acceptedPerSecond)), 0);
 }
 
-/** Round by round, since the machine may be faster in one than in another. */
 function ratioText(turns: Turns): string {
-  const noop = turns.get('noop') ?? [];
-  const ratios = (turns.get('service') ?? []).flatMap(({ acceptedPerSecond }, round) => {
-    const rival = noop[round];
-    return rival ? [acceptedPerSecond / rival.acceptedPerSecond] : [];
-  });
-  return ratios.length > 0 ? spreadText(spreadOf(ratios), 2) : '';
+  const ratios = turnRatios(turns, 'service', 'noop', (turn) => turn.acceptedPerSecond);
+  return spreadText(spreadOf(ratios), 2);
 }

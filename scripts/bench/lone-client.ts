@@ -3,7 +3,7 @@ import type { ProbeReport } from './commit-probe';
 import { runProbe, type ContenderProcess } from './processes';
 import { spreadOf } from './statistics';
 import { spreadText, textTable, verdict } from './text-table';
-import { takeTurns, type Turns } from './turns';
+import { takeTurns, warmUpMs, type Turns } from './turns';
 
 /** One connection only; and what one commit and one settle take by themselves. */
 export async function loneClient(run: BenchRun, contenders: readonly ContenderProcess[]) {
@@ -13,11 +13,18 @@ export async function loneClient(run: BenchRun, contenders: readonly ContenderPr
   const probes: ProbeReport[] = [];
   const turns = await takeTurns(run, contenders, 1, async () => {
     const ms = run.options.seconds * 1000;
-    probes.push(await runProbe(run.resources, { databaseUri, warmUpMs: 1000, ms }));
+    probes.push(
+      await runProbe(run.resources, {
+        databaseUri,
+        warmUpMs: warmUpMs(run.options),
+        ms,
+      }),
+    );
   });
   return {
     text: `A lone client; ${rounds} rounds of ${seconds} s: medians, (least–most)\n\n${table(turns, probes)}\n${target(turns, probes)}`,
     json: { turns: Object.fromEntries(turns), probes },
+    targets: [],
   };
 }
 

@@ -1,8 +1,11 @@
 import type { BenchRun } from './bench-run';
 import type { LoadReport } from './load';
 import { cpuUsEach, usageOf } from './process-usage';
+import { makeEvent } from './make-events';
 import { runLoad, startContender, type ContenderProcess } from './processes';
+import { targetOf } from './targets';
 import { textTable, verdict } from './text-table';
+import { SINGLE_SEATS, takeTurn, warmUpMs } from './turns';
 
 /** What was seen after so many reservations. */
 interface Milestone {
@@ -20,6 +23,8 @@ interface MillionResult {
   milestones: Milestone[];
   summaryP50Ms: { first: number; last: number };
   peakRssMb: { api: number | undefined; database: number | undefined };
+  /** Accepted/s of the event that has so many over that of one which has few, by rounds. */
+  bigOverSmall: number[];
 }
 
 /** Drives the service to a million reservations on one event: memory and cost must stay flat. */
@@ -28,7 +33,7 @@ export async function million(run: BenchRun) {
   run.tell(`${reservations} reservations on one event:`);
   const databaseUri = run.database.freshUri('million');
   const service = await startContender(run.resources, { name: 'service', databaseUri }, profile);
-  await reserve(run, service, WARM_UP_ANSWERS);
+  await reserve(run, service, Math.min(WARM_UP_ANSWERS_MAX, reservations));
 
   const summaryP50Ms = { first: await summaryP50(run, service), last: NaN };
   const milestones: Milestone[] = [];
@@ -53,24 +58,47 @@ export async function million(run: BenchRun) {
   summaryP50Ms.last = await summaryP50(run, service);
   const { api, database } = usage(run, service);
   const peakRssMb = { api: api?.peakRssMb, database: database?.peakRssMb };
-  const result: MillionResult = { milestones, summaryP50Ms, peakRssMb };
-  return { text: report(result), json: result };
+  const bigOverSmall = await compareWithSmall(run, service);
+  const result: MillionResult = { milestones, summaryP50Ms, peakRssMb, bigOverSmall };
+  const what = `million: ${reservations} reservations over ${SMALL}, accepted/s`;
+  const target = targetOf(what, bigOverSmall, { atLeast: 0.95 });
+  return { text: report(result), json: result, targets: [target] };
+}
+
+/** Of an event with few. */
+const SMALL = 1000;
+
+/** In turns, each time beside a new event, so that it has few indeed. */
+async function compareWithSmall(run: BenchRun, service: ContenderProcess): Promise<number[]> {
+  const { connections, rounds } = run.options;
+  const ratios: number[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const eventId = `small-${round}`;
+    await makeEvent(service, { eventId, name: eventId, totalSeats: 10_000_000 });
+    const path = `/api/v1/events/${eventId}/reservations`;
+    await reserve(run, service, SMALL, path);
+    const small = await takeTurn(run, service, connections, { ...SINGLE_SEATS, path });
+    const big = await takeTurn(run, service, connections, SINGLE_SEATS);
+    ratios.push(big.acceptedPerSecond / small.acceptedPerSecond);
+  }
+  return ratios;
 }
 
 /** Both ends of the comparison are this long. */
 const STEP_MAX = 50_000;
 
 /** Before the first step, for the compilers: the comparison must not flatter the end. */
-const WARM_UP_ANSWERS = 20_000;
+const WARM_UP_ANSWERS_MAX = 20_000;
 
 async function reserve(
   run: BenchRun,
   { url }: ContenderProcess,
   count: number,
+  path = SINGLE_SEATS.path,
 ): Promise<LoadReport> {
   const report = await runLoad(run.resources, {
     method: 'POST',
-    url: `${url}/api/v1/reservations`,
+    url: url + path,
     body: { partnerId: 'bench', seats: 1 },
     connections: run.options.connections,
     warmUpMs: 0,
@@ -86,8 +114,8 @@ async function summaryP50(run: BenchRun, { url }: ContenderProcess): Promise<num
     method: 'GET',
     url: `${url}/api/v1/reservations`,
     connections: 1,
-    warmUpMs: 1000,
-    until: { ms: 3000 },
+    warmUpMs: warmUpMs(run.options),
+    until: { ms: Math.min(3000, run.options.seconds * 1000) },
   });
   return report.latencyMs.p50;
 }

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { requestBytes } from './generate-load';
+import { requestBytes } from './requests';
 import { LoadConnection } from './load-connection';
-import { percentile, sorted } from './statistics';
+import type { Latency } from './load';
+import { latencyOf, sorted } from './statistics';
 
 /** Requests that come at their own pace, whatever becomes of those before them (an open loop). */
 export interface Offer {
   streams: OfferedStream[];
   ms: number;
+  /** What is due in this time, which comes before, is not reported. */
+  warmUpMs: number;
 }
 
 export interface OfferedStream {
@@ -23,34 +26,32 @@ export interface OfferReport {
   unsent: number;
   /** By status. */
   answers: Record<string, number>;
-  /** In milliseconds. */
-  accepted: Percentiles;
-  refused: Percentiles;
+  /** In milliseconds since a request was due, which is not when a busy offerer came to send it. */
+  accepted: MaybeLatency;
+  refused: MaybeLatency;
 }
 
 /** Null if there was nothing of the kind: JSON knows no NaN. */
-export interface Percentiles {
-  p50: number | null;
-  p99: number | null;
-}
+export type MaybeLatency = { [Percentile in keyof Latency]: number | null };
 
 /** Offers what is ordered and reports on each stream. */
-export async function offerLoad({ streams, ms }: Offer): Promise<OfferReport[]> {
-  const offers = await Promise.all(streams.map((stream) => StreamOffer.open(stream)));
+export async function offerLoad({ streams, ms, warmUpMs }: Offer): Promise<OfferReport[]> {
+  const offers = await Promise.all(streams.map((stream) => StreamOffer.open(stream, warmUpMs)));
   const startedAt = performance.now();
   const timer = setInterval(() => {
     for (const offer of offers) offer.offerUntil(performance.now() - startedAt);
   }, 1);
-  await Promise.race([delay(ms), ...offers.map(({ broken }) => broken)]);
+  await Promise.race([delay(warmUpMs + ms), ...offers.map(({ broken }) => broken)]);
   clearInterval(timer);
   return Promise.all(offers.map((offer) => offer.finish()));
 }
 
 class StreamOffer {
-  private readonly idle: LoadConnection[] = [];
+  private readonly idle: OfferConnection[] = [];
+  /** Of all requests, the next one's number. */
+  private due = 0;
   private offered = 0;
   private unsent = 0;
-  private isSending = false;
   private readonly latenciesMs = new Map<number, number[]>();
   private connections: LoadConnection[] = [];
   /** Rejects if a connection breaks. */
@@ -59,11 +60,12 @@ class StreamOffer {
   private constructor(
     private readonly stream: OfferedStream,
     private readonly request: Buffer,
+    private readonly warmUpMs: number,
   ) {}
 
-  static async open(stream: OfferedStream): Promise<StreamOffer> {
+  static async open(stream: OfferedStream, warmUpMs: number): Promise<StreamOffer> {
     const { url, body, connections } = stream;
-    const offer = new StreamOffer(stream, requestBytes({ ...ONE_BY_ONE, url, body }));
+    const offer = new StreamOffer(stream, requestBytes('POST', url, body), warmUpMs);
     for (let number = 0; number < connections; number += 1) await offer.connect();
     offer.broken = Promise.all(offer.connections.map(({ finished }) => finished));
     offer.broken.catch(() => undefined); // heard where it is awaited
@@ -72,12 +74,15 @@ class StreamOffer {
 
   /** Sends what is due so long after the start, over connections that are idle. */
   offerUntil(elapsedMs: number): void {
-    const { perSecond } = this.stream;
-    while ((this.offered * 1000) / perSecond <= elapsedMs) {
-      this.offered += 1;
+    const msEach = 1000 / this.stream.perSecond;
+    const startedAt = performance.now() - elapsedMs;
+    for (; this.due * msEach <= elapsedMs; this.due += 1) {
+      const dueMs = this.due * msEach;
+      const isCounted = dueMs >= this.warmUpMs;
+      if (isCounted) this.offered += 1;
       const connection = this.idle.shift();
-      if (connection) this.send(connection);
-      else this.unsent += 1;
+      if (connection) connection.offer(isCounted ? startedAt + dueMs : undefined);
+      else if (isCounted) this.unsent += 1;
     }
   }
 
@@ -97,34 +102,55 @@ class StreamOffer {
     };
   }
 
-  private send(connection: LoadConnection): void {
-    this.isSending = true;
-    connection.send();
-    this.isSending = false;
-  }
-
   private async connect(): Promise<void> {
-    const connection: LoadConnection = await LoadConnection.open(
-      new URL(this.stream.url),
-      () => {
-        if (this.isSending) return this.request;
+    const connection = await OfferConnection.open(
+      this.stream.url,
+      this.request,
+      (status, dueAt) => {
         this.idle.push(connection);
-        return undefined;
-      },
-      (status, ms) => {
+        if (dueAt === undefined) return;
         const latencies = this.latenciesMs.get(status) ?? [];
-        latencies.push(ms);
+        latencies.push(performance.now() - dueAt);
         this.latenciesMs.set(status, latencies);
       },
     );
-    this.connections.push(connection);
+    this.connections.push(connection.line);
     this.idle.push(connection);
   }
 }
 
-const ONE_BY_ONE = { method: 'POST', connections: 1, warmUpMs: 0, until: { ms: 0 } } as const;
+/** Sends when it is told to, and remembers since when the request was due. */
+class OfferConnection {
+  private dueAt: number | undefined;
+  private isSending = false;
 
-function percentiles(latenciesMs: readonly number[]) {
-  const inOrder = sorted(latenciesMs);
-  return { p50: percentile(inOrder, 0.5), p99: percentile(inOrder, 0.99) };
+  private constructor(readonly line: LoadConnection) {}
+
+  static async open(
+    url: string,
+    request: Buffer,
+    onAnswer: (status: number, dueAt: number | undefined) => void,
+  ): Promise<OfferConnection> {
+    const line = await LoadConnection.open(
+      new URL(url),
+      () => (connection.isSending ? request : undefined),
+      (status) => {
+        onAnswer(status, connection.dueAt);
+      },
+    );
+    const connection = new OfferConnection(line);
+    return connection;
+  }
+
+  /** Undefined if its answer is not counted. */
+  offer(dueAt: number | undefined): void {
+    this.dueAt = dueAt;
+    this.isSending = true;
+    this.line.send();
+    this.isSending = false;
+  }
+}
+
+function percentiles(latenciesMs: readonly number[]): Latency {
+  return latencyOf(sorted(latenciesMs));
 }

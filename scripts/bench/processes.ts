@@ -56,7 +56,7 @@ export async function runLoad(resources: Resources, order: LoadOrder): Promise<L
 /** Offers load at its own pace, in a process of its own. */
 export async function runOffer(resources: Resources, offer: Offer): Promise<OfferReport[]> {
   const { announced } = await startProcess(resources, 'offerer', [], offer, {
-    msMax: offer.ms * 2 + START_MS_MAX,
+    msMax: offer.warmUpMs + offer.ms * 2 + START_MS_MAX,
     environment: process.env,
   });
   return (announced as { reports: OfferReport[] }).reports; // offerer.ts wrote it

@@ -1,14 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import type { BenchOptions } from './bench-arguments';
+import type { BenchOptions, Scenario } from './bench-arguments';
 import { openDatabase } from './bench-database';
 import type { BenchRun } from './bench-run';
+import { drawChart } from './chart';
 import { hotEvent } from './hot-event';
 import { kindsOfRequests } from './kinds';
 import { loneClient } from './lone-client';
 import { million } from './million';
+import { latencyUnderLoad } from './latency';
+import { manyEvents } from './many-events';
+import type { ContenderProcess } from './processes';
 import { Resources } from './resources';
+import { sellingOut } from './selling-out';
+import { severalInstances } from './several-instances';
+import { targetTable, type Target } from './targets';
 import { startContenders } from './turns';
 
 /**
@@ -44,26 +51,56 @@ async function measure(options: BenchOptions, workDir: string, resources: Resour
     `\n${machine.engine}, Node.js ${machine.node}, ${machine.processor}, ` +
       `load at the start ${machine.loadAtStart.toFixed(1)}\n\n${text.join('\n')}`,
   );
-  if (options.json !== undefined) {
-    const all = { at: new Date().toISOString(), ...machine, options, ...json };
-    writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`);
-  }
+  const all = { at: new Date().toISOString(), ...machine, options, ...json };
+  const asText = `${JSON.stringify(all, null, 2)}\n`;
+  if (options.json !== undefined) writeFileSync(options.json, asText);
+  if (options.chart !== undefined) writeFileSync(options.chart, drawChart(asText));
+}
+
+interface ScenarioReport {
+  text: string;
+  json: unknown;
+  targets: Target[];
 }
 
 async function runScenarios(run: BenchRun) {
-  const { scenarios } = run.options;
   const text: string[] = [];
   const json: Record<string, unknown> = {};
-  const keep = (name: string, result: { text: string; json: unknown }) => {
-    text.push(result.text);
-    json[name] = result.json;
-  };
-  if (scenarios.some((scenario) => scenario !== 'million')) {
-    const contenders = await startContenders(run);
-    if (scenarios.includes('hot')) keep('hot', await hotEvent(run, contenders));
-    if (scenarios.includes('kinds')) keep('kinds', await kindsOfRequests(run, contenders));
-    if (scenarios.includes('lone')) keep('lone', await loneClient(run, contenders));
+  const targets: Target[] = [];
+  const shared = new Lazily(() => startContenders(run));
+  for (const scenario of run.options.scenarios) {
+    const report = await SCENARIO[scenario](run, () => shared.value);
+    text.push(report.text);
+    json[scenario] = report.json;
+    // A ratio that has no figures is none: a contender was left out.
+    targets.push(...report.targets.filter(({ median }) => !Number.isNaN(median)));
   }
-  if (scenarios.includes('million')) keep('million', await million(run));
-  return { text, json };
+  return { text: [...text, targetTable(targets)], json: { ...json, targets } };
 }
+
+/** The contenders are started for the first scenario that wants them. */
+class Lazily<T> {
+  private started: T | undefined;
+
+  constructor(private readonly start: () => T) {}
+
+  get value(): T {
+    return (this.started ??= this.start());
+  }
+}
+
+type Contenders = () => Promise<readonly ContenderProcess[]>;
+
+const SCENARIO: Record<
+  Scenario,
+  (run: BenchRun, contenders: Contenders) => Promise<ScenarioReport>
+> = {
+  hot: async (run, contenders) => hotEvent(run, await contenders()),
+  spread: async (run, contenders) => manyEvents(run, await contenders()),
+  'selling-out': async (run, contenders) => sellingOut(run, await contenders()),
+  latency: async (run, contenders) => latencyUnderLoad(run, await contenders()),
+  kinds: async (run, contenders) => kindsOfRequests(run, await contenders()),
+  lone: async (run, contenders) => loneClient(run, await contenders()),
+  instances: severalInstances,
+  million,
+};

@@ -87,6 +87,7 @@ async function offer(
 ): Promise<Level> {
   const [hot, quiet] = await runOffer(resources, {
     ms: seconds * 1000,
+    warmUpMs: 0,
     streams: [
       { url: `${url}/api/v1/reservations`, body: BODY, perSecond, connections: HOT_CONNECTIONS },
       {

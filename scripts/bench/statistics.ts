@@ -1,3 +1,5 @@
+import type { Latency } from './load';
+
 /** A figure over several rounds. */
 export interface Spread {
   median: number;
@@ -19,6 +21,15 @@ export function sorted(values: Iterable<number>): Float64Array {
 /** The smallest value that at least that share of the values, which are in order, does not exceed. */
 export function percentile(inOrder: Float64Array, share: number): number {
   return inOrder[Math.max(0, Math.ceil(inOrder.length * share) - 1)] ?? NaN;
+}
+
+export function latencyOf(inOrder: Float64Array): Latency {
+  return {
+    p50: percentile(inOrder, 0.5),
+    p90: percentile(inOrder, 0.9),
+    p99: percentile(inOrder, 0.99),
+    p999: percentile(inOrder, 0.999),
+  };
 }
 
 function median(inOrder: Float64Array): number {

@@ -1,6 +1,7 @@
 import type { BenchRun } from './bench-run';
 import type { ContenderName } from './contenders';
 import type { LoadOrder, LoadReport } from './load';
+import type { Mix } from './mix';
 import { runLoad, startContender, type ContenderProcess } from './processes';
 import { cpuUsEach, usageOf } from './process-usage';
 
@@ -32,8 +33,10 @@ export async function startContenders(run: BenchRun): Promise<ContenderProcess[]
 /** What the connections ask for in a turn. */
 export interface Work {
   path: string;
-  body: unknown;
-  variant?: LoadOrder['variant'];
+  /** Read, not posted, if absent. */
+  body?: unknown;
+  variant?: NonNullable<LoadOrder['variant']>;
+  mix?: Mix;
   /** The status that counts as accepted. */
   accepted: number;
 }
@@ -74,21 +77,20 @@ function rotated<T>(list: readonly T[], by: number): T[] {
   return [...list.slice(start), ...list.slice(0, start)];
 }
 
-async function takeTurn(
+export async function takeTurn(
   { options, database, resources }: BenchRun,
   contender: ContenderProcess,
   connections: number,
-  { path, body, variant, accepted }: Work,
+  { path, accepted, ...request }: Work,
 ): Promise<Turn> {
   const pids = { api: contender.pid, database: database.pid ?? 0 };
   const before = { api: usageOf(pids.api), database: usageOf(pids.database) };
   const report = await runLoad(resources, {
-    method: 'POST',
+    method: request.body === undefined ? 'GET' : 'POST',
     url: contender.url + path,
-    body,
-    ...(variant && { variant }),
+    ...request,
     connections,
-    warmUpMs: WARM_UP_MS,
+    warmUpMs: warmUpMs(options),
     until: { ms: options.seconds * 1000 },
   });
   const after = { api: usageOf(pids.api), database: usageOf(pids.database) };
@@ -103,4 +105,6 @@ async function takeTurn(
 }
 
 /** Of each turn: the generator's own compilers, and connections that are opened. */
-const WARM_UP_MS = 1000;
+export function warmUpMs({ seconds }: BenchRun['options']): number {
+  return Math.min(1000, seconds * 1000);
+}

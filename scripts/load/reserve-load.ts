@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { requestBytes } from '../bench/generate-load';
+import { requestBytes } from '../bench/requests';
 import { LoadConnection } from '../bench/load-connection';
 import type { LoadOptions } from './load-arguments';
 import { problemIn } from './target';
@@ -107,18 +107,13 @@ function count(counts: Map<string, number>, what: string): void {
 /** Without a key anybody may reserve for anybody; with one the server knows for whom, unless it is told. */
 function requestOf(
   eventId: string,
-  { url, seats, key, partner, connections }: Omit<LoadOptions, 'event' | 'database'>,
+  { url, seats, key, partner }: Omit<LoadOptions, 'event' | 'database'>,
 ): Buffer {
   const partnerId = partner ?? (key === undefined ? 'load' : undefined);
   return requestBytes(
-    {
-      method: 'POST',
-      url: `${url}/api/v1/events/${eventId}/reservations`,
-      body: { seats, ...(partnerId !== undefined && { partnerId }) },
-      connections,
-      warmUpMs: 0,
-      until: { answers: Infinity },
-    },
+    'POST',
+    `${url}/api/v1/events/${eventId}/reservations`,
+    { seats, ...(partnerId !== undefined && { partnerId }) },
     key === undefined ? [] : [`Authorization: Bearer ${key}`],
   );
 }

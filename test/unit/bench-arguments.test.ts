@@ -17,7 +17,10 @@ describe('readBenchArguments', () => {
       rounds: 5,
       seconds: 5,
       reservations: 1_000_000,
+      events: 1000,
       json: undefined,
+      chart: undefined,
+      from: undefined,
       profile: undefined,
     });
   });
