@@ -11,7 +11,7 @@ interface Sale {
   refused: number;
 }
 
-/** An event that sells out in the middle of a turn: accepted until then, refused from then on. */
+/** An event that sells out about a third into a turn: accepted until then, refused from then on. */
 export async function sellingOut(run: BenchRun, all: readonly ContenderProcess[]) {
   const raw = all.find(({ name }) => name === 'raw');
   const sellers = all.filter(({ name }) => name === 'service' || name === 'update-per-request');
@@ -22,8 +22,8 @@ export async function sellingOut(run: BenchRun, all: readonly ContenderProcess[]
   for (const seller of sellers) {
     const practice = await takeTurn(run, seller, connections, SINGLE_SEATS);
     const counted = practice.acceptedPerSecond * seconds;
-    const forHalf = Math.ceil(practice.answersWithWarmUp - counted / 2);
-    seats.set(seller.name, Math.min(10_000_000, Math.max(1, forHalf)));
+    const forAThird = Math.ceil(practice.answersWithWarmUp - (counted * 2) / 3);
+    seats.set(seller.name, Math.min(10_000_000, Math.max(1, forAThird)));
     sales.set(seller.name, []);
   }
   for (let round = 1; round <= rounds; round += 1) {
@@ -61,7 +61,7 @@ export async function sellingOut(run: BenchRun, all: readonly ContenderProcess[]
   };
 }
 
-/** Of a turn whose warm-up may have sold some already; NaN of what there was none of. */
+/** Of a turn whose warm-up sold some already; NaN of what there was none of, if the turn was too short. */
 function saleOf({ answers, spans, seconds }: Turn): Sale {
   return {
     accepted: (answers[201] ?? NaN) / (spans[201]?.last ?? NaN),

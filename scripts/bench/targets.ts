@@ -6,6 +6,8 @@ import type { Turn, Turns } from './turns';
 /** A ratio that should not be below, or not above, a bound. */
 export interface Target extends Spread {
   what: string;
+  /** That it was taken in; 0 if a contender was left out. */
+  rounds: number;
   bound: { atLeast: number } | { atMost: number };
   isMet: boolean;
 }
@@ -15,7 +17,7 @@ export function targetOf(what: string, ratios: readonly number[], bound: Target[
   const spread = spreadOf(ratios);
   const { median } = spread;
   const isMet = 'atLeast' in bound ? median >= bound.atLeast : median <= bound.atMost;
-  return { what, ...spread, bound, isMet };
+  return { what, rounds: ratios.length, ...spread, bound, isMet };
 }
 
 /** Round by round, since the machine may be faster in one than in another. */

@@ -5,10 +5,14 @@ describe('targetOf', () => {
   it('takes the ratio of each round, and judges their median', () => {
     const ratios = ratiosOf([10, 30, 12], [10, 10, 10]);
     expect(targetOf('speed', ratios, { atLeast: 1.2 })).toEqual({
-      ...{ what: 'speed', median: 1.2, min: 1, max: 3 },
+      ...{ what: 'speed', rounds: 3, median: 1.2, min: 1, max: 3 },
       ...{ bound: { atLeast: 1.2 }, isMet: true },
     });
     expect(targetOf('time', ratios, { atMost: 1.1 }).isMet).toBe(false);
+  });
+
+  it('is not met by a round without a figure', () => {
+    expect(targetOf('speed', [NaN, 3], { atLeast: 1 }).isMet).toBe(false);
   });
 
   it('is not met by nothing', () => {
