@@ -304,3 +304,6 @@ export const RESERVATIONS_REMEMBERED_MAX = 10_000;
 
 /** How often it is asked whether the reader of a stream would still be let in. */
 export const WELCOME_CHECK_MS = 2000;
+
+/** Copies out of the journals at a time; one that is slow or lost then holds up few of the others. */
+export const SETTLES_UNDER_WAY_MAX = 2;

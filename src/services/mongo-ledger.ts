@@ -1,13 +1,13 @@
-import type { mongo, QueryFilter } from 'mongoose';
+import type { QueryFilter } from 'mongoose';
 import type { Change, Snapshot } from '../domain/change';
-import { reservationChanges } from '../domain/journal';
-import { toLogEntry, type LogEntry } from '../domain/log-entry';
+import type { LogEntry } from '../domain/log-entry';
 import type { Reservation } from '../domain/reservation';
 import type { EventDocument } from '../models/event-model';
 import type { Models } from '../models/models';
-import { eachWhenAvailable, hasOnlyDuplicateKeys, whenAvailable } from './database-errors';
+import { eachWhenAvailable, whenAvailable } from './database-errors';
 import { assertUndamaged } from '../domain/event';
 import { commitFilter, commitUpdate } from './commit-write';
+import { GroupSettler } from './group-settler';
 import { seatsFilter, seatsUpdate } from './seats-write';
 import type { Attempt, FoundSlot, Ledger, ReservationQuery, Verdict } from './ledger';
 
@@ -18,11 +18,13 @@ import type { Attempt, FoundSlot, Ledger, ReservationQuery, Verdict } from './le
 export class MongoLedger implements Ledger {
   readonly slotIds: readonly string[];
   private readonly snapshotFields: Record<string, 0>;
+  private readonly settler: GroupSettler;
 
   constructor(
     private readonly models: Models,
     writerId: string,
   ) {
+    this.settler = new GroupSettler(models);
     this.slotIds = [`${writerId}a`, `${writerId}b`];
     this.snapshotFields = { _id: 0, createdAt: 0, journalAt: 0 };
     for (const slotId of this.slotIds) this.snapshotFields[`journal.${slotId}`] = 0;
@@ -129,31 +131,8 @@ export class MongoLedger implements Ledger {
     });
   }
 
-  async settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void> {
-    const entries = changes.map((change) => toLogEntry(eventId, commitId, change));
-    await whenAvailable(() =>
-      Promise.all([this.settleLog(entries), this.settleReservations(latestByReservation(changes))]),
-    );
-  }
-
-  /** By the driver itself: every field was typed by the domain, casting it again would only cost. */
-  private async settleLog(entries: LogEntry[]): Promise<void> {
-    if (entries.length === 0) return;
-    await isWithoutDuplicates(this.models.changes.collection.insertMany(entries, UNORDERED));
-  }
-
-  /**
-   * A duplicate shows that a state of the reservation is there already: as good as having written a new
-   * one. But a later one may have met the very insert of the state before it; of those that are there,
-   * the plain update then finds the older ones.
-   */
-  private async settleReservations(latest: readonly Reservation[]): Promise<void> {
-    if (latest.length === 0) return;
-    const { collection } = this.models.reservations;
-    const writes = latest.map(settlingWrite);
-    if (await isWithoutDuplicates(collection.bulkWrite(writes, UNORDERED))) return;
-    const later = latest.filter((reservation) => !isNew(reservation)).map(laterState);
-    if (later.length > 0) await collection.bulkWrite(later, UNORDERED);
+  settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void> {
+    return this.settler.settle(eventId, commitId, changes);
   }
 
   async removeSlot({ eventId, slotId, commitId }: Parameters<Ledger['removeSlot']>[0]) {
@@ -190,53 +169,10 @@ export class MongoLedger implements Ledger {
   }
 }
 
-const UNORDERED = { ordered: false };
-
 type StoredEvent = Omit<EventDocument, 'createdAt' | 'journalAt'>;
 
 function toSnapshot(document: StoredEvent | null): Snapshot | undefined {
   if (!document) return undefined;
   const { journal, ...event } = document;
   return { event, journal };
-}
-
-function latestByReservation(changes: readonly Change[]): Reservation[] {
-  const latest = new Map(
-    reservationChanges(changes).map(({ reservation }) => [reservation.reservationId, reservation]),
-  );
-  return [...latest.values()];
-}
-
-/**
- * Writes a reservation's state unless a later one is there already. The whole state is written even for
- * a later change, since what came before it may still wait in a crashed process's slot.
- */
-function settlingWrite(reservation: Reservation): mongo.AnyBulkWriteOperation {
-  if (isNew(reservation)) return { insertOne: { document: { ...reservation } } };
-  const { updateOne } = laterState(reservation);
-  return { updateOne: { ...updateOne, upsert: true } };
-}
-
-function laterState({ reservationId, ...state }: Reservation) {
-  return {
-    updateOne: {
-      filter: { reservationId, version: { $lt: state.version } },
-      update: { $set: state },
-    },
-  };
-}
-
-function isNew({ version, createdVersion }: Reservation): boolean {
-  return version === createdVersion;
-}
-
-/** Whether all were written; those that were not are there already. */
-async function isWithoutDuplicates(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (!hasOnlyDuplicateKeys(error)) throw error;
-    return false;
-  }
 }

@@ -50,10 +50,12 @@ async function settleAll(
       }
     },
   };
-  const ledger = new MongoLedger(simulatedModels(database, link, new Random(1)), 'w1');
-  const settled = order.map((place) =>
-    ledger.settle('event-1', `commit-${place}`, COMMITS.slice(place, place + 1)),
-  );
+  const models = simulatedModels(database, link, new Random(1));
+  const [one, other] = [new MongoLedger(models, 'w1'), new MongoLedger(models, 'w2')];
+  const settled = order.map((place, index) => {
+    const ledger = index % 2 === 0 ? one : other;
+    return ledger.settle('event-1', `commit-${place}`, COMMITS.slice(place, place + 1));
+  });
   await scheduler.waitIdle();
   await Promise.all(settled);
   return database;
@@ -79,7 +81,7 @@ test('of what is settled at the same time the latest state remains', async () =>
 test('twin: who takes an upsert that met the insert of an older state for done loses the later one', async () => {
   const parts = loadVariant([
     {
-      file: 'services/mongo-ledger.ts',
+      file: 'services/group-settler.ts',
       replace: 'if (later.length > 0) await collection',
       by: 'if (later.length < 0) await collection',
     },

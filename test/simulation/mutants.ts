@@ -15,6 +15,7 @@ const committer = 'services/group-committer.ts';
 const planner = 'services/plan-commit.ts';
 const facts = 'services/facts.ts';
 const ledger = 'services/mongo-ledger.ts';
+const settler = 'services/group-settler.ts';
 const commitWrite = 'services/commit-write.ts';
 const seatsWrite = 'services/seats-write.ts';
 const decide = 'domain/decide.ts';
@@ -261,19 +262,24 @@ export const mutants: Mutant[] = [
     replace: '...inJournal.filter((found) => isOverdue(found, now))',
     by: '...inJournal.filter((found) => isOverdue(found, now) && found.seats < 0)',
   }),
-  mutant('lets an older state overwrite a newer one when it settles', ledger, {
+  mutant('lets an older state overwrite a newer one when it settles', settler, {
     focus: 'doubt',
     replace: 'filter: { reservationId, version: { $lt: state.version } },',
     by: 'filter: { reservationId },',
   }),
-  mutant('settles reservations, but no log', ledger, {
+  mutant('settles reservations, but no log', settler, {
     replace:
       'await isWithoutDuplicates(this.models.changes.collection.insertMany(entries, UNORDERED));',
     by: 'await isWithoutDuplicates(Promise.resolve());',
   }),
-  mutant('takes any fault of a settling write for a duplicate', ledger, {
+  mutant('takes any fault of a settling write for a duplicate', settler, {
     replace: 'if (!hasOnlyDuplicateKeys(error)) throw error;',
     by: 'if (error === hasOnlyDuplicateKeys) throw error;',
+  }),
+  mutant('settles the first of those that gathered, and says so of all', settler, {
+    firstSeed: 271,
+    replace: 'await this.copy(group);',
+    by: 'await this.copy(group.slice(0, 1));\n      for (const { resolve } of group) resolve();',
   }),
   mutant('shows its own slot to nobody', ledger, {
     replace: 'const { journal, ...event } = document;\n  return { event, journal };',

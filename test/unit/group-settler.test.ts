@@ -1,0 +1,74 @@
+import { mongo } from 'mongoose';
+import type { Change, EventSettings } from '../../src/domain/change';
+import type { LogEntry } from '../../src/domain/log-entry';
+import type { Models } from '../../src/models/models';
+import { GroupSettler } from '../../src/services/group-settler';
+import { UnavailableError } from '../../src/services/ledger';
+import { SETTLES_UNDER_WAY_MAX } from '../../src/limits';
+import { NOW } from '../support/builders';
+
+const SETTINGS: EventSettings = { name: 'Meet-up', status: 'on_sale', limits: {}, tiers: {} };
+const CHANGES: Change[] = [{ kind: 'event_changed', version: 1, at: NOW, settings: SETTINGS }];
+
+/** A database whose writes to the log wait for the test to let them go on; it refuses events named "bad". */
+function gatedSettler(fault: Error) {
+  const writes: { eventIds: string[]; goOn: () => void }[] = [];
+  const insertMany = async (entries: LogEntry[]) => {
+    const eventIds = entries.map(({ eventId }) => eventId);
+    await new Promise<void>((resolve) => writes.push({ eventIds, goOn: resolve }));
+    if (eventIds.includes('bad')) throw fault;
+  };
+  // All that settling a change of an event uses of the models.
+  const settler = new GroupSettler({
+    changes: { collection: { insertMany } },
+  } as unknown as Models);
+  return {
+    settle: (eventIds: readonly string[]) =>
+      eventIds.map((eventId) => settler.settle(eventId, `commit-${eventId}`, CHANGES)),
+    /** Lets those go on that wait now; their events, write by write. */
+    goOn: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      const begun = writes.splice(0);
+      for (const { goOn } of begun) goOn();
+      await new Promise((resolve) => setImmediate(resolve));
+      return begun.map(({ eventIds }) => eventIds);
+    },
+  };
+}
+
+const FIRST = Array.from({ length: SETTLES_UNDER_WAY_MAX }, (_, place) => `first-${place}`);
+const NOT_VALID = new mongo.MongoServerError({ message: 'not valid', code: 121 });
+
+test('what comes while enough copies are under way is copied together', async () => {
+  const { settle, goOn } = gatedSettler(NOT_VALID);
+  const settled = Promise.all(settle([...FIRST, 'a', 'b', 'c']));
+
+  expect(await goOn()).toEqual(FIRST.map((eventId) => [eventId]));
+  expect(await goOn()).toEqual([['a', 'b', 'c']]);
+  await expect(settled).resolves.toHaveLength(FIRST.length + 3);
+});
+
+test('a commit that the database refuses does not keep the others from being settled', async () => {
+  const { settle, goOn } = gatedSettler(NOT_VALID);
+  const settled = Promise.allSettled(settle([...FIRST, 'a', 'bad', 'c']));
+  await goOn();
+  await goOn();
+  expect(await goOn()).toEqual([['a'], ['bad'], ['c']]);
+
+  const [a, bad, c] = (await settled).slice(FIRST.length);
+  expect([a?.status, c?.status]).toEqual(['fulfilled', 'fulfilled']);
+  expect(bad).toMatchObject({ status: 'rejected', reason: NOT_VALID });
+});
+
+test('of an outage all of them hear, and each tries again', async () => {
+  const { settle, goOn } = gatedSettler(new mongo.MongoNetworkError('connection closed'));
+  const settled = Promise.allSettled(settle([...FIRST, 'a', 'bad']));
+  await goOn();
+  await goOn();
+
+  const heard = (await settled).slice(FIRST.length);
+  expect(heard).toMatchObject([
+    { reason: expect.any(UnavailableError) as unknown },
+    { reason: expect.any(UnavailableError) as unknown },
+  ]);
+});
