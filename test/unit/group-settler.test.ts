@@ -7,7 +7,12 @@ import { UnavailableError } from '../../src/services/ledger';
 import { SETTLES_UNDER_WAY_MAX } from '../../src/limits';
 import { NOW } from '../support/builders';
 
-const SETTINGS: EventSettings = { name: 'Meet-up', status: 'on_sale', limits: {}, tiers: {} };
+const SETTINGS: EventSettings = {
+  name: 'Meet-up',
+  status: 'on_sale',
+  limits: { seatsPerReservation: 10 },
+  tiers: {},
+};
 const CHANGES: Change[] = [{ kind: 'event_changed', version: 1, at: NOW, settings: SETTINGS }];
 
 /** A database whose writes to the log wait for the test to let them go on; it refuses events named "bad". */
