@@ -60,7 +60,6 @@ const ACCEPTED_BOUNDS = [
   ['raw', 0.4],
   ['update-per-request', 5],
   ['versioned-retry', 50],
-  ['noop', 0.9],
 ] as const;
 
 function targetsOf(turns: Turns): Target[] {
@@ -70,7 +69,9 @@ function targetsOf(turns: Turns): Target[] {
         atLeast,
       }),
     ),
-    targetOf('hot: p99 over noop', turnRatios(turns, 'service', 'noop', p99), { atMost: 2 }),
+    targetOf('hot: p99 over noop-express', turnRatios(turns, 'service', 'noop-express', p99), {
+      atMost: 2,
+    }),
   ];
 }
 
