@@ -145,7 +145,7 @@ async function requireMongod(start: Start, mongodFolder?: string): Promise<Mongo
     'no-mongod',
     `${lack}: ${mongod.missing}. ` +
       'Install MongoDB 5.0 or later, name its mongod in MONGOMS_SYSTEM_BINARY, allow its download ' +
-      `from fastdl.mongodb.org, or choose the engine builtin${besides}.`,
+      `from fastdl.mongodb.org, set MONGODB_URI, or (not in production) choose the engine builtin${besides}.`,
   );
 }
 

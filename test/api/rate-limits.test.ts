@@ -80,6 +80,13 @@ describe('the limit of an address', () => {
     expect((await from('2001:db8:1::1')).status).toBe(401);
   });
 
+  it('is one for an address of IPv4, also where IPv6 writes it', async () => {
+    await statusesFrom('203.0.113.5', 5);
+
+    expect((await from('::ffff:203.0.113.5')).status).toBe(429);
+    expect((await from('::ffff:203.0.113.6')).status).toBe(401);
+  });
+
   it('is not escaped by addresses that the client makes up', async () => {
     await statusesFrom('203.0.113.3', 5);
 

@@ -185,7 +185,7 @@ describe('the engine auto', () => {
 describe('a chosen engine', () => {
   it('is refused if it is mongod and there is none, with what to do', async () => {
     await expect(start({ engine: 'mongod', environment: NO_MONGOD })).rejects.toThrow(
-      /^No mongod was found: .* or choose the engine builtin\.$/,
+      /^No mongod was found: .* set MONGODB_URI, or \(not in production\) choose the engine builtin\.$/,
     );
   });
 
