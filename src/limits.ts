@@ -24,8 +24,8 @@ export const RACE_BACKOFF_MS_MAX = 8;
 /** Commits without a rival's between them after which a process takes an event for its own again. */
 export const CONTENTION_COMMITS = 8;
 
-/** Committers kept in memory, each with its event; above it the idle ones are dropped. */
-export const COMMITTERS_KEPT_MAX = 1000;
+/** Committers kept in memory, each with its event; for one more the oldest idle one goes. */
+export const COMMITTERS_KEPT_MAX = 5000;
 
 /** How often a process looks for journal slots that were left behind. */
 export const RECOVERY_INTERVAL_MS = 2000;

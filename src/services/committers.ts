@@ -39,16 +39,18 @@ export class Committers {
   }
 
   private open(eventId: string): GroupCommitter {
-    if (this.byEvent.size >= COMMITTERS_KEPT_MAX) this.closeIdle();
+    if (this.byEvent.size >= COMMITTERS_KEPT_MAX) this.closeOldestIdle();
     const committer = new GroupCommitter(eventId, this.surroundings);
     this.byEvent.set(eventId, committer);
     return committer;
   }
 
   /** What an idle one left in the journal is settled; recovery removes it. */
-  private closeIdle(): void {
+  private closeOldestIdle(): void {
     for (const [eventId, committer] of this.byEvent) {
-      if (committer.isIdle) this.byEvent.delete(eventId);
+      if (!committer.isIdle) continue;
+      this.byEvent.delete(eventId);
+      return;
     }
   }
 }
