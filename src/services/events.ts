@@ -11,24 +11,20 @@ import type { Models } from '../models/models';
 import type { Clock } from './clock';
 import { isDuplicateKey, whenAvailable } from './database-errors';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from './page';
+import { SharedReads } from './shared-reads';
 
 /** Events as their readers and those who set them up see them. */
 export class Events {
+  private readonly reads = new SharedReads((eventId) => this.read(eventId));
+
   constructor(
     private readonly models: Models,
     private readonly clock: Clock,
   ) {}
 
-  /** The event now, or undefined if there is none. Never writes. */
-  async find(eventId: string): Promise<EventState | undefined> {
-    const found = await whenAvailable(() =>
-      this.models.events
-        .findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, createdAt: 0 })
-        .lean(),
-    );
-    if (!found) return undefined;
-    assertUndamaged(found);
-    return found;
+  /** The event now, or undefined if there is none. Never writes. Those who ask at a time share it. */
+  find(eventId: string): Promise<Readonly<EventState> | undefined> {
+    return this.reads.get(eventId);
   }
 
   /** How many seats are left and held of each of these events that there is. */
@@ -98,6 +94,17 @@ export class Events {
       }
     }
     return contiguous(known, after, limit);
+  }
+
+  private async read(eventId: string): Promise<EventState | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.events
+        .findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, createdAt: 0 })
+        .lean(),
+    );
+    if (!found) return undefined;
+    assertUndamaged(found);
+    return found;
   }
 
   private async *followPages(eventId: string, first: LogEntry[]): AsyncGenerator<LogEntry> {

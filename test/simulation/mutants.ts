@@ -324,6 +324,12 @@ export const mutants: Mutant[] = [
     replace: 'for (const { commitId, changes } of Object.values(event.journal)) {',
     by: 'for (const { commitId, changes } of Object.values(event.journal).slice(0, 0)) {',
   }),
+  mutant('tells a reader what was read before they asked', 'services/shared-reads.ts', {
+    firstSeed: 183,
+    focus: 'reading',
+    replace: 'return (reading.next ??= reading.value.then(() => this.start(key)));',
+    by: 'return reading.value;',
+  }),
   mutant('changes an event whatever its version', 'domain/change-event.ts', {
     replace: "if (ifMatch !== 'any' && !ifMatch.includes(event.version)) {",
     by: "if (ifMatch !== 'any' && ifMatch.includes(-1)) {",

@@ -176,7 +176,7 @@ const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
   limits: ['reserve', 'reserve', 'reserve', 'cancel', 'change_event'],
   tiers: ['reserve', 'reserve', 'change_event', 'reduce', 'reduce'],
   growth: ['reserve', 'reserve', 'reserve', 'change_event'],
-  reading: ['reserve', 'cancel', 'confirm', 'find', 'find', 'find'],
+  reading: ['reserve', 'cancel', 'confirm', 'find', 'find', 'find', 'summary', 'summary'],
   holds: ['reserve', 'confirm', 'confirm'],
   doubt: ['reserve', 'cancel', 'confirm'],
   overlap: ['reserve'],
