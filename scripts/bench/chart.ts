@@ -44,7 +44,7 @@ export function drawChart(json: string): string {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const height = 52 + bars.length * ROW_HEIGHT;
   const what = `${options.connections} connections, one event`;
-  const told = bars.map(({ label, value }) => `${label} ${value.toFixed(0)}`).join('; ');
+  const told = bars.map(({ label, value }) => `${label} ${whole(value)}`).join('; ');
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 ${height}" role="img" aria-labelledby="title">
   <title id="title">Accepted reservations a second, ${what}: ${told}</title>
   <style>${STYLE}</style>
@@ -63,8 +63,12 @@ function barOf(
   const own = name === 'service' ? 'own' : 'other';
   return `  <text class="end" x="${BAR_LEFT - 10}" y="${top + 18}">${label}</text>
   <rect class="${own}" x="${BAR_LEFT}" y="${top}" width="${width.toFixed(1)}" height="26" rx="3" />
-  <text x="${(BAR_LEFT + width + 8).toFixed(1)}" y="${top + 18}">${value.toFixed(0)}</text>
+  <text x="${(BAR_LEFT + width + 8).toFixed(1)}" y="${top + 18}">${whole(value)}</text>
 `;
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
 }
 
 const STYLE = `
