@@ -19,14 +19,19 @@ export async function generateLoad(order: LoadOrder): Promise<LoadReport> {
   const finished = Promise.all(connections.map((connection) => connection.finished));
   finished.catch(() => undefined);
   for (const connection of connections) connection.send();
-  await Promise.race([delay(order.warmUpMs), finished]);
+  await Promise.race([pause(order.warmUpMs), finished]);
   tally.begin();
-  const end = 'ms' in order.until ? delay(order.until.ms) : tally.complete;
+  const end = 'ms' in order.until ? pause(order.until.ms) : tally.complete;
   await Promise.race([end, finished]);
   const report = tally.report();
   for (const connection of connections) connection.finishUp();
   await finished;
   return report;
+}
+
+/** Keeps no process that has lost its connections. */
+function pause(ms: number): Promise<void> {
+  return delay(ms, undefined, { ref: false });
 }
 
 /** Counts answers while it is open; before and after, it lets them pass. */
