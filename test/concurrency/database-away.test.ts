@@ -89,10 +89,14 @@ it('loses nothing when the database is killed in mid-flight, and goes on when it
   expect(await api.stop()).toEqual({ code: 0, signal: null });
 
   const refused = answers.filter(({ status }) => status !== 201);
-  for (const { status, headers, body } of refused) {
-    expect({ status, code: body.code }).toEqual({ status: 503, code: 'database_unavailable' });
+  for (const { status, headers } of refused) {
+    expect(status).toBe(503);
     expect(headers).toHaveProperty('retry-after');
   }
+  // On a busy machine a commit may also outlast the deadline without having failed: that is `overloaded`.
+  const codes = new Set(refused.map(({ body }) => body.code));
+  codes.delete('overloaded');
+  expect([...codes]).toEqual(['database_unavailable']);
   const store = await TestStore.open(uri());
   const stored = new Set(await store.models.reservations.distinct('reservationId'));
   const acknowledged = answers.flatMap(({ body }) => body.reservationId ?? []);
