@@ -1,5 +1,6 @@
 import { runCrashTest, type CrashReport } from '../test/crash/run-crash-test';
 import { ArgumentError, readArguments } from './support/arguments';
+import { build } from './support/build';
 import { runScript } from './support/script';
 
 const HELP = `Runs API processes and a database engine under load while an attacker kills them, stops them for
@@ -33,6 +34,7 @@ void runScript('test:crash', async () => {
   );
   if (faults.length > 0) throw new ArgumentError(faults);
   console.log(`${apis} API processes, ${clients} clients, ${seconds} s, seed ${seed}`);
+  await build(); // what is attacked
   return print(await runCrashTest({ seconds, seed, apis, clients }));
 });
 

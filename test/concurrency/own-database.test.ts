@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiProcess, killAll, TestProcess } from '../support/api-process';
+import { ApiProcess, killAll, PROGRAM, TestProcess } from '../support/api-process';
 import { idOf } from '../support/partner-client';
 import { childrenOf, isAlive } from '../support/processes';
 import { until } from '../support/until';
@@ -69,7 +69,7 @@ describe('the API on a data directory of its own', () => {
 
   it('refuses a second process there, and goes on itself', async () => {
     const api = await ApiProcess.start(settings());
-    const second = new TestProcess('src/main.ts', [], { ...settings(), PORT: '0' });
+    const second = new TestProcess(PROGRAM, [], { ...settings(), PORT: '0' });
     const script = new TestProcess('scripts/audit.ts', [], settings());
     expect(await second.exited).toEqual({ code: 1, signal: null });
     expect(second.stdout).toBe('');
@@ -93,7 +93,7 @@ describe('the API on a data directory of its own', () => {
 
 describe('a bad configuration', () => {
   it('is told with every fault at once, and nothing listens', async () => {
-    const api = new TestProcess('src/main.ts', [], {
+    const api = new TestProcess(PROGRAM, [], {
       ...settings(),
       PORT: '70000',
       EVENT_ID: 'No Slug',

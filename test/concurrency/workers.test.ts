@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ApiProcess, killAll, TestProcess } from '../support/api-process';
+import { ApiProcess, killAll, PROGRAM, TestProcess } from '../support/api-process';
 import { samplesOf } from '../support/metric-samples';
 import { countByStatus, idOf, type Answer } from '../support/partner-client';
 import { isAlive, workersOf } from '../support/processes';
@@ -127,7 +127,7 @@ describe('several workers', () => {
 
   it('tell once what keeps them from starting', async () => {
     const { port } = new URL(api.client.baseUrl);
-    const second = new TestProcess('src/main.ts', [], {
+    const second = new TestProcess(PROGRAM, [], {
       MONGODB_URI: store.uri,
       WEB_CONCURRENCY: '3',
       PORT: port,

@@ -145,6 +145,7 @@ export const mutants: Mutant[] = [
   /** Only when`,
   }),
   mutant('asks only the slot what became of a commit', ledger, {
+    firstSeed: 91,
     focus: 'doubt',
     replace: "return last ? { kind: 'committed', version: last.version } : { kind: 'lost' };",
     by: "return last ? { kind: 'lost' } : { kind: 'lost' };",
@@ -191,6 +192,7 @@ export const mutants: Mutant[] = [
     by: ' || (commands.some(limitsPartners) && false)',
   }),
   mutant('asks for no journalled reservation of a partner that may have ended since', facts, {
+    firstSeed: 158,
     focus: 'limits',
     replace: 'reservationIds: [...new Set([...ids, ...inJournal.keys()])],',
     by: 'reservationIds: [...ids],',
@@ -311,11 +313,13 @@ export const mutants: Mutant[] = [
     by: 'if (first) return first;',
   }),
   mutant('looks for a reservation only once it is settled', 'services/reservations.ts', {
+    firstSeed: 933,
     focus: 'reading',
     replace: ': hasInJournal(reservationId);',
     by: ': { eventId: "", journalAt: hasInJournal(reservationId) && new Date(0) };',
   }),
   mutant('trusts what it read before it read the journal', 'services/reservations.ts', {
+    firstSeed: 196,
     focus: 'reading',
     replace: 'const settled = await this.findSettled(reservationId);\n    return inJournal',
     by: 'const settled = first;\n    return inJournal',

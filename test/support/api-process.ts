@@ -8,8 +8,12 @@ import { PartnerClient } from './partner-client';
 
 const ROOT = join(__dirname, '../..');
 
-/** Node's arguments for a TypeScript entry of this repository, from whatever working directory. */
+/** What `npm start` runs. It must have been built. */
+export const PROGRAM = 'dist/main.js';
+
+/** Node's arguments for a file of this repository, from whatever working directory. */
 export function entry(path: string): string[] {
+  if (path.endsWith('.js')) return [join(ROOT, path)];
   return ['--import', pathToFileURL(require.resolve('tsx')).href, join(ROOT, path)];
 }
 
@@ -42,7 +46,7 @@ export async function killAll(): Promise<void> {
   );
 }
 
-/** A process of this repository: it runs one TypeScript entry, and its output is kept. */
+/** A process of this repository: it runs one file, and its output is kept. */
 export class TestProcess {
   stdout = '';
   stderr = '';
@@ -147,7 +151,7 @@ export class ApiProcess {
 }
 
 async function launch(settings: Record<string, string>) {
-  const process = new TestProcess('src/main.ts', [], {
+  const process = new TestProcess(PROGRAM, [], {
     PORT: '0',
     ACCESS_LOG: devNull,
     LOG_LEVEL: 'warn',

@@ -1,4 +1,4 @@
-import { buildDashboard } from '../../scripts/support/dashboard-build';
+import { build } from '../../scripts/support/build';
 import {
   ENGINE_CHOICES,
   startDatabase,
@@ -11,11 +11,11 @@ declare global {
 }
 
 /**
- * Builds the dashboard, and starts one database for the whole test run, whose address it tells the
+ * Builds what the tests start, and starts one database for the whole test run, whose address it tells the
  * workers in TEST_MONGODB_URI. With MONGODB_URI set, the tests run on that server instead.
  */
 export default async function globalSetup(): Promise<void> {
-  await buildDashboard();
+  await build();
   const given = process.env.MONGODB_URI;
   if (given !== undefined && given !== '') {
     process.env.TEST_MONGODB_URI = given;

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import { PROGRAM } from './api-process';
 
 /** The processes that a process has started and that live. */
 export function childrenOf(pid: number): number[] {
   return descendants(pid).map(({ child }) => child);
 }
 
-/** The workers of an API process that has several; what runs its TypeScript is a child of it, too. */
+/** The workers of an API process that has several; its database may be a child of it, too. */
 export function workersOf(pid: number): number[] {
   return descendants(pid).flatMap(({ child, command }) =>
-    command.endsWith('main.ts') ? [child] : [],
+    command.endsWith(PROGRAM) ? [child] : [],
   );
 }
 
