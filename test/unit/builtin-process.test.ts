@@ -43,6 +43,7 @@ async function withClient<T>(uri: string, use: (db: mongo.Db) => Promise<T>): Pr
 async function insertUntilGone(
   uri: string,
   writeConcern: mongo.WriteConcernSettings,
+  onFirst: () => void,
 ): Promise<number[]> {
   const acknowledged: number[] = [];
   const client = await mongo.MongoClient.connect(uri, {
@@ -55,7 +56,7 @@ async function insertUntilGone(
   try {
     for (let id = 0; ; id += 1) {
       await collection.insertOne({ _id: id, at: id % 7 });
-      acknowledged.push(id);
+      if (acknowledged.push(id) === 1) onFirst();
     }
   } catch {
     return acknowledged;
@@ -100,9 +101,9 @@ describe('a data directory', () => {
         const engine = await start('--data', join(data, String(round)));
         const indexes = [{ key: { at: 1 }, name: 'at_1' }];
         await withClient(engine.uri, (db) => db.command({ createIndexes: 'kept', indexes }));
-        const inserting = insertUntilGone(engine.uri, writeConcern);
-        setTimeout(() => void engine.end('SIGKILL'), 150 + 70 * round);
-        const acknowledged = await inserting;
+        const acknowledged = await insertUntilGone(engine.uri, writeConcern, () => {
+          setTimeout(() => void engine.end('SIGKILL'), 80 + 70 * round);
+        });
 
         const next = await start('--data', join(data, String(round)));
         const { ids, indexed } = await withClient(next.uri, async (db) => {
