@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadOrder, LoadReport } from './load';
 import { LoadConnection } from './load-connection';
 import { nextRequestOf } from './requests';
-import { latencyOf, sorted } from './statistics';
+import { latencyOf } from './statistics';
 
 /** Sends what is ordered over all connections at once and reports on the answers. */
 export async function generateLoad(order: LoadOrder): Promise<LoadReport> {
@@ -12,7 +12,7 @@ export async function generateLoad(order: LoadOrder): Promise<LoadReport> {
   const connections = await Promise.all(
     Array.from({ length: order.connections }, (_, number) => {
       const server = new URL(servers[number % servers.length] ?? order.url);
-      return LoadConnection.open(server, nextRequest, tally.add);
+      return LoadConnection.open(server, nextRequest, tally.add, order.pauseMs);
     }),
   );
   // A connection that breaks ends the run at once.
@@ -66,7 +66,6 @@ class Tally {
 
   report(): LoadReport {
     const seconds = (performance.now() - (this.startedAt ?? performance.now())) / 1000;
-    const latencies = sorted(this.latenciesMs);
     const { user, system } = process.cpuUsage(this.cpuAtStart);
     const statuses = [...this.byStatus];
     this.startedAt = undefined;
@@ -76,11 +75,12 @@ class Tally {
       spans: Object.fromEntries(
         statuses.map(([status, { first, last }]) => [status, { first, last }]),
       ),
-      answersWithWarmUp: this.early + latencies.length,
-      latencyMs: latencyOf(latencies),
+      answersWithWarmUp: this.early + this.latenciesMs.length,
+      latencyMs: latencyOf(this.latenciesMs),
       generatorLoad: (user + system) / 1e6 / seconds,
     };
   }
+
   private count(status: number, at: number): void {
     const counted = this.byStatus.get(status);
     if (!counted) this.byStatus.set(status, { count: 1, first: at, last: at });

@@ -30,6 +30,7 @@ export class LoadConnection {
     private readonly socket: Socket,
     private readonly nextRequest: NextRequest,
     private readonly onAnswer: OnAnswer,
+    private readonly pauseMs: number,
   ) {
     socket.on('data', (chunk: Buffer) => {
       this.receive(chunk);
@@ -41,9 +42,15 @@ export class LoadConnection {
     this.finished.catch(() => undefined); // heard where it is awaited, perhaps later
   }
 
-  static open(url: URL, next: NextRequest, onAnswer: OnAnswer): Promise<LoadConnection> {
+  /** With a pause, it waits so long after each answer. */
+  static open(
+    url: URL,
+    next: NextRequest,
+    onAnswer: OnAnswer,
+    pauseMs = 0,
+  ): Promise<LoadConnection> {
     const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
-    const connection = new LoadConnection(socket, next, onAnswer);
+    const connection = new LoadConnection(socket, next, onAnswer, pauseMs);
     return new Promise((resolve, reject) => {
       socket.once('connect', () => {
         resolve(connection);
@@ -80,8 +87,15 @@ export class LoadConnection {
     }
     this.isAwaiting = false;
     this.onAnswer(statusOf(bytes), performance.now() - this.sentAt);
-    if (this.isFinishing) this.end();
-    else this.send(bytes);
+    if (this.isFinishing) {
+      this.end();
+    } else if (this.pauseMs === 0) {
+      this.send(bytes);
+    } else {
+      setTimeout(() => {
+        if (!this.isFinishing) this.send(bytes);
+      }, this.pauseMs);
+    }
   }
 
   private end(): void {

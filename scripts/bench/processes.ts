@@ -4,7 +4,6 @@ import { startChild, type Child } from '../../src/embedded/child-process';
 import type { ContenderName, ContenderOrder } from './contenders';
 import type { LoadOrder, LoadReport } from './load';
 import type { Offer, OfferReport } from './offer-load';
-import type { ProbeOrder, ProbeReport } from './commit-probe';
 import type { Resources } from './resources';
 
 export interface ContenderProcess {
@@ -64,15 +63,6 @@ export async function runOffer(resources: Resources, offer: Offer): Promise<Offe
 
 /** A number of answers must be there after so long; else the contender hangs. */
 const LOAD_MS_MAX = 600_000;
-
-/** Measures commits and settles one by one, in a process of its own. */
-export async function runProbe(resources: Resources, order: ProbeOrder): Promise<ProbeReport> {
-  const { announced } = await startProcess(resources, 'probe', [], order, {
-    msMax: order.ms * 2 + START_MS_MAX,
-    environment: process.env,
-  });
-  return announced as ProbeReport; // probe.ts wrote it
-}
 
 interface Surroundings {
   msMax: number;

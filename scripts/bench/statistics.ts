@@ -23,8 +23,12 @@ export function percentile(inOrder: Float64Array, share: number): number {
   return inOrder[Math.max(0, Math.ceil(inOrder.length * share) - 1)] ?? NaN;
 }
 
-export function latencyOf(inOrder: Float64Array): Latency {
+export const PERCENTILES = ['p50', 'p90', 'p99', 'p999'] as const;
+
+export function latencyOf(latenciesMs: Iterable<number>): Latency {
+  const inOrder = sorted(latenciesMs);
   return {
+    mean: inOrder.reduce((sum, ms) => sum + ms, 0) / inOrder.length,
     p50: percentile(inOrder, 0.5),
     p90: percentile(inOrder, 0.9),
     p99: percentile(inOrder, 0.99),

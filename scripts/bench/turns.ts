@@ -37,6 +37,7 @@ export interface Work {
   body?: unknown;
   variant?: NonNullable<LoadOrder['variant']>;
   mix?: Mix;
+  pauseMs?: number;
   /** The status that counts as accepted. */
   accepted: number;
 }
@@ -48,12 +49,15 @@ export const SINGLE_SEATS: Work = {
   accepted: 201,
 };
 
-/** Lets each contender have its turn in every round, in another order each time, after one for practice. */
+/**
+ * Lets each contender have its turn in every round, in another order each time, after round 0, which is
+ * for practice.
+ */
 export async function takeTurns(
   run: BenchRun,
   contenders: readonly ContenderProcess[],
   connections: number,
-  betweenRounds: () => Promise<void> = () => Promise.resolve(),
+  afterRound: (round: number) => Promise<void> = () => Promise.resolve(),
   work = SINGLE_SEATS,
 ): Promise<Turns> {
   const turns: Turns = new Map(contenders.map(({ name }) => [name, []]));
@@ -67,7 +71,7 @@ export async function takeTurns(
           `${turn.acceptedPerSecond.toFixed(0)} accepted/s, p50 ${turn.latencyMs.p50.toFixed(2)} ms`,
       );
     }
-    if (round > 0) await betweenRounds();
+    await afterRound(round);
   }
   return turns;
 }

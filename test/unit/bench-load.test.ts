@@ -7,7 +7,7 @@ import {
 } from 'node:net';
 import { generateLoad } from '../../scripts/bench/generate-load';
 import type { LoadOrder } from '../../scripts/bench/load';
-import { percentile, sorted, spreadOf } from '../../scripts/bench/statistics';
+import { latencyOf, percentile, sorted, spreadOf } from '../../scripts/bench/statistics';
 
 describe('generateLoad', () => {
   let server: Server | TcpServer | undefined;
@@ -67,6 +67,21 @@ describe('generateLoad', () => {
     expect(report.answersWithWarmUp).toBeGreaterThan(report.answers['201'] ?? 0);
   });
 
+  it('pauses after each answer if it is told to', async () => {
+    const gaps: number[] = [];
+    let answeredAt = -Infinity;
+    const url = await listen((_request, response) => {
+      gaps.push(performance.now() - answeredAt);
+      response.writeHead(201, { 'Content-Length': 2 }).end('{}');
+      answeredAt = performance.now();
+    });
+
+    await generateLoad({ ...order(url, 1), pauseMs: 20, until: { answers: 3 } });
+
+    expect(gaps.length).toBeGreaterThanOrEqual(3);
+    expect(Math.min(...gaps)).toBeGreaterThan(18); // a timer may be early by a fraction of a millisecond
+  });
+
   it('refuses chunks, which it does not read', async () => {
     const url = await listen((_request, response) => response.writeHead(201).end('{}'));
 
@@ -93,6 +108,12 @@ describe('statistics', () => {
     const values = sorted([5, 1, 4, 2, 3]);
     expect([0.5, 0.9, 0.2, 0].map((share) => percentile(values, share))).toEqual([3, 5, 1, 1]);
     expect(percentile(sorted([]), 0.5)).toBeNaN();
+  });
+
+  it('tells a mean and percentiles of latencies in any order', () => {
+    const latencies = Array.from({ length: 1000 }, (_, place) => 1000 - place);
+    expect(latencyOf(latencies)).toEqual({ mean: 500.5, p50: 500, p90: 900, p99: 990, p999: 999 });
+    expect(latencyOf([]).mean).toBeNaN();
   });
 
   it('takes the median of an even number of values between the two in the middle', () => {
