@@ -1,7 +1,7 @@
 import type { BenchRun } from './bench-run';
 import type { ContenderName } from './contenders';
 import type { ContenderProcess } from './processes';
-import { spreadOf, type Spread } from './statistics';
+import { PERCENTILES, spreadOf, type Spread } from './statistics';
 import { targetOf, turnRatios, type Target } from './targets';
 import { spreadText, textTable } from './text-table';
 import { takeTurns, type Turn, type Turns } from './turns';
@@ -74,8 +74,6 @@ function targetsOf(turns: Turns): Target[] {
     }),
   ];
 }
-
-const PERCENTILES = ['p50', 'p90', 'p99', 'p999'] as const;
 
 const accepted = ({ acceptedPerSecond }: Turn) => acceptedPerSecond;
 const p99 = ({ latencyMs }: Turn) => latencyMs.p99;

@@ -1,5 +1,6 @@
 import type { BenchRun } from './bench-run';
-import { makeEvent } from './make-events';
+import { reservationsPath } from './requests';
+import { makeEvent, SEATS_TO_SPARE } from './make-events';
 import type { ContenderProcess } from './processes';
 import { spreadOf } from './statistics';
 import { turnRatios } from './targets';
@@ -21,7 +22,7 @@ const KINDS: Record<string, Work> = {
   'reserved, then cancelled': { ...SINGLE_SEATS, variant: 'cancelled', accepted: 204 },
   summaries: { path: SINGLE_SEATS.path, accepted: 200 },
   'over four tiers': {
-    path: `/api/v1/events/${TIERED_EVENT}/reservations`,
+    path: reservationsPath(TIERED_EVENT),
     body: { partnerId: 'bench', items: TIERS.map((tierId) => ({ tierId, seats: 1 })) },
     accepted: 201,
   },
@@ -56,8 +57,8 @@ export async function kindsOfRequests(run: BenchRun, all: readonly ContenderProc
 }
 
 function makeTieredEvent(service: ContenderProcess): Promise<void> {
-  const tiers = TIERS.map((tierId) => ({ tierId, name: tierId, totalSeats: 10_000_000 }));
-  return makeEvent(service, { eventId: TIERED_EVENT, name: 'Bench with tiers', tiers });
+  const tiers = TIERS.map((tierId) => ({ tierId, name: tierId, totalSeats: SEATS_TO_SPARE }));
+  return makeEvent(service, TIERED_EVENT, { tiers });
 }
 
 function acceptedText(turns: Turns, name: ContenderProcess['name']): string {

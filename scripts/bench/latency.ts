@@ -1,7 +1,7 @@
 import type { BenchRun } from './bench-run';
 import type { MaybeLatency } from './offer-load';
 import { runOffer, type ContenderProcess } from './processes';
-import { spreadOf } from './statistics';
+import { PERCENTILES, spreadOf } from './statistics';
 import { ratiosOf, targetOf } from './targets';
 import { spreadText, textTable } from './text-table';
 import { SINGLE_SEATS, takeTurn, warmUpMs } from './turns';
@@ -59,7 +59,7 @@ function tableOf(rounded: ReadonlyMap<string, readonly Offered[]>): string {
   const rows = [...rounded].map(([name, own]) => [
     name,
     spreadText(spreadOf(own.map(({ perSecond }) => perSecond)), 0),
-    ...(['p50', 'p90', 'p99', 'p999'] as const).map((key) =>
+    ...PERCENTILES.map((key) =>
       spreadText(spreadOf(own.map(({ latencyMs }) => latencyMs[key] ?? NaN)), 1),
     ),
     String(own.reduce((sum, { unsent }) => sum + unsent, 0)),

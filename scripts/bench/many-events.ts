@@ -2,7 +2,7 @@ import type { BenchRun } from './bench-run';
 import { makeEvents } from './make-events';
 import type { Mix } from './mix';
 import type { ContenderProcess } from './processes';
-import { spreadOf } from './statistics';
+import { PERCENTILES, spreadOf } from './statistics';
 import { spreadText, textTable } from './text-table';
 import { SINGLE_SEATS, takeTurns, type Turns } from './turns';
 
@@ -34,7 +34,7 @@ function tableOf(byLaw: ReadonlyMap<Mix['law'], Turns>): string {
     [...turns].map(([name, own]) => [
       `${law}, ${name}`,
       spreadText(spreadOf(own.map((turn) => turn.acceptedPerSecond)), 0),
-      ...(['p50', 'p90', 'p99', 'p999'] as const).map((key) =>
+      ...PERCENTILES.map((key) =>
         spreadOf(own.map(({ latencyMs }) => latencyMs[key])).median.toFixed(1),
       ),
     ]),

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { requestBytes } from './requests';
 import { LoadConnection } from './load-connection';
 import type { Latency } from './load';
-import { latencyOf, sorted } from './statistics';
+import { latencyOf } from './statistics';
 
 /** Requests that come at their own pace, whatever becomes of those before them (an open loop). */
 export interface Offer {
@@ -39,7 +39,7 @@ export async function offerLoad({ streams, ms, warmUpMs }: Offer): Promise<Offer
   const offers = await Promise.all(streams.map((stream) => StreamOffer.open(stream, warmUpMs)));
   const startedAt = performance.now();
   const timer = setInterval(() => {
-    for (const offer of offers) offer.offerUntil(performance.now() - startedAt);
+    for (const offer of offers) offer.offerDue(startedAt);
   }, 1);
   await Promise.race([delay(warmUpMs + ms), ...offers.map(({ broken }) => broken)]);
   clearInterval(timer);
@@ -72,10 +72,10 @@ class StreamOffer {
     return offer;
   }
 
-  /** Sends what is due so long after the start, over connections that are idle. */
-  offerUntil(elapsedMs: number): void {
+  /** Sends what is due by now, over connections that are idle. */
+  offerDue(startedAt: number): void {
     const msEach = 1000 / this.stream.perSecond;
-    const startedAt = performance.now() - elapsedMs;
+    const elapsedMs = performance.now() - startedAt;
     for (; this.due * msEach <= elapsedMs; this.due += 1) {
       const dueMs = this.due * msEach;
       const isCounted = dueMs >= this.warmUpMs;
@@ -97,8 +97,8 @@ class StreamOffer {
       answers: Object.fromEntries(
         [...this.latenciesMs].map(([status, latencies]) => [status, latencies.length]),
       ),
-      accepted: percentiles(accepted),
-      refused: percentiles(refused),
+      accepted: latencyOf(accepted),
+      refused: latencyOf(refused),
     };
   }
 
@@ -149,8 +149,4 @@ class OfferConnection {
     this.line.send();
     this.isSending = false;
   }
-}
-
-function percentiles(latenciesMs: readonly number[]): Latency {
-  return latencyOf(sorted(latenciesMs));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LoadOrder } from './load';
 import type { NextRequest } from './load-connection';
-import { drawing, eventIdOf } from './mix';
+import { drawing, eventIdOf, type Mix } from './mix';
 
 /** What the connections of that order send one after the other. */
 export function nextRequestOf(order: LoadOrder): NextRequest {
@@ -21,16 +21,9 @@ export function nextRequestOf(order: LoadOrder): NextRequest {
   };
 }
 
-function ofManyEvents(
-  { method, url, body }: LoadOrder,
-  mix: NonNullable<LoadOrder['mix']>,
-): NextRequest {
+function ofManyEvents({ method, url, body }: LoadOrder, mix: Mix): NextRequest {
   const requests = Array.from({ length: mix.events }, (_, number) =>
-    requestBytes(
-      method,
-      new URL(`/api/v1/events/${eventIdOf(number)}/reservations`, url).href,
-      body,
-    ),
+    requestBytes(method, new URL(reservationsPath(eventIdOf(number)), url).href, body),
   );
   const draw = drawing(mix);
   return () => requests[draw()];
@@ -40,6 +33,11 @@ function ofManyEvents(
 function reservationIdIn(answer: Buffer): string | undefined {
   const text = answer.toString('latin1');
   return text.startsWith('HTTP/1.1 201') ? /"reservationId":"([^"]+)"/.exec(text)?.[1] : undefined;
+}
+
+/** Where an event's seats are reserved. */
+export function reservationsPath(eventId: string): string {
+  return `/api/v1/events/${eventId}/reservations`;
 }
 
 export function requestBytes(

@@ -67,25 +67,15 @@ async function runScenarios(run: BenchRun) {
   const text: string[] = [];
   const json: Record<string, unknown> = {};
   const targets: Target[] = [];
-  const shared = new Lazily(() => startContenders(run));
+  let started: ReturnType<Contenders> | undefined;
+  const contenders = () => (started ??= startContenders(run)); // for the first scenario that wants them
   for (const scenario of run.options.scenarios) {
-    const report = await SCENARIO[scenario](run, () => shared.value);
+    const report = await SCENARIO[scenario](run, contenders);
     text.push(report.text);
     json[scenario] = report.json;
     targets.push(...report.targets.filter(({ rounds }) => rounds > 0));
   }
   return { text: [...text, targetTable(targets)], json: { ...json, targets } };
-}
-
-/** The contenders are started for the first scenario that wants them. */
-class Lazily<T> {
-  private started: T | undefined;
-
-  constructor(private readonly start: () => T) {}
-
-  get value(): T {
-    return (this.started ??= this.start());
-  }
 }
 
 type Contenders = () => Promise<readonly ContenderProcess[]>;

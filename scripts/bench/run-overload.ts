@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { openDatabase } from './bench-database';
+import { makeEvent } from './make-events';
 import type { OfferReport } from './offer-load';
 import { runLoad, runOffer, startContender, type ContenderProcess } from './processes';
 import { usageOf } from './process-usage';
+import { reservationsPath } from './requests';
 import { Resources } from './resources';
-import { textTable, verdict } from './text-table';
+import { targetOf, targetTable, type Target } from './targets';
+import { textTable } from './text-table';
 
 const FACTORS = [0.5, 1, 2, 5];
 const HOT_CONNECTIONS = 3000;
@@ -40,7 +43,7 @@ async function measure(seconds: number, workDir: string, resources: Resources): 
   const database = await openDatabase(resources, join(workDir, 'data'), tell);
   const databaseUri = database.freshUri('overload');
   const service = await startContender(resources, { name: 'service', databaseUri }, undefined);
-  await makeQuietEvent(service);
+  await makeEvent(service, QUIET_EVENT);
   const capacity = await capacityOf(service, seconds, resources);
   tell(`capacity: ${capacity.toFixed(0)} accepted/s`);
   const levels: Level[] = [];
@@ -49,16 +52,7 @@ async function measure(seconds: number, workDir: string, resources: Resources): 
     levels.push(await offer(service, factor, capacity * factor, seconds, resources));
   }
   process.stdout.write(`\n${database.engine}, Node.js ${process.version}\n\n${tableOf(levels)}\n`);
-  process.stdout.write(verdictsOn(levels, capacity));
-}
-
-async function makeQuietEvent({ url }: ContenderProcess): Promise<void> {
-  const response = await fetch(`${url}/api/v1/events`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ eventId: QUIET_EVENT, name: 'Quiet', totalSeats: 1_000_000 }),
-  });
-  if (response.status !== 201) throw new Error(`no quiet event: ${await response.text()}`);
+  process.stdout.write(targetTable(targetsOf(levels, capacity)));
 }
 
 /** What it accepts of callers who wait for their answers. */
@@ -91,7 +85,7 @@ async function offer(
     streams: [
       { url: `${url}/api/v1/reservations`, body: BODY, perSecond, connections: HOT_CONNECTIONS },
       {
-        url: `${url}/api/v1/events/${QUIET_EVENT}/reservations`,
+        url: url + reservationsPath(QUIET_EVENT),
         body: BODY,
         perSecond: QUIET_PER_SECOND,
         connections: 100,
@@ -143,18 +137,23 @@ function servedShare({ answers }: OfferReport): number {
   return (answers[201] ?? 0) / all;
 }
 
-function verdictsOn(levels: readonly Level[], capacity: number): string {
+function targetsOf(levels: readonly Level[], capacity: number): Target[] {
   const goodputs = levels.map(({ hot, seconds }) => (hot.answers[201] ?? 0) / seconds);
   const last = levels.at(-1);
-  if (!last) return '';
+  if (!last) return [];
   const kept = (goodputs.at(-1) ?? NaN) / Math.max(capacity, ...goodputs);
-  const { p99 } = last.hot.accepted;
-  return (
-    verdict(kept >= 0.8, `goodput at ${last.factor} × capacity is ${kept.toFixed(2)} of its peak`) +
-    verdict(
-      p99 !== null && p99 < DEADLINE_MS,
-      `p99 of what is accepted then is ${milliseconds(p99)} ms`,
-    ) +
-    verdict(servedShare(last.quiet) >= 0.99, 'the quiet event is served then')
-  );
+  const at = `at ${last.factor} × capacity`;
+  return [
+    targetOf(`goodput ${at}, of its peak`, [kept], { atLeast: 0.8 }),
+    targetOf(
+      `p99 ${at} of what is accepted, of the deadline`,
+      [(last.hot.accepted.p99 ?? NaN) / DEADLINE_MS],
+      {
+        atMost: 1,
+      },
+    ),
+    targetOf(`the quiet event's share that is served ${at}`, [servedShare(last.quiet)], {
+      atLeast: 0.99,
+    }),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { BenchRun } from './bench-run';
-import { makeEvent } from './make-events';
+import { makeEvent, SEATS_TO_SPARE } from './make-events';
 import type { ContenderProcess } from './processes';
+import { reservationsPath } from './requests';
 import { spreadOf } from './statistics';
 import { ratiosOf, targetOf } from './targets';
 import { spreadText, textTable } from './text-table';
@@ -23,7 +24,7 @@ export async function sellingOut(run: BenchRun, all: readonly ContenderProcess[]
     const practice = await takeTurn(run, seller, connections, SINGLE_SEATS);
     const counted = practice.acceptedPerSecond * seconds;
     const forAThird = Math.ceil(practice.answersWithWarmUp - (counted * 2) / 3);
-    seats.set(seller.name, Math.min(10_000_000, Math.max(1, forAThird)));
+    seats.set(seller.name, Math.min(SEATS_TO_SPARE, Math.max(1, forAThird)));
     sales.set(seller.name, []);
   }
   for (let round = 1; round <= rounds; round += 1) {
@@ -34,8 +35,8 @@ export async function sellingOut(run: BenchRun, all: readonly ContenderProcess[]
     }
     for (const seller of sellers) {
       const eventId = `sale-${round}`;
-      await makeEvent(seller, { eventId, name: eventId, totalSeats: seats.get(seller.name) ?? 1 });
-      const path = `/api/v1/events/${eventId}/reservations`;
+      await makeEvent(seller, eventId, { totalSeats: seats.get(seller.name) ?? 1 });
+      const path = reservationsPath(eventId);
       sales
         .get(seller.name)
         ?.push(saleOf(await takeTurn(run, seller, connections, { ...SINGLE_SEATS, path })));

@@ -14,13 +14,9 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
-/** `4210 (4100–4300)`, or a dash where there are no figures. */
+/** `4210 (4100–4300)`, `4210` of equal ones, or a dash where there are no figures. */
 export function spreadText({ median, min, max }: Spread, digits: number): string {
   if (Number.isNaN(median)) return '–';
+  if (min === max) return median.toFixed(digits);
   return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
-}
-
-/** A line on a target. */
-export function verdict(isMet: boolean, text: string): string {
-  return `${isMet ? 'met   ' : 'MISSED'}  ${text}\n`;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { requestBytes } from '../bench/requests';
+import { requestBytes, reservationsPath } from '../bench/requests';
 import { LoadConnection } from '../bench/load-connection';
 import type { LoadOptions } from './load-arguments';
 import { problemIn } from './target';
@@ -112,7 +112,7 @@ function requestOf(
   const partnerId = partner ?? (key === undefined ? 'load' : undefined);
   return requestBytes(
     'POST',
-    `${url}/api/v1/events/${eventId}/reservations`,
+    url + reservationsPath(eventId),
     { seats, ...(partnerId !== undefined && { partnerId }) },
     key === undefined ? [] : [`Authorization: Bearer ${key}`],
   );

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -43,6 +43,10 @@ const TARGETS = [
   'instances: 2 on one event over one instance',
   'instances: 4 on one event over one instance',
   'million: 1000 reservations over 1000, accepted/s',
+  'million: the last over the first, accepted/s',
+  ...(existsSync('/proc/self/stat') ? ['million: the last over the first, CPU time'] : []),
+  'million: summaries after it over before, p50',
+  ...(existsSync('/proc/self/stat') ? ['million: peak memory of the API over 250 MB'] : []),
 ];
 
 const ROWS = [
