@@ -32,6 +32,20 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
   },
   {
+    files: ['src/http/**/*.ts'],
+    ignores: ['src/http/strict.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          name: 'joi',
+          allowTypeImports: true,
+          message: 'Make schemas of requests with `Strict`, so that they convert nothing.',
+        },
+      ],
+    },
+  },
+  {
     files: ['scripts/**/*.ts'],
     rules: { 'no-console': 'off' },
   },

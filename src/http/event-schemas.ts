@@ -1,4 +1,5 @@
-import Joi from 'joi';
+import type Joi from 'joi';
+import { Strict } from './strict';
 import type { ChangeEvent, TierSettings } from '../domain/command';
 import { EVENT_STATUSES, type EventLimits, type EventStatus, type NewTier } from '../domain/event';
 import { SEATS_PER_RESERVATION_MAX, TIER_SEATS_MAX, TIERS_MAX } from '../limits';
@@ -18,7 +19,7 @@ export interface NewEventBody {
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
-export const name = Joi.string()
+export const name = Strict.string()
   .pattern(/^(?=.*\P{Z})[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u)
   .meta(printable(200))
   .messages({
@@ -26,11 +27,11 @@ export const name = Joi.string()
     'string.pattern.base': '{#label} must be 1 to 200 printable characters',
   });
 
-const eventId = Joi.string()
+const eventId = Strict.string()
   .pattern(/^[a-z0-9-]{1,64}$/)
   .messages({ 'string.pattern.base': '{#label} must be 1 to 64 of a-z, 0-9 and -' });
 
-const currency = Joi.string()
+const currency = Strict.string()
   .custom((code: string, helpers) => (CURRENCIES.has(code) ? code : helpers.error('currency')))
   .meta({ jsonSchema: { pattern: '^[A-Z]{3}$', description: 'A code of ISO 4217.' } })
   .messages({ currency: '{#label} must be an ISO 4217 code, e.g. EUR' });
@@ -38,7 +39,7 @@ const currency = Joi.string()
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** ISO 8601 with a time and a zone; becomes a `Date`. */
-export const time = Joi.string()
+export const time = Strict.string()
   .custom((text: string, helpers) => timeOf(text) ?? helpers.error('time'))
   .meta({ jsonSchema: { format: 'date-time', pattern: ISO_TIME.source } })
   .messages({ time: '{#label} must be a time in ISO 8601, e.g. 2026-05-01T18:00:00Z' });
@@ -52,7 +53,7 @@ function timeOf(text: string): Date | undefined {
   return isDay && !Number.isNaN(date.getTime()) ? date : undefined;
 }
 
-const status = Joi.valid(...EVENT_STATUSES);
+const status = Strict.valid(...EVENT_STATUSES);
 const seatsPerReservation = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
 const seatsPerPartner = wholeNumber(1, TIER_SEATS_MAX);
 const tierSeats = wholeNumber(0, TIER_SEATS_MAX);
@@ -67,23 +68,23 @@ function tiersOf(tier: Joi.ObjectSchema) {
     .messages({ 'object.and': '{#label} needs priceMinor and currency together' });
 }
 
-export const newEventBody = Joi.object<NewEventBody>({
+export const newEventBody = Strict.object<NewEventBody>({
   eventId,
   name: name.required(),
-  totalSeats: Joi.when('tiers', {
-    is: Joi.exist(),
-    then: Joi.forbidden(),
+  totalSeats: Strict.when('tiers', {
+    is: Strict.exist(),
+    then: Strict.forbidden(),
     otherwise: wholeNumber(1, TIER_SEATS_MAX).required(),
   }),
   tiers: tiersOf(
-    Joi.object({
+    Strict.object({
       tierId: tierId.required(),
       name: name.required(),
       totalSeats: tierSeats.required(),
       ...price,
     }),
   ).min(1),
-  limits: Joi.object({ seatsPerReservation, seatsPerPartner }),
+  limits: Strict.object({ seatsPerReservation, seatsPerPartner }),
   startsAt: time,
   salesOpenAt: time,
   salesCloseAt: time,
@@ -93,23 +94,23 @@ export const newEventBody = Joi.object<NewEventBody>({
   .meta({ jsonSchema: eitherOf('totalSeats', 'tiers') });
 
 /** `null` takes a time or a limit away. */
-export const eventPatchBody = Joi.object<ChangeEvent['settings']>({
+export const eventPatchBody = Strict.object<ChangeEvent['settings']>({
   name,
-  totalSeats: Joi.when('tiers', {
-    is: Joi.exist(),
-    then: Joi.forbidden(),
+  totalSeats: Strict.when('tiers', {
+    is: Strict.exist(),
+    then: Strict.forbidden(),
     otherwise: wholeNumber(1, TIER_SEATS_MAX),
   }),
   tiers: tiersOf(
-    Joi.object<TierSettings>({
+    Strict.object<TierSettings>({
       tierId: tierId.required(),
       name,
       totalSeats: tierSeats,
       ...price,
-      remove: Joi.valid(true),
+      remove: Strict.valid(true),
     }),
   ),
-  limits: Joi.object({ seatsPerReservation, seatsPerPartner: seatsPerPartner.allow(null) }),
+  limits: Strict.object({ seatsPerReservation, seatsPerPartner: seatsPerPartner.allow(null) }),
   startsAt: time.allow(null),
   salesOpenAt: time.allow(null),
   salesCloseAt: time.allow(null),

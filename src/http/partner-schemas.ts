@@ -1,4 +1,4 @@
-import Joi from 'joi';
+import { Strict } from './strict';
 import { SCOPES, type Scope } from '../domain/caller';
 import { PARTNER_STATUSES, type Partner } from '../domain/partner';
 import { KEY_OVERLAP_SECONDS_DEFAULT, KEY_OVERLAP_SECONDS_MAX } from '../limits';
@@ -6,22 +6,22 @@ import type { PartnerSettings } from '../services/partners';
 import { name, time } from './event-schemas';
 import { partnerId, wholeNumber } from './schemas';
 
-export const newPartnerBody = Joi.object<Pick<Partner, 'partnerId' | 'name'>>({
+export const newPartnerBody = Strict.object<Pick<Partner, 'partnerId' | 'name'>>({
   partnerId: partnerId.required(),
   name: name.required(),
 }).required();
 
-export const partnerPatchBody = Joi.object<PartnerSettings>({
+export const partnerPatchBody = Strict.object<PartnerSettings>({
   name,
-  status: Joi.valid(...PARTNER_STATUSES),
+  status: Strict.valid(...PARTNER_STATUSES),
 })
   .min(1)
   .required()
   .messages({ 'object.min': 'the body must name something to change' });
 
-export const newKeyBody = Joi.object<{ scopes: Scope[]; expiresAt?: Date }>({
-  scopes: Joi.array()
-    .items(Joi.valid(...SCOPES))
+export const newKeyBody = Strict.object<{ scopes: Scope[]; expiresAt?: Date }>({
+  scopes: Strict.array()
+    .items(Strict.valid(...SCOPES))
     .min(1)
     .max(SCOPES.length)
     .unique()
@@ -30,7 +30,7 @@ export const newKeyBody = Joi.object<{ scopes: Scope[]; expiresAt?: Date }>({
   expiresAt: time,
 }).required();
 
-export const rotationBody = Joi.object<{ overlapSeconds: number; expiresAt?: Date }>({
+export const rotationBody = Strict.object<{ overlapSeconds: number; expiresAt?: Date }>({
   overlapSeconds: wholeNumber(0, KEY_OVERLAP_SECONDS_MAX).default(KEY_OVERLAP_SECONDS_DEFAULT),
   expiresAt: time,
 }).required();

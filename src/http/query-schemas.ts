@@ -1,4 +1,4 @@
-import Joi from 'joi';
+import { Strict } from './strict';
 import { RESERVATION_STATUSES, type ReservationStatus } from '../domain/reservation';
 import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX, PAGE_DEFAULT, PAGE_MAX } from '../limits';
 import { partnerId } from './schemas';
@@ -11,7 +11,7 @@ export interface PageQuery {
 /** A whole number as it stands in a query string. */
 function wholeNumber(min: number, max: number, otherwise: number) {
   const detail = `{#label} must be a whole number from ${min} to ${max}`;
-  return Joi.any()
+  return Strict.any()
     .custom((text: unknown, helpers) => {
       const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : NaN;
       return number >= min && number <= max ? number : helpers.error('whole');
@@ -23,19 +23,19 @@ function wholeNumber(min: number, max: number, otherwise: number) {
 
 export const page = {
   limit: wholeNumber(1, PAGE_MAX, PAGE_DEFAULT),
-  cursor: Joi.string().max(200),
+  cursor: Strict.string().max(200),
 };
 
 /** For lists without filters. */
-export const pageQuery = Joi.object<PageQuery>(page);
+export const pageQuery = Strict.object<PageQuery>(page);
 
 export const eventListQuery = pageQuery;
 
-export const reservationListQuery = Joi.object<
+export const reservationListQuery = Strict.object<
   PageQuery & { partnerId?: string; status?: ReservationStatus }
->({ partnerId, status: Joi.valid(...RESERVATION_STATUSES), ...page });
+>({ partnerId, status: Strict.valid(...RESERVATION_STATUSES), ...page });
 
-export const changesQuery = Joi.object<{ after: number; limit: number }>({
+export const changesQuery = Strict.object<{ after: number; limit: number }>({
   after: wholeNumber(0, Number.MAX_SAFE_INTEGER - CHANGES_PAGE_MAX, 0),
   limit: wholeNumber(1, CHANGES_PAGE_MAX, CHANGES_PAGE_DEFAULT),
 });

@@ -1,4 +1,5 @@
-import Joi from 'joi';
+import type Joi from 'joi';
+import { Strict } from './strict';
 import type { WantedItem } from '../domain/command';
 import { invalid, problem, ProblemError } from '../domain/problems';
 import { HOLD_SECONDS_MAX, SEATS_PER_RESERVATION_MAX, TIERS_MAX } from '../limits';
@@ -14,7 +15,7 @@ export interface ReservationBody {
 
 export function wholeNumber(min: number, max: number): Joi.NumberSchema {
   const between = `{#label} must be between ${min} and ${max}`;
-  return Joi.number().integer().min(min).max(max).messages(whenOutside(between));
+  return Strict.number().integer().min(min).max(max).messages(whenOutside(between));
 }
 
 /** One text for every number that is too small or too large, even for JavaScript. */
@@ -30,9 +31,9 @@ function whenOutside(text: string): Joi.LanguageMessages {
 /** Only of a list that is not too long is each item looked at, and its faults listed. */
 export function listOf(item: Joi.ObjectSchema, countMax: number): Joi.ArraySchema {
   const itemSchema = item.messages({ 'object.base': '{#label} must be an object' });
-  return Joi.array()
+  return Strict.array()
     .max(countMax)
-    .when(Joi.array().max(countMax), { then: Joi.array().items(itemSchema) })
+    .when(Strict.array().max(countMax), { then: Strict.array().items(itemSchema) })
     .messages({
       'array.min': '{#label} must have at least one item',
       'array.max': `{#label} must have at most ${countMax} items`,
@@ -43,25 +44,25 @@ export function listOf(item: Joi.ObjectSchema, countMax: number): Joi.ArraySchem
 const PRINTABLE = /^(?=.*\P{Z})[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
 
 /** `$seatsMax` is the event's own limit, if it is known already. */
-const seats = Joi.number()
+const seats = Strict.number()
   .integer()
   .min(1)
-  .max(Joi.ref('$seatsMax', { adjust: (max: unknown) => max ?? Number.MAX_SAFE_INTEGER }))
+  .max(Strict.ref('$seatsMax', { adjust: (max: unknown) => max ?? Number.MAX_SAFE_INTEGER }))
   .meta({ jsonSchema: { maximum: SEATS_PER_RESERVATION_MAX } })
   .messages(whenOutside('{#label} must be between 1 and {$seatsMax}'));
 
-export const tierId = Joi.string()
+export const tierId = Strict.string()
   .pattern(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/)
   .messages({ 'string.pattern.base': '{#label} must be a tier id' });
 
 function itemsOf(itemSeats: Joi.NumberSchema): Joi.ArraySchema {
-  const item = Joi.object({ tierId: tierId.required(), seats: itemSeats.required() });
+  const item = Strict.object({ tierId: tierId.required(), seats: itemSeats.required() });
   return listOf(item, TIERS_MAX).min(1);
 }
 
 /** `items`, or else that field for one tier. */
 function unlessItems(field: Joi.Schema): Joi.Schema {
-  return Joi.when('items', { is: Joi.exist(), then: Joi.forbidden(), otherwise: field });
+  return Strict.when('items', { is: Strict.exist(), then: Strict.forbidden(), otherwise: field });
 }
 
 /** The JSON Schema of a body that needs one of two fields, and takes not both. */
@@ -69,7 +70,7 @@ export function eitherOf(one: string, other: string): JsonSchema {
   return { oneOf: [{ required: [one] }, { required: [other] }] };
 }
 
-export const partnerId = Joi.string().pattern(PRINTABLE).meta(printable(100)).messages({
+export const partnerId = Strict.string().pattern(PRINTABLE).meta(printable(100)).messages({
   'string.base': '{#label} must be a string',
   'string.empty': '{#label} must be 1 to 100 printable characters',
   'string.pattern.base': '{#label} must be 1 to 100 printable characters',
@@ -85,7 +86,7 @@ export function printable(lengthMax: number) {
   };
 }
 
-export const reservationBody = Joi.object<ReservationBody>({
+export const reservationBody = Strict.object<ReservationBody>({
   partnerId: partnerId.required(),
   seats: unlessItems(seats.required()),
   tierId: unlessItems(tierId),
@@ -107,7 +108,7 @@ export type ReductionBody = { seats: number } | { items: Required<WantedItem>[] 
 const keptSeats = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
 
 /** What is kept of a reservation. */
-export const reductionBody = Joi.object<ReductionBody>({
+export const reductionBody = Strict.object<ReductionBody>({
   seats: unlessItems(keptSeats.required()),
   items: itemsOf(keptSeats),
 })
@@ -121,8 +122,8 @@ export interface BookingBody {
 }
 
 /** The older tiered front end's. */
-export const bookingBody = Joi.object<BookingBody>({
-  tier: Joi.string().max(200).required(),
+export const bookingBody = Strict.object<BookingBody>({
+  tier: Strict.string().max(200).required(),
   quantity: wholeNumber(1, SEATS_PER_RESERVATION_MAX).required(),
   userId: partnerId,
 }).required();

@@ -1,10 +1,10 @@
-import Joi from 'joi';
+import { Strict } from './strict';
 
 const aVersion = '{#label} must be the version of a change';
 
 /** For clients that cannot set the header `Last-Event-ID`. */
-export const streamQuery = Joi.object<{ lastEventId?: string }>({
-  lastEventId: Joi.string()
+export const streamQuery = Strict.object<{ lastEventId?: string }>({
+  lastEventId: Strict.string()
     .pattern(/^\d{1,15}$/)
     .messages({
       'string.base': aVersion,

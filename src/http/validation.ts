@@ -2,13 +2,13 @@ import type Joi from 'joi';
 import { problem, type Fault, type ProblemError } from '../domain/problems';
 
 /**
- * The value, typed, if the schema allows it. Throws `validation_failed` with every fault at once, in
- * the order of the body: fields that are missing come last.
+ * The value, typed, if the schema, one of `Strict`, allows it. Throws `validation_failed` with every fault
+ * at once, in the order of the body: fields that are missing come last.
  */
 export function validate<T>(schema: Joi.ObjectSchema<T>, value: unknown, context?: object): T {
   const polluted = pollutedPaths(value);
   // Joi prepares texts and options for each call that names some: only a faulty value pays for them.
-  const result = schema.validate(value, context ? { ...NO_COERCION, context } : NO_COERCION);
+  const result = schema.validate(value, context && { context });
   if (polluted.length === 0 && !result.error) return result.value;
   throw allFaults(
     schema.validate(value, { ...ALL_FAULTS, ...(context && { context }) }),
@@ -36,10 +36,7 @@ interface LocatedFault {
   detail: string;
 }
 
-const NO_COERCION: Joi.ValidationOptions = { convert: false };
-
 const ALL_FAULTS: Joi.ValidationOptions = {
-  ...NO_COERCION,
   abortEarly: false,
   errors: { wrap: { label: false, array: false } },
   messages: {
@@ -61,14 +58,14 @@ function toFault({ path, detail }: LocatedFault): Fault {
  * `JSON.parse` makes `__proto__` an own field, which Joi's copy of the value would hide. No schema goes
  * deeper than the items of a list: what is nested further down is refused as a whole.
  */
-function pollutedPaths(value: unknown, path: string[] = []): string[][] {
+function pollutedPaths(value: unknown, path: readonly string[] = []): string[][] {
   if (typeof value !== 'object' || value === null || path.length > SCHEMA_DEPTH_MAX) return [];
-  return [
-    ...(Object.hasOwn(value, '__proto__') ? [[...path, '__proto__']] : []),
-    ...Object.entries(value).flatMap(([key, inner]) =>
-      typeof inner === 'object' && key !== '__proto__' ? pollutedPaths(inner, [...path, key]) : [],
-    ),
-  ];
+  const found = Object.hasOwn(value, '__proto__') ? [[...path, '__proto__']] : [];
+  for (const [key, inner] of Object.entries(value)) {
+    if (typeof inner !== 'object' || key === '__proto__') continue;
+    found.push(...pollutedPaths(inner, [...path, key]));
+  }
+  return found;
 }
 
 /** The fields of a list's items are two steps below the body; one more is to spare. */

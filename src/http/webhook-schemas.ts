@@ -1,4 +1,4 @@
-import Joi from 'joi';
+import { Strict } from './strict';
 import { MESSAGE_TYPES, WEBHOOK_STATUSES } from '../domain/webhook';
 import { WEBHOOK_URL_LENGTH_MAX } from '../limits';
 import type { NewWebhook, WebhookPatch } from '../services/webhooks/webhooks';
@@ -6,13 +6,13 @@ import { time } from './event-schemas';
 import { partnerId } from './schemas';
 
 /** Whether it leads to where webhooks may go is for the service to say. */
-const url = Joi.string()
+const url = Strict.string()
   .max(WEBHOOK_URL_LENGTH_MAX)
   .meta({ jsonSchema: { format: 'uri' } });
 
-const eventTypes = Joi.array()
+const eventTypes = Strict.array()
   .items(
-    Joi.valid(...MESSAGE_TYPES).messages({
+    Strict.valid(...MESSAGE_TYPES).messages({
       'any.only': `{#label} must be one of ${MESSAGE_TYPES.join(', ')}`,
     }),
   )
@@ -23,21 +23,21 @@ const eventTypes = Joi.array()
     'array.unique': '{#label} names a type twice',
   });
 
-export const newWebhookBody = Joi.object<NewWebhook>({
+export const newWebhookBody = Strict.object<NewWebhook>({
   url: url.required(),
   eventTypes: eventTypes.required(),
   partnerId,
 }).required();
 
-export const webhookPatchBody = Joi.object<WebhookPatch>({
+export const webhookPatchBody = Strict.object<WebhookPatch>({
   url,
   eventTypes,
-  status: Joi.valid(...WEBHOOK_STATUSES),
+  status: Strict.valid(...WEBHOOK_STATUSES),
 })
   .min(1)
   .required()
   .messages({ 'object.min': 'the body must name something to change' });
 
-export const webhookReplayBody = Joi.object<{ since: Date }>({
+export const webhookReplayBody = Strict.object<{ since: Date }>({
   since: time.required(),
 }).required();

@@ -1,12 +1,13 @@
-import Joi from 'joi';
+import type Joi from 'joi';
+import { Strict } from '../../src/http/strict';
 import { ProblemError, type Refusal } from '../../src/domain/problems';
 import { validate } from '../../src/http/validation';
 
-const SCHEMA = Joi.object({
-  name: Joi.string().required(),
-  seats: Joi.number().integer().min(1).max(10),
-  items: Joi.array().items(Joi.object({ a: Joi.number(), b: Joi.number().required() })),
-  limits: Joi.object({ most: Joi.number() }),
+const SCHEMA = Strict.object({
+  name: Strict.string().required(),
+  seats: Strict.number().integer().min(1).max(10),
+  items: Strict.array().items(Strict.object({ a: Strict.number(), b: Strict.number().required() })),
+  limits: Strict.object({ most: Strict.number() }),
 }).required();
 
 function refusalFor(value: unknown, schema: Joi.ObjectSchema = SCHEMA): Refusal {
