@@ -1,4 +1,5 @@
 import { UnavailableError } from './ledger';
+import { RecentMap } from './recent-map';
 
 export interface BriefCacheOptions {
   lifetimeMs: number;
@@ -17,13 +18,16 @@ type Read<V> = () => Promise<V | undefined>;
 
 /** Remembers for a short while what was read. What is at hand is given at once, not as a promise. */
 export class BriefCache<V> {
-  private readonly found = new Map<string, Kept<V>>();
-  private readonly missing = new Map<string, Kept<undefined>>();
+  private found: RecentMap<string, Kept<V | undefined>>;
+  private missing: RecentMap<string, Kept<V | undefined>>;
   /** One read at a time for each key. */
   private readonly reading = new Map<string, Promise<V | undefined>>();
   private clearings = 0;
 
-  constructor(private readonly options: BriefCacheOptions) {}
+  constructor(private readonly options: BriefCacheOptions) {
+    this.found = new RecentMap(options.sizeMax);
+    this.missing = new RecentMap(options.sizeMax);
+  }
 
   /** Rejects like the read; with `UnavailableError` if too many are under way. */
   get(key: string, read: Read<V>): V | undefined | Promise<V | undefined> {
@@ -35,8 +39,8 @@ export class BriefCache<V> {
   /** Forgets everything, also what is being read at this moment. */
   clear(): void {
     this.clearings += 1;
-    this.found.clear();
-    this.missing.clear();
+    this.found = new RecentMap(this.options.sizeMax);
+    this.missing = new RecentMap(this.options.sizeMax);
     this.reading.clear();
   }
 
@@ -61,18 +65,6 @@ export class BriefCache<V> {
     const staleAtMs = this.options.now().getTime() + this.options.lifetimeMs;
     this.found.delete(key);
     this.missing.delete(key);
-    if (value === undefined) put(this.missing, key, { value, staleAtMs }, this.options.sizeMax);
-    else put(this.found, key, { value, staleAtMs }, this.options.sizeMax);
+    (value === undefined ? this.missing : this.found).set(key, { value, staleAtMs });
   }
-}
-
-/** The oldest goes first: a map keeps the order in which its keys came. */
-function put<T>(map: Map<string, T>, key: string, value: T, sizeMax: number): void {
-  if (map.size >= sizeMax) {
-    for (const oldest of map.keys()) {
-      map.delete(oldest);
-      break;
-    }
-  }
-  map.set(key, value);
 }

@@ -8,11 +8,22 @@ export class RecentMap<Key, Value> {
     return this.entries.get(key);
   }
 
+  delete(key: Key): void {
+    this.entries.delete(key);
+  }
+
   set(key: Key, value: Value): void {
     this.entries.delete(key);
     this.entries.set(key, value);
-    if (this.entries.size <= this.sizeMax) return;
-    const [oldest] = this.entries.keys();
-    if (oldest !== undefined) this.entries.delete(oldest);
+    if (this.entries.size > this.sizeMax) this.forgetOldest();
+  }
+
+  /** A tenth at a time, since an iterator has to pass all that were deleted before it finds the oldest. */
+  private forgetOldest(): void {
+    const kept = this.sizeMax - Math.floor(this.sizeMax / 10);
+    for (const oldest of this.entries.keys()) {
+      if (this.entries.size <= kept) return;
+      this.entries.delete(oldest);
+    }
   }
 }
