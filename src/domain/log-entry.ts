@@ -27,12 +27,11 @@ export interface EventLogEntry extends LogEntryBase {
 export type LogEntry = ReservationLogEntry | EventLogEntry;
 
 export function toLogEntry(eventId: string, commitId: string, change: Change): LogEntry {
-  const { version, at } = change;
-  const common = { eventId, version, at, commitId };
-  if (change.kind === 'event_changed') {
-    return { ...common, kind: change.kind, settings: change.settings };
+  const { version, at, kind } = change;
+  if (kind === 'event_changed') {
+    return { eventId, version, at, commitId, kind, settings: change.settings };
   }
   const { reservationId, partnerId, items, expiresAt } = change.reservation;
-  const entry = { ...common, kind: change.kind, reservationId, partnerId, items };
+  const entry = { eventId, version, at, commitId, kind, reservationId, partnerId, items };
   return expiresAt ? { ...entry, expiresAt } : entry;
 }
