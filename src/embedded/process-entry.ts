@@ -1,5 +1,4 @@
 import { extname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 /**
  * The arguments with which Node.js runs a process entry of this folder, named without its extension.
@@ -7,7 +6,6 @@ import { pathToFileURL } from 'node:url';
  */
 export function entryArguments(entry: string): string[] {
   if (extname(__filename) === '.js') return [join(__dirname, `${entry}.js`)];
-  // An absolute address, because `--import tsx` is looked up from the working directory.
-  const loader = pathToFileURL(require.resolve('tsx')).href;
-  return ['--import', loader, join(__dirname, `${entry}.ts`)];
+  // An absolute path, because a name is looked up from the working directory. (`--import tsx` takes longer.)
+  return ['--require', require.resolve('tsx/cjs'), join(__dirname, `${entry}.ts`)];
 }

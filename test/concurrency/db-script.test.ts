@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 function run(...args: string[]): ChildProcess {
-  const script = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...args], {
+  const script = spawn(process.execPath, ['--require', 'tsx/cjs', SCRIPT, ...args], {
     // Data to be thrown away are kept below TMPDIR.
     env: { ...process.env, MONGOMS_SYSTEM_BINARY: FAKE_MONGOD, TMPDIR: dataDir },
     // A group of its own, as a terminal gives to each command.

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { PartnerClient } from './partner-client';
 
 const ROOT = join(__dirname, '../..');
@@ -14,7 +13,7 @@ export const PROGRAM = 'dist/main.js';
 /** Node's arguments for a file of this repository, from whatever working directory. */
 export function entry(path: string): string[] {
   if (path.endsWith('.js')) return [join(ROOT, path)];
-  return ['--import', pathToFileURL(require.resolve('tsx')).href, join(ROOT, path)];
+  return ['--require', require.resolve('tsx/cjs'), join(ROOT, path)];
 }
 
 /** Only what is given here and what any process needs, so that no setting of the machine matters. */

@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const VERSION = process.env.FAKE_MONGOD_VERSION ?? '8.0.4';
@@ -64,7 +65,7 @@ function serve() {
   const engine = spawn(
     process.execPath,
     [
-      ...['--import', import.meta.resolve('tsx'), BUILTIN, '--with-parent'],
+      ...['--require', fileURLToPath(import.meta.resolve('tsx/cjs')), BUILTIN, '--with-parent'],
       ...['--data', join(options.dbpath, 'data'), '--port', options.port],
     ],
     { stdio: ['pipe', 'pipe', 'inherit'], detached: true },

@@ -13,7 +13,7 @@ it('the bench measures every scenario, and draws the hot event', async () => {
   const bench = spawn(
     process.execPath,
     [
-      ...['--import', 'tsx', 'scripts/bench.ts', '--scenario', 'all', '--only', 'raw,service'],
+      ...['--require', 'tsx/cjs', 'scripts/bench.ts', '--scenario', 'all', '--only', 'raw,service'],
       ...[...QUICK.split(' '), '--json', json, '--chart', chart],
     ],
     { env: { ...environment, EMBEDDED_ENGINE: 'builtin' } },

@@ -22,7 +22,7 @@ const ENGINE_ENTRY = path.resolve(__dirname, '../../../src/embedded/builtin/main
 async function startEngine(): Promise<ServerUnderTest> {
   const engine = spawn(
     process.execPath,
-    ['--import', 'tsx', ENGINE_ENTRY, '--port', '0', '--with-parent'],
+    ['--require', 'tsx/cjs', ENGINE_ENTRY, '--port', '0', '--with-parent'],
     // With its parent's end of standard input the engine ends too, so a killed test run leaves none behind.
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
