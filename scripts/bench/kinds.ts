@@ -1,7 +1,7 @@
 import type { BenchRun } from './bench-run';
-import { reservationsPath } from './requests';
 import { makeEvent, SEATS_TO_SPARE } from './make-events';
 import type { ContenderProcess } from './processes';
+import { reservationsPath } from './requests';
 import { spreadOf } from './statistics';
 import { turnRatios } from './targets';
 import { spreadText, textTable } from './text-table';
@@ -37,7 +37,7 @@ export async function kindsOfRequests(run: BenchRun, all: readonly ContenderProc
   const byKind: Record<string, Turns> = {};
   for (const [kind, work] of Object.entries(KINDS)) {
     run.tell(`${kind}, ${connections} connections:`);
-    byKind[kind] = await takeTurns(run, contenders, connections, undefined, work);
+    byKind[kind] = await takeTurns(run, contenders, connections, work);
   }
   const rows = Object.entries(byKind).map(([kind, turns]) => [
     kind,

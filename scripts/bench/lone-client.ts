@@ -19,14 +19,17 @@ export async function loneClient(run: BenchRun, contenders: readonly ContenderPr
   const writes: Writes[] = [];
   const paced: Turn[] = [];
   let before: DatabaseTimes | undefined;
-  const turns = await takeTurns(run, contenders, 1, async (round) => {
+  const turns = await takeTurns(run, contenders, 1, SINGLE_SEATS, async () => {
     if (!service) return;
     const now = await databaseTimes(service);
-    if (before && round > 0) writes.push(meanBetween(before, now));
-    before = now;
-    const [write] = writes.slice(-1);
-    if (!noop || !write) return;
-    paced.push(await takeTurn(run, noop, 1, { ...SINGLE_SEATS, pauseMs: sumOf(write) }));
+    if (before) {
+      const write = meanBetween(before, now);
+      writes.push(write);
+      if (noop) {
+        paced.push(await takeTurn(run, noop, 1, { ...SINGLE_SEATS, pauseMs: sumOf(write) }));
+      }
+    }
+    before = now; // at first after the round for practice
   });
   return {
     text: `A lone client; ${rounds} rounds of ${seconds} s: medians, (least–most)\n\n${table(turns, paced, writes)}`,

@@ -18,7 +18,7 @@ export async function manyEvents(run: BenchRun, all: readonly ContenderProcess[]
   for (const law of LAWS) {
     run.tell(`${events} events, ${law}:`);
     const work = { ...SINGLE_SEATS, mix: { law, events } };
-    byLaw.set(law, await takeTurns(run, contenders, connections, undefined, work));
+    byLaw.set(law, await takeTurns(run, contenders, connections, work));
   }
   return {
     text:

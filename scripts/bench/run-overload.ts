@@ -8,13 +8,13 @@ import { reservationsPath } from './requests';
 import { Resources } from './resources';
 import { targetOf, targetTable, type Target } from './targets';
 import { textTable } from './text-table';
+import { SINGLE_SEATS } from './turns';
 
 const FACTORS = [0.5, 1, 2, 5];
 const HOT_CONNECTIONS = 3000;
 const QUIET_EVENT = 'bench-quiet';
 const QUIET_PER_SECOND = 20;
 const DEADLINE_MS = 5000; // what REQUEST_DEADLINE_MS is by default
-const BODY = { partnerId: 'bench', seats: 1 };
 
 interface Level {
   factor: number;
@@ -63,8 +63,8 @@ async function capacityOf(
 ): Promise<number> {
   const report = await runLoad(resources, {
     method: 'POST',
-    url: `${url}/api/v1/reservations`,
-    body: BODY,
+    url: url + SINGLE_SEATS.path,
+    body: SINGLE_SEATS.body,
     connections: 200,
     warmUpMs: 3000,
     until: { ms: seconds * 1000 },
@@ -83,10 +83,15 @@ async function offer(
     ms: seconds * 1000,
     warmUpMs: 0,
     streams: [
-      { url: `${url}/api/v1/reservations`, body: BODY, perSecond, connections: HOT_CONNECTIONS },
+      {
+        url: url + SINGLE_SEATS.path,
+        body: SINGLE_SEATS.body,
+        perSecond,
+        connections: HOT_CONNECTIONS,
+      },
       {
         url: url + reservationsPath(QUIET_EVENT),
-        body: BODY,
+        body: SINGLE_SEATS.body,
         perSecond: QUIET_PER_SECOND,
         connections: 100,
       },

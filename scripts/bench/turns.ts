@@ -50,15 +50,15 @@ export const SINGLE_SEATS: Work = {
 };
 
 /**
- * Lets each contender have its turn in every round, in another order each time, after round 0, which is
- * for practice.
+ * Lets each contender have its turn in every round, in another order each time, after one for practice.
+ * What is to be done after a round is done after that one, too.
  */
 export async function takeTurns(
   run: BenchRun,
   contenders: readonly ContenderProcess[],
   connections: number,
-  afterRound: (round: number) => Promise<void> = () => Promise.resolve(),
   work = SINGLE_SEATS,
+  afterRound: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Turns> {
   const turns: Turns = new Map(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round <= run.options.rounds; round += 1) {
@@ -71,7 +71,7 @@ export async function takeTurns(
           `${turn.acceptedPerSecond.toFixed(0)} accepted/s, p50 ${turn.latencyMs.p50.toFixed(2)} ms`,
       );
     }
-    await afterRound(round);
+    await afterRound();
   }
   return turns;
 }

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { mongo } from 'mongoose';
+import { entry } from '../support/api-process';
 
-const SCRIPT = join(__dirname, '../../scripts/db.ts');
 const FAKE_MONGOD = join(__dirname, '../support/fake-mongod.mjs');
 
 let dataDir: string;
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 function run(...args: string[]): ChildProcess {
-  const script = spawn(process.execPath, ['--require', 'tsx/cjs', SCRIPT, ...args], {
+  const script = spawn(process.execPath, [...entry('scripts/db.ts'), ...args], {
     // Data to be thrown away are kept below TMPDIR.
     env: { ...process.env, MONGOMS_SYSTEM_BINARY: FAKE_MONGOD, TMPDIR: dataDir },
     // A group of its own, as a terminal gives to each command.

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { entry } from '../support/api-process';
 
 const QUICK = '--rounds 1 --seconds 0.1 --connections 4 --events 5 --reservations 1000';
 
@@ -13,7 +14,7 @@ it('the bench measures every scenario, and draws the hot event', async () => {
   const bench = spawn(
     process.execPath,
     [
-      ...['--require', 'tsx/cjs', 'scripts/bench.ts', '--scenario', 'all', '--only', 'raw,service'],
+      ...[...entry('scripts/bench.ts'), '--scenario', 'all', '--only', 'raw,service'],
       ...[...QUICK.split(' '), '--json', json, '--chart', chart],
     ],
     { env: { ...environment, EMBEDDED_ENGINE: 'builtin' } },

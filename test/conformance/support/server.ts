@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { entry } from '../../support/api-process';
 
 export interface ServerUnderTest {
   readonly uri: string;
@@ -17,12 +17,10 @@ export async function startServerUnderTest(): Promise<ServerUnderTest> {
   return uri === undefined || uri === '' ? startEngine() : { uri, stop: () => Promise.resolve() };
 }
 
-const ENGINE_ENTRY = path.resolve(__dirname, '../../../src/embedded/builtin/main.ts');
-
 async function startEngine(): Promise<ServerUnderTest> {
   const engine = spawn(
     process.execPath,
-    ['--require', 'tsx/cjs', ENGINE_ENTRY, '--port', '0', '--with-parent'],
+    [...entry('src/embedded/builtin/main.ts'), '--port', '0', '--with-parent'],
     // With its parent's end of standard input the engine ends too, so a killed test run leaves none behind.
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
