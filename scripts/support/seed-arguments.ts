@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import { VARIABLES } from '../../src/config';
-import { GENERAL_TIER, type NewEvent, type NewTier } from '../../src/domain/event';
+import { GENERAL_TIER, TIER_ID, type NewEvent, type NewTier } from '../../src/domain/event';
 import { ArgumentError, readArguments, type Arguments } from './arguments';
 
 /**
@@ -82,7 +82,7 @@ function tierOf(text: string, currency: string | undefined, faults: string[]): N
   const totalSeats = Number(seats);
   const priceMinor = price === undefined ? undefined : Number(price);
   const where = `--tiers: ${name}`;
-  if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(tierId)) {
+  if (!TIER_ID.test(tierId)) {
     faults.push(`${where} must begin with a letter from A to Z and have at most 64 characters`);
   }
   const fault = VARIABLES.EVENT_SEATS.schema.validate(totalSeats, LABELLED).error?.message;

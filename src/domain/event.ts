@@ -60,6 +60,13 @@ export interface NewEvent {
   salesCloseAt?: Date;
 }
 
+/**
+ * Tier ids are fields of the event's document, so whatever a path or a field of MongoDB could take for
+ * something else is none (`$`, `.`), nor is `__proto__`, nor a number, which JavaScript would put before
+ * the other tiers. Every other word is a word like any other, `constructor` too.
+ */
+export const TIER_ID = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
 export const GENERAL_TIER = { tierId: 'general', name: 'General' };
 export const SEATS_PER_RESERVATION_DEFAULT = 10;
 

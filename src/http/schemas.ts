@@ -1,6 +1,7 @@
 import type Joi from 'joi';
 import { Strict } from './strict';
 import type { WantedItem } from '../domain/command';
+import { TIER_ID } from '../domain/event';
 import { invalid, problem, ProblemError } from '../domain/problems';
 import { HOLD_SECONDS_MAX, SEATS_PER_RESERVATION_MAX, TIERS_MAX } from '../limits';
 import type { JsonSchema } from './openapi/json-schema';
@@ -52,7 +53,7 @@ const seats = Strict.number()
   .messages(whenOutside('{#label} must be between 1 and {$seatsMax}'));
 
 export const tierId = Strict.string()
-  .pattern(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/)
+  .pattern(TIER_ID)
   .messages({ 'string.pattern.base': '{#label} must be a tier id' });
 
 function itemsOf(itemSeats: Joi.NumberSchema): Joi.ArraySchema {

@@ -1,5 +1,5 @@
-import type { QueryFilter, UpdateQuery } from 'mongoose';
-import type { Change, JournalSlot } from '../domain/change';
+import type { mongo } from 'mongoose';
+import type { JournalSlot } from '../domain/change';
 import { findTier, type EventState, type SeatCount } from '../domain/event';
 import type { EventDocument } from '../models/event-model';
 import type { Attempt } from './ledger';
@@ -9,7 +9,7 @@ import type { Attempt } from './ledger';
  * still there: the version makes everything that was read true at the instant of the write, the seats
  * are the second lock on the door.
  */
-export function commitFilter(attempt: Attempt): QueryFilter<EventDocument> {
+export function commitFilter(attempt: Attempt): mongo.Filter<EventDocument> {
   const { eventId, version } = attempt.before;
   return { eventId, version, ...needsOf(attempt) };
 }
@@ -29,9 +29,9 @@ export function needsOf({ before, after }: Attempt): Record<string, { $gte: numb
 }
 
 /** Moves the event from `before` to `after` and notes the changes in its journal. */
-export function commitUpdate(attempt: Attempt): UpdateQuery<EventDocument> {
+export function commitUpdate(attempt: Attempt): mongo.UpdateFilter<EventDocument> {
   const { before, after, slotId, commitId, committedAt, changes } = attempt;
-  const slot = new WrittenSlot(commitId, committedAt, changes);
+  const slot: JournalSlot = { commitId, committedAt, changes };
   const journal = { [`journal.${slotId}`]: slot, journalAt: committedAt };
   const counters = {
     ...increments('', before, after, COUNTERS),
@@ -42,15 +42,6 @@ export function commitUpdate(attempt: Attempt): UpdateQuery<EventDocument> {
     return { $inc: counters, $set: { ...set, ...journal }, ...(unset && { $unset: unset }) };
   }
   return { $inc: { ...counters, ...tierIncrements(before, after) }, $set: journal };
-}
-
-/** Mongoose copies plain objects in an update deeply, which for a whole batch costs; a class's it leaves. */
-class WrittenSlot implements JournalSlot {
-  constructor(
-    readonly commitId: string,
-    readonly committedAt: Date,
-    readonly changes: Change[],
-  ) {}
 }
 
 const COUNTERS = ['totalSeats', 'availableSeats', 'heldSeats'] as const;

@@ -39,7 +39,8 @@ export class Events {
   async create(event: NewEvent): Promise<'created' | 'exists'> {
     const document = { ...openEvent(event), journal: {}, createdAt: this.clock.now() };
     try {
-      await whenAvailable(() => this.models.events.create(document));
+      // By the driver itself: Mongoose refuses tiers such as `constructor`.
+      await whenAvailable(() => this.models.events.collection.insertOne(document));
       return 'created';
     } catch (error) {
       if (isDuplicateKey(error)) return 'exists';

@@ -1,4 +1,4 @@
-import type { QueryFilter } from 'mongoose';
+import type { mongo, QueryFilter } from 'mongoose';
 import type { Change, Snapshot } from '../domain/change';
 import type { LogEntry } from '../domain/log-entry';
 import type { Reservation } from '../domain/reservation';
@@ -91,13 +91,11 @@ export class MongoLedger implements Ledger {
       replaces === undefined
         ? [commitFilter(attempt), commitUpdate(attempt)]
         : [seatsFilter(attempt, replaces), seatsUpdate(attempt)];
-    const options = {
-      projection: this.snapshotFields,
-      returnDocument: 'after',
-      updatePipeline: true,
-    } as const;
+    // By the driver itself: the domain has typed every field, and Mongoose drops tiers such as `constructor`.
+    const events = this.models.events.collection as unknown as mongo.Collection<EventDocument>; // the model's
+    const options = { projection: this.snapshotFields, returnDocument: 'after' } as const;
     return whenAvailable(async () =>
-      toSnapshot(await this.models.events.findOneAndUpdate(filter, update, options).lean()),
+      toSnapshot(await events.findOneAndUpdate(filter, update, options)),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { QueryFilter } from 'mongoose';
+import type { mongo } from 'mongoose';
 import type { Change } from '../domain/change';
 import type { Command } from '../domain/command';
 import type { Decision } from '../domain/decide';
@@ -30,7 +30,7 @@ export function needsSeatsAlone(
  * Matches the event at any version, with the seats that are taken still there and the settings that
  * were decided on. That the slot still bears the commit before lets the write take effect only once.
  */
-export function seatsFilter(attempt: Attempt, replaces: string): QueryFilter<EventDocument> {
+export function seatsFilter(attempt: Attempt, replaces: string): mongo.Filter<EventDocument> {
   const { before, slotId } = attempt;
   return {
     eventId: before.eventId,

@@ -24,10 +24,11 @@ afterAll(async () => {
 function spyOnCommits(): unknown[] {
   const updates: unknown[] = [];
   for (const { models } of instances) {
-    const send = models.events.findOneAndUpdate.bind(models.events);
+    const { collection } = models.events;
+    const send = collection.findOneAndUpdate.bind(collection);
     jest
-      .spyOn(models.events, 'findOneAndUpdate')
-      .mockImplementation((...[filter, update, options]) => {
+      .spyOn(collection, 'findOneAndUpdate')
+      .mockImplementation((filter, update, options = {}) => {
         updates.push(update);
         return send(filter, update, options);
       });

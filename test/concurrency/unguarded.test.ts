@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import mongoose, { type Query } from 'mongoose';
+import { mongo } from 'mongoose';
 import pino from 'pino';
 import { compose, type TicketBoss } from '../../src/compose';
 import { readConfig } from '../../src/config';
@@ -31,12 +31,14 @@ function meet(): Promise<void> {
   });
 }
 
-mongoose.plugin((schema) => {
-  schema.pre('findOneAndUpdate', async function (this: Query<unknown, unknown>) {
-    await meet();
-    this.setQuery(reduce(this.getFilter()));
-  });
-});
+type Send = (filter: Filter, update: object, options: object) => Promise<object | null>;
+// Of the driver's overloads the one that commits are sent by.
+const driver = mongo.Collection.prototype as unknown as { findOneAndUpdate: Send };
+const send = driver.findOneAndUpdate;
+driver.findOneAndUpdate = async function (filter, update, options) {
+  await meet();
+  return send.call(this, reduce(filter), update, options);
+};
 
 let store: TestStore;
 let instances: { ticketBoss: TicketBoss; server: Server; client: PartnerClient }[];

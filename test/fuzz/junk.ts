@@ -1,7 +1,23 @@
 import fc from 'fast-check';
 
+/** Names that JavaScript, or a library between a caller and the database, has a meaning for. */
+export const CODE_NAMES: readonly string[] = [
+  ...Object.getOwnPropertyNames(Object.prototype),
+  'prototype',
+  'toJSON',
+  'toBSON',
+  'toObject',
+  '_bsontype',
+  'then',
+  'length',
+  'name',
+  'schema',
+  'isNew',
+];
+
 /** Names and texts that have broken somebody's server before. */
 const ODD_TEXTS = [
+  ...CODE_NAMES,
   '',
   ' ',
   'null',
@@ -10,10 +26,7 @@ const ODD_TEXTS = [
   '0',
   '-1',
   '1e999',
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
+  '007',
   '$where',
   '$gt',
   '_id',

@@ -24,6 +24,8 @@ interface FindOptions {
 
 class SimulatedModel {
   readonly collection = {
+    findOneAndUpdate: (filter: Doc, update: Doc | Doc[], options: { projection: Doc }) =>
+      this.findOneAndUpdate(filter, update, options),
     insertMany: (docs: Doc[]) =>
       this.bulk(
         'insertMany',
