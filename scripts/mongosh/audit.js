@@ -59,7 +59,7 @@ function auditEvent(event) {
   checkVersions(event, journalled, fault);
 
   // What is in the journal may not be in the log yet: the newer of the two counts.
-  const taken = {};
+  const taken = Object.create(null); // a tier may be called `constructor`
   let confirmed = 0;
   const count = ({ status, items }) => {
     if (status === 'confirmed') confirmed += 1;

@@ -3,11 +3,11 @@ import type { Schema } from '../support/documented-routes';
 
 /** What is there to be named, by the names of fields and parameters. */
 const KNOWN: Readonly<Record<string, readonly unknown[]>> = {
-  tierId: ['general', 'general', 'vip'],
+  tierId: ['general', 'general', 'vip', 'constructor', 'toString', 'valueOf'],
   tier: ['VIP', 'general'],
-  partnerId: ['abc-corp', 'xyz-corp', 'Ünïcode & Söhne'],
+  partnerId: ['abc-corp', 'xyz-corp', 'Ünïcode & Söhne', 'constructor', '__proto__'],
   currency: ['EUR', 'JPY'],
-  eventId: ['fuzz-1', 'fuzz-2'],
+  eventId: ['fuzz-1', 'fuzz-2', 'constructor'],
   // Such a host is nowhere (RFC 2606): nothing leaves this machine.
   url: ['https://hooks.invalid/ticketboss'],
 };

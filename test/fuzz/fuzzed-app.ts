@@ -9,6 +9,7 @@ import type { FuzzTarget } from './fuzz';
 const TIERS: NewEvent['tiers'] = [
   { tierId: 'general', name: 'General', totalSeats: 600 },
   { tierId: 'vip', name: 'VIP', totalSeats: 40, priceMinor: 10_000, currency: 'EUR' },
+  { tierId: 'constructor', name: 'Date', totalSeats: 40 },
 ];
 
 /** What requests are sent to: events of their own, beside the default one. */
@@ -19,6 +20,7 @@ export async function fuzzedApp(app: TestApp): Promise<FuzzTarget> {
     tiers: TIERS,
     limits: { seatsPerReservation: 6, seatsPerPartner: 50 },
   });
+  await app.createEvent({ eventId: 'constructor', tiers: TIERS });
   const credentials = app.config.access.authMode === 'required' ? await credentialsOf(app) : [{}];
   const document = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenApiDocument;
   return { url: app.url, document, credentials, versions: () => versionsOf(app) };

@@ -12,12 +12,12 @@ import { PlainModel } from '../support/plain-model';
 const event: NewEvent = newEvent({
   tiers: [
     { tierId: 'ga', name: 'General', totalSeats: 12 },
-    { tierId: 'vip', name: 'VIP', totalSeats: 5 },
+    { tierId: 'constructor', name: 'Of a name that objects inherit', totalSeats: 5 },
   ],
   limits: { seatsPerReservation: 6, seatsPerPartner: 9 },
 });
 
-const tierId = fc.constantFrom('ga', 'vip');
+const tierId = fc.constantFrom('ga', 'constructor');
 const reservationId = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
 const seats = fc.integer({ min: 1, max: 5 });
 const items = fc.array(fc.record({ tierId, seats }), { minLength: 1, maxLength: 3 });
@@ -25,7 +25,9 @@ const items = fc.array(fc.record({ tierId, seats }), { minLength: 1, maxLength: 
 const wantedItems: fc.Arbitrary<WantedItem[]> = fc.oneof<fc.Arbitrary<WantedItem[]>[]>(
   items,
   seats.map((only) => [{ seats: only }]),
-  fc.constant([{ tierId: 'nowhere', seats: 1 }]),
+  fc
+    .constantFrom('nowhere', 'toString', '__proto__')
+    .map((unknown) => [{ tierId: unknown, seats: 1 }]),
 );
 
 const command: fc.Arbitrary<Command> = fc.oneof(

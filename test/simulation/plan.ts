@@ -229,7 +229,8 @@ function newEvent(random: Random, place: number): NewEvent {
   };
 }
 
-const TIERS = ['ga', 'vip'];
+/** One has a name that objects inherit. */
+const TIERS = ['ga', 'constructor'];
 const PARTNERS = ['abc-corp', 'xyz-corp'];
 
 function plannedRequest(

@@ -26,10 +26,10 @@ export class TestStore {
   }
 
   /** Makes an event with one tier and returns its id. */
-  async createEvent(totalSeats: number): Promise<string> {
+  async createEvent(totalSeats: number, tierId = GENERAL_TIER.tierId): Promise<string> {
     this.eventsMade += 1;
     const eventId = `event-${this.eventsMade}`;
-    const tiers = [{ ...GENERAL_TIER, totalSeats }];
+    const tiers = [{ ...GENERAL_TIER, tierId, totalSeats }];
     await new Events(this.models, systemClock).create({ eventId, name: 'Meet-up', tiers });
     return eventId;
   }
