@@ -37,6 +37,7 @@ const eventSchema = new Schema<EventDocument>(
     salesCloseAt: Date,
     ...seatCount,
     reservationCount: { type: Number, required: true, min: 0 },
+    // The driver writes them: a Map of Mongoose takes no `constructor`, and Mixed would lose it.
     tiers: { type: Map, of: tierSchema, required: true },
     limits: {
       seatsPerReservation: { type: Number, required: true, min: 1 },
