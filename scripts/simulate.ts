@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 
 async function play(first: number, runs: number, isTraced: boolean): Promise<number[]> {
   const failed: number[] = [];
-  const sums = { steps: 0, requests: 0, commits: 0, crashes: 0, pauses: 0, outages: 0 };
+  const sums: Record<string, number> = {};
   for (let seed = first; seed < first + runs; seed += 1) {
     const report = await simulate(planOf(seed), { isTraced });
     if (isTraced) print(report, Infinity);
@@ -54,7 +54,7 @@ async function play(first: number, runs: number, isTraced: boolean): Promise<num
     }
     const { steps, counts } = report;
     for (const [name, count] of Object.entries({ steps, ...counts })) {
-      sums[name as keyof typeof sums] += count; // the names above
+      sums[name] = (sums[name] ?? 0) + count;
     }
     const done = seed - first + 1;
     if (done % REPORT_EVERY === 0 || done === runs) {

@@ -21,13 +21,14 @@ import { ChangeWatch, mongoWatchSource } from './services/change-watch';
 import { createAccess } from './services/access';
 import { systemClock } from './services/clock';
 import { Committers } from './services/committers';
-import { connect, ping } from './services/database';
+import { connect, followTopology, ping, type Topology } from './services/database';
 import { whenAvailable } from './services/database-errors';
 import { EventFeeds } from './services/event-feeds';
 import { Events } from './services/events';
 import { UnavailableError } from './services/ledger';
 import { MongoLedger } from './services/mongo-ledger';
 import { Periodic } from './services/periodic';
+import { PrimaryProof } from './services/primary-proof';
 import { recoverSlots } from './services/recovery';
 import { Reservations } from './services/reservations';
 import { sweepHolds } from './services/sweeper';
@@ -63,7 +64,19 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
   const writerId = `w${randomBytes(6).toString('hex')}`;
   const connection = createConnection();
   const models = createModels(connection);
-  const ledger = new MongoLedger(models, writerId);
+  let topology: Topology | undefined;
+  const isStandalone = () => topology?.isStandalone === true;
+  const proof = new PrimaryProof(models, isStandalone);
+  const ledger = new MongoLedger(models, writerId, {
+    isStandalone,
+    proof,
+    onFault: ({ _id, eventId, belongsTo, reason }) => {
+      log.error(
+        { eventId, fault: _id, belongsTo, reason },
+        'a change could not be stored and is kept among the faults',
+      );
+    },
+  });
   const events = new Events(models, clock);
   const metrics: Metrics = new Metrics(
     {
@@ -122,10 +135,14 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       log.warn({ eventId, reason: String(error) }, 'live streams wait for the database');
     },
   });
-  const reservations = new Reservations(models, committers, metrics.services);
+  const reservations = new Reservations(models, committers, metrics.services, proof);
+  const recover = (idleMs: number) =>
+    recoverSlots(ledger, clock, idleMs, (slot, error) => {
+      log.error({ ...slot, err: error }, 'a journal slot could not be recovered and stays');
+    });
   const recovery = new Periodic(
     async () => {
-      metrics.services.recovered(await recoverSlots(ledger, clock, SLOT_IDLE_MS));
+      metrics.services.recovered(await recover(SLOT_IDLE_MS));
     },
     RECOVERY_INTERVAL_MS,
     clock,
@@ -201,6 +218,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
 
     async start() {
       await connect(connection, databaseUri);
+      topology = await followTopology(connection);
       await whenAvailable(() => ensureIndexes(models));
       await whenAvailable(() => access.start());
       await whenAvailable(() => ensureWebhookIndexes(webhookModels));
@@ -209,7 +227,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         name: config.eventName,
         tiers: [{ ...GENERAL_TIER, totalSeats: config.eventSeats }],
       });
-      const recovered = await recoverSlots(ledger, clock, 0);
+      const recovered = await recover(0);
       metrics.services.recovered(recovered);
       if (recovered > 0) log.info({ slots: recovered }, 'recovered what an earlier process left');
       recovery.start();

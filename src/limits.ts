@@ -8,9 +8,23 @@ export const QUEUED_COMMANDS_MAX = 2000;
 
 /**
  * Commands in one commit. Measured (`npm run bench -- --connections 1000`): a fifth more a second than by
- * bounds of 100, a tenth more than by 1000. The journal stays far below MongoDB's 16 MiB a document.
+ * bounds of 100, a tenth more than by 1000.
  */
 export const COMMIT_BATCH_MAX = 500;
+
+/*
+ * MongoDB stores 16 MiB a document. An event's is shared out so: 30 API processes with 2 journal slots of
+ * 256 KiB each make 15 MiB; the last MiB is for the event itself, most of it to spare.
+ */
+
+/** API processes that may commit to one event at a time, each with both its slots full. */
+export const JOURNAL_WRITERS_MAX = 30;
+
+/** A commit's changes in BSON; 500 usual ones take two thirds of it. What does not fit waits for the next. */
+export const SLOT_BYTES_MAX = 256 * 1024;
+
+/** An event's names, limits and tiers in BSON. A change of them has them all, and so must fit in a slot. */
+export const EVENT_SETTINGS_BYTES_MAX = 64 * 1024;
 
 /** Overdue holds that one commit releases for those who want their seats. */
 export const OVERDUE_RELEASED_MAX = 500;
@@ -35,6 +49,9 @@ export const RECOVERY_INTERVAL_MS = 2000;
 
 /** A slot that was not written for so long is settled and removed; far longer than a settle takes. */
 export const SLOT_IDLE_MS = 5000;
+
+/** Slots that a process recovers at a time. */
+export const RECOVERIES_UNDER_WAY_MAX = 8;
 
 /** Connections to the database; each event has at most one commit and one settle under way. */
 export const DATABASE_POOL_MAX = 50;

@@ -3,6 +3,7 @@ import type { ChangeEvent, Outcome, TierSettings } from './command';
 import type { Draft } from './draft';
 import { findTier, salesTimesFault, type EventState, type Tier } from './event';
 import { invalid, type Refusal } from './problems';
+import { settingsSizeFault } from './size';
 
 type Settings = ChangeEvent['settings'];
 
@@ -19,6 +20,9 @@ export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEve
   if ('code' in wanted) return { kind: 'refused', refusal: wanted };
   const tiers = decideTiers(draft, wanted);
   if ('code' in tiers) return { kind: 'refused', refusal: tiers };
+  const { name = event.name } = settings;
+  const tooLarge = settingsSizeFault(settingsOf({ ...event, name, tiers: tiers.next }));
+  if (tooLarge) return { kind: 'refused', refusal: tooLarge };
 
   setTiers(event, tiers.next);
   setSettings(event, settings);

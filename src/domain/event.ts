@@ -39,6 +39,11 @@ export interface EventState extends SeatCount {
   limits: EventLimits;
   /** Counts the event's changes, from 0. */
   version: number;
+  /**
+   * Names the last commit. After a failover two histories of an event may have the same version, never the
+   * same commit: version and commit together name one state.
+   */
+  lastCommitId: string;
 }
 
 export interface NewTier {
@@ -70,7 +75,7 @@ export const TIER_ID = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 export const GENERAL_TIER = { tierId: 'general', name: 'General' };
 export const SEATS_PER_RESERVATION_DEFAULT = 10;
 
-/** An event at version 0 with every seat free. */
+/** An event at version 0 with every seat free. Who stores it names it by a `lastCommitId` of its own. */
 export function openEvent({ tiers, limits, status = 'on_sale', ...event }: NewEvent): EventState {
   const totalSeats = tiers.reduce((sum, tier) => sum + tier.totalSeats, 0);
   return {
@@ -88,6 +93,7 @@ export function openEvent({ tiers, limits, status = 'on_sale', ...event }: NewEv
     ),
     limits: { seatsPerReservation: SEATS_PER_RESERVATION_DEFAULT, ...limits },
     version: 0,
+    lastCommitId: '',
   };
 }
 

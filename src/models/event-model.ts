@@ -8,6 +8,8 @@ export interface EventDocument extends EventState {
   journal: Journal;
   /** When the journal was last written to; absent while it is empty. Recovery finds events by it. */
   journalAt?: Date;
+  /** Counts writes that change nothing but prove, once a majority has them, that what was there is durable. */
+  proofs?: number;
   createdAt: Date;
 }
 
@@ -44,9 +46,11 @@ const eventSchema = new Schema<EventDocument>(
       seatsPerPartner: { type: Number, min: 1 },
     },
     version: { type: Number, required: true, min: 0 },
+    lastCommitId: { type: String, required: true },
     // What the committer writes it has typed itself; casting each change again would cost the hot path.
     journal: { type: Schema.Types.Mixed, required: true },
     journalAt: Date,
+    proofs: Number,
     createdAt: { type: Date, required: true },
   },
   {

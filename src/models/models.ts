@@ -1,12 +1,16 @@
 import type { Connection } from 'mongoose';
 import { changeModel, type ChangeModel } from './change-model';
 import { eventModel, type EventModel } from './event-model';
+import { faultModel, type FaultModel } from './fault-model';
+import { proofModel, type ProofModel } from './proof-model';
 import { reservationModel, type ReservationModel } from './reservation-model';
 
 export interface Models {
   events: EventModel;
   reservations: ReservationModel;
   changes: ChangeModel;
+  faults: FaultModel;
+  proofs: ProofModel;
 }
 
 export function createModels(connection: Connection): Models {
@@ -14,6 +18,8 @@ export function createModels(connection: Connection): Models {
     events: eventModel(connection),
     reservations: reservationModel(connection),
     changes: changeModel(connection),
+    faults: faultModel(connection),
+    proofs: proofModel(connection),
   };
 }
 

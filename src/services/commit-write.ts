@@ -5,13 +5,13 @@ import type { EventDocument } from '../models/event-model';
 import type { Attempt } from './ledger';
 
 /**
- * Matches the event only at the version that was decided on, and only with the seats that are taken
- * still there: the version makes everything that was read true at the instant of the write, the seats
- * are the second lock on the door.
+ * Matches the event only as it was decided on, and only with the seats that are taken still there:
+ * version and commit make everything that was read true at the instant of the write, even if another
+ * history of the event has come to the same version; the seats are the second lock on the door.
  */
 export function commitFilter(attempt: Attempt): mongo.Filter<EventDocument> {
-  const { eventId, version } = attempt.before;
-  return { eventId, version, ...needsOf(attempt) };
+  const { eventId, version, lastCommitId } = attempt.before;
+  return { eventId, version, lastCommitId, ...needsOf(attempt) };
 }
 
 /** The seats that must be there, for the event and for each tier that is taken from. */
@@ -32,7 +32,11 @@ export function needsOf({ before, after }: Attempt): Record<string, { $gte: numb
 export function commitUpdate(attempt: Attempt): mongo.UpdateFilter<EventDocument> {
   const { before, after, slotId, commitId, committedAt, changes } = attempt;
   const slot: JournalSlot = { commitId, committedAt, changes };
-  const journal = { [`journal.${slotId}`]: slot, journalAt: committedAt };
+  const journal = {
+    lastCommitId: commitId,
+    [`journal.${slotId}`]: slot,
+    journalAt: committedAt,
+  };
   const counters = {
     ...increments('', before, after, COUNTERS),
     ...increments('', before, after, ['version', 'reservationCount']),

@@ -24,11 +24,35 @@ export async function connect(connection: Connection, uri: string): Promise<void
       serverSelectionTimeoutMS: DATABASE_SELECT_MS_MAX,
       socketTimeoutMS: DATABASE_SOCKET_MS_MAX,
       readPreference: 'primary',
-      // Acknowledged when a majority of the members has it on disk, so that no failover takes it back.
+      // Acknowledged when a majority of the members has it on disk, and read when a majority has it, so
+      // that no failover takes back what anybody was told. (To a standalone server it is the same as
+      // `local`.) Who needs the newest state asks for it, and proves it by a write.
       writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'majority' },
+      // Every write here may be repeated, or is asked after when its outcome is open. The driver's own
+      // retry would add nothing, and has a replica set keep an image of the document of each findAndModify.
+      retryWrites: false,
       ...(namesDatabase(uri) ? {} : { dbName: 'ticketboss' }),
     }),
   );
+}
+
+export interface Topology {
+  /** Whether the database is a single server, no member of a replica set nor a sharded cluster's router. */
+  isStandalone: boolean;
+}
+
+/** What the database is now, kept up to date from then on. The connection must be open. */
+export async function followTopology(connection: Connection): Promise<Topology> {
+  const client = connection.getClient();
+  const hello = await whenAvailable(() => client.db().command({ hello: 1 }));
+  const topology = { isStandalone: hello.setName === undefined && hello.msg !== 'isdbgrid' };
+  client.on('topologyDescriptionChanged', ({ newDescription }) => {
+    const types = [...newDescription.servers.values()].map(({ type }) => type);
+    const known = types.filter((type) => type !== 'Unknown');
+    if (known.length > 0) topology.isStandalone = known.every((type) => type === 'Standalone');
+  });
+  return topology;
 }
 
 /** Rejects with `UnavailableError` if the database does not answer. */

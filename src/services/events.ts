@@ -1,3 +1,4 @@
+import { v4 as uuidv4 } from 'uuid';
 import {
   assertUndamaged,
   openEvent,
@@ -37,7 +38,8 @@ export class Events {
 
   /** Makes an event unless there is one with its id; of several who try at once, one does. */
   async create(event: NewEvent): Promise<'created' | 'exists'> {
-    const document = { ...openEvent(event), journal: {}, createdAt: this.clock.now() };
+    const opened = { ...openEvent(event), lastCommitId: uuidv4() };
+    const document = { ...opened, journal: {}, createdAt: this.clock.now() };
     try {
       // By the driver itself: Mongoose refuses tiers such as `constructor`.
       await whenAvailable(() => this.models.events.collection.insertOne(document));
@@ -52,7 +54,7 @@ export class Events {
   async page(limit: number, place: Place | undefined): Promise<Page<EventState>> {
     const rows = await whenAvailable(() =>
       this.models.events
-        .find(after(place), { journal: 0, journalAt: 0 })
+        .find(after(place), { journal: 0, journalAt: 0, proofs: 0 })
         .sort(NEWEST_FIRST)
         .limit(limit + 1)
         .lean(),
@@ -100,7 +102,7 @@ export class Events {
   private async read(eventId: string): Promise<EventState | undefined> {
     const found = await whenAvailable(() =>
       this.models.events
-        .findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, createdAt: 0 })
+        .findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, proofs: 0, createdAt: 0 })
         .lean(),
     );
     if (!found) return undefined;

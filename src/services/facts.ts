@@ -1,14 +1,22 @@
 import type { Journal, ReservationChange, Snapshot } from '../domain/change';
 import type { Command } from '../domain/command';
 import type { Facts } from '../domain/draft';
-import { changesInJournal, latestInJournal, reservationChanges } from '../domain/journal';
+import {
+  changesInJournal,
+  isUnderstood,
+  latestInJournal,
+  reservationChanges,
+} from '../domain/journal';
 import { isActive, type Reservation } from '../domain/reservation';
 import type { Ledger } from './ledger';
 
 export interface GatheredFacts {
   facts: Facts;
-  /** Changes of other writers that the facts rest on and that were not settled when they were read. */
-  unsettled: ReservationChange[];
+  /**
+   * The last changes to the reservations that the commands name, if they are in the journal. They may not be
+   * settled: what a look at the reservations shows a majority need not have.
+   */
+  inJournal: ReservationChange[];
 }
 
 /**
@@ -30,6 +38,7 @@ export async function gatherFacts(
   const removedTiers = commands.flatMap(removedTiersOf);
   const isWanted = ({ reservationId, partnerId }: Reservation) =>
     ids.has(reservationId) || partners.has(partnerId);
+  if (ids.size + partners.size + removedTiers.length > 0) assertUnderstood(event.eventId, journal);
   const inJournal =
     ids.size + partners.size > 0 ? latestInJournal(journal, isWanted) : new Map<string, never>();
 
@@ -47,11 +56,12 @@ export async function gatherFacts(
   if (settled.some(({ version }) => version > event.version)) return undefined;
 
   const reservations = new Map(settled.map((found) => [found.reservationId, found]));
-  const unsettled = [...inJournal.values()].filter(
-    ({ version, reservation }) =>
-      version > (reservations.get(reservation.reservationId)?.version ?? 0),
+  const settledVersion = ({ reservation }: ReservationChange) =>
+    reservations.get(reservation.reservationId)?.version ?? 0;
+  const newest = [...inJournal.values()].filter(
+    (change) => change.version >= settledVersion(change),
   );
-  for (const { reservation } of unsettled) reservations.set(reservation.reservationId, reservation);
+  for (const { reservation } of newest) reservations.set(reservation.reservationId, reservation);
   return {
     facts: {
       event,
@@ -59,8 +69,17 @@ export async function gatherFacts(
       partnerSeats: activeSeatsByPartner(reservations.values(), partners),
       usedTiers: new Set([...usedTiers, ...(removedTiers.length > 0 ? tiersIn(journal) : [])]),
     },
-    unsettled,
+    inJournal: newest.filter(({ reservation }) => ids.has(reservation.reservationId)),
   };
+}
+
+/** What is asked for may stand in any slot, also in one that cannot be read. */
+function assertUnderstood(eventId: string, journal: Journal): void {
+  for (const [slotId, slot] of Object.entries(journal)) {
+    if (!isUnderstood(slot)) {
+      throw new Error(`event ${eventId}: this version does not understand journal slot ${slotId}`);
+    }
+  }
 }
 
 function reservationIdsOf(command: Command): string[] {

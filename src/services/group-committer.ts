@@ -1,7 +1,7 @@
-import type { Snapshot } from '../domain/change';
+import type { JournalSlot, Snapshot } from '../domain/change';
 import type { Command, Outcome } from '../domain/command';
 import type { Decision } from '../domain/decide';
-import { movedBy, renumbered } from '../domain/journal';
+import { isUnderstood, movedBy, renumbered } from '../domain/journal';
 import { problem, type ProblemCode } from '../domain/problems';
 import {
   BACKOFF_MS_MAX,
@@ -12,7 +12,7 @@ import {
   RACE_BACKOFF_MS_MAX,
 } from '../limits';
 import type { Clock } from './clock';
-import { UnavailableError, type Attempt, type Ledger } from './ledger';
+import { TooLargeError, UnavailableError, type Attempt, type Ledger, type Written } from './ledger';
 import { UNOBSERVED, type ObservedCommit, type Observer, type Origin } from './observer';
 import { OwnSlots, type OwnSlot } from './own-slots';
 import { planCommit, type Plan } from './plan-commit';
@@ -27,24 +27,24 @@ export interface CommitterSurroundings {
   /** `UNOBSERVED` unless given. */
   observer?: Observer;
   /** Hears of trouble that the committer gets over by itself. */
-  onTrouble(trouble: { eventId: string; while: 'deciding' | 'settling'; error: unknown }): void;
+  onTrouble(trouble: Trouble): void;
+}
+
+export interface Trouble {
+  eventId: string;
+  while: 'deciding' | 'settling';
+  error: unknown;
 }
 
 interface Waiter {
   readonly command: Command;
   readonly origin: Origin;
   isAnswered: boolean;
+  /** How many may go in a batch with it; fewer each time that its batch met an unexpected error. */
+  batchMax: number;
   answer(outcome: Outcome): void;
   fail(error: Error): void;
 }
-
-/** A write that took effect: the event then or later, and the version of the write's last change. */
-interface Written {
-  after: Snapshot;
-  version: number;
-}
-
-const LOST = { kind: 'lost' } as const;
 
 /** What a round came to: outcomes, a lost race, or a look at the event that turned out to be too old. */
 type Round = 'carried out' | 'lost' | 'outdated' | 'unavailable';
@@ -63,6 +63,8 @@ export class GroupCommitter {
   private readonly slots: OwnSlots;
   private readonly observer: Observer;
   private whyLate: ProblemCode = 'overloaded';
+  /** Nothing was changed last time, and probably will not be: the next answers must rest on a durable read. */
+  private expectsNoChange = false;
   /** For so many more commits it is likely that another process commits to the event between them. */
   private contendedFor = 0;
 
@@ -136,6 +138,7 @@ export class GroupCommitter {
       command,
       origin: this.observer.origin(),
       isAnswered: false,
+      batchMax: COMMIT_BATCH_MAX,
       answer: settleOnce(resolve),
       fail: settleOnce(reject),
     };
@@ -170,16 +173,32 @@ export class GroupCommitter {
         this.takeBack(batch);
         return 'unavailable';
       }
-      for (const waiter of batch) waiter.fail(asError(error));
-      return 'carried out';
+      return this.findCulprit(batch, error);
     }
+  }
+
+  /**
+   * An error that nobody expected is told to the one whose command meets it alone. Until then the batch
+   * goes on in halves, so that nobody pays for a neighbour's fault.
+   */
+  private findCulprit(batch: readonly Waiter[], error: unknown): Round {
+    const [only, second] = batch;
+    if (only && !second) {
+      only.fail(error instanceof TooLargeError ? problem('overloaded') : asError(error));
+    } else {
+      for (const waiter of batch) waiter.batchMax = Math.ceil(batch.length / 2);
+      this.takeBack(batch);
+    }
+    return 'carried out';
   }
 
   private takeBatch(): Waiter[] {
     const batch: Waiter[] = [];
+    let sizeMax = COMMIT_BATCH_MAX;
     let taken = 0;
     for (const waiter of this.waiting) {
-      if (batch.length === COMMIT_BATCH_MAX) break;
+      sizeMax = Math.min(sizeMax, waiter.batchMax);
+      if (batch.length >= sizeMax) break;
       taken += 1;
       if (!waiter.isAnswered) batch.push(waiter);
     }
@@ -193,17 +212,14 @@ export class GroupCommitter {
 
   private async carryOut(batch: readonly Waiter[], slot: OwnSlot): Promise<Round> {
     const { ledger, clock } = this.surroundings;
-    // A snapshot that is read now, after the last of the batch arrived, can also vouch for refusals.
-    const isFresh = this.snapshot === undefined;
-    const snapshot = this.snapshot ?? (await ledger.readSnapshot(this.eventId));
-    this.snapshot = undefined;
-    if (!snapshot) return this.refuseAll(batch);
+    const { snapshot, isFresh, isDurable } = await this.look();
+    if (!snapshot && isDurable) return this.refuseAll(batch);
+    if (!snapshot) return this.unproved();
 
     const now = clock.now();
     const commands = batch.map(({ command }) => command);
     const plan = await planCommit(ledger, this.withOwnSlots(snapshot), commands, now);
     if (!plan) return isFresh ? 'lost' : 'outdated';
-    if (plan.unsettled.length > 0) await this.help(snapshot, plan.unsettled);
 
     let { outcomes } = plan.decision;
     if (plan.decision.changes.length > 0) {
@@ -214,13 +230,30 @@ export class GroupCommitter {
       const committed = await this.commit(batch, slot, attempt);
       if (!committed) return 'lost';
       outcomes = movedBy(outcomes, committed.by);
-    } else if (!isFresh) {
-      return 'outdated';
+    } else if (!isDurable) {
+      return this.unproved();
     }
+    this.expectsNoChange = plan.decision.changes.length === 0;
     this.whyLate = 'overloaded';
     this.takeBack(batch.filter((_, index) => plan.undecided.has(index)));
+    await this.help(snapshot, plan.unsettled);
     void this.answerWhenSettled(batch, outcomes, plan.undecided);
     return 'carried out';
+  }
+
+  /**
+   * The event to decide on. A read that begins now, after the last of the batch arrived, can vouch for
+   * refusals if it is durable. That of the commit before is, too, but by now it may be out of date.
+   */
+  private async look() {
+    const { eventId, snapshot: known, expectsNoChange: isDurable } = this;
+    const { ledger } = this.surroundings;
+    this.snapshot = undefined;
+    if (known) return { snapshot: known, isFresh: false, isDurable: false };
+    const snapshot = isDurable
+      ? await ledger.readDurableSnapshot(eventId)
+      : await ledger.readSnapshot(eventId);
+    return { snapshot, isFresh: true, isDurable };
   }
 
   /**
@@ -269,6 +302,12 @@ export class GroupCommitter {
     });
   }
 
+  /** No write came of it that would vouch for what it rests on, so the event is read again, durably. */
+  private unproved(): Round {
+    this.expectsNoChange = true;
+    return 'outdated';
+  }
+
   private refuseAll(batch: readonly Waiter[]): Round {
     for (const waiter of batch) {
       waiter.answer({ kind: 'refused', refusal: { code: 'event_not_found' } });
@@ -287,58 +326,60 @@ export class GroupCommitter {
   }
 
   /**
-   * Writes the attempt until it is known what became of it: the event after it, and the version of its
-   * last change. When a reply is lost the very same write is sent again: it can take effect only once,
-   * since it is filtered on the version, or else on the commit that it replaces. Only when that one has
-   * come to nothing is the first one's fate asked for: until then it may still be on its way.
+   * Writes the attempt; undefined if it lost the race. Once it is sent, any error leaves open what became
+   * of it, so its fate is asked for until that is known, however long that takes. Only then is an error
+   * that nobody expected told.
    */
   private async write(attempt: Attempt): Promise<Written | undefined> {
-    const { ledger } = this.surroundings;
-    let isInDoubt = false;
-    for (let tries = 0; ; tries += 1) {
-      try {
-        const after = await ledger.commit(attempt);
-        if (after) return { after, version: after.event.version };
-        const verdict = isInDoubt ? await ledger.verdictOn(attempt) : LOST;
-        if (verdict.kind === 'lost') return undefined;
-        if (verdict.kind === 'committed') {
-          const now = await ledger.readSnapshot(this.eventId);
-          return now && { after: now, version: verdict.version };
-        }
-      } catch (error) {
-        if (!(error instanceof UnavailableError)) throw error;
-        isInDoubt = true;
-        this.recordTrouble('deciding', error);
-      }
-      await this.backOff(tries);
+    try {
+      const after = await this.surroundings.ledger.commit(attempt);
+      return after && { after, version: after.event.version };
+    } catch (error) {
+      this.recordTrouble('deciding', error);
+      const written = await this.fateOf(attempt);
+      if (written || error instanceof UnavailableError) return written;
+      throw error;
     }
+  }
+
+  private fateOf(attempt: Attempt): Promise<Written | undefined> {
+    const { ledger, newCommitId } = this.surroundings;
+    return this.untilDone('deciding', () => ledger.fateOf(attempt, newCommitId()));
   }
 
   /** Only when the changes are settled may the slot be overwritten and the callers be answered. */
-  private async settle({ commitId, changes }: Attempt, observed: ObservedCommit): Promise<void> {
+  private async settle(
+    { commitId, changes }: JournalSlot,
+    observed?: ObservedCommit,
+  ): Promise<void> {
+    const { ledger } = this.surroundings;
+    await this.untilDone('settling', () => ledger.settle(this.eventId, commitId, changes));
+    observed?.settled();
+  }
+
+  /**
+   * Settles what other writers left behind before anybody hears an outcome that rests on it. By then it
+   * is durable: this process's own commit came on top of it, or the snapshot was read durably.
+   */
+  private async help({ journal }: Snapshot, unsettled: Plan['unsettled']): Promise<void> {
+    const versions = new Set(unsettled.map(({ version }) => version));
+    for (const slot of Object.values(journal).filter(isUnderstood)) {
+      if (slot.changes.some(({ version }) => versions.has(version))) await this.settle(slot);
+    }
+  }
+
+  private async untilDone<T>(during: Trouble['while'], task: () => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries += 1) {
       try {
-        await this.surroundings.ledger.settle(this.eventId, commitId, changes);
-        observed.settled();
-        return;
+        return await task();
       } catch (error) {
-        this.recordTrouble('settling', error);
+        this.recordTrouble(during, error);
       }
       await this.backOff(tries);
     }
   }
 
-  /** Settles what other writers left behind before anybody hears an outcome that rests on it. */
-  private async help({ journal }: Snapshot, unsettled: Plan['unsettled']): Promise<void> {
-    const versions = new Set(unsettled.map(({ version }) => version));
-    for (const { commitId, changes } of Object.values(journal)) {
-      if (changes.some(({ version }) => versions.has(version))) {
-        await this.surroundings.ledger.settle(this.eventId, commitId, changes);
-      }
-    }
-  }
-
-  private recordTrouble(during: 'deciding' | 'settling', error: unknown): void {
+  private recordTrouble(during: Trouble['while'], error: unknown): void {
     this.whyLate = 'database_unavailable';
     this.surroundings.onTrouble({ eventId: this.eventId, while: during, error });
   }

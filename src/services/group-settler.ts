@@ -1,11 +1,12 @@
 import type { mongo } from 'mongoose';
-import type { Change, ReservationChange } from '../domain/change';
+import type { Change } from '../domain/change';
 import { reservationChanges } from '../domain/journal';
 import { toLogEntry, type LogEntry } from '../domain/log-entry';
 import type { Reservation } from '../domain/reservation';
 import { SETTLES_UNDER_WAY_MAX } from '../limits';
+import type { SettlingFault } from '../models/fault-model';
 import type { Models } from '../models/models';
-import { hasOnlyDuplicateKeys, whenAvailable } from './database-errors';
+import { refusedOf, whenAvailable, type RefusedWrite } from './database-errors';
 import { UnavailableError } from './ledger';
 
 /** What one commit changed, until it is copied out of the journal. */
@@ -17,16 +18,28 @@ interface Settling {
   reject: (error: unknown) => void;
 }
 
+/** A reservation's state with the commit that made it. */
+interface State {
+  commitId: string;
+  reservation: Reservation;
+}
+
 /**
  * Copies the changes of commits into `reservations` and `changes`. While so many copies are under way
  * that the database has enough to do, the commits of all events gather for the next one: with many
  * events at a time, each with a commit of its own, settling costs a small part of it.
+ *
+ * What the database refuses for good does not hold up its event for ever: it is kept among the faults,
+ * where the audit finds it, and counts as settled.
  */
 export class GroupSettler {
   private waiting: Settling[] = [];
   private underWay = 0;
 
-  constructor(private readonly models: Models) {}
+  constructor(
+    private readonly models: Models,
+    private readonly onFault: (fault: SettlingFault) => void = () => undefined,
+  ) {}
 
   /** Idempotent, and safe to be done by several at once. */
   settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void> {
@@ -49,12 +62,13 @@ export class GroupSettler {
   /** What the database has against one of them is not laid to the others' charge. */
   private async copy(group: readonly Settling[]): Promise<void> {
     try {
-      await whenAvailable(() =>
+      const faults = await whenAvailable(() =>
         Promise.all([
           this.copyToLog(group.flatMap(toEntries)),
-          this.copyReservations(latestStates(group.flatMap(({ changes }) => changes))),
+          this.copyReservations(latestStates(group)),
         ]),
       );
+      await whenAvailable(() => this.keep(faults.flat()));
       for (const { resolve } of group) resolve();
     } catch (error) {
       if (group.length > 1 && !(error instanceof UnavailableError)) {
@@ -66,41 +80,140 @@ export class GroupSettler {
   }
 
   /** By the driver itself: every field was typed by the domain, casting it again would only cost. */
-  private async copyToLog(entries: LogEntry[]): Promise<void> {
-    if (entries.length === 0) return;
-    await isWithoutDuplicates(this.models.changes.collection.insertMany(entries, UNORDERED));
+  private async copyToLog(entries: LogEntry[]): Promise<SettlingFault[]> {
+    if (entries.length === 0) return [];
+    const { collection } = this.models.changes;
+    const refused = placed(await refusedOf(collection.insertMany(entries, UNORDERED)), entries);
+    const taken = await this.takenByOthers(
+      refused.filter(({ isDuplicate }) => isDuplicate).map(({ document }) => document),
+    );
+    return [
+      ...taken.map((entry) => faultOf(entry, 'another commit has its version in the log')),
+      ...refused
+        .filter(({ isDuplicate }) => !isDuplicate)
+        .map(({ document, reason }) => faultOf(document, reason)),
+    ];
+  }
+
+  /**
+   * A duplicate has been settled before only if the very same commit stands in the log, durably: on a
+   * primary that was cut off it may be the first try of this very write, which is about to be taken back.
+   */
+  private async takenByOthers(duplicates: readonly LogEntry[]): Promise<LogEntry[]> {
+    const byEvent = new Map<string, LogEntry[]>();
+    for (const entry of duplicates) {
+      byEvent.set(entry.eventId, [...(byEvent.get(entry.eventId) ?? []), entry]);
+    }
+    const taken = await Promise.all(
+      [...byEvent].map(async ([eventId, entries]) => {
+        const versions = entries.map(({ version }) => version);
+        const stored = await this.models.changes
+          .find({ eventId, version: { $in: versions } }, { _id: 0, version: 1, commitId: 1 })
+          .lean<Pick<LogEntry, 'version' | 'commitId'>[]>();
+        const commitOf = new Map(stored.map(({ version, commitId }) => [version, commitId]));
+        if (commitOf.size < entries.length) throw new UnavailableError(NOT_DURABLE);
+        return entries.filter(({ version, commitId }) => commitOf.get(version) !== commitId);
+      }),
+    );
+    return taken.flat();
   }
 
   /**
    * A duplicate shows that a state of the reservation is there already: as good as having written a new
-   * one. But a later one may have met the very insert of the state before it; of those that are there,
-   * the plain update then finds the older ones.
+   * one, once it is durable. But a later one may have met the very insert of the state before it; of those
+   * that are there, the plain update then finds the older ones.
    */
-  private async copyReservations(latest: readonly Reservation[]): Promise<void> {
-    if (latest.length === 0) return;
+  private async copyReservations(latest: readonly State[]): Promise<SettlingFault[]> {
+    if (latest.length === 0) return [];
     const { collection } = this.models.reservations;
-    const writes = latest.map(settlingWrite);
-    if (await isWithoutDuplicates(collection.bulkWrite(writes, UNORDERED))) return;
-    const later = latest.filter((reservation) => !isNew(reservation)).map(laterState);
-    if (later.length > 0) await collection.bulkWrite(later, UNORDERED);
+    const writes = latest.map(({ reservation }) => settlingWrite(reservation));
+    const refused = placed(await refusedOf(collection.bulkWrite(writes, UNORDERED)), latest);
+    const known = refused.flatMap(({ isDuplicate, document }) => (isDuplicate ? [document] : []));
+    const later = known.filter(({ reservation }) => !isNew(reservation));
+    const updates = later.map(({ reservation }) => laterState(reservation));
+    const refusedLater =
+      later.length > 0
+        ? placed(await refusedOf(collection.bulkWrite(updates, UNORDERED)), later)
+        : [];
+    await this.assertDurable(known);
+    return [...refused, ...refusedLater]
+      .filter(({ isDuplicate }) => !isDuplicate)
+      .map(({ document, reason }) => faultOf(document, reason));
+  }
+
+  private async assertDurable(states: readonly State[]): Promise<void> {
+    if (states.length === 0) return;
+    const ids = states.map(({ reservation }) => reservation.reservationId);
+    const stored = await this.models.reservations
+      .find({ reservationId: { $in: ids } }, { _id: 0, reservationId: 1, version: 1 })
+      .lean<Pick<Reservation, 'reservationId' | 'version'>[]>();
+    const versionOf = new Map(stored.map((found) => [found.reservationId, found.version]));
+    const isDurable = ({ reservation: { reservationId, version } }: State) =>
+      (versionOf.get(reservationId) ?? 0) >= version;
+    if (!states.every(isDurable)) throw new UnavailableError(NOT_DURABLE);
+  }
+
+  private async keep(faults: readonly SettlingFault[]): Promise<void> {
+    if (faults.length === 0) return;
+    // To Mongoose every `_id` of a collection is an ObjectId.
+    const collection = this.models.faults.collection as unknown as mongo.Collection<SettlingFault>;
+    const known = await refusedOf(collection.insertMany(faults, UNORDERED));
+    const isKnown = new Set(known.map(({ index }) => index));
+    faults.filter((_, index) => !isKnown.has(index)).forEach(this.onFault);
   }
 }
 
 const UNORDERED = { ordered: false };
 
+const NOT_DURABLE = 'a majority does not have what is there already';
+
 function toEntries({ eventId, commitId, changes }: Settling): LogEntry[] {
   return changes.map((change) => toLogEntry(eventId, commitId, change));
 }
 
-function latestStates(changes: readonly Change[]): Reservation[] {
-  const latest = new Map<string, ReservationChange>();
-  for (const change of reservationChanges(changes)) {
-    const { reservationId } = change.reservation;
-    if ((latest.get(reservationId)?.version ?? 0) < change.version) {
-      latest.set(reservationId, change);
+function latestStates(group: readonly Settling[]): State[] {
+  const latest = new Map<string, State>();
+  for (const { commitId, changes } of group) {
+    for (const { reservation } of reservationChanges(changes)) {
+      const { reservationId, version } = reservation;
+      if ((latest.get(reservationId)?.reservation.version ?? 0) < version) {
+        latest.set(reservationId, { commitId, reservation });
+      }
     }
   }
-  return [...latest.values()].map(({ reservation }) => reservation);
+  return [...latest.values()];
+}
+
+function placed<T>(refused: readonly RefusedWrite[], documents: readonly T[]) {
+  return refused.flatMap(({ index, ...why }) => {
+    const document = documents[index];
+    return document === undefined ? [] : [{ ...why, document }];
+  });
+}
+
+function faultOf(document: LogEntry | State, reason: string): SettlingFault {
+  const { commitId } = document;
+  if ('reservation' in document) {
+    const { eventId, reservationId } = document.reservation;
+    const _id = `${commitId}/${reservationId}`;
+    return {
+      _id,
+      eventId,
+      commitId,
+      belongsTo: 'reservations',
+      reason,
+      document: document.reservation,
+    };
+  }
+  const { eventId, version } = document;
+  return {
+    _id: `${commitId}/${version}`,
+    eventId,
+    commitId,
+    belongsTo: 'changes',
+    reason,
+    document,
+  };
 }
 
 /**
@@ -124,15 +237,4 @@ function laterState({ reservationId, ...state }: Reservation) {
 
 function isNew({ version, createdVersion }: Reservation): boolean {
   return version === createdVersion;
-}
-
-/** Whether all were written; those that were not are there already. */
-async function isWithoutDuplicates(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (!hasOnlyDuplicateKeys(error)) throw error;
-    return false;
-  }
 }

@@ -1,43 +1,101 @@
 import type { mongo, QueryFilter } from 'mongoose';
-import type { Change, Snapshot } from '../domain/change';
+import type { Change, Journal, JournalSlot, Snapshot } from '../domain/change';
+import { assertUndamaged } from '../domain/event';
 import type { LogEntry } from '../domain/log-entry';
 import type { Reservation } from '../domain/reservation';
+import { COMMITTERS_KEPT_MAX } from '../limits';
 import type { EventDocument } from '../models/event-model';
+import type { SettlingFault } from '../models/fault-model';
 import type { Models } from '../models/models';
-import { eachWhenAvailable, whenAvailable } from './database-errors';
-import { assertUndamaged } from '../domain/event';
 import { commitFilter, commitUpdate } from './commit-write';
+import { eachWhenAvailable, isTooLarge, whenAvailable } from './database-errors';
 import { GroupSettler } from './group-settler';
+import {
+  TooLargeError,
+  type Attempt,
+  type Ledger,
+  type ReservationQuery,
+  type SlotName,
+  type Written,
+} from './ledger';
+import { PrimaryProof } from './primary-proof';
+import { RecentMap } from './recent-map';
 import { seatsFilter, seatsUpdate } from './seats-write';
-import type { Attempt, FoundSlot, Ledger, ReservationQuery, Verdict } from './ledger';
+
+export interface MongoLedgerOptions {
+  /**
+   * Whether the database is a single server, so that a read shows the latest state there is. Of a replica
+   * set a primary that was cut off may go on answering reads while another one takes writes.
+   */
+  isStandalone?: () => boolean;
+  proof?: Pick<PrimaryProof, 'prove'>;
+  /** Hears of changes that could not be copied out of the journal, and where they are kept instead. */
+  onFault?: (fault: SettlingFault) => void;
+}
 
 /**
  * The ledger in MongoDB, on a connection whose write concern is `majority`, journaled. `writerId` names
  * this process among those that write to the same database: letters and digits.
+ *
+ * Its own reads have read concern `local`: they see what others have written before a majority has it, so
+ * that the next write fits. Nothing rests on that alone: a commit is filtered on the very state that was
+ * read, so that its acknowledgement vouches for it, too; what no commit vouches for is read durably.
  */
 export class MongoLedger implements Ledger {
   readonly slotIds: readonly string[];
   private readonly snapshotFields: Record<string, 0>;
   private readonly settler: GroupSettler;
+  private readonly isStandalone: () => boolean;
+  private readonly proof: Pick<PrimaryProof, 'prove'>;
+  /** By event, a commit that is known to be durable. */
+  private readonly durable = new RecentMap<string, string>(COMMITTERS_KEPT_MAX);
 
   constructor(
     private readonly models: Models,
     writerId: string,
+    { isStandalone = () => false, onFault, proof }: MongoLedgerOptions = {},
   ) {
-    this.settler = new GroupSettler(models);
+    this.proof = proof ?? new PrimaryProof(models, isStandalone);
+    this.settler = new GroupSettler(models, onFault);
+    this.isStandalone = isStandalone;
     this.slotIds = [`${writerId}a`, `${writerId}b`];
-    this.snapshotFields = { _id: 0, createdAt: 0, journalAt: 0 };
+    this.snapshotFields = { ...NOT_OF_A_SNAPSHOT };
     for (const slotId of this.slotIds) this.snapshotFields[`journal.${slotId}`] = 0;
   }
 
   readSnapshot(eventId: string): Promise<Snapshot | undefined> {
-    return whenAvailable(async () => {
-      const snapshot = toSnapshot(
-        await this.models.events.findOne({ eventId }, this.snapshotFields).lean(),
-      );
-      if (snapshot) assertUndamaged(snapshot.event);
-      return snapshot;
-    });
+    return whenAvailable(async () =>
+      undamaged(
+        await this.models.events
+          .findOne({ eventId }, this.snapshotFields)
+          .readConcern('local')
+          .lean(),
+      ),
+    );
+  }
+
+  async readDurableSnapshot(eventId: string): Promise<Snapshot | undefined> {
+    if (this.isStandalone()) {
+      const snapshot = await this.readSnapshot(eventId);
+      if (!snapshot || snapshot.event.lastCommitId === this.durable.get(eventId)) return snapshot;
+    }
+    const found = await whenAvailable(() =>
+      this.models.events
+        .findOneAndUpdate({ eventId }, PROOF, {
+          projection: this.snapshotFields,
+          returnDocument: 'after',
+        })
+        .lean(),
+    );
+    if (found) {
+      this.durable.set(eventId, found.lastCommitId);
+      return undamaged(found);
+    }
+    // Who finds nothing writes nothing, and so has proved nothing.
+    const isProved = await this.proof.prove();
+    return isProved && (await this.readSnapshot(eventId))
+      ? this.readDurableSnapshot(eventId)
+      : undefined;
   }
 
   /** By two reads, each on an index of its own; of what changes between them the later state counts. */
@@ -63,6 +121,7 @@ export class MongoLedger implements Ledger {
     return whenAvailable(() =>
       this.models.reservations
         .find({ eventId, status: 'held', expiresAt: { $lte: now } }, { _id: 0 })
+        .readConcern('local')
         .sort({ expiresAt: 1 })
         .limit(countMax)
         .lean(),
@@ -77,7 +136,7 @@ export class MongoLedger implements Ledger {
     const wasUsed = async (tierId: string) => {
       const named = [{ 'items.tierId': tierId }, { 'createdItems.tierId': tierId }];
       const filter = { eventId, createdVersion: { $lte: versionMax }, $or: named };
-      return (await this.models.reservations.exists(filter)) !== null;
+      return (await this.models.reservations.exists(filter).readConcern('local')) !== null;
     };
     return whenAvailable(async () => {
       const used = await Promise.all(tierIds.map(wasUsed));
@@ -85,8 +144,8 @@ export class MongoLedger implements Ledger {
     });
   }
 
-  commit(attempt: Attempt): Promise<Snapshot | undefined> {
-    const { replaces } = attempt;
+  async commit(attempt: Attempt): Promise<Snapshot | undefined> {
+    const { replaces, before, commitId } = attempt;
     const [filter, update] =
       replaces === undefined
         ? [commitFilter(attempt), commitUpdate(attempt)]
@@ -94,38 +153,49 @@ export class MongoLedger implements Ledger {
     // By the driver itself: the domain has typed every field, and Mongoose drops tiers such as `constructor`.
     const events = this.models.events.collection as unknown as mongo.Collection<EventDocument>; // the model's
     const options = { projection: this.snapshotFields, returnDocument: 'after' } as const;
-    return whenAvailable(async () =>
-      toSnapshot(await events.findOneAndUpdate(filter, update, options)),
-    );
+    const { eventId } = before;
+    try {
+      const after = toSnapshot(
+        await whenAvailable(() => events.findOneAndUpdate(filter, update, options)),
+      );
+      if (after) this.durable.set(eventId, commitId);
+      return after;
+    } catch (error) {
+      throw isTooLarge(error) ? new TooLargeError(eventId, error) : error;
+    }
   }
 
-  verdictOn(attempt: Attempt): Promise<Verdict> {
+  /**
+   * By a fence: a write that takes away what the attempt's filter needs, and brings back the slot. Once a
+   * majority has it, the attempt has taken effect before it or never will.
+   */
+  async fateOf(attempt: Attempt, fenceId: string): Promise<Written | undefined> {
     const { before, slotId, commitId, replaces } = attempt;
     const { eventId } = before;
-    const path = `journal.${slotId}`;
+    if (replaces !== undefined) await this.removeSlot({ eventId, slotId, commitId: replaces });
     return whenAvailable(async () => {
-      // A write of its own: that a majority has it shows that a majority has the commit before it.
-      const marked = await this.models.events
-        .findOneAndUpdate(
-          { eventId, [`${path}.commitId`]: commitId },
-          { $currentDate: { journalAt: true } },
-          { projection: { journal: 1 }, returnDocument: 'after' },
-        )
-        .lean<Pick<EventDocument, 'journal'>>();
-      const version = marked?.journal[slotId]?.changes.at(-1)?.version;
-      if (version !== undefined) return { kind: 'committed', version };
-
-      const waiting =
-        replaces === undefined
-          ? { eventId, version: { $lte: before.version } }
-          : { eventId, [`${path}.commitId`]: replaces };
-      if (await this.models.events.exists(waiting)) return { kind: 'undecided' };
+      const found = toSnapshot(
+        await this.models.events
+          .findOneAndUpdate(
+            { eventId },
+            { $set: { lastCommitId: fenceId } },
+            { projection: NOT_OF_A_SNAPSHOT, returnDocument: 'after' },
+          )
+          .lean(),
+      );
+      if (!found) return undefined;
+      const after = { ...found, journal: this.withoutOwnSlots(found.journal) };
+      const slot = found.journal[slotId];
+      if (slot?.commitId === commitId) {
+        return { after, version: slot.changes.at(-1)?.version ?? before.version };
+      }
       // Somebody else may have settled the slot and removed it: then the log tells whose versions they are.
       const last = await this.models.changes
         .findOne({ eventId, version: { $gt: before.version }, commitId })
+        .readConcern('local')
         .sort({ version: -1 })
         .lean<LogEntry>();
-      return last ? { kind: 'committed', version: last.version } : { kind: 'lost' };
+      return last ? { after, version: last.version } : undefined;
     });
   }
 
@@ -133,7 +203,7 @@ export class MongoLedger implements Ledger {
     return this.settler.settle(eventId, commitId, changes);
   }
 
-  async removeSlot({ eventId, slotId, commitId }: Parameters<Ledger['removeSlot']>[0]) {
+  async removeSlot({ eventId, slotId, commitId }: SlotName): Promise<void> {
     const path = `journal.${slotId}`;
     await whenAvailable(async () => {
       const { events } = this.models;
@@ -145,16 +215,38 @@ export class MongoLedger implements Ledger {
     });
   }
 
-  async *findSlots(committedBefore: Date): AsyncGenerator<FoundSlot> {
+  /** The server looks through the journals; of each slot only its name comes here. */
+  async *findSlots(committedBefore: Date): AsyncGenerator<SlotName> {
     const events = this.models.events
-      .find({ journalAt: { $gt: new Date(0) } }, { _id: 0, eventId: 1, journal: 1 })
-      .lean<Pick<EventDocument, 'eventId' | 'journal'>>()
+      .find(
+        { journalAt: { $gt: new Date(0) } },
+        { _id: 0, eventId: 1, slots: slotsBefore(committedBefore) },
+      )
+      .readConcern('local')
+      .lean<{ eventId: string; slots: Omit<SlotName, 'eventId'>[] }>()
       .cursor();
-    for await (const { eventId, journal } of eachWhenAvailable(events)) {
-      for (const [slotId, slot] of Object.entries(journal)) {
-        if (slot.committedAt < committedBefore) yield { eventId, slotId, ...slot };
-      }
+    for await (const { eventId, slots } of eachWhenAvailable(events)) {
+      for (const slot of slots) yield { eventId, ...slot };
     }
+  }
+
+  readDurableSlot({ eventId, slotId, commitId }: SlotName): Promise<JournalSlot | undefined> {
+    const path = `journal.${slotId}`;
+    return whenAvailable(async () => {
+      const found = await this.models.events
+        .findOneAndUpdate({ eventId, [`${path}.commitId`]: commitId }, PROOF, {
+          projection: { [path]: 1 },
+          returnDocument: 'after',
+        })
+        .lean<Pick<EventDocument, 'journal'>>();
+      return found?.journal[slotId];
+    });
+  }
+
+  private withoutOwnSlots(journal: Journal): Journal {
+    return Object.fromEntries(
+      Object.entries(journal).filter(([slotId]) => !this.slotIds.includes(slotId)),
+    );
   }
 
   /** What the filter matches; nothing if none are wanted. */
@@ -163,14 +255,38 @@ export class MongoLedger implements Ledger {
     filter: QueryFilter<Reservation>,
   ): Promise<Reservation[]> {
     if (wanted.length === 0) return [];
-    return whenAvailable(() => this.models.reservations.find(filter, { _id: 0 }).lean());
+    return whenAvailable(() =>
+      this.models.reservations.find(filter, { _id: 0 }).readConcern('local').lean(),
+    );
   }
 }
 
-type StoredEvent = Omit<EventDocument, 'createdAt' | 'journalAt'>;
+/**
+ * A write that changes nothing that counts: that a majority has it shows that a majority has all that was
+ * there before it.
+ */
+const PROOF = { $inc: { proofs: 1 } } as const;
+
+const NOT_OF_A_SNAPSHOT = { _id: 0, createdAt: 0, journalAt: 0, proofs: 0 } as const;
+
+type StoredEvent = Omit<EventDocument, 'createdAt' | 'journalAt' | 'proofs'>;
 
 function toSnapshot(document: StoredEvent | null): Snapshot | undefined {
   if (!document) return undefined;
   const { journal, ...event } = document;
   return { event, journal };
+}
+
+function undamaged(document: StoredEvent | null): Snapshot | undefined {
+  const snapshot = toSnapshot(document);
+  if (snapshot) assertUndamaged(snapshot.event);
+  return snapshot;
+}
+
+/** An expression for the names of an event's slots that were written before that time. */
+function slotsBefore(time: Date) {
+  const isBefore = { $lt: ['$$slot.v.committedAt', time] };
+  const old = { $filter: { input: { $objectToArray: '$journal' }, as: 'slot', cond: isBefore } };
+  const name = { slotId: '$$slot.k', commitId: '$$slot.v.commitId' };
+  return { $map: { input: old, as: 'slot', in: name } };
 }

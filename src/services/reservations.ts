@@ -8,6 +8,7 @@ import type { Models } from '../models/models';
 import type { Committers } from './committers';
 import { whenAvailable } from './database-errors';
 import { UNOBSERVED, type Observer } from './observer';
+import { PrimaryProof } from './primary-proof';
 import { RESERVATIONS_REMEMBERED_MAX } from '../limits';
 import { RecentMap } from './recent-map';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from './page';
@@ -43,6 +44,7 @@ export class Reservations {
     private readonly models: Models,
     private readonly committers: Committers,
     private readonly observer: Pick<Observer, 'answered'> = UNOBSERVED,
+    private readonly proof: Pick<PrimaryProof, 'prove'> = new PrimaryProof(models),
   ) {}
 
   reserve(request: ReservationRequest): Promise<ReservationOutcome> {
@@ -78,12 +80,19 @@ export class Reservations {
     return this.change({ kind: 'reduce', reservationId, keep, ownerId });
   }
 
+  /** The reservation now, or undefined if there is none: of that no primary is believed that was cut off. */
+  async find(reservationId: string): Promise<Reservation | undefined> {
+    const found = await this.look(reservationId);
+    if (found || !(await this.proof.prove())) return found;
+    return this.look(reservationId);
+  }
+
   /**
-   * The reservation now, or undefined if there is none. While its last change may still wait in a
+   * What there is of the reservation. While its last change may still wait in a
    * crashed process's journal slot, the journal is asked too; the reservation is read once more after
    * it, since the slot may have been settled and removed in between.
    */
-  async find(reservationId: string): Promise<Reservation | undefined> {
+  private async look(reservationId: string): Promise<Reservation | undefined> {
     const first = await this.findSettled(reservationId);
     if (first && !isActive(first)) return first;
     const filter = first ? { eventId: first.eventId } : hasInJournal(reservationId);

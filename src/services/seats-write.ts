@@ -51,6 +51,7 @@ export function seatsUpdate(attempt: Attempt): Record<string, unknown>[] {
     ...sums('', before, after, ['availableSeats', 'heldSeats']),
     ...sums('', before, after, ['version', 'reservationCount']),
     ...tierSums(before, after),
+    lastCommitId: { $literal: commitId },
     journalAt: committedAt,
     [`journal.${slotId}`]: {
       $mergeObjects: [

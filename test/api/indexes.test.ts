@@ -2,7 +2,7 @@ import type { mongo } from 'mongoose';
 import { openEvent } from '../../src/domain/event';
 import type { Reservation } from '../../src/domain/reservation';
 import { systemClock } from '../../src/services/clock';
-import { recoverSlots } from '../../src/services/recovery';
+import { recoverAll } from '../support/recover';
 import { sweepHolds } from '../../src/services/sweeper';
 import { newEvent } from '../support/builders';
 import { explainedPlan, isOnIndex, type ExplainedPlan } from '../support/explained-plan';
@@ -234,7 +234,7 @@ describe('an index serves', () => {
       "recovery's look-up of slots, and their removal",
       1,
       ['journalAt_1', 'eventId_1', 'eventId_1'],
-      ({ ledger }) => recoverSlots(ledger, systemClock, 0),
+      ({ ledger }) => recoverAll(ledger, systemClock, 0),
     ],
   ])('%s, looking at %d documents at most', async (_what, docsMax, indexNames, reading) => {
     const plans = await plansOf(() => reading(services));

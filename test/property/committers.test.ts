@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../../src/services/clock';
 import { sumSeats } from '../../src/domain/reservation';
 import { GroupCommitter } from '../../src/services/group-committer';
 import { UnavailableError, type Attempt } from '../../src/services/ledger';
-import { recoverSlots } from '../../src/services/recovery';
+import { recoverAll } from '../support/recover';
 import { auditStore } from '../support/audit-store';
 import { newEvent, NOW } from '../support/builders';
 import { FakeLedger, FakeStore, type Gate } from '../support/fake-store';
@@ -102,7 +102,7 @@ async function play(
   };
   commands.forEach((submitted, index) => void submit(submitted, index));
   await scheduler.waitIdle();
-  await recoverSlots(new FakeLedger(store, 'w2'), { ...systemClock, now: () => NOW }, -1);
+  await recoverAll(new FakeLedger(store, 'w2'), { ...systemClock, now: () => NOW }, -1);
   return { store, outcomes, untrue };
 }
 

@@ -5,6 +5,7 @@ import type { LogEntry } from '../../src/domain/log-entry';
 import type { Refusal } from '../../src/domain/problems';
 import { mergeItems, sumSeats, type Reservation } from '../../src/domain/reservation';
 import { requestHashOf } from '../../src/domain/reservation-id';
+import { DRAWN } from './error-codes';
 import type { Committed, Moment, Served } from './history';
 import { SequentialModel } from './sequential-model';
 
@@ -63,6 +64,7 @@ class HistoryCheck {
       for (const one of refusals) {
         const refusal = refusalIn(one);
         if (until < one.start || since > one.end || !refusal) continue;
+        if (this.durableMomentOf(version) > one.end) continue;
         if (this.isTrueNow(one, refusal)) refusals.delete(one);
       }
     }
@@ -94,7 +96,7 @@ class HistoryCheck {
       case 'unavailable':
         return;
       case 'failed':
-        this.fault(one, `failed: ${answer.error}`);
+        if (!answer.error.includes(DRAWN)) this.fault(one, `failed: ${answer.error}`);
         return;
       case 'outcome':
         this.checkOutcome(one, answer.outcome);
@@ -141,7 +143,7 @@ class HistoryCheck {
           reservation.partnerId === request.partnerId &&
           reservation.eventId === eventId;
         if (!isAsked) this.fault(one, `was given ${textOf(reservation)}`);
-        if (isReplayed) this.checkNotLater(one, committed.moment);
+        if (isReplayed) this.checkDurable(one, committed);
         else this.checkOwn(one, reservation.version, 'reserved', 'held');
         return;
       }
@@ -181,6 +183,7 @@ class HistoryCheck {
     if (committed.moment < one.start || committed.moment > one.end) {
       this.fault(one, `claims version ${version} of another time`);
     }
+    this.checkDurable(one, committed);
     const { request, seenVersion } = one;
     if (request.kind === 'change_event' && request.isConditional && seenVersion !== version - 1) {
       this.fault(one, `changed version ${version - 1}, having seen ${seenVersion}`);
@@ -189,15 +192,19 @@ class HistoryCheck {
 
   private checkFound(one: Served, found: Reservation | undefined): void {
     if (found) {
-      this.checkCurrent(one, found);
+      this.checkCurrent(one, found, ({ durableMoment }) => durableMoment < readStart(one));
       return;
     }
     const [first] = this.changesOf(one.reservationId ?? '');
-    if (first && first.moment < one.start) this.fault(one, 'found nothing');
+    if (first && first.durableMoment < readStart(one)) this.fault(one, 'found nothing');
   }
 
-  /** The reservation was so at some moment of the request. */
-  private checkCurrent(one: Served, { reservationId, version, ...rest }: Reservation): void {
+  /** The reservation was so at some moment of the request; nothing followed that it should have seen. */
+  private checkCurrent(
+    one: Served,
+    { reservationId, version, ...rest }: Reservation,
+    isMissed = ({ moment }: Committed) => moment < one.start,
+  ): void {
     const changes = this.changesOf(reservationId);
     const place = changes.findIndex(({ change }) => change.version === version);
     const committed = changes[place];
@@ -206,15 +213,17 @@ class HistoryCheck {
       this.fault(one, `saw ${reservationId} at ${version}, which never was so`);
       return;
     }
-    this.checkNotLater(one, committed.moment);
+    this.checkDurable(one, committed);
     const next = changes[place + 1];
-    if (next && next.moment < one.start) {
+    if (next && isMissed(next)) {
       this.fault(one, `saw ${reservationId} at ${version}, but it was at ${next.change.version}`);
     }
   }
 
-  private checkNotLater(one: Served, moment: Moment): void {
-    if (moment > one.end) this.fault(one, 'saw what was still to come');
+  private checkDurable(one: Served, { change, durableMoment }: Committed): void {
+    if (durableMoment > one.end) {
+      this.fault(one, `was told of version ${change.version} while it could still be taken back`);
+    }
   }
 
   private checkSummary(one: Served, event: EventState | undefined): void {
@@ -223,7 +232,10 @@ class HistoryCheck {
       return;
     }
     const { version } = event;
-    if (this.momentOf(version) > one.end || this.momentOf(version + 1) < one.start) {
+    if (
+      this.durableMomentOf(version) > one.end ||
+      this.durableMomentOf(version + 1) < readStart(one)
+    ) {
       this.fault(one, `saw version ${version} of another time`);
     }
     this.checkCounts(one, event);
@@ -251,9 +263,9 @@ class HistoryCheck {
       const committed = this.log[place];
       const isSo = committed?.commitId === commitId && committed.change.kind === kind;
       if (!isSo || version !== place + 1) this.fault(one, `read a wrong version ${version}`);
-      else this.checkNotLater(one, committed.moment);
+      else this.checkDurable(one, committed);
     });
-    if (this.momentOf(entries.length + 1) < one.start) {
+    if (this.durableMomentOf(entries.length + 1) < readStart(one)) {
       this.fault(one, `read the log only to version ${entries.length}`);
     }
   }
@@ -262,9 +274,18 @@ class HistoryCheck {
     return version === 0 ? -Infinity : (this.log[version - 1]?.moment ?? Infinity);
   }
 
+  private durableMomentOf(version: number): Moment {
+    return version === 0 ? -Infinity : (this.log[version - 1]?.durableMoment ?? Infinity);
+  }
+
   private fault({ request, instance, start, end }: Served, text: string): void {
     this.faults.push(`${request.kind} at ${instance}, moments ${start} to ${end}: ${text}`);
   }
+}
+
+/** What was durable by then, a read must have seen. */
+function readStart({ start, cutOffMoment }: Served): Moment {
+  return Math.min(start, cutOffMoment);
 }
 
 function refusalIn({ answer }: Served): Refusal | undefined {

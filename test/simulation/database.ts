@@ -4,16 +4,29 @@ import { matches, updated, clone, type Doc } from './query';
 export class DuplicateKeyError extends Error {}
 
 /** One write to one document, before and after. */
-export type WriteListener = (before: Doc | undefined, after: Doc) => void;
+export interface Write {
+  collection: CollectionName;
+  before: Doc | undefined;
+  after: Doc;
+}
+
+const UNIQUE_KEYS = {
+  events: ['eventId'],
+  reservations: ['reservationId'],
+  changes: ['eventId', 'version'],
+  faults: ['_id'],
+  proofs: ['_id'],
+} as const;
+
+export type CollectionName = keyof typeof UNIQUE_KEYS;
 
 /** A collection in memory; every method is atomic for one document. Documents are never changed in place. */
 export class Collection {
-  private readonly docs = new Map<string, Doc>();
-
   constructor(
-    private readonly uniqueKey: readonly string[],
+    private readonly name: CollectionName,
     private readonly now: () => Date,
-    private readonly onWrite: WriteListener = () => undefined,
+    private readonly onWrite: (write: Write) => void,
+    private readonly docs = new Map<string, Doc>(),
   ) {}
 
   keys(): string[] {
@@ -54,14 +67,24 @@ export class Collection {
     this.insert(updated(equalities(filter), update, this.now()));
   }
 
+  /** The same documents, from now on changed apart. */
+  fork(now: () => Date, onWrite: (write: Write) => void): Collection {
+    return new Collection(this.name, now, onWrite, new Map(this.docs));
+  }
+
+  /** Takes over what another copy of the collection wrote. */
+  apply({ after }: Write): void {
+    this.docs.set(this.keyOf(after), after);
+  }
+
   private write(before: Doc | undefined, after: Doc): Doc {
     this.docs.set(this.keyOf(after), after);
-    this.onWrite(before, after);
+    this.onWrite({ collection: this.name, before, after });
     return after;
   }
 
   private keyOf(doc: Doc): string {
-    return this.uniqueKey.map((field) => String(doc[field])).join('/');
+    return UNIQUE_KEYS[this.name].map((field) => String(doc[field])).join('/');
   }
 }
 
@@ -71,15 +94,41 @@ function equalities(filter: Doc): Doc {
   );
 }
 
-/** The three collections, and who hears of each write to an event. */
+/** The collections, and who hears of each write. */
 export class Database {
-  readonly events: Collection;
-  readonly reservations: Collection;
-  readonly changes: Collection;
+  private constructor(readonly collections: Readonly<Record<CollectionName, Collection>>) {}
 
-  constructor(now: () => Date, onEventWrite: WriteListener) {
-    this.events = new Collection(['eventId'], now, onEventWrite);
-    this.reservations = new Collection(['reservationId'], now);
-    this.changes = new Collection(['eventId', 'version'], now);
+  static empty(now: () => Date, onWrite: (write: Write) => void = () => undefined): Database {
+    return Database.of((name) => new Collection(name, now, onWrite));
+  }
+
+  get events(): Collection {
+    return this.collections.events;
+  }
+
+  get reservations(): Collection {
+    return this.collections.reservations;
+  }
+
+  get changes(): Collection {
+    return this.collections.changes;
+  }
+
+  fork(now: () => Date, onWrite: (write: Write) => void = () => undefined): Database {
+    return Database.of((name) => this.collections[name].fork(now, onWrite));
+  }
+
+  apply(write: Write): void {
+    this.collections[write.collection].apply(write);
+  }
+
+  private static of(collection: (name: CollectionName) => Collection): Database {
+    return new Database({
+      events: collection('events'),
+      reservations: collection('reservations'),
+      changes: collection('changes'),
+      faults: collection('faults'),
+      proofs: collection('proofs'),
+    });
   }
 }

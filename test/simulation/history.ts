@@ -12,7 +12,10 @@ export type Moment = number;
 export interface Committed {
   change: Change;
   commitId: string;
+  /** When it took effect. */
   moment: Moment;
+  /** When a majority had it; Infinity as long as a failover may take it back. */
+  durableMoment: Moment;
 }
 
 /** What an instance said to a request. */
@@ -42,12 +45,19 @@ export interface Served {
   answer: Answer | undefined;
   /** Whether what was acknowledged stood outside the journal when it was. */
   isSettled: boolean;
+  /**
+   * When the old primary was cut off, if the instance still took it for the primary: majority reads may
+   * then show what was durable at that moment.
+   */
+  cutOffMoment: Moment;
 }
 
 export interface History {
   /** By event. */
   committed: Map<string, Committed[]>;
   served: Served[];
+  /** Every commit that ever was durable, also what a restored backup does not have any more. */
+  everDurable: { eventId: string; version: number; commitId: string }[];
   /** What was seen to be wrong while it went on. */
   faults: string[];
 }

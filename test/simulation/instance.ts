@@ -6,18 +6,14 @@ import { FaultyLink, type LinkSurroundings } from './link';
 import type { Parts } from './parts';
 import type { Plan, Request } from './plan';
 import { simulatedModels } from './simulated-models';
-import type { Database } from './database';
+import { DRAWN } from './error-codes';
 
 export interface InstanceSurroundings extends LinkSurroundings {
-  database: Database;
   parts: Parts;
   plan: Plan;
   newCommitId: () => string;
   onFault: (fault: string) => void;
 }
-
-/** The start of an instance is tried again so much later. */
-const START_RETRY_MS = 50;
 
 /** An API process without its HTTP: the same parts, put together as `compose` does. */
 export class Instance {
@@ -26,16 +22,22 @@ export class Instance {
   private readonly events: InstanceType<Parts['Events']>;
   private readonly reservations: InstanceType<Parts['Reservations']>;
   private readonly periodics: InstanceType<Parts['Periodic']>[];
-  private readonly recover: (idleMs: number) => Promise<number>;
   private readonly clock: Clock;
 
   constructor(
     readonly host: Host,
-    private readonly surroundings: InstanceSurroundings,
+    surroundings: InstanceSurroundings,
   ) {
-    const { database, parts, plan, scheduler, random, onFault } = surroundings;
+    const { parts, plan, scheduler, random } = surroundings;
+    const onFault = (fault: string) => {
+      if (!fault.includes(DRAWN)) surroundings.onFault(fault);
+    };
     const clock = host.clock(scheduler, random.fork('clock'));
-    const models = simulatedModels(database, new FaultyLink(host, surroundings), random);
+    const models = simulatedModels(
+      new FaultyLink(host, surroundings),
+      random,
+      () => surroundings.network().error,
+    );
     const ledger = new parts.MongoLedger(models, host.name);
     this.clock = clock;
     this.committers = new parts.Committers({
@@ -49,12 +51,15 @@ export class Instance {
     });
     this.events = new parts.Events(models, clock);
     this.reservations = new parts.Reservations(models, this.committers);
-    this.recover = (idleMs) => parts.recoverSlots(ledger, clock, idleMs);
+    const recover = () =>
+      parts.recoverSlots(ledger, clock, plan.slotIdleMs, (slot, error) => {
+        onFault(`${host.name} fails to recover ${JSON.stringify(slot)}: ${String(error)}`);
+      });
     const onError = (error: unknown) => {
       if (!isUnavailable(error)) onFault(`${host.name} fails a periodic task: ${String(error)}`);
     };
     this.periodics = [
-      new parts.Periodic(() => this.recover(plan.slotIdleMs), plan.recoveryMs, clock, onError),
+      new parts.Periodic(recover, plan.recoveryMs, clock, onError),
       new parts.Periodic(
         () => parts.sweepHolds(models, this.committers, clock),
         plan.sweepMs,
@@ -64,16 +69,7 @@ export class Instance {
     ];
   }
 
-  async start(): Promise<void> {
-    for (;;) {
-      try {
-        await this.recover(0);
-        break;
-      } catch (error) {
-        if (!isUnavailable(error)) this.surroundings.onFault(`cannot start: ${String(error)}`);
-        await this.clock.sleep(START_RETRY_MS);
-      }
-    }
+  start(): void {
     for (const periodic of this.periodics) periodic.start();
     this.isReady = true;
   }

@@ -1,10 +1,16 @@
 import { mongo } from 'mongoose';
+import type { Database } from './database';
+import { DRAWN, SERVER_CODES } from './error-codes';
 import type { Host } from './host';
 import type { Random } from './random';
+import type { Primary } from './replica-set';
 import type { Scheduler } from './scheduler';
 
+/** The data of a primary, as local and as majority reads show it. */
+export type Views = Pick<Primary, 'local' | 'durable'>;
+
 /** What a request does in the database: between two steps others may do theirs. */
-export type Operation<T> = () => Generator<undefined, T>;
+export type Operation<T> = (views: Views) => Generator<undefined, T>;
 
 /** The way to the database. */
 export interface Link {
@@ -12,15 +18,17 @@ export interface Link {
 }
 
 /** Loses nothing and takes no time. */
-export const directLink: Link = {
-  request: (_name, operation) =>
-    new Promise((resolve) => {
-      const steps = operation();
-      let step = steps.next();
-      while (!step.done) step = steps.next();
-      resolve(step.value);
-    }),
-};
+export function directLink(database: Database): Link {
+  return {
+    request: (_name, operation) =>
+      new Promise((resolve) => {
+        const steps = operation({ local: database, durable: database });
+        let step = steps.next();
+        while (!step.done) step = steps.next();
+        resolve(step.value);
+      }),
+  };
+}
 
 /** How likely each misfortune is, for each request. */
 export interface NetworkPlan {
@@ -34,6 +42,8 @@ export interface NetworkPlan {
   twice: number;
   /** Takes effect, but no majority vouches for it. */
   unconfirmed: number;
+  /** Is answered with any error of the server's, before it takes effect or after it. */
+  error: number;
   /** Takes up to `slowMs`. */
   slow: number;
   slowMs: number;
@@ -46,12 +56,13 @@ export const PERFECT_NETWORK: NetworkPlan = {
   late: 0,
   twice: 0,
   unconfirmed: 0,
+  error: 0,
   slow: 0,
   slowMs: 0,
   lateMs: 0,
 };
 
-const MISFORTUNES = ['lost', 'replyLost', 'late', 'twice', 'unconfirmed'] as const;
+const MISFORTUNES = ['lost', 'replyLost', 'late', 'twice', 'unconfirmed', 'error'] as const;
 export type Fate = (typeof MISFORTUNES)[number] | 'fine';
 
 /** Draws what becomes of one request. */
@@ -73,6 +84,8 @@ export interface LinkSurroundings {
   scheduler: Scheduler;
   random: Random;
   network(): NetworkPlan;
+  /** The one that the host takes for the primary now. */
+  primaryOf(host: Host): Primary;
   isDatabaseUp: () => boolean;
   trace: (text: () => string) => void;
 }
@@ -89,6 +102,8 @@ export class FaultyLink implements Link {
     const network = this.surroundings.network();
     const fate = fateOf(random, network);
     const latency = () => latencyMs(random, network);
+    const primary = this.surroundings.primaryOf(this.host);
+    const cameTooEarly = fate === 'error' && random.chance(0.5);
     trace(() => `${this.host.name} > ${name()}${fate === 'fine' ? '' : ` (${fate})`}`);
 
     return new Promise<T>((resolve, reject) => {
@@ -100,11 +115,14 @@ export class FaultyLink implements Link {
       };
       const lateMs = () => random.between(0, network.lateMs);
       const succeed = (value: T) => {
-        // The second copy is the later one: the reply is that of the write that took effect, as the
-        // driver's retryable writes guarantee.
-        if (fate === 'twice') this.deliver(lateMs(), operation, ignore, ignore);
+        // The second copy is the later one: the reply is that of the write that took effect.
+        if (fate === 'twice') this.deliver(primary, lateMs(), operation, ignore, ignore);
         if (fate === 'unconfirmed') {
           fail(writeConcernError());
+          return;
+        }
+        if (fate === 'error') {
+          fail(drawnError(random));
           return;
         }
         scheduler.schedule(latency(), this.host, () => {
@@ -116,8 +134,13 @@ export class FaultyLink implements Link {
         fail(connectionError(random), latency() + random.between(0, 100));
       }
       if (fate === 'lost') return;
+      if (cameTooEarly) {
+        fail(drawnError(random));
+        return;
+      }
       const isHeard = fate !== 'late' && fate !== 'replyLost';
       this.deliver(
+        primary,
         fate === 'late' ? lateMs() : latency(),
         operation,
         isHeard ? succeed : ignore,
@@ -127,27 +150,57 @@ export class FaultyLink implements Link {
   }
 
   private deliver<T>(
+    primary: Primary,
     afterMs: number,
     operation: Operation<T>,
     succeed: (value: T) => void,
     fail: (error: Error) => void,
   ): void {
     const { scheduler, random, isDatabaseUp } = this.surroundings;
-    const steps = operation();
+    const steps = operation(primary);
+    let hasWritten = false;
     const goOn = () => {
-      if (!isDatabaseUp()) {
+      if (!isDatabaseUp() || primary.isGone) {
         fail(connectionError(random));
         return;
       }
+      const { writes } = primary;
+      let end: () => void;
       try {
         const step = steps.next();
-        if (step.done) succeed(step.value);
-        else scheduler.schedule(random.between(0, 1), undefined, goOn);
+        if (!step.done) {
+          hasWritten ||= primary.writes > writes;
+          scheduler.schedule(random.between(0, 1), undefined, goOn);
+          return;
+        }
+        end = () => {
+          succeed(step.value);
+        };
       } catch (error) {
-        fail(error instanceof Error ? error : new Error(String(error)));
+        end = () => {
+          fail(error instanceof Error ? error : new Error(String(error)));
+        };
       }
+      hasWritten ||= primary.writes > writes;
+      if (hasWritten) this.acknowledge(primary, end, fail);
+      else end();
     };
     scheduler.schedule(afterMs, undefined, goOn);
+  }
+
+  /** Only when a majority has what was written; who is cut off from it waits in vain. */
+  private acknowledge(primary: Primary, end: () => void, fail: (error: Error) => void): void {
+    const { scheduler, random } = this.surroundings;
+    let isOver = false;
+    primary.whenDurable(() => {
+      if (!isOver) end();
+      isOver = true;
+    });
+    if (isOver) return;
+    scheduler.schedule(random.between(200, 1000), undefined, () => {
+      if (!isOver) fail(random.chance(0.5) ? writeConcernError() : connectionError(random));
+      isOver = true;
+    });
   }
 }
 
@@ -159,6 +212,11 @@ function connectionError(random: Random): Error {
   return random.chance(0.5)
     ? new mongo.MongoNetworkError('connection closed')
     : new mongo.MongoServerError({ message: 'not primary', code: 10107 });
+}
+
+function drawnError(random: Random): Error {
+  const code = random.pick(SERVER_CODES);
+  return new mongo.MongoServerError({ message: `${DRAWN} ${code}`, code });
 }
 
 function writeConcernError(): Error {

@@ -19,12 +19,18 @@ const settler = 'services/group-settler.ts';
 const commitWrite = 'services/commit-write.ts';
 const seatsWrite = 'services/seats-write.ts';
 const decide = 'domain/decide.ts';
+const recovery = 'services/recovery.ts';
 
 /** TicketBoss with one mistake each. The simulator has to find them all. */
 export const mutants: Mutant[] = [
   mutant('commits whatever the version is', commitWrite, {
-    replace: 'return { eventId, version, ...needsOf(attempt) };',
-    by: 'return { eventId, ...(version >= 0 && needsOf(attempt)) };',
+    replace: 'return { eventId, version, lastCommitId, ...needsOf(attempt) };',
+    by: 'return { eventId, ...(version >= 0 && lastCommitId && needsOf(attempt)) };',
+  }),
+  mutant('commits to another history that has come to the same version', commitWrite, {
+    focus: 'failover',
+    replace: 'return { eventId, version, lastCommitId, ...needsOf(attempt) };',
+    by: 'return { eventId, version, ...(lastCommitId ? needsOf(attempt) : {}) };',
   }),
   mutant('asks for seats to be there that its own batch adds', commitWrite, {
     focus: 'growth',
@@ -94,73 +100,92 @@ export const mutants: Mutant[] = [
     by: "version: { $add: ['$$change.version', before.version] }, reservation",
   }),
   mutant('gives up settling after one try', committer, {
-    replace: "this.recordTrouble('settling', error);\n      }\n      await this.backOff(tries);",
-    by: "this.recordTrouble('settling', error);\n        return;\n      }\n      await this.backOff(tries);",
+    replace: 'this.recordTrouble(during, error);\n      }',
+    by: "this.recordTrouble(during, error);\n        if (during === 'settling') return undefined as never;\n      }",
   }),
-  mutant('removes a slot before it is settled', 'services/recovery.ts', {
+  mutant('removes a slot before it is settled', recovery, {
     replace:
-      'await ledger.settle(eventId, commitId, changes);\n    await ledger.removeSlot({ eventId, slotId, commitId });',
-    by: 'await ledger.removeSlot({ eventId, slotId, commitId });\n    await ledger.settle(eventId, commitId, changes);',
+      'await ledger.settle(slot.eventId, content.commitId, content.changes);\n  await ledger.removeSlot(slot);',
+    by: 'await ledger.removeSlot(slot);\n  await ledger.settle(slot.eventId, content.commitId, content.changes);',
   }),
   mutant('removes a slot that bears another commit by now', ledger, {
     replace: '{ eventId, [`${path}.commitId`]: commitId },\n        { $unset',
     by: '{ eventId },\n        { $unset',
   }),
-  mutant('never removes a slot', 'services/recovery.ts', {
-    replace: '    await ledger.removeSlot({ eventId, slotId, commitId });\n',
+  mutant('never removes a slot', recovery, {
+    replace: '  await ledger.removeSlot(slot);\n',
     by: '',
   }),
-  mutant('recovers no slots', 'services/recovery.ts', {
+  mutant('recovers no slots', recovery, {
+    replace: 'for await (const slot of ledger.findSlots(idleSince)) {',
+    by: "for (const slot of [ledger.findSlots(idleSince)].slice(1) as unknown as import('./ledger').SlotName[]) {",
+  }),
+  mutant('settles a slot of another process before it is durable', ledger, {
+    focus: 'failover',
     replace:
-      'for await (const { eventId, slotId, commitId, changes } of ledger.findSlots(idleSince))',
-    by: 'for (const { eventId, slotId, commitId, changes } of [] as import("./ledger").FoundSlot[])',
+      ".findOneAndUpdate({ eventId, [`${path}.commitId`]: commitId }, PROOF, {\n          projection: { [path]: 1 },\n          returnDocument: 'after',\n        })",
+    by: ".findOne({ eventId, [`${path}.commitId`]: commitId }, { [path]: 1 }).readConcern('local')",
+  }),
+  mutant('takes any duplicate in the log for its own entry', settler, {
+    focus: 'failover',
+    replace:
+      'if (commitOf.size < entries.length) throw new UnavailableError(NOT_DURABLE);\n        return entries.filter(({ version, commitId }) => commitOf.get(version) !== commitId);',
+    by: 'return entries.filter(({ version }) => commitOf.has(version) && version < 0);',
+  }),
+  mutant('takes any duplicate of a reservation for a durable one', settler, {
+    focus: 'failover',
+    replace: '    await this.assertDurable(known);\n',
+    by: '',
   }),
   mutant('refuses from a snapshot of long ago', committer, {
-    replace: '} else if (!isFresh) {',
-    by: '} else if (!isFresh && !decision.outcomes.some(({ kind }) => kind === "refused")) {',
+    replace: '} else if (!isDurable) {',
+    by: '} else if (!isDurable && !plan.decision.outcomes.some(({ kind }) => kind === "refused")) {',
+  }),
+  mutant('refuses from a snapshot that was read just now, but may be taken back', committer, {
+    focus: 'failover',
+    replace: '} else if (!isDurable) {',
+    by: '} else if (!isFresh) {',
+  }),
+  mutant('refuses what only a primary that was cut off does not know', 'services/reservations.ts', {
+    focus: 'failover',
+    replace: 'if (found || !(await this.proof.prove())) return found;',
+    by: 'if (found !== undefined || !found) return found;',
   }),
   mutant('keeps its snapshot when a race is lost', committer, {
     replace: "if (!committed) return 'lost';",
     by: "if (!committed) { this.snapshot = snapshot; return 'lost'; }",
   }),
   mutant('takes a lost reply for a lost race', committer, {
-    replace: '        isInDoubt = true;\n',
-    by: '        return undefined;\n',
+    replace: 'const written = await this.fateOf(attempt);',
+    by: 'const written = undefined as Written | undefined;',
   }),
-  mutant('takes a second try that finds nothing for a lost race', committer, {
-    replace: 'isInDoubt ? await ledger.verdictOn(attempt) : LOST;',
-    by: 'isInDoubt ? LOST : LOST;',
+  mutant('lets a lost write take effect after all', ledger, {
+    focus: 'doubt',
+    replace: '{ $set: { lastCommitId: fenceId } },',
+    by: '{ $set: { fenceId } },',
   }),
-  mutant('asks what became of a write that may still be on its way', committer, {
-    firstSeed: 95,
+  mutant('lets a lost write that needs seats alone take effect after all', ledger, {
+    focus: 'contention',
     replace:
-      "        this.recordTrouble('deciding', error);\n      }\n      await this.backOff(tries);\n    }\n  }\n\n  /** Only when",
-    by: `        const early = await ledger.verdictOn(attempt).catch(() => ({ kind: 'undecided' }));
-        if (early.kind === 'lost') return undefined;
-      }
-      await this.backOff(tries);
-    }
-  }
-
-  /** Only when`,
+      'if (replaces !== undefined) await this.removeSlot({ eventId, slotId, commitId: replaces });',
+    by: 'if (replaces === slotId) await this.removeSlot({ eventId, slotId, commitId: replaces });',
   }),
   mutant('asks only the slot what became of a commit', ledger, {
-    firstSeed: 91,
     focus: 'doubt',
-    replace: "return last ? { kind: 'committed', version: last.version } : { kind: 'lost' };",
-    by: "return last ? { kind: 'lost' } : { kind: 'lost' };",
+    replace: 'return last ? { after, version: last.version } : undefined;',
+    by: 'return last && false ? { after, version: last.version } : undefined;',
   }),
   mutant('looks up no journal', facts, {
     replace: 'latestInJournal(journal, isWanted) : new Map<string, never>();',
     by: 'new Map<string, never>() : new Map<string, never>();',
   }),
   mutant('prefers what is settled to a newer journal', facts, {
-    replace: 'version > (reservations.get(reservation.reservationId)?.version ?? 0)',
-    by: '!reservations.has(reservation.reservationId) && version > 0',
+    replace: '(change) => change.version >= settledVersion(change),',
+    by: '(change) => settledVersion(change) === 0,',
   }),
   mutant('prefers an old journal to what is settled since', facts, {
-    replace: 'version > (reservations.get(reservation.reservationId)?.version ?? 0)',
-    by: 'version > 0',
+    replace: '(change) => change.version >= settledVersion(change),',
+    by: '(change) => settledVersion(change) >= 0,',
   }),
   mutant('looks up no settled reservations', facts, {
     replace: 'ids.size + partners.size > 0\n      ? ledger.findReservations',
@@ -172,12 +197,14 @@ export const mutants: Mutant[] = [
   }),
   mutant('accepts a look-up of long ago', ledger, {
     replace:
-      'return whenAvailable(() => this.models.reservations.find(filter, { _id: 0 }).lean());',
+      "return whenAvailable(() =>\n      this.models.reservations.find(filter, { _id: 0 }).readConcern('local').lean(),\n    );",
     by: `const lookups = ((this as { lookups?: Map<string, Reservation[]> }).lookups ??= new Map());
     const key = JSON.stringify(filter);
     const known = lookups.get(key);
     if (known) return known;
-    const found = await whenAvailable(() => this.models.reservations.find(filter, { _id: 0 }).lean());
+    const found = await whenAvailable(() =>
+      this.models.reservations.find(filter, { _id: 0 }).readConcern('local').lean(),
+    );
     lookups.set(key, found);
     return found;`,
   }),
@@ -230,10 +257,14 @@ export const mutants: Mutant[] = [
     by: 'newest !== undefined',
   }),
   mutant('helps nobody', committer, {
-    firstSeed: 857,
     focus: 'doubt',
-    replace: 'if (plan.unsettled.length > 0) await this.help(snapshot, plan.unsettled);',
+    replace: '    await this.help(snapshot, plan.unsettled);\n',
     by: '',
+  }),
+  mutant('takes what only a look at the reservations shows for settled', facts, {
+    focus: 'failover',
+    replace: 'inJournal: newest.filter(',
+    by: 'inJournal: newest.filter(() => false).filter(',
   }),
   mutant('ends holds whatever became of them', decide, {
     focus: 'holds',
@@ -270,14 +301,22 @@ export const mutants: Mutant[] = [
     by: 'filter: { reservationId },',
   }),
   mutant('settles reservations, but no log', settler, {
+    replace: 'await refusedOf(collection.insertMany(entries, UNORDERED))',
+    by: 'await refusedOf(Promise.resolve(collection))',
+  }),
+  mutant('takes any fault of a settling write for a duplicate', 'services/database-errors.ts', {
     replace:
-      'await isWithoutDuplicates(this.models.changes.collection.insertMany(entries, UNORDERED));',
-    by: 'await isWithoutDuplicates(Promise.resolve());',
+      'if (!(error instanceof mongo.MongoBulkWriteError) || isPassingOfBulk(error)) throw error;',
+    by: 'if (!(error instanceof mongo.MongoBulkWriteError)) return [];',
   }),
-  mutant('takes any fault of a settling write for a duplicate', settler, {
-    replace: 'if (!hasOnlyDuplicateKeys(error)) throw error;',
-    by: 'if (error === hasOnlyDuplicateKeys) throw error;',
-  }),
+  mutant(
+    'takes an error that it does not know for one of the command itself',
+    'services/database-errors.ts',
+    {
+      replace: 'return !REFUSING_CODES.has(Number(error.code));',
+      by: 'return [6, 7, 64, 89, 91, 189, 10107, 11600, 11602].includes(Number(error.code));',
+    },
+  ),
   mutant('settles the first of those that gathered, and says so of all', settler, {
     firstSeed: 271,
     replace: 'await this.copy(group);',
@@ -288,8 +327,13 @@ export const mutants: Mutant[] = [
     by: 'const { journal, ...event } = document;\n  return { event, journal: journal && {} };',
   }),
   mutant('checks no seats and no version', commitWrite, {
-    replace: 'return { eventId, version, ...needsOf(attempt) };',
-    by: 'return { eventId, ...(version >= 0 || needsOf(attempt)) };',
+    replace: 'return { eventId, version, lastCommitId, ...needsOf(attempt) };',
+    by: 'return { eventId, ...(version >= 0 || lastCommitId || needsOf(attempt)) };',
+  }),
+  mutant('reads for others what a failover may take back', 'services/events.ts', {
+    focus: 'failover',
+    replace: '.findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, proofs: 0, createdAt: 0 })',
+    by: ".findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, proofs: 0, createdAt: 0 })\n        .readConcern('local')",
   }),
   mutant('repeats a request under one key', decide, {
     replace: 'if (existing) return replay(existing, command);',

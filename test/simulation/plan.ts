@@ -33,9 +33,9 @@ export interface PlannedRequest {
 /** Something that happens when so many steps are done. */
 export interface Mishap {
   afterSteps: number;
-  kind: 'crash' | 'stop' | 'pause' | 'outage' | 'clock';
+  kind: 'crash' | 'stop' | 'pause' | 'outage' | 'clock' | 'rollback' | 'backup' | 'restore';
   instance: number;
-  /** Of a pause or an outage; of a clock, how far it jumps. */
+  /** Of a pause or an outage; of a clock, how far it jumps; how long an old primary still answers. */
   ms: number;
 }
 
@@ -46,6 +46,8 @@ export interface Plan {
   clients: PlannedRequest[][];
   mishaps: Mishap[];
   network: NetworkPlan;
+  /** A majority has a write at most so much later than the primary. */
+  replicationMs: number;
   skewsMs: number[];
   /** How likely a host crashes or stands still right after a commit of its own took effect. */
   crashOnCommit: number;
@@ -76,6 +78,7 @@ const FOCUSES = [
   'doubt',
   'overlap',
   'contention',
+  'failover',
 ] as const;
 export type Focus = (typeof FOCUSES)[number];
 
@@ -129,6 +132,24 @@ function focused(plan: Plan, random: Random, focus: Focus): Plan {
       }));
       return { ...busy, clients, events, slotIdleMs: random.pick([50, 1500]) };
     }
+    case 'failover': {
+      // One primary after the other is cut off, while some still believe in it.
+      const mishaps = random.times(3, 6, (place) => ({
+        afterSteps: 40 * place + random.whole(0, 60),
+        kind: 'rollback' as const,
+        instance: 0,
+        ms: random.between(100, 1500),
+      }));
+      const replicationMs = random.pick([10, 40]);
+      return {
+        ...plan,
+        mishaps,
+        replicationMs,
+        deadlineMs: 2000,
+        slotIdleMs: 50,
+        crashOnCommit: 0.05,
+      };
+    }
     case 'growth':
     case 'doubt':
       return { ...busy, slotIdleMs: 50, network: { ...plan.network, replyLost: 0.3, slow: 0.3 } };
@@ -148,8 +169,9 @@ function anyPlan(seed: number, random: Random, focus: Focus | undefined): Plan {
     clients: random.times(2, 5, () =>
       random.times(2, 8, () => plannedRequest(random, taste, events, thinkMs)),
     ),
-    mishaps: random.chance(0.3) ? [] : random.times(1, 5, () => mishap(random)),
+    mishaps: random.chance(0.3) ? [] : random.times(1, 5, () => mishap(random)).flat(),
     network: random.chance(0.15) ? PERFECT_NETWORK : network(random),
+    replicationMs: random.pick([0, 3, 30]),
     skewsMs,
     crashOnCommit: random.pick([0, 0, 0.05, 0.2]),
     pauseOnCommit: random.pick([0, 0, 0.05, 0.2]),
@@ -181,6 +203,7 @@ const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
   doubt: ['reserve', 'cancel', 'confirm'],
   overlap: ['reserve'],
   contention: ['reserve', 'reserve', 'reserve', 'change_event'],
+  failover: ['reserve', 'reserve', 'cancel', 'confirm', 'find', 'changes', 'summary'],
 };
 
 const KEYLESS: readonly Focus[] = ['limits', 'tiers', 'overlap'];
@@ -318,16 +341,31 @@ function settings(
   }
 }
 
-function mishap(random: Random): Mishap {
-  const kind = random.pick(['crash', 'crash', 'stop', 'pause', 'outage', 'clock'] as const);
+function mishap(random: Random): Mishap[] {
+  const kind = random.pick(MISHAPS);
   const ms =
     kind === 'clock'
       ? random.between(-SKEW_MS_MAX, SKEW_MS_MAX)
       : random.chance(0.5)
         ? random.between(0, 100)
-        : random.between(100, kind === 'pause' ? PAUSE_MS_MAX : 1000);
-  return { afterSteps: random.whole(5, 500), kind, instance: random.whole(0, 5), ms };
+        : random.between(100, kind === 'pause' || kind === 'rollback' ? PAUSE_MS_MAX : 1000);
+  const mishap = { afterSteps: random.whole(5, 500), kind, instance: random.whole(0, 5), ms };
+  if (kind !== 'restore') return [mishap];
+  const madeAfter = random.whole(0, mishap.afterSteps);
+  return [{ ...mishap, kind: 'backup', afterSteps: madeAfter }, mishap];
 }
+
+const MISHAPS = [
+  'crash',
+  'crash',
+  'stop',
+  'pause',
+  'outage',
+  'clock',
+  'rollback',
+  'rollback',
+  'restore',
+] as const;
 
 function network(random: Random): NetworkPlan {
   const sometimes = () => random.pick([0, 0, 0.02, 0.1]);
@@ -337,6 +375,7 @@ function network(random: Random): NetworkPlan {
     late: sometimes(),
     twice: sometimes(),
     unconfirmed: sometimes(),
+    error: sometimes(),
     slow: random.pick([0, 0.05, 0.3]),
     slowMs: random.pick([30, 600]),
     lateMs: random.between(50, LATE_MS_MAX),

@@ -58,7 +58,9 @@ export function projected(doc: Doc, projection: Doc = {}): Doc {
   const { _id, ...fields } = projection;
   const named = Object.entries(fields);
   if (named.some(([, value]) => value === 1)) {
-    return clone(Object.fromEntries(named.map(([name]) => [name, doc[name]])));
+    return clone(
+      Object.assign({}, ...named.map(([path, value]) => included(doc, path, value))) as Doc,
+    );
   }
   const copy = clone(doc);
   for (const [path] of named) {
@@ -68,6 +70,17 @@ export function projected(doc: Doc, projection: Doc = {}): Doc {
     if (isObject(parent)) Reflect.deleteProperty(parent, last);
   }
   return copy;
+}
+
+/** One field of a projection: as it is in the document, or the value of an expression. */
+function included(doc: Doc, path: string, value: unknown): Doc {
+  if (value !== 1) {
+    const computed = updatedByPipeline(doc, [{ $set: { [path]: value } }], new Date(0));
+    return { [path]: computed[path] };
+  }
+  const keys = path.split('.');
+  const [found] = valuesAt(doc, keys);
+  return keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), found) as Doc; // a key at least
 }
 
 /** Compares by the fields of a sort, dates and numbers alike; what is missing comes first. */

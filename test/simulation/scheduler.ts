@@ -63,7 +63,8 @@ export class Scheduler {
       }
       this.steps += 1;
       this.onStep();
-      task.run();
+      // What befell it in this very step counts.
+      if (!task.host?.isCrashed) task.run();
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.now = time;

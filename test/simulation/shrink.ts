@@ -38,6 +38,7 @@ function* smallerPlans(plan: Plan): Generator<Plan> {
     if (clients[place]?.length) yield { ...plan, clients: clients.with(place, []) };
   }
   if (network !== PERFECT_NETWORK) yield { ...plan, network: PERFECT_NETWORK };
+  if (plan.replicationMs > 0) yield { ...plan, replicationMs: 0 };
   if (mishaps.length > 0) yield { ...plan, mishaps: [] };
   if (plan.crashOnCommit > 0) yield { ...plan, crashOnCommit: 0 };
   if (plan.pauseOnCommit > 0) yield { ...plan, pauseOnCommit: 0 };

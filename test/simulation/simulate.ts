@@ -108,8 +108,9 @@ function probes({ events }: Plan, instance: number): PlannedRequest[][] {
 }
 
 async function findFaults(world: World, parts: Parts): Promise<string[]> {
-  const { history, plan, database } = world;
-  const models = simulatedModels(database, directLink, world.random);
+  const { history, plan, replicaSet } = world;
+  const database = replicaSet.current.local;
+  const models = simulatedModels(directLink(database), world.random);
   const { faults } = await parts.auditDatabase(models, new Date(0));
   return [
     ...history.faults,
@@ -140,7 +141,8 @@ function servedOf(history: History, eventId: string) {
 }
 
 /** What was committed is in the log for ever, under the same version. */
-function lostVersions({ database }: World, eventId: string, log: readonly Committed[]): string[] {
+function lostVersions({ replicaSet }: World, eventId: string, log: readonly Committed[]): string[] {
+  const database = replicaSet.current.local;
   return log
     .filter(({ change, commitId }) => {
       const entry = database.changes.findOne({ eventId, version: change.version });

@@ -1,16 +1,25 @@
 import { mongo } from 'mongoose';
 import type { Models } from '../../src/models/models';
-import { DuplicateKeyError, type Collection, type Database } from './database';
-import type { Link } from './link';
+import { DuplicateKeyError, type Collection, type CollectionName } from './database';
+import { DRAWN, PASSING_CODES } from './error-codes';
+import type { Link, Views } from './link';
 import { comparison, projected, type Doc } from './query';
 import type { Random } from './random';
 
 /** As much of Mongoose's models as TicketBoss uses, on a simulated database: the real ledger runs on it. */
-export function simulatedModels(database: Database, link: Link, random: Random): Models {
+export function simulatedModels(
+  link: Link,
+  random: Random,
+  /** How likely one write of several fails by itself. */
+  failure: () => number = () => 0,
+): Models {
+  const model = (name: CollectionName) => new SimulatedModel(name, link, random, failure);
   const models = {
-    events: new SimulatedModel('events', database.events, link, random),
-    reservations: new SimulatedModel('reservations', database.reservations, link, random),
-    changes: new SimulatedModel('changes', database.changes, link, random),
+    events: model('events'),
+    reservations: model('reservations'),
+    changes: model('changes'),
+    faults: model('faults'),
+    proofs: model('proofs'),
   };
   // Mongoose's own types ask for hundreds of methods; a call to one that is missing here fails.
   return models as unknown as Models;
@@ -20,6 +29,8 @@ interface FindOptions {
   projection?: Doc;
   sort?: Record<string, number>;
   limit?: number;
+  /** The connection's own unless it is told. */
+  readConcern?: 'local' | 'majority';
 }
 
 class SimulatedModel {
@@ -30,8 +41,8 @@ class SimulatedModel {
       this.bulk(
         'insertMany',
         docs.map(({ eventId, version }) => [eventId, version]),
-        docs.map((doc) => () => {
-          this.docs.insert(doc);
+        docs.map((doc) => (collection: Collection) => {
+          collection.insert(doc);
           return [];
         }),
       ),
@@ -39,15 +50,15 @@ class SimulatedModel {
       this.bulk(
         'bulkWrite',
         writes.length,
-        writes.map((write) => () => this.write(write)),
+        writes.map((write) => (collection: Collection) => this.write(collection, write)),
       ),
   };
 
   constructor(
-    private readonly name: string,
-    private readonly docs: Collection,
+    private readonly name: CollectionName,
     private readonly link: Link,
     private readonly random: Random,
+    private readonly failure: () => number,
   ) {}
 
   find(filter: Doc = {}, projection?: Doc): Query<Doc[]> {
@@ -75,38 +86,47 @@ class SimulatedModel {
     { projection }: { projection: Doc },
   ): Query<unknown> {
     return new Query(() =>
-      this.request('findOneAndUpdate', filter, () => {
-        const after = this.docs.updateOne(filter, update);
+      this.request('findOneAndUpdate', filter, (collection) => {
+        const after = collection.updateOne(filter, update);
         return after ? projected(after, projection) : null;
       }),
     );
   }
 
-  updateOne(filter: Doc, update: Doc): Query<{ matchedCount: number }> {
+  updateOne(filter: Doc, update: Doc, { upsert = false } = {}): Query<{ matchedCount: number }> {
     return new Query(() =>
-      this.request('updateOne', filter, () => ({
-        matchedCount: this.docs.updateOne(filter, update) ? 1 : 0,
-      })),
+      this.request('updateOne', filter, (collection) => {
+        const isMatched = collection.updateOne(filter, update) !== undefined;
+        if (!isMatched && upsert) collection.insertUpserted(filter, update);
+        return { matchedCount: isMatched ? 1 : 0 };
+      }),
     );
   }
 
-  private request<T>(name: string, filter: Doc, effect: () => T): Promise<T> {
+  private request<T>(name: string, filter: Doc, effect: (docs: Collection) => T): Promise<T> {
+    const written = this.written();
     return this.link.request(
       () => this.label(name, filter),
-      function* (): Generator<undefined, T> {
+      function* (views): Generator<undefined, T> {
         yield undefined;
-        return effect();
+        return effect(written(views));
       },
     );
   }
 
+  private written() {
+    return ({ local }: Views) => local.collections[this.name];
+  }
+
   /** Reads the documents in two parts: a query sees no single moment of many documents. */
-  private findMany(filter: Doc, { projection, sort, limit }: FindOptions): Promise<Doc[]> {
-    const { docs, random } = this;
+  private findMany(filter: Doc, options: FindOptions): Promise<Doc[]> {
+    const { projection, sort, limit, readConcern = 'majority' } = options;
+    const { name, random } = this;
     return this.link.request(
       () => this.label('find', filter),
-      function* () {
+      function* (views) {
         yield undefined;
+        const { [name]: docs } = views[readConcern === 'local' ? 'local' : 'durable'].collections;
         const keys = docs.keys();
         const cut = random.chance(0.5) ? random.whole(0, keys.length) : keys.length;
         const found = docs.read(keys.slice(0, cut), filter);
@@ -121,21 +141,31 @@ class SimulatedModel {
   }
 
   /** An unordered bulk write: each document by itself, those that are there already are reported. */
-  private bulk(name: string, about: unknown, writes: (() => Iterable<undefined>)[]): Promise<void> {
+  private bulk(
+    name: string,
+    about: unknown,
+    writes: ((docs: Collection) => Iterable<undefined>)[],
+  ): Promise<void> {
+    const { random, failure } = this;
+    const written = this.written();
     return this.link.request(
       () => this.label(name, about),
-      function* () {
-        let duplicates = 0;
-        for (const write of writes) {
+      function* (views) {
+        const refused: Refused[] = [];
+        for (const [index, write] of writes.entries()) {
           yield undefined;
+          if (random.chance(failure())) {
+            refused.push({ index, code: random.pick(PASSING_CODES), errmsg: DRAWN });
+            continue;
+          }
           try {
-            yield* write();
+            yield* write(written(views));
           } catch (error) {
             if (!(error instanceof DuplicateKeyError)) throw error;
-            duplicates += 1;
+            refused.push({ index, code: 11000, errmsg: 'E11000' });
           }
         }
-        if (duplicates > 0) throw duplicateKeys(duplicates);
+        if (refused.length > 0) throw bulkWriteError(refused);
       },
     );
   }
@@ -145,29 +175,29 @@ class SimulatedModel {
   }
 
   /** An upsert looks first and inserts later; between the two, others write. */
-  private *write(write: mongo.AnyBulkWriteOperation): Generator<undefined, void> {
+  private *write(docs: Collection, write: mongo.AnyBulkWriteOperation): Generator<undefined, void> {
     if ('insertOne' in write) {
-      this.docs.insert(write.insertOne.document);
+      docs.insert(write.insertOne.document);
     } else if ('updateOne' in write) {
       const { filter, update, upsert = false } = write.updateOne;
       // Plain objects, to the driver of some type.
-      if (this.docs.updateOne(filter, update) || !upsert) return;
+      if (docs.updateOne(filter, update) || !upsert) return;
       yield undefined;
-      this.docs.insertUpserted(filter, update as Doc);
+      docs.insertUpserted(filter, update as Doc);
     } else {
       throw new Error('unknown write');
     }
   }
 }
 
-function duplicateKeys(count: number): Error {
-  const code = 11000;
+type Refused = Pick<mongo.WriteError, 'index' | 'code' | 'errmsg'>;
+
+function bulkWriteError(refused: readonly Refused[]): Error {
   // Of the driver's classes only these fields are read; their constructors are its own affair.
-  const writeErrors = Array.from({ length: count }, () => ({
-    code,
-  })) as unknown[] as mongo.WriteError[];
+  const writeErrors = refused as unknown[] as mongo.WriteError[];
   const result = { getWriteConcernError: () => undefined } as unknown as mongo.BulkWriteResult;
-  return new mongo.MongoBulkWriteError({ message: 'E11000', code, writeErrors }, result);
+  const [{ code, errmsg: message = '' } = { code: 0 }] = refused;
+  return new mongo.MongoBulkWriteError({ message, code, writeErrors }, result);
 }
 
 /** Runs when it is awaited, as Mongoose's queries do. */
@@ -177,6 +207,11 @@ class Query<T> implements PromiseLike<T> {
   constructor(private readonly execute: (options: FindOptions) => Promise<T>) {}
 
   lean(): this {
+    return this;
+  }
+
+  readConcern(level: 'local' | 'majority'): this {
+    this.options.readConcern = level;
     return this;
   }
 

@@ -1,7 +1,7 @@
 import type { JournalSlot } from '../../src/domain/change';
 import { openEvent } from '../../src/domain/event';
 import { reservationIdOf } from '../../src/domain/reservation-id';
-import { Database } from './database';
+import type { Database, Write } from './database';
 import type { Answer, Committed, History, Served } from './history';
 import { EPOCH_MS, Host } from './host';
 import { Instance } from './instance';
@@ -10,12 +10,15 @@ import type { Parts } from './parts';
 import type { Mishap, Plan, PlannedRequest, Request } from './plan';
 import type { Doc } from './query';
 import { Random } from './random';
+import { ReplicaSet, type Chronicler } from './replica-set';
 import { Scheduler } from './scheduler';
 
 export interface Counts {
   crashes: number;
   pauses: number;
   outages: number;
+  rollbacks: number;
+  restores: number;
   commits: number;
   requests: number;
 }
@@ -27,17 +30,28 @@ export interface Letter extends PlannedRequest {
 }
 
 /** The database, the instances, and what befalls them. */
-export class World {
-  readonly history: History = { committed: new Map(), served: [], faults: [] };
+export class World implements Chronicler {
+  readonly history: History = { committed: new Map(), served: [], everDurable: [], faults: [] };
   readonly scheduler: Scheduler;
-  readonly database: Database;
-  readonly counts: Counts = { crashes: 0, pauses: 0, outages: 0, commits: 0, requests: 0 };
+  readonly replicaSet: ReplicaSet;
+  readonly counts: Counts = {
+    crashes: 0,
+    pauses: 0,
+    outages: 0,
+    rollbacks: 0,
+    restores: 0,
+    commits: 0,
+    requests: 0,
+  };
   readonly random: Random;
   isMended = false;
   private readonly instances: Instance[] = [];
   private readonly mishaps: Mishap[];
   private readonly perfect: NetworkPlan = PERFECT_NETWORK;
   private databaseDownUntil = 0;
+  private backup: Database;
+  /** When a primary was cut off last. */
+  private cutOffMoment = 0;
   private moment = 0;
   private hosts = 0;
   private commits = 0;
@@ -52,16 +66,25 @@ export class World {
     this.scheduler = new Scheduler(this.random.fork('scheduler'), () => {
       this.befall();
     });
-    this.database = new Database(
-      () => this.date(),
-      (before, after) => {
-        if (before) this.onEventWrite(before, after);
-      },
-    );
+    this.replicaSet = new ReplicaSet({
+      scheduler: this.scheduler,
+      random: this.random.fork('replica set'),
+      now: () => this.date(),
+      chronicler: this,
+      replicationMs: () => (this.isMended ? 0 : plan.replicationMs),
+    });
     for (const event of plan.events) {
-      this.database.events.insert({ ...openEvent(event), journal: {}, createdAt: this.date() });
+      const { events } = this.replicaSet.current.local;
+      events.insert({
+        ...openEvent(event),
+        lastCommitId: `${event.eventId} made`,
+        journal: {},
+        createdAt: this.date(),
+      });
       this.history.committed.set(event.eventId, []);
     }
+    this.replicaSet.restore(this.replicaSet.current.local);
+    this.backup = this.replicaSet.backup();
     plan.skewsMs.forEach((_, place) => {
       this.startInstance(place);
     });
@@ -89,6 +112,7 @@ export class World {
   mend(): void {
     this.isMended = true;
     this.databaseDownUntil = 0;
+    this.replicaSet.mend();
     for (const { host } of this.instances) this.scheduler.resume(host);
     this.trace(() => '== all is mended');
   }
@@ -114,6 +138,10 @@ export class World {
         clockMs: instance.now(),
         answer: undefined,
         isSettled: true,
+        cutOffMoment:
+          this.replicaSet.primaryOf(instance.host) === this.replicaSet.current
+            ? Infinity
+            : this.cutOffMoment,
       };
       this.history.served.push(served);
       this.trace(() => `${served.instance} takes ${describe(served)}`);
@@ -142,23 +170,23 @@ export class World {
   }
 
   private startInstance(place: number): void {
-    const { plan, parts, scheduler, database } = this;
+    const { plan, parts, scheduler, replicaSet } = this;
     const host = new Host(`w${(this.hosts += 1)}`, plan.skewsMs[place] ?? 0);
     const instance = new Instance(host, {
       scheduler,
-      database,
       parts,
       plan,
       random: this.random.fork(host.name),
       trace: this.trace,
       network: () => this.network,
+      primaryOf: (asking) => replicaSet.primaryOf(asking),
       isDatabaseUp: () => this.now >= this.databaseDownUntil,
       newCommitId: () => `c${(this.commits += 1)}`,
       onFault: (fault) => this.history.faults.push(fault),
     });
     this.instances[place] = instance;
     this.trace(() => `${host.name} starts`);
-    void instance.start();
+    instance.start();
   }
 
   private befall(): void {
@@ -190,9 +218,46 @@ export class World {
         this.databaseDownUntil = this.now + ms;
         this.trace(() => `== the database is away for ${ms.toFixed(0)} ms`);
         return;
+      case 'rollback':
+        this.failOver(ms);
+        return;
+      case 'backup':
+        this.backup = this.replicaSet.backup();
+        this.trace(() => '== a backup is made');
+        return;
+      case 'restore':
+        this.restore();
+        return;
       case 'clock':
         host.skewMs = ms;
         this.trace(() => `== the clock of ${host.name} is ${ms.toFixed(0)} ms ahead`);
+    }
+  }
+
+  private failOver(ms: number): void {
+    this.counts.rollbacks += 1;
+    this.cutOffMoment = this.nextMoment();
+    const hosts = this.instances.map(({ host }) => host);
+    const kept = this.replicaSet.failOver(hosts, ms);
+    this.trace(() => `== the primary is cut off for ${ms.toFixed(0)} ms, then lost`);
+    this.forgetBeyond(this.replicaSet.current.local);
+    for (const write of kept) this.durable(write);
+  }
+
+  /** As operators do it: with every instance stopped. */
+  private restore(): void {
+    this.counts.restores += 1;
+    this.trace(() => '== the backup is restored');
+    for (const { host } of this.instances) this.crash(host);
+    this.replicaSet.restore(this.backup);
+    this.forgetBeyond(this.replicaSet.current.local);
+    this.history.served.length = 0;
+  }
+
+  /** What the database does not have any more did not happen. */
+  private forgetBeyond({ events }: Database): void {
+    for (const [eventId, log] of this.history.committed) {
+      log.length = Number(events.findOne({ eventId })?.version ?? 0);
     }
   }
 
@@ -229,8 +294,25 @@ export class World {
     });
   }
 
-  private onEventWrite(before: Doc, after: Doc): void {
-    if (before.version === after.version) return;
+  written({ collection, before, after }: Write): void {
+    if (collection === 'events' && before && before.version !== after.version) {
+      this.onCommit(before, after);
+    }
+  }
+
+  durable({ collection, after }: Write): void {
+    if (collection !== 'events') return;
+    const eventId = String(after.eventId);
+    const log = this.history.committed.get(eventId) ?? [];
+    for (let version = Number(after.version); version > 0; version -= 1) {
+      const committed = log[version - 1];
+      if (!committed || committed.durableMoment < Infinity) break;
+      committed.durableMoment = this.nextMoment();
+      this.history.everDurable.push({ eventId, version, commitId: committed.commitId });
+    }
+  }
+
+  private onCommit(before: Doc, after: Doc): void {
     const [old, journal] = [before.journal, after.journal] as Record<string, JournalSlot>[]; // as the ledger writes it
     const eventId = String(after.eventId);
     const [slotId, slot] =
@@ -258,7 +340,8 @@ export class World {
     }
     const moment = this.nextMoment();
     const list = this.history.committed.get(eventId) ?? [];
-    list.push(...changes.map((change): Committed => ({ change, commitId, moment })));
+    const durableMoment = Infinity;
+    list.push(...changes.map((change): Committed => ({ change, commitId, moment, durableMoment })));
     this.history.committed.set(eventId, list);
   }
 
@@ -274,12 +357,13 @@ export class World {
   /** Whether a later reader of the lists finds what is acknowledged now. */
   private isSettled(eventId: string, answer: Answer): boolean {
     if (answer.kind !== 'outcome' || answer.outcome.kind === 'refused') return true;
+    const { changes, reservations } = this.replicaSet.current.durable;
     if (answer.outcome.kind === 'event') {
       const { version } = answer.outcome.event;
-      return this.database.changes.findOne({ eventId, version }) !== undefined;
+      return changes.findOne({ eventId, version }) !== undefined;
     }
     const { reservationId, version } = answer.outcome.reservation;
-    const found = this.database.reservations.findOne({ reservationId });
+    const found = reservations.findOne({ reservationId });
     return found !== undefined && Number(found.version) >= version;
   }
 }

@@ -15,10 +15,10 @@ import { commitFilter, commitUpdate } from '../../src/services/commit-write';
 import { seatsFilter, seatsUpdate } from '../../src/services/seats-write';
 import type {
   Attempt,
-  FoundSlot,
   Ledger,
   ReservationQuery,
-  Verdict,
+  SlotName,
+  Written,
 } from '../../src/services/ledger';
 
 export interface StoredChange {
@@ -42,6 +42,15 @@ export class FakeStore {
   constructor(event: NewEvent) {
     this.event = { ...openEvent(event), journal: {} };
     this.history.push({ available: this.event.availableSeats, partnerSeats: new Map() });
+  }
+
+  /** The same documents, from now on changed apart. */
+  fork(): FakeStore {
+    const other = new FakeStore({ ...this.event, tiers: [] });
+    Object.assign(other.event, structuredClone(this.event));
+    for (const reservation of this.reservations.values()) other.settle({ reservation });
+    for (const [version, entry] of this.log) other.log.set(version, structuredClone(entry));
+    return other;
   }
 
   /** Without those slots. */
@@ -84,7 +93,7 @@ export class FakeStore {
     return true;
   }
 
-  settle({ reservation }: ReservationChange): void {
+  settle({ reservation }: Pick<ReservationChange, 'reservation'>): void {
     const known = this.reservations.get(reservation.reservationId);
     if (known && known.version >= reservation.version) return;
     this.reservations.set(reservation.reservationId, structuredClone(reservation));
@@ -148,6 +157,10 @@ export class FakeLedger implements Ledger {
     return this.through('readSnapshot', () => this.store.snapshot(this.slotIds));
   }
 
+  readDurableSnapshot(): Promise<Snapshot | undefined> {
+    return this.through('readDurableSnapshot', () => this.store.snapshot(this.slotIds));
+  }
+
   findReservations(query: ReservationQuery): Promise<Reservation[]> {
     return this.through('findReservations', () =>
       this.all().filter(
@@ -191,18 +204,18 @@ export class FakeLedger implements Ledger {
     });
   }
 
-  verdictOn({ before, slotId, commitId, replaces }: Attempt): Promise<Verdict> {
-    return this.through('verdictOn', () => {
-      const slot = this.store.event.journal[slotId];
-      const settled = [...this.store.log].filter(([, change]) => change.commitId === commitId);
+  fateOf({ slotId, commitId, replaces }: Attempt, fenceId: string): Promise<Written | undefined> {
+    return this.through('fateOf', () => {
+      const { event, log } = this.store;
+      const slot = event.journal[slotId];
+      if (slot?.commitId === replaces) Reflect.deleteProperty(event.journal, slotId);
+      event.lastCommitId = fenceId;
+      const settled = [...log].filter(([, change]) => change.commitId === commitId);
       const version =
         slot?.commitId === commitId ? slot.changes.at(-1)?.version : settled.at(-1)?.[0];
-      if (version !== undefined) return { kind: 'committed', version };
-      const isWaiting =
-        replaces === undefined
-          ? this.store.event.version <= before.version
-          : slot?.commitId === replaces;
-      return { kind: isWaiting ? 'undecided' : 'lost' };
+      return version === undefined
+        ? undefined
+        : { after: this.store.snapshot(this.slotIds), version };
     });
   }
 
@@ -221,20 +234,27 @@ export class FakeLedger implements Ledger {
     });
   }
 
-  removeSlot({ slotId, commitId }: Pick<FoundSlot, 'slotId' | 'commitId'>): Promise<void> {
+  removeSlot({ slotId, commitId }: SlotName): Promise<void> {
     return this.through('removeSlot', () => {
       const { journal } = this.store.event;
       if (journal[slotId]?.commitId === commitId) Reflect.deleteProperty(journal, slotId);
     });
   }
 
-  async *findSlots(committedBefore: Date): AsyncGenerator<FoundSlot> {
-    const { event } = this.store;
+  async *findSlots(committedBefore: Date): AsyncGenerator<SlotName> {
+    const { eventId, journal } = this.store.event;
     yield* await this.through('findSlots', () =>
-      Object.entries(structuredClone(event.journal))
-        .map(([slotId, slot]) => ({ eventId: event.eventId, slotId, ...slot }))
-        .filter(({ committedAt }) => committedAt < committedBefore),
+      Object.entries(journal)
+        .filter(([, { committedAt }]) => committedAt < committedBefore)
+        .map(([slotId, { commitId }]) => ({ eventId, slotId, commitId })),
     );
+  }
+
+  readDurableSlot({ slotId, commitId }: SlotName): Promise<JournalSlot | undefined> {
+    return this.through('readDurableSlot', () => {
+      const slot = this.store.event.journal[slotId];
+      return slot?.commitId === commitId ? structuredClone(slot) : undefined;
+    });
   }
 
   private all(): Reservation[] {

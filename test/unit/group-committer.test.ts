@@ -1,9 +1,11 @@
 import type { Command, Outcome, Reserve } from '../../src/domain/command';
+import { reservationChanges } from '../../src/domain/journal';
+import type { Reservation } from '../../src/domain/reservation';
 import { COMMIT_BATCH_MAX, QUEUED_COMMANDS_MAX } from '../../src/limits';
 import { systemClock, type Clock } from '../../src/services/clock';
 import { GroupCommitter } from '../../src/services/group-committer';
-import { UnavailableError, type Ledger } from '../../src/services/ledger';
-import { recoverSlots } from '../../src/services/recovery';
+import { TooLargeError, UnavailableError, type Ledger } from '../../src/services/ledger';
+import { recoverAll } from '../support/recover';
 import { auditStore } from '../support/audit-store';
 import { later, newEvent, NOW, reserve } from '../support/builders';
 import { FakeLedger, FakeStore, type Gate } from '../support/fake-store';
@@ -153,7 +155,7 @@ describe('two processes', () => {
     expect(repeated).toMatchObject({ replayed: true, reservation: { version: 1, seats: 3 } });
     expect(store.reservations.get(made.reservationId)).toMatchObject({ version: 1 });
     await living.committer.submit({ kind: 'cancel', reservationId: made.reservationId });
-    await recoverSlots(living.ledger, { ...systemClock, now: () => later(10) }, 0);
+    await recoverAll(living.ledger, { ...systemClock, now: () => later(10) }, 0);
     expect(store.event.availableSeats).toBe(10);
     expect(auditStore(store)).toEqual([]);
   });
@@ -195,9 +197,32 @@ describe('a lost reply', () => {
     expect(store.reservations.size).toBe(1);
   });
 
+  test.each([18, 217, 365, 371, 391, 433, 449, 8000, 14031, 40613, 5637601])(
+    'stays open whatever the server says next, such as code %d',
+    async (errorCode) => {
+      const store = new FakeStore(newEvent());
+      const { committer, count } = committerOn(store, {
+        gate: (step) => {
+          if (step === 'after commit' && count('commit') === 1) throw new Error('reply lost');
+          if (step === 'before fateOf' && count('fateOf') < 4) {
+            throw Object.assign(new Error('no'), { code: errorCode });
+          }
+          return Promise.resolve();
+        },
+      });
+      const wish = reserve({ requestHash: 'same', items: [{ seats: 3 }] });
+      expect(await committer.submit(wish)).toMatchObject({ reservation: { version: 1 } });
+      expect(await committer.submit(wish)).toMatchObject({ replayed: true });
+      await committer.submit(reserve());
+      await committer.stop();
+      expect(store.event).toMatchObject({ availableSeats: 6, version: 2 });
+      expect(auditStore(store)).toEqual([]);
+    },
+  );
+
   test('is no loss when somebody else has settled and removed the slot meanwhile', async () => {
     const store = new FakeStore(newEvent());
-    const { gate, open, isReached } = gateAt('before commit');
+    const { gate, open, isReached } = gateAt('before fateOf');
     let replies = 0;
     const { committer } = committerOn(store, {
       gate: async (step) => {
@@ -208,7 +233,7 @@ describe('a lost reply', () => {
     });
     const outcome = committer.submit(reserve());
     await isReached;
-    await recoverSlots(new FakeLedger(store, 'other'), { ...systemClock, now: () => later(10) }, 0);
+    await recoverAll(new FakeLedger(store, 'other'), { ...systemClock, now: () => later(10) }, 0);
     open();
     expect(code(await outcome)).toBe('reservation');
     expect(store.event.version).toBe(1);
@@ -286,7 +311,7 @@ describe('bounds', () => {
     await Promise.all([first, ...queued]);
   });
 
-  test('a fault that will not pass fails the commands that met it, and only those', async () => {
+  test('a fault that will not pass fails the command that met it, and only that', async () => {
     const store = new FakeStore(newEvent());
     let isBroken = true;
     const { committer } = committerOn(store, {
@@ -300,8 +325,35 @@ describe('bounds', () => {
     expect(code(await committer.submit(reserve()))).toBe('reservation');
   });
 
+  test('a command that no write can take fails alone of all that came with it', async () => {
+    const { committer, ledger } = committerOn(new FakeStore(newEvent({ tiers: [general(1000)] })));
+    refusing(ledger, ({ partnerId }) => partnerId === 'poison', new Error('a bug'));
+    const wishes = Array.from({ length: 300 }, (_, place) =>
+      reserve({ partnerId: place === 123 ? 'poison' : 'abc-corp' }),
+    );
+    const outcomes = await Promise.allSettled(wishes.map((wish) => committer.submit(wish)));
+    const failed = outcomes.flatMap(({ status }, place) => (status === 'rejected' ? [place] : []));
+    expect(failed).toEqual([123]);
+  });
+
+  test('an event without room for a commit takes what there is room for, and is busy for the rest', async () => {
+    const { committer, ledger } = committerOn(new FakeStore(newEvent({ tiers: [general(1000)] })));
+    const tooLarge = new TooLargeError('meet-up', new Error('BSONObjectTooLarge'));
+    refusing(ledger, ({ partnerId }) => partnerId === 'verbose', tooLarge);
+    const [brief, verbose] = await Promise.allSettled([
+      committer.submit(reserve()),
+      committer.submit(reserve({ partnerId: 'verbose' })),
+    ]);
+    expect(brief).toHaveProperty('status', 'fulfilled');
+    expect(verbose).toMatchObject({ reason: { refusal: { code: 'overloaded' } } });
+  });
+
   test('an event that does not exist is not found', async () => {
-    const ledger = { readSnapshot: () => Promise.resolve(undefined) } satisfies Partial<Ledger>;
+    const nothing = () => Promise.resolve(undefined);
+    const ledger = {
+      readSnapshot: nothing,
+      readDurableSnapshot: nothing,
+    } satisfies Partial<Ledger>;
     const committer = new GroupCommitter('nowhere', {
       ledger: Object.assign(new FakeLedger(new FakeStore(newEvent()), 'w1'), ledger),
       clock: systemClock,
@@ -313,6 +365,19 @@ describe('bounds', () => {
     expect(code(await committer.submit(command))).toBe('event_not_found');
   });
 });
+
+/** Makes commits fail that have such a reservation in them. */
+function refusing(
+  ledger: FakeLedger,
+  isRefused: (reservation: Reservation) => boolean,
+  error: Error,
+): void {
+  const commit = ledger.commit.bind(ledger);
+  ledger.commit = (attempt) => {
+    const refused = reservationChanges(attempt.changes).map(({ reservation }) => reservation);
+    return refused.some(isRefused) ? Promise.reject(error) : commit(attempt);
+  };
+}
 
 function general(totalSeats: number) {
   return { tierId: 'general', name: 'General', totalSeats };

@@ -1,6 +1,7 @@
 import { mongo } from 'mongoose';
 import type { Change, EventSettings } from '../../src/domain/change';
 import type { LogEntry } from '../../src/domain/log-entry';
+import type { SettlingFault } from '../../src/models/fault-model';
 import type { Models } from '../../src/models/models';
 import { GroupSettler } from '../../src/services/group-settler';
 import { UnavailableError } from '../../src/services/ledger';
@@ -14,6 +15,53 @@ const SETTINGS: EventSettings = {
   tiers: {},
 };
 const CHANGES: Change[] = [{ kind: 'event_changed', version: 1, at: NOW, settings: SETTINGS }];
+
+/** What the very first entry of the log looks like to a settler that meets a duplicate there. */
+type Stored = Pick<LogEntry, 'version' | 'commitId'>[];
+
+/** A settler whose entries of the log are there already, by these commits, as far as a majority knows. */
+function settlerMeeting(stored: Stored) {
+  const kept: SettlingFault[] = [];
+  const heard: SettlingFault[] = [];
+  const duplicate = new mongo.MongoBulkWriteError(
+    { message: 'E11000', code: 11000, writeErrors: [{ index: 0, code: 11000 }] as never },
+    { getWriteConcernError: () => undefined } as mongo.BulkWriteResult,
+  );
+  const models = {
+    changes: {
+      collection: { insertMany: () => Promise.reject(duplicate) },
+      find: () => ({ lean: () => Promise.resolve(stored) }),
+    },
+    faults: {
+      collection: {
+        insertMany: (faults: SettlingFault[]) => Promise.resolve(kept.push(...faults)),
+      },
+    },
+  } as unknown as Models; // all that settling a change of an event uses of them
+  const settler = new GroupSettler(models, (fault) => heard.push(fault));
+  return { settle: () => settler.settle('meet-up', 'mine', CHANGES), kept, heard };
+}
+
+describe('an entry of the log that is there already', () => {
+  test('is settled if it is of the very same commit', async () => {
+    const { settle, kept } = settlerMeeting([{ version: 1, commitId: 'mine' }]);
+    await settle();
+    expect(kept).toEqual([]);
+  });
+
+  test('is a fault, kept and told of, if another commit has its version', async () => {
+    const { settle, kept, heard } = settlerMeeting([{ version: 1, commitId: 'other' }]);
+    await settle();
+    expect(kept).toMatchObject([
+      { _id: 'mine/1', eventId: 'meet-up', belongsTo: 'changes', document: { version: 1 } },
+    ]);
+    expect(heard).toEqual(kept);
+  });
+
+  test('is not settled as long as a majority does not have it', async () => {
+    await expect(settlerMeeting([]).settle()).rejects.toThrow(UnavailableError);
+  });
+});
 
 /** A database whose writes to the log wait for the test to let them go on; it refuses events named "bad". */
 function gatedSettler(fault: Error) {
