@@ -185,3 +185,18 @@ describe('the CI workflow', () => {
     expect(called.filter((name) => !(name in packageJson.scripts))).toEqual([]);
   });
 });
+
+describe('the lockfile', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { version?: string; resolved?: string }>;
+  };
+
+  it('has one version of MongoDB’s driver for all who use it', () => {
+    const paths = Object.keys(packages).filter((path) => path.endsWith('node_modules/mongodb'));
+    expect(paths).toEqual(['node_modules/mongodb']);
+  });
+
+  it('says of no package where it was fetched', () => {
+    expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+  });
+});
