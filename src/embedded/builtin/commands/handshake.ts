@@ -1,6 +1,7 @@
 import { Int32, Long } from 'bson';
 import type { Doc } from '../language';
 import { MESSAGE_BYTES_MAX } from '../wire-protocol';
+import { checkClientMetadata } from './client-metadata';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';
 
@@ -17,6 +18,7 @@ export const WRITE_BATCH_MAX = 100_000;
  * leave retryable writes to replica sets.
  */
 function greeting(request: CommandRequest, primaryField: string): Doc {
+  checkClientMetadata(request);
   return {
     ...(request.body.helloOk === undefined ? {} : { helloOk: true }),
     [primaryField]: true,
