@@ -16,15 +16,20 @@ export interface ProxiedCommand extends CommandMessage {
 
 /**
  * What becomes of a command. It may be forwarded, changed or not, and the reply comes back, changed or
- * not; or the connection is cut, after some bytes perhaps.
+ * not; or the connection is cut, after some bytes perhaps; or replies go on without being asked for.
  */
-export type Handler = (
-  command: ProxiedCommand,
-  forward: (message?: Buffer) => Promise<Buffer>,
-) => Promise<Buffer | Cut>;
+export type Handler = (command: ProxiedCommand, forward: Forward) => Promise<Buffer | Cut | Stream>;
+
+/** Sends the command on, changed perhaps. */
+export type Forward = (message?: Buffer) => Promise<Buffer>;
 
 export interface Cut {
   cutAfter: Buffer;
+}
+
+export interface Stream {
+  /** Begins to send; what it returns ends that, and is called when the client has gone. */
+  stream: (send: (reply: Buffer) => void) => () => void;
 }
 
 /** Cuts the connection: the client gets nothing. */
@@ -71,8 +76,10 @@ export class DatabaseProxy {
 
   private serve(client: Socket): void {
     const database = connect({ port: this.databasePort, host: '127.0.0.1', noDelay: true });
-    const replies = new Replies(database);
     let last = Promise.resolve();
+    const replies = new Replies(database, (reply) => {
+      last = last.then(() => void client.write(reply));
+    });
     this.watch(client);
     this.watch(database);
     database.once('close', () => client.destroy());
@@ -100,6 +107,7 @@ export class DatabaseProxy {
       };
       const reply = await this.handle(command, forward);
       if ('cutAfter' in reply) client.write(reply.cutAfter, () => client.destroy());
+      else if ('stream' in reply) follow(client, reply);
       else client.write(reply);
     } catch {
       client.destroy(); // The database is gone.
@@ -113,20 +121,31 @@ export class DatabaseProxy {
   }
 }
 
+function follow(client: Socket, { stream }: Stream): void {
+  if (client.destroyed) return;
+  client.once(
+    'close',
+    stream((reply) => client.write(reply)),
+  );
+}
+
 /** What the database replies on one connection, by the request that it replies to. */
 class Replies {
   private readonly awaited = new Map<number, Awaited>();
   private isOver = false;
 
-  constructor(database: Socket) {
+  /** A database that was asked to may go on replying: such replies follow on earlier ones. */
+  constructor(database: Socket, onFurther: (reply: Buffer) => void) {
     database.once('close', () => {
       this.isOver = true;
       for (const { reject } of this.awaited.values()) reject(GONE);
     });
     onMessages(database, (reply) => {
       const requestId = reply.readInt32LE(8);
-      this.awaited.get(requestId)?.resolve(reply);
+      const awaited = this.awaited.get(requestId);
       this.awaited.delete(requestId);
+      if (awaited) awaited.resolve(reply);
+      else onFurther(reply);
     });
   }
 

@@ -1,6 +1,13 @@
 import type { Document } from 'bson';
 import { CUT, DatabaseProxy, type Handler, type ProxiedCommand } from './database-proxy';
-import { readReply, REPLICA_SET, ReplicaSetFacade, writeReply } from './replica-set-facade';
+import { Greeter } from './greeter';
+import {
+  isHello,
+  readReply,
+  REPLICA_SET,
+  ReplicaSetFacade,
+  writeReply,
+} from './replica-set-facade';
 
 /** How a server says that something went wrong with a write. */
 export type FaultShape = 'error' | 'writeError' | 'writeConcernError' | 'cut';
@@ -22,11 +29,12 @@ export class FailingDatabase {
   readonly faults: DatabaseFault[] = [];
   /** Befalls every such command as long as it is set. */
   lasting: DatabaseFault | undefined;
-  private readonly facade: ReplicaSetFacade;
+  private readonly facade = new ReplicaSetFacade(() => this.port);
+  private readonly greeter: Greeter;
   private proxy: DatabaseProxy | undefined;
 
   private constructor(private readonly topology: Topology) {
-    this.facade = new ReplicaSetFacade(() => this.port);
+    this.greeter = new Greeter(() => (topology === 'replica set' ? this.facade.membership() : {}));
   }
 
   /** In front of the server that the address names. */
@@ -56,17 +64,18 @@ export class FailingDatabase {
   }
 
   private handle: Handler = async (command, forward) => {
+    if (isHello(command)) return this.greeter.handle(command, forward);
     const carryOut = () =>
-      this.topology === 'replica set'
-        ? (this.facade.handle(command, forward) as Promise<Buffer>) // it cuts nothing
-        : forward();
+      this.topology === 'replica set' ? this.facade.handle(command, forward) : forward();
     const fault = this.takeFor(command);
     if (!fault) return carryOut();
     const reply = fault.tookEffect
       ? readReply(command, await carryOut())
       : (IF_IT_HAD[command.name] ?? {});
     if (fault.shape === 'cut') return CUT;
-    return writeReply(command, { ...faultDocument(fault, reply), ...this.labels(fault) });
+    const error = { ...faultDocument(fault, reply), ...this.labels(fault) };
+    const version = STATE_CHANGES.has(fault.code) ? this.greeter.stepDown() : {};
+    return writeReply(command, { ...error, ...version });
   };
 
   private takeFor({ name }: ProxiedCommand): DatabaseFault | undefined {
@@ -85,6 +94,9 @@ export class FailingDatabase {
 
 /** As the specification of retryable writes lists them. */
 const RETRYABLE = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+/** "Not writable primary" and "node is shutting down": drivers then wait to be told of the change. */
+const STATE_CHANGES = new Set([91, 189, 10107, 11600, 11602, 13435, 13436]);
 
 /** What a write that is rolled back later was answered with. */
 const IF_IT_HAD: Record<string, Document> = {

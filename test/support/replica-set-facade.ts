@@ -1,6 +1,6 @@
 import { deserialize, serialize, type Document } from 'bson';
 import { encodeReply } from '../../src/embedded/builtin/wire-protocol';
-import type { Handler, ProxiedCommand } from './database-proxy';
+import type { Forward, ProxiedCommand } from './database-proxy';
 
 export const REPLICA_SET = 'rs0';
 
@@ -10,7 +10,7 @@ const OP_MSG_REPLY_PREFIX_BYTES = HEADER_BYTES + 5;
 const OP_REPLY_PREFIX_BYTES = HEADER_BYTES + 20;
 
 /** Values stay as they came, so that what is sent on is the same but for what was changed. */
-const VERBATIM = { promoteValues: false, bsonRegExp: true };
+export const VERBATIM = { promoteValues: false, bsonRegExp: true };
 
 /**
  * Lets a standalone server look like the primary of a replica set, so that the driver sends retryable
@@ -24,11 +24,7 @@ export class ReplicaSetFacade {
 
   constructor(private readonly port: () => number) {}
 
-  handle: Handler = async (command, forward) => {
-    if (/^(hello|ismaster)$/i.test(command.name)) {
-      const greeting = readReply(command, await forward());
-      return writeReply(command, { ...greeting, ...this.membership() });
-    }
+  async handle(command: ProxiedCommand, forward: Forward): Promise<Buffer> {
     const { txnNumber, ...body } = deserialize(command.body, VERBATIM);
     if (txnNumber === undefined) return forward();
     const name = `${JSON.stringify(body.lsid)} ${String(txnNumber)}`;
@@ -41,12 +37,17 @@ export class ReplicaSetFacade {
     const document = readReply(command, reply);
     if (Number(document.ok) === 1) this.carriedOut.set(name, document);
     return reply;
-  };
+  }
 
-  private membership(): Document {
+  /** What its greetings say of the set. */
+  membership(): Document {
     const me = `127.0.0.1:${this.port()}`;
     return { setName: REPLICA_SET, setVersion: 1, hosts: [me], primary: me, me, secondary: false };
   }
+}
+
+export function isHello({ name }: ProxiedCommand): boolean {
+  return /^(hello|ismaster)$/i.test(name);
 }
 
 export function readReply({ legacy }: ProxiedCommand, reply: Buffer): Document {
@@ -59,7 +60,7 @@ export function writeReply(command: ProxiedCommand, document: Document): Buffer 
 }
 
 /** The command with another body, as OP_MSG: flags, the body, then its document sequences. */
-function writeCommand({ requestId, sequences }: ProxiedCommand, body: Document): Buffer {
+export function writeCommand({ requestId, sequences }: ProxiedCommand, body: Document): Buffer {
   const sections = [Buffer.from([0]), serialize(body)];
   for (const [name, documents] of sequences) {
     const content = [Buffer.from(`${name}\0`), ...documents];
