@@ -147,9 +147,16 @@ describe('compose.yaml', () => {
 });
 
 interface Job {
-  strategy?: { matrix: { node?: number[]; mongodb?: string[] } };
-  services?: Record<string, { image: string }>;
+  strategy?: {
+    matrix: {
+      node?: number[];
+      mongodb?: string[];
+      topology?: string[];
+      include?: { topology: string; uri: string }[];
+    };
+  };
   steps: {
+    if?: string;
     uses?: string;
     run?: string;
     env?: Record<string, string>;
@@ -169,11 +176,19 @@ describe('the CI workflow', () => {
     expect(versions.filter((version) => !isAllowed(version))).toEqual([]);
   });
 
-  it('runs the tests that have a database on real servers', () => {
-    expect(jobs.mongodb?.strategy?.matrix.mongodb).toEqual(['5.0', '8']);
-    expect(jobs.mongodb?.services?.mongodb?.image).toContain('matrix.mongodb');
-    const tests = jobs.mongodb?.steps.find(({ run }) => run?.startsWith('npx jest'));
-    expect(tests?.env?.MONGODB_URI).toMatch(/^mongodb:\/\//);
+  it('runs the tests that have a database on real servers, alone and as a replica set', () => {
+    const { strategy, steps: ofJob = [] } = jobs.mongodb ?? {};
+    const { mongodb, topology, include = [] } = strategy?.matrix ?? {};
+    expect(mongodb).toEqual(['5.0', '8']);
+    expect(include.map((each) => each.topology)).toEqual(topology);
+    for (const { topology, uri } of include) {
+      const start = ofJob.find((step) => step.if === `matrix.topology == '${topology}'`)?.run ?? '';
+      expect(start).toContain('mongo:${{ matrix.mongodb }}');
+      const setName = new URL(uri).searchParams.get('replicaSet');
+      expect(/--replSet (\w+)/.exec(start)?.[1] ?? null).toBe(setName);
+    }
+    const tests = ofJob.find(({ run }) => run?.startsWith('npx jest'));
+    expect(tests?.env?.MONGODB_URI).toBe('${{ matrix.uri }}');
     const projects = tests?.run?.split('--selectProjects ')[1]?.split(' ') ?? [];
     expect(projects).toEqual(['conformance', 'api', 'concurrency']);
     expect(projects.filter((name) => !existsSync(join(ROOT, 'test', name)))).toEqual([]);
