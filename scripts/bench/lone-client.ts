@@ -32,11 +32,18 @@ export async function loneClient(run: BenchRun, contenders: readonly ContenderPr
     before = now; // at first after the round for practice
   });
   return {
-    text: `A lone client; ${rounds} rounds of ${seconds} s: medians, (least–most)\n\n${table(turns, paced, writes)}`,
+    text: [
+      `A lone client; ${rounds} rounds of ${seconds} s: medians, (least–most)`,
+      table(turns, paced, writes),
+      NOTE,
+    ].join('\n\n'),
     json: { turns: Object.fromEntries(turns), paced, writes },
     targets: targetsOf(turns, paced, writes),
   };
 }
+
+const NOTE =
+  'One commit is a findOneAndUpdate that waits for a majority: on a replica set most of a lone request.';
 
 /** What the service's writes for one request take, on average, in milliseconds. */
 interface Writes {
