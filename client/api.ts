@@ -1092,7 +1092,20 @@ export interface components {
       kind: 'event_changed';
       settings: components['schemas']['EventSettings'];
     };
-    Change: components['schemas']['ReservationChange'] | components['schemas']['EventChange'];
+    /** @description A version whose change this server does not understand: a newer one made it, or it is damaged. */
+    UnknownChange: {
+      eventId: string;
+      /** @description A version of the event: it counts the event's changes, from 0. */
+      version: number;
+      /** Format: date-time */
+      at?: string;
+      /** @enum {string} */
+      kind: 'unknown';
+    };
+    Change:
+      | components['schemas']['ReservationChange']
+      | components['schemas']['EventChange']
+      | components['schemas']['UnknownChange'];
     ChangePage: {
       data: components['schemas']['Change'][];
       hasMore: boolean;

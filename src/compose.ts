@@ -23,6 +23,7 @@ import { systemClock } from './services/clock';
 import { Committers } from './services/committers';
 import { connect, followTopology, ping, type Topology } from './services/database';
 import { whenAvailable } from './services/database-errors';
+import { isPassing } from './services/is-passing';
 import { EventFeeds } from './services/event-feeds';
 import { Events } from './services/events';
 import { UnavailableError } from './services/ledger';
@@ -31,8 +32,9 @@ import { Periodic } from './services/periodic';
 import { PrimaryProof } from './services/primary-proof';
 import { recoverSlots } from './services/recovery';
 import { Reservations } from './services/reservations';
-import { sweepHolds } from './services/sweeper';
+import { Sweeper } from './services/sweeper';
 import { composeWebhooks } from './services/webhooks/compose-webhooks';
+import { withFaultLog } from './telemetry/fault-log';
 import { expose, type MetricsReport } from './telemetry/exposition';
 import { Metrics } from './telemetry/metrics';
 import { withTracer, type CommitTracer } from './telemetry/observers';
@@ -64,20 +66,6 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
   const writerId = `w${randomBytes(6).toString('hex')}`;
   const connection = createConnection();
   const models = createModels(connection);
-  let topology: Topology | undefined;
-  const isStandalone = () => topology?.isStandalone === true;
-  const proof = new PrimaryProof(models, isStandalone);
-  const ledger = new MongoLedger(models, writerId, {
-    isStandalone,
-    proof,
-    onFault: ({ _id, eventId, belongsTo, reason }) => {
-      log.error(
-        { eventId, fault: _id, belongsTo, reason },
-        'a change could not be stored and is kept among the faults',
-      );
-    },
-  });
-  const events = new Events(models, clock);
   const metrics: Metrics = new Metrics(
     {
       queuedCommands: () => committers.queued,
@@ -86,11 +74,24 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     },
     config.eventId,
   );
+  const observer = withFaultLog(metrics.services, log, clock);
+  let topology: Topology | undefined;
+  const isStandalone = () => topology?.isStandalone === true;
+  const proof = new PrimaryProof(models, isStandalone);
+  const ledger = new MongoLedger(models, writerId, {
+    isStandalone,
+    proof,
+    onFault: ({ _id, eventId, belongsTo, reason }) => {
+      const error = new Error(`cannot be stored among the ${belongsTo}: ${reason}`);
+      observer.isolated({ where: 'settle', ids: { eventId, fault: _id }, error });
+    },
+  });
+  const events = new Events(models, clock, observer);
   const gatherReports = shareReports(() => metrics.report());
   const changeSignal = new ChangeSignal();
   const committers: Committers = new Committers({
     ledger,
-    observer: announcing(withTracer(metrics.services, tracer), changeSignal),
+    observer: announcing(withTracer(observer, tracer), changeSignal),
     clock,
     newCommitId: uuidv4,
     deadlineMs: config.requestDeadlineMs,
@@ -120,6 +121,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     onDisabled: ({ webhookId, partnerId }, reason) => {
       log.warn({ webhookId, partnerId, reason }, 'a webhook was disabled');
     },
+    observer,
     onTrouble: (error) => {
       if (error instanceof UnavailableError)
         log.warn({ reason: error.message }, 'webhooks wait for the database');
@@ -132,13 +134,15 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     watch: new ChangeWatch(mongoWatchSource(models.events), changeSignal, clock),
     clock,
     onTrouble: (eventId, error) => {
-      log.warn({ eventId, reason: String(error) }, 'live streams wait for the database');
+      if (isPassing(error))
+        log.warn({ eventId, reason: String(error) }, 'live streams wait for the database');
+      else observer.isolated({ where: 'stream', ids: { eventId }, error });
     },
   });
   const reservations = new Reservations(models, committers, metrics.services, proof);
   const recover = (idleMs: number) =>
-    recoverSlots(ledger, clock, idleMs, (slot, error) => {
-      log.error({ ...slot, err: error }, 'a journal slot could not be recovered and stays');
+    recoverSlots(ledger, clock, idleMs, (ids, error) => {
+      observer.isolated({ where: 'recovery', ids: { ...ids }, error });
     });
   const recovery = new Periodic(
     async () => {
@@ -150,8 +154,9 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       log.warn({ reason: String(error) }, 'recovery failed, trying again');
     },
   );
+  const holds = new Sweeper(models, committers, clock, observer);
   const sweeper = new Periodic(
-    () => sweepHolds(models, committers, clock),
+    () => holds.sweep(),
     SWEEP_INTERVAL_MS,
     clock,
     (error) => {
@@ -190,6 +195,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         webhooks,
         feeds,
         defaultEventId: config.eventId,
+        faults: observer,
         metrics: {
           token: config.metricsToken,
           expose: async (format) => expose(await gatherReports(), format),

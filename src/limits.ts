@@ -127,8 +127,38 @@ export const SLOT_STALE_MS = 60_000;
 /** How often a process looks for overdue holds: their seats are back well within two seconds. */
 export const SWEEP_INTERVAL_MS = 500;
 
-/** Overdue holds that one sweep gives back; the next sweep goes on. */
+/** Overdue holds that one look finds, over all events. If there are more, it goes on event by event. */
 export const SWEEP_HOLDS_MAX = 1000;
+
+/** Of one event in one sweep: a commit's worth, so that none waits for another's thousands. */
+export const SWEEP_HOLDS_PER_EVENT_MAX = 500;
+
+/** Events that a sweep goes on to when there are too many holds for one look; the next goes on from there. */
+export const SWEEP_EVENTS_MAX = 100;
+
+/** A sweep waits so long for its events; those that take longer are left out until they have ended. */
+export const SWEEP_WAIT_MS = 2000;
+
+/** A hold that cannot be ended, since it or its event is damaged, is tried again after so long. */
+export const SWEEP_REST_MS = 30_000;
+
+/** Such holds that are remembered; one that was forgotten is tried again sooner. */
+export const SWEEP_RESTING_MAX = 10_000;
+
+/** A fault that is met again is logged again after so long. */
+export const FAULT_LOGGED_AGAIN_MS = 600_000;
+
+/** Faults that are remembered as logged; one that was forgotten is logged once more. */
+export const FAULTS_REMEMBERED_MAX = 10_000;
+
+/**
+ * A version that is in no journal and no log is looked for so long before it is called a gap: what a
+ * primary that was cut off still shows (10 s by MongoDB's default) must not count.
+ */
+export const LOG_GAP_CERTAIN_MS = 15_000;
+
+/** Gaps that are remembered; each costs some 100 bytes. */
+export const LOG_GAPS_REMEMBERED_MAX = 10_000;
 
 /** Rows in one page of a list. */
 export const PAGE_DEFAULT = 20;
@@ -233,6 +263,12 @@ export const WEBHOOK_POSTS_MAX = 50;
 
 /** Of these to one webhook, each for another event. */
 export const WEBHOOK_POSTS_PER_WEBHOOK_MAX = 4;
+
+/** What a change's message rests on is waited for so long; a settle takes milliseconds, recovery seconds. */
+export const WEBHOOK_SETTLE_WAIT_MS = MINUTE_MS;
+
+/** A stream that cannot be seen to because something about it is damaged is tried again after so long. */
+export const WEBHOOK_FAULT_PAUSE_MS = 5 * MINUTE_MS;
 
 /** Deliveries of one webhook and event in a row; then others have their turn. */
 export const WEBHOOK_DELIVERIES_PER_TURN = 20;

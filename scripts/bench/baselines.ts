@@ -15,6 +15,7 @@ import { Committers } from '../../src/services/committers';
 import { connect } from '../../src/services/database';
 import { Events } from '../../src/services/events';
 import { MongoLedger } from '../../src/services/mongo-ledger';
+import { UNOBSERVED } from '../../src/services/observer';
 import { Reservations } from '../../src/services/reservations';
 import type { Contender } from './contenders';
 import { confirmedReservation, type Reserve } from './plain-reservation';
@@ -97,6 +98,7 @@ function composeBaseline(
   });
   const events = Object.assign(new Events(models, systemClock), ofEvents);
   const routes = createRoutes({
+    faults: UNOBSERVED,
     reservations,
     events,
     committers,

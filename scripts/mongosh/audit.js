@@ -4,6 +4,7 @@
 // It does not check settings, limits, holds' times, or each change against the state before it:
 // `npm run audit` does.
 
+const KINDS = ['reserved', 'held', 'confirmed', 'reduced', 'cancelled', 'expired'];
 const faults = [];
 let eventCount = 0;
 
@@ -14,7 +15,7 @@ function foldedLog(eventId, version, reservationId) {
       $match: {
         eventId,
         version: { $lte: version },
-        kind: { $ne: 'event_changed' },
+        kind: { $in: KINDS },
         ...(reservationId && { reservationId }),
       },
     },
@@ -47,7 +48,7 @@ function foldedLog(eventId, version, reservationId) {
 function auditEvent(event) {
   const { eventId, version } = event;
   const fault = (text) => faults.push(`event ${eventId}: ${text}`);
-  const journalled = Object.values(event.journal).flatMap((slot) => slot.changes);
+  const journalled = readJournal(event, fault);
   const latest = new Map();
   for (const { reservation } of journalled.filter((change) => change.reservation)) {
     const known = latest.get(reservation.reservationId);
@@ -105,10 +106,28 @@ function auditEvent(event) {
   checkAhead(event, fault);
 }
 
+/** The changes in the journal; it names those that cannot be read. */
+function readJournal({ journal }, fault) {
+  return Object.entries(journal ?? {}).flatMap(([slotId, slot]) => {
+    const changes = Array.isArray(slot?.changes) ? slot.changes : [null];
+    const known = changes.filter(isKnown);
+    if (known.length < changes.length) {
+      fault(`journal slot ${slotId} has something of an unknown kind, or damaged`);
+    }
+    return known;
+  });
+}
+
+function isKnown(change) {
+  if (change?.kind === 'event_changed') return true;
+  return KINDS.includes(change?.kind) && Array.isArray(change.reservation?.items);
+}
+
 /** A slot that old belongs to a process that died, and recovery should have removed it. */
 function checkJournal({ journal }, fault) {
-  for (const [slotId, { committedAt }] of Object.entries(journal)) {
-    if (Date.now() - committedAt.getTime() > 60_000) {
+  for (const [slotId, slot] of Object.entries(journal ?? {})) {
+    const committedAt = slot?.committedAt;
+    if (Date.now() - Number(committedAt) > 60_000) {
       fault(`journal slot ${slotId} of ${committedAt.toISOString()} was never recovered`);
     }
   }
@@ -144,7 +163,28 @@ function checkVersions({ eventId, version }, journalled, fault) {
   const versions = log.versions + pending.length - settled.length;
   if (log.versions !== log.entries || versions !== version) {
     fault(`the log has ${versions} versions in ${log.entries} entries, the event is at ${version}`);
+    nameGaps(eventId, version, pending, fault);
   }
+  const strange = { eventId, kind: { $nin: [...KINDS, 'event_changed'] } };
+  for (const entry of db.changes.find(strange, { version: 1, kind: 1 }).toArray()) {
+    fault(`version ${entry.version} is of an unknown kind: ${entry.kind}`);
+  }
+}
+
+function nameGaps(eventId, version, pending, fault) {
+  const later = [...pending].sort((a, b) => a - b);
+  let last = 0;
+  const goOn = (next) => {
+    if (next > last + 1) fault(`the log goes from version ${last} to ${next}`);
+    last = Math.max(last, next);
+  };
+  const settled = db.changes.find({ eventId, version: { $lte: version } }, { version: 1 });
+  settled.sort({ version: 1 }).forEach((entry) => {
+    while (later.length > 0 && later[0] <= entry.version) goOn(later.shift());
+    goOn(entry.version);
+  });
+  for (const next of later) goOn(next);
+  if (last < version) fault(`the log ends at version ${last}, the event is at ${version}`);
 }
 
 function checkCounts(event, taken, confirmed, fault) {
@@ -208,7 +248,11 @@ function checkReservations({ eventId, version }, others, inJournal, fault) {
 
 for (const event of db.events.find().toArray()) {
   eventCount += 1;
-  auditEvent(event);
+  try {
+    auditEvent(event);
+  } catch (error) {
+    faults.push(`event ${event.eventId}: cannot be audited: ${error}`);
+  }
 }
 const owners = [...db.reservations.distinct('eventId'), ...db.changes.distinct('eventId')];
 for (const eventId of new Set(owners)) {

@@ -31,15 +31,18 @@ export function feedPanel() {
 }
 
 function feedItem(change: Change, tiers: readonly Tier[]): HTMLElement {
-  const what =
-    change.kind === 'event_changed'
-      ? 'New settings'
-      : `${itemsText(change.items, tiers)} · ${change.partnerId ?? 'another partner'}`;
+  const when = change.at === undefined ? '' : `${clockTime(change.at)} · `;
   return h(
     'li',
     { class: `feed-item feed-${change.kind}` },
     h('span', { class: 'feed-kind' }, KIND_TEXT[change.kind]),
-    h('span', { class: 'feed-what' }, what),
-    h('span', { class: 'feed-when' }, `${clockTime(change.at)} · v${count(change.version)}`),
+    h('span', { class: 'feed-what' }, whatOf(change, tiers)),
+    h('span', { class: 'feed-when' }, `${when}v${count(change.version)}`),
   );
+}
+
+function whatOf(change: Change, tiers: readonly Tier[]): string {
+  if (change.kind === 'unknown') return 'Not understood by this server';
+  if (change.kind === 'event_changed') return 'New settings';
+  return `${itemsText(change.items, tiers)} · ${change.partnerId ?? 'another partner'}`;
 }

@@ -61,4 +61,5 @@ export const KIND_TEXT = {
   cancelled: 'Cancelled',
   expired: 'Expired',
   event_changed: 'Event changed',
+  unknown: 'Unknown change',
 } as const;

@@ -1,4 +1,4 @@
-import type { Change, EventSummary, Item } from './types';
+import type { Change, EventSummary, Item, ReservationChange } from './types';
 
 /** Seats sold and held from that moment on. */
 export interface Point {
@@ -27,7 +27,7 @@ export class SeatSeries {
     for (const change of changes) {
       if (change.version <= this.version) continue;
       this.version = change.version;
-      if (change.kind === 'event_changed') continue;
+      if (!isOfReservation(change)) continue;
       this.count(change);
       this.points.push({ atMs: Date.parse(change.at), sold: this.sold, held: this.held });
     }
@@ -54,7 +54,7 @@ export class SeatSeries {
     return [...start, ...drawn, { atMs: nowMs, sold: soldNow, held: summary.heldSeats }];
   }
 
-  private count({ kind, items, reservationId }: Exclude<Change, { kind: 'event_changed' }>): void {
+  private count({ kind, items, reservationId }: ReservationChange): void {
     const seats = sumOf(items);
     const before = this.reservations.get(reservationId ?? '') ?? BEFORE[kind](seats);
     const after = AFTER[kind](seats, before);
@@ -66,10 +66,15 @@ export class SeatSeries {
   }
 }
 
+/** Not so are settings, and whatever a newer server may tell of. */
+function isOfReservation(change: Change): change is ReservationChange {
+  return Object.hasOwn(AFTER, change.kind);
+}
+
 const NONE: Known = { seats: 0, isHeld: false };
 
 /** What a reservation was before a change, where the log does not say. */
-const BEFORE: Record<Exclude<Change['kind'], 'event_changed'>, (seats: number) => Known> = {
+const BEFORE: Record<ReservationChange['kind'], (seats: number) => Known> = {
   reserved: () => NONE,
   held: () => NONE,
   confirmed: (seats) => ({ seats, isHeld: true }),
@@ -78,10 +83,7 @@ const BEFORE: Record<Exclude<Change['kind'], 'event_changed'>, (seats: number) =
   expired: (seats) => ({ seats, isHeld: true }),
 };
 
-const AFTER: Record<
-  Exclude<Change['kind'], 'event_changed'>,
-  (seats: number, before: Known) => Known
-> = {
+const AFTER: Record<ReservationChange['kind'], (seats: number, before: Known) => Known> = {
   reserved: (seats) => ({ seats, isHeld: false }),
   held: (seats) => ({ seats, isHeld: true }),
   confirmed: (seats) => ({ seats, isHeld: false }),

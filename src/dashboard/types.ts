@@ -65,7 +65,14 @@ export interface EventChange extends ChangeBase {
   settings: { tiers: Record<string, { totalSeats: number }> };
 }
 
-export type Change = ReservationChange | EventChange;
+/** Damaged, or of a newer version than the server's. */
+export interface UnknownChange {
+  version: number;
+  kind: 'unknown';
+  at?: string;
+}
+
+export type Change = ReservationChange | EventChange | UnknownChange;
 
 export interface Page<Row> {
   data: Row[];

@@ -1,7 +1,8 @@
 import type { EventSettings } from './change';
 import { settingsOf } from './change-event';
 import { damageOf, findTier, type EventState } from './event';
-import type { LogEntry, ReservationLogEntry } from './log-entry';
+import type { ReservationLogEntry } from './log-entry';
+import type { ReadEntry } from './read-log';
 import { sumSeats, type Item, type Reservation, type ReservationStatus } from './reservation';
 
 /** A reservation as the log tells it. */
@@ -37,13 +38,15 @@ export class EventAudit {
     for (const damage of damageOf(event)) this.fault(damage);
   }
 
-  addLogEntry(entry: LogEntry): void {
+  addLogEntry(entry: ReadEntry): void {
     if (entry.version > this.event.version) return;
     if (entry.version !== this.lastVersion + 1) {
       this.fault(`the log goes from version ${this.lastVersion} to ${entry.version}`);
     }
     this.lastVersion = entry.version;
-    if (entry.kind === 'event_changed') this.lastSettings = entry.settings;
+    if (entry.kind === 'unknown') {
+      this.fault(`version ${entry.version} is of an unknown kind, or damaged`);
+    } else if (entry.kind === 'event_changed') this.lastSettings = entry.settings;
     else this.addReservationEntry(entry);
   }
 
@@ -80,7 +83,7 @@ export class EventAudit {
       this.fault(`reservation ${reservationId} is in no version of the log`);
       return;
     }
-    for (const difference of differences(expected, reservation)) {
+    for (const difference of differencesOf(expected, reservation)) {
       this.fault(`reservation ${reservationId} ${difference}`);
     }
   }
@@ -157,7 +160,7 @@ export class EventAudit {
     }
   }
 
-  private fault(text: string): void {
+  fault(text: string): void {
     this.faults.push(`event ${this.event.eventId}: ${text}`);
   }
 }
@@ -210,6 +213,15 @@ function fold(before: Folded | undefined, entry: ReservationLogEntry): Folded {
     createdAt: before?.createdAt ?? at,
     updatedAt: at,
   };
+}
+
+/** One that is damaged must not end the audit of the others. */
+function differencesOf(expected: Folded, actual: Reservation): string[] {
+  try {
+    return differences(expected, actual);
+  } catch (error) {
+    return [`cannot be read: ${String(error)}`];
+  }
 }
 
 /** What the log tells of a reservation is compared field by field; its sum of seats is checked apart. */

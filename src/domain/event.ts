@@ -126,6 +126,9 @@ export function salesTimesFault({
 
 /** What is wrong with an event's counts, one line a fault. An event that is read should have none. */
 export function damageOf(event: EventState): string[] {
+  const parts: Record<string, unknown> = { tiers: event.tiers, limits: event.limits };
+  const broken = Object.entries(parts).filter(([, part]) => typeof part !== 'object' || !part);
+  if (broken.length > 0) return broken.map(([field, part]) => `${field} is ${String(part)}`);
   const tiers = Object.entries(event.tiers);
   const seats = COUNTERS.flatMap((field) => [
     ...wholeNumber(field, event[field]),
@@ -144,8 +147,11 @@ export function damageOf(event: EventState): string[] {
 /** Fails if the counts of an event that was read cannot be right: deciding on them could oversell. */
 export function assertUndamaged(event: EventState): void {
   const [damage] = damageOf(event);
-  if (damage === undefined) return;
-  throw new Error(`event ${event.eventId} is damaged, run the audit: ${damage}`);
+  if (damage !== undefined) throw damaged(event.eventId, damage);
+}
+
+export function damaged(eventId: string, damage: string): Error {
+  return new Error(`event ${eventId} is damaged, run the audit: ${damage}`);
 }
 
 const COUNTERS = ['totalSeats', 'availableSeats', 'heldSeats'] as const;

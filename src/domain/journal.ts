@@ -1,11 +1,6 @@
-import {
-  RESERVATION_CHANGE_KINDS,
-  type Change,
-  type Journal,
-  type JournalSlot,
-  type ReservationChange,
-} from './change';
+import type { Change, Journal, JournalSlot, ReservationChange } from './change';
 import type { Outcome } from './command';
+import { readJournal } from './read-log';
 import type { Reservation } from './reservation';
 
 /**
@@ -52,38 +47,12 @@ function countedFrom(reservation: Reservation, by: number): Reservation {
 
 /** What the slots say that this version of TicketBoss understands. */
 export function changesInJournal(journal: Journal): Change[] {
-  return Object.values(journal)
-    .filter(isUnderstood)
-    .flatMap((slot) => slot.changes);
+  return Object.values(readJournal(journal).journal).flatMap((slot) => slot.changes);
 }
 
-/**
- * Whether this version of TicketBoss knows what each of the slot's changes means. A later one may write
- * other kinds, and what stands in a database may be damaged.
- */
-export function isUnderstood(slot: unknown): slot is JournalSlot {
-  return (
-    isRecord(slot) &&
-    typeof slot.commitId === 'string' &&
-    Array.isArray(slot.changes) &&
-    slot.changes.every(isKnownChange)
-  );
-}
-
-function isKnownChange(change: unknown): boolean {
-  if (!isRecord(change) || !Number.isSafeInteger(change.version)) return false;
-  if (change.kind === 'event_changed') return isRecord(change.settings);
-  const { reservation } = change;
-  return (
-    RESERVATION_CHANGE_KINDS.some((kind) => kind === change.kind) &&
-    isRecord(reservation) &&
-    typeof reservation.reservationId === 'string' &&
-    Array.isArray(reservation.items)
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+/** Whether this version of TicketBoss knows what each of the slot's changes means. */
+export function isUnderstood(slot: JournalSlot): boolean {
+  return readJournal({ slot }).unknown.length === 0;
 }
 
 export function reservationChanges(changes: readonly Change[]): ReservationChange[] {

@@ -6,6 +6,7 @@ import {
   WEBHOOK_RETRY_DELAYS_MS,
 } from '../limits';
 import type { ReservationChangeKind } from './change';
+import { isDate } from './is-date';
 import type { LogEntry } from './log-entry';
 
 export const RESERVATION_MESSAGE_TYPES = [
@@ -120,14 +121,16 @@ function isEventMessage(type: MessageType): boolean {
   return (EVENT_MESSAGE_TYPES as readonly string[]).includes(type); // a narrower list of the same
 }
 
-/** The id of what a webhook is told about a version of an event: always the same, never guessed. */
+/**
+ * The id of what a webhook is told about a version of an event: always the same, never guessed. The
+ * commit tells histories apart that have the same versions, as before and after a restored backup.
+ */
 export function deliveryIdOf(
   webhookId: string,
-  eventId: string,
-  version: number,
+  { eventId, version, commitId }: Pick<LogEntry, 'eventId' | 'version' | 'commitId'>,
   type: MessageType,
 ): string {
-  const name = JSON.stringify([webhookId, eventId, version, type]);
+  const name = JSON.stringify([webhookId, eventId, version, commitId, type]);
   return `msg_${createHash('sha256').update(name).digest('base64url').slice(0, 27)}`;
 }
 
@@ -152,4 +155,25 @@ export function signingSecrets({ secrets }: Pick<Webhook, 'secrets'>, now: Date)
   return secrets
     .filter(({ expiresAt }) => expiresAt === undefined || now < expiresAt)
     .map(({ secret }) => secret);
+}
+
+/** Whether a webhook that was read has what it takes to tell what it wants. */
+export function isWholeWebhook({ webhookId, eventTypes, createdAt, disabledAt }: Webhook): boolean {
+  return (
+    typeof webhookId === 'string' &&
+    Array.isArray(eventTypes) &&
+    isDate(createdAt) &&
+    (disabledAt === undefined || isDate(disabledAt))
+  );
+}
+
+/** Whether a delivery that was read can be made and its attempts be noted. */
+export function isWholeDelivery(delivery: Delivery): boolean {
+  const { deliveryId, body, attempts, firstAttemptAt } = delivery;
+  return (
+    typeof deliveryId === 'string' &&
+    typeof body === 'string' &&
+    Number.isSafeInteger(attempts) &&
+    (firstAttemptAt === undefined || isDate(firstAttemptAt))
+  );
 }

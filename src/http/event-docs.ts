@@ -91,7 +91,18 @@ export const EVENT_SCHEMAS = {
     kind: { type: 'string', enum: ['event_changed'] },
     settings: referenceTo('EventSettings'),
   }),
-  Change: { oneOf: [referenceTo('ReservationChange'), referenceTo('EventChange')] },
+  UnknownChange: {
+    ...objectOf({ ...LOGGED, kind: { type: 'string', enum: ['unknown'] } }, { optional: ['at'] }),
+    description:
+      'A version whose change this server does not understand: a newer one made it, or it is damaged.',
+  },
+  Change: {
+    oneOf: [
+      referenceTo('ReservationChange'),
+      referenceTo('EventChange'),
+      referenceTo('UnknownChange'),
+    ],
+  },
   ChangePage: objectOf({
     data: { type: 'array', items: referenceTo('Change') },
     hasMore: { type: 'boolean' },

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { LogEntry } from '../domain/log-entry';
+import type { ReadEntry } from '../domain/read-log';
 import { STREAM_HEARTBEATS_MAX } from '../limits';
 import type { Following } from '../services/event-feeds';
 
@@ -7,7 +7,7 @@ export interface EventStreamOptions {
   following: Following;
   /** What is sent before any change. */
   opening: string;
-  format: (entry: LogEntry) => string;
+  format: (entry: ReadEntry) => string;
   heartbeatMs: number;
 }
 

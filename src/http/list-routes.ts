@@ -1,25 +1,34 @@
-import type { Page } from '../services/page';
 import type { Events } from '../services/events';
+import type { Observer } from '../services/observer';
+import type { Page } from '../services/page';
 import type { ReservationListQuery, Reservations } from '../services/reservations';
 import { changesCsv, reservationsCsv } from './csv';
 import { cursorPlace, cursorTo, placeAt } from './cursor';
 import { ok, refused, type Endpoint, type EndpointAnswer, type EndpointRequest } from './endpoint';
 import { presentChangeFor, presentEvent, presentReservation } from './representation';
 import { changesQuery, eventListQuery, reservationListQuery } from './query-schemas';
+import { undamaged } from './undamaged';
 import { validate } from './validation';
 
 /** All events, newest first. */
-export function eventListEndpoint(events: Pick<Events, 'page'>): Endpoint {
+export function eventListEndpoint(
+  events: Pick<Events, 'page'>,
+  faults: Pick<Observer, 'isolated'>,
+): Endpoint {
+  const shown = undamaged(presentEvent, ({ eventId }, error) => {
+    faults.isolated({ where: 'list', ids: { eventId }, error });
+  });
   return async (request) => {
     const { limit, cursor } = validate(eventListQuery, request.query);
     const page = await events.page(limit, cursorPlace(cursor));
-    return pageAnswer(request, page, presentEvent);
+    return pageAnswer(request, { ...page, data: page.data.flatMap(shown) }, (event) => event);
   };
 }
 
 /** An event's reservations, newest first: pages as JSON, or all of them as CSV. */
 export function reservationListEndpoint(
   reservations: Pick<Reservations, 'page' | 'stream'>,
+  faults: Pick<Observer, 'isolated'>,
 ): Endpoint {
   return async (request) => {
     const { limit, cursor, ...filter } = validate(reservationListQuery, request.query);
@@ -30,7 +39,10 @@ export function reservationListEndpoint(
     };
     if (wantsCsv(request)) {
       const rows = await reservations.stream(query);
-      return rows ? reservationsCsv(rows) : NO_EVENT;
+      if (!rows) return NO_EVENT;
+      return reservationsCsv(rows, ({ eventId, reservationId }, error) => {
+        faults.isolated({ where: 'list', ids: { eventId, reservationId }, error });
+      });
     }
     const place = cursor === undefined ? {} : { place: placeAt(cursor) };
     const page = await reservations.page({ ...query, limit, ...place });

@@ -1,6 +1,6 @@
 import { maySee, type Caller } from '../domain/caller';
 import type { EventState } from '../domain/event';
-import type { LogEntry } from '../domain/log-entry';
+import { isOfReservation, type ReadEntry } from '../domain/read-log';
 import type { Reservation } from '../domain/reservation';
 
 /** A reservation as callers see it. */
@@ -43,7 +43,9 @@ export function presentEvent(event: EventState) {
 }
 
 /** One version of an event as those see it who may see all. */
-export function presentChange({ commitId, ...change }: LogEntry) {
+export function presentChange(entry: ReadEntry) {
+  if (entry.kind === 'unknown') return entry;
+  const { commitId, ...change } = entry;
   return change;
 }
 
@@ -51,9 +53,8 @@ export function presentChange({ commitId, ...change }: LogEntry) {
  * One version of an event as that caller sees it. Of another partner's reservation it sees that seats
  * were taken or given back, as the event's summaries tell anyway, but not by whom; so no version is missing.
  */
-export function presentChangeFor(caller: Caller, entry: LogEntry) {
-  if (entry.kind === 'event_changed' || maySee(caller, entry.partnerId))
-    return presentChange(entry);
+export function presentChangeFor(caller: Caller, entry: ReadEntry) {
+  if (!isOfReservation(entry) || maySee(caller, entry.partnerId)) return presentChange(entry);
   const { eventId, version, at, kind, items } = entry;
   return { eventId, version, at, kind, items };
 }

@@ -2,6 +2,7 @@ import type { AdminActions } from '../services/admin-actions';
 import type { Committers } from '../services/committers';
 import type { EventFeeds } from '../services/event-feeds';
 import type { Events } from '../services/events';
+import type { Observer } from '../services/observer';
 import type { PartnerKeys } from '../services/partner-keys';
 import type { Partners } from '../services/partners';
 import type { Reservations } from '../services/reservations';
@@ -44,6 +45,8 @@ export interface Services {
   feeds: Pick<EventFeeds, 'follow'>;
   health: ServiceHealth;
   metrics: MetricsReader;
+  /** Hears of rows that cannot be shown. */
+  faults: Pick<Observer, 'isolated'>;
   /** The event of the routes that name none. */
   defaultEventId: string;
 }
@@ -54,7 +57,7 @@ const RESERVATION_BASES = ['/api/v1/reservations', '/api/reservations', '/reserv
 /** Every route of the API. */
 export function createRoutes(services: Services): Route[] {
   const { reservations, events, committers, health, metrics, defaultEventId } = services;
-  const { partners, partnerKeys, adminActions, webhooks } = services;
+  const { partners, partnerKeys, adminActions, webhooks, faults } = services;
   const reserve = reserveEndpoint(services, defaultEventId);
   const summary = summaryEndpoint(events, defaultEventId);
   const ofEvent = '/api/v1/events/:eventId';
@@ -72,7 +75,7 @@ export function createRoutes(services: Services): Route[] {
     {
       path: '/api/v1/events',
       methods: {
-        GET: needing('events:read', eventListEndpoint(events), EVENT_LIST_DOC),
+        GET: needing('events:read', eventListEndpoint(events, faults), EVENT_LIST_DOC),
         POST: needing(
           'events:write',
           recorded(adminActions, 'create_event', createEventEndpoint(events)),
@@ -96,7 +99,7 @@ export function createRoutes(services: Services): Route[] {
       methods: {
         GET: needing(
           'reservations:read',
-          reservationListEndpoint(reservations),
+          reservationListEndpoint(reservations, faults),
           RESERVATION_LIST_DOC,
         ),
         POST: needing('reservations:write', reserve, RESERVE_AT_EVENT_DOC),

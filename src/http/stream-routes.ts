@@ -1,5 +1,5 @@
 import { maySee, type Caller } from '../domain/caller';
-import type { LogEntry } from '../domain/log-entry';
+import { isOfReservation, type ReadEntry } from '../domain/read-log';
 import { STREAM_HEARTBEAT_MS, STREAM_RETRY_MS_MAX, STREAM_RETRY_MS_MIN } from '../limits';
 import type { EventFeeds } from '../services/event-feeds';
 import { endWhenUnwelcome } from './end-when-unwelcome';
@@ -58,10 +58,10 @@ function versionFrom(header: string | undefined, query: object): number | undefi
 }
 
 /** The texts of changes for those who may see all of them, made once for all. */
-const texts = new WeakMap<LogEntry, string>();
+const texts = new WeakMap<ReadEntry, string>();
 
-function changeMessage(caller: Caller, entry: LogEntry): string {
-  if (entry.kind !== 'event_changed' && !maySee(caller, entry.partnerId)) {
+function changeMessage(caller: Caller, entry: ReadEntry): string {
+  if (isOfReservation(entry) && !maySee(caller, entry.partnerId)) {
     return message('change', entry.version, presentChangeFor(caller, entry));
   }
   const known = texts.get(entry);

@@ -1,6 +1,10 @@
+import { mongo } from 'mongoose';
 import { EventAudit } from '../domain/event-audit';
+import type { Journal } from '../domain/change';
+import { isDate } from '../domain/is-date';
 import { latestInJournal } from '../domain/journal';
-import { toLogEntry, type LogEntry } from '../domain/log-entry';
+import type { LogEntry } from '../domain/log-entry';
+import { entriesIn, readEntry, readJournal, type ReadEntry } from '../domain/read-log';
 import { SLOT_STALE_MS } from '../limits';
 import type { EventDocument } from '../models/event-model';
 import type { Models } from '../models/models';
@@ -22,29 +26,50 @@ export async function auditDatabase(models: Models, now: Date): Promise<AuditRep
   const report: AuditReport = { events: 0, changes: 0, reservations: 0, faults: [] };
   for await (const event of models.events.find().lean<EventDocument>().cursor()) {
     report.events += 1;
-    report.faults.push(...(await auditEvent(models, event, now, report)));
+    report.faults.push(...(await faultsOf(models, event, now, report)));
   }
   report.faults.push(...(await orphans(models)));
   return report;
 }
 
-async function auditEvent(models: Models, event: EventDocument, now: Date, report: AuditReport) {
-  const { eventId, journal } = event;
+/** What is too damaged to be audited must not end the audit of all else. */
+async function faultsOf(models: Models, event: EventDocument, now: Date, report: AuditReport) {
   const audit = new EventAudit(event);
-  const journalled = new Map<number, LogEntry>();
-  for (const { commitId, changes } of Object.values(journal)) {
-    for (const change of changes) {
-      journalled.set(change.version, toLogEntry(eventId, commitId, change));
-    }
+  try {
+    return await auditEvent(models, event, audit, now, report);
+  } catch (error) {
+    if (error instanceof mongo.MongoError) throw error;
+    return [...audit.faults, `event ${event.eventId}: cannot be audited: ${String(error)}`];
   }
+}
+
+async function auditEvent(
+  models: Models,
+  event: EventDocument,
+  audit: EventAudit,
+  now: Date,
+  report: AuditReport,
+) {
+  const { eventId } = event;
+  const { journal, unknown } = readJournal(event.journal);
+  const journalled = new Map<number, ReadEntry>();
+  for (const { version } of unknown) {
+    if (version !== undefined) journalled.set(version, { eventId, version, kind: 'unknown' });
+  }
+  for (const entry of entriesIn(eventId, journal)) journalled.set(entry.version, entry);
   let next = 1;
   const log = models.changes.find({ eventId, version: { $lte: event.version } }, { _id: 0 });
-  for await (const entry of log.sort({ version: 1 }).lean<LogEntry>().cursor()) {
+  for await (const row of log.sort({ version: 1 }).lean<LogEntry>().cursor()) {
+    report.changes += 1;
+    const entry = readEntry(row);
+    if (!entry) {
+      audit.fault(`a row of its log has the version ${String(row.version)}`);
+      continue;
+    }
     // What is committed but not settled yet stands in the journal.
     for (; next < entry.version; next += 1) addIfKnown(audit, journalled.get(next));
     audit.addLogEntry(entry);
     next = entry.version + 1;
-    report.changes += 1;
   }
   for (; next <= event.version; next += 1) addIfKnown(audit, journalled.get(next));
 
@@ -61,7 +86,11 @@ async function auditEvent(models: Models, event: EventDocument, now: Date, repor
   }
   return [
     ...audit.finish(new Set(inJournal.keys())),
-    ...staleSlots(event, now),
+    ...unknown.map(({ slotId, version }) => {
+      const what = version === undefined ? 'something' : `version ${version}`;
+      return `event ${eventId}: journal slot ${slotId} has ${what} of an unknown kind, or damaged`;
+    }),
+    ...staleSlots(eventId, journal, now),
     ...(await ahead(models, eventId, newestVersion)),
   ];
 }
@@ -76,15 +105,15 @@ async function ahead(models: Models, eventId: string, newestReservation: number)
     : [];
 }
 
-function addIfKnown(audit: EventAudit, entry: LogEntry | undefined): void {
+function addIfKnown(audit: EventAudit, entry: ReadEntry | undefined): void {
   if (entry) audit.addLogEntry(entry);
 }
 
-function staleSlots({ eventId, journal }: EventDocument, now: Date): string[] {
+function staleSlots(eventId: string, journal: Journal, now: Date): string[] {
   return Object.entries(journal)
-    .filter(([, { committedAt }]) => now.getTime() - committedAt.getTime() > SLOT_STALE_MS)
+    .filter(([, { committedAt }]) => now.getTime() - Number(committedAt) > SLOT_STALE_MS)
     .map(([slotId, { committedAt }]) => {
-      const since = committedAt.toISOString();
+      const since = isDate(committedAt) ? committedAt.toISOString() : 'an unknown time';
       return `event ${eventId}: journal slot ${slotId} of ${since} was never recovered`;
     });
 }

@@ -1,4 +1,4 @@
-import type { mongo } from 'mongoose';
+import { isObjectIdOrHexString, type mongo } from 'mongoose';
 import { WATCH_RETRY_MS, WATCHED_EVENTS_MAX } from '../limits';
 import type { EventModel } from '../models/event-model';
 import type { ChangeSignal } from './change-signal';
@@ -161,6 +161,8 @@ export function mongoWatchSource(events: EventModel): WatchSource {
       };
     },
     async eventIdOf(documentId) {
+      // An event that somebody made by hand may have an id of any kind: it must not end the watch.
+      if (!isObjectIdOrHexString(documentId)) return undefined;
       const found = await events.findById(documentId, { eventId: 1 }).lean();
       return found?.eventId;
     },
@@ -178,5 +180,5 @@ async function* commitsOf(
 
 function commitOf({ documentKey, updateDescription }: UpdateEvent): WatchedCommit {
   const { version } = updateDescription.updatedFields;
-  return { documentId: documentKey._id.toHexString(), version };
+  return { documentId: String(documentKey._id), version };
 }

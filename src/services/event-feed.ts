@@ -1,4 +1,4 @@
-import type { LogEntry } from '../domain/log-entry';
+import type { ReadEntry } from '../domain/read-log';
 import {
   CHANGES_PAGE_DEFAULT,
   CHANGES_PAGE_MAX,
@@ -36,8 +36,9 @@ export class EventFeed {
   private readonly followers = new Set<Follower>();
   /** Those that read what is kept, and so must keep up. */
   private readonly live = new WeakSet<Follower>();
-  /** The newest changes without a gap, the last one being `version`. */
-  private kept: LogEntry[] = [];
+  /** The newest changes that there are, from the one after `base` to `version`. */
+  private kept: ReadEntry[] = [];
+  private base: number;
   private isLooking = false;
   private isCalled = false;
   private hasTrouble = false;
@@ -49,7 +50,9 @@ export class EventFeed {
     readonly eventId: string,
     private version: number,
     private readonly source: FeedSource,
-  ) {}
+  ) {
+    this.base = version;
+  }
 
   get followerCount(): number {
     return this.followers.size;
@@ -75,13 +78,12 @@ export class EventFeed {
    * yet. Undefined for one who fell too far behind, and for all when the feed has ended. A follower takes
    * its next changes when it has done with those before.
    */
-  take(follower: Follower): readonly LogEntry[] | undefined | Promise<readonly LogEntry[]> {
+  take(follower: Follower): readonly ReadEntry[] | undefined | Promise<readonly ReadEntry[]> {
     const { position } = follower;
     if (this.isEnded) return undefined;
-    const base = this.version - this.kept.length;
-    if (position >= base) {
+    if (position >= this.base) {
       this.live.add(follower);
-      const from = position - base;
+      const from = this.kept.findLastIndex(({ version }) => version <= position) + 1;
       return this.passed(follower, this.kept.slice(from, from + CHANGES_PAGE_DEFAULT));
     }
     return this.live.has(follower) ? undefined : this.page(follower);
@@ -94,13 +96,13 @@ export class EventFeed {
     for (const { wake } of [...this.followers]) wake();
   }
 
-  private async page(follower: Follower): Promise<readonly LogEntry[]> {
+  private async page(follower: Follower): Promise<readonly ReadEntry[]> {
     const { events } = this.source;
     const page = await events.changes(this.eventId, follower.position, CHANGES_PAGE_DEFAULT);
     return this.passed(follower, page ?? []);
   }
 
-  private passed(follower: Follower, entries: readonly LogEntry[]): readonly LogEntry[] {
+  private passed(follower: Follower, entries: readonly ReadEntry[]): readonly ReadEntry[] {
     follower.position = entries.at(-1)?.version ?? follower.position;
     return entries;
   }
@@ -140,9 +142,11 @@ export class EventFeed {
     }
   }
 
-  private append(entries: readonly LogEntry[]): void {
-    this.kept = [...this.kept, ...entries].slice(-FEED_CHANGES_KEPT_MAX);
-    this.version += entries.length;
+  private append(entries: readonly ReadEntry[]): void {
+    const all = [...this.kept, ...entries];
+    this.kept = all.slice(-FEED_CHANGES_KEPT_MAX);
+    this.base = all.at(-FEED_CHANGES_KEPT_MAX - 1)?.version ?? this.base;
+    this.version = entries.at(-1)?.version ?? this.version;
     if (entries.length === CHANGES_PAGE_MAX) this.isCalled = true;
     for (const { wake } of [...this.followers]) wake();
   }

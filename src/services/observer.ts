@@ -5,6 +5,34 @@ import type { EventState } from '../domain/event';
 /** The request that a command came with, to whoever follows requests; the services only carry it. */
 export type Origin = object | undefined;
 
+/** Where there are many things of many owners, one of which may be at fault. */
+export const FAULT_PLACES = [
+  'recovery',
+  'settle',
+  'sweeper',
+  'log',
+  'list',
+  'stream',
+  'fan_out',
+  'courier',
+  'replay',
+] as const;
+
+/** Something that was left out, so that nothing else suffers from it. */
+export interface Fault {
+  where: (typeof FAULT_PLACES)[number];
+  /** What to look for it by, e.g. its `eventId`. */
+  ids: Readonly<Record<string, string | number>>;
+  error: unknown;
+}
+
+/** Versions of an event that stand neither in its log nor in its journal, though later ones do. */
+export interface LogGap {
+  eventId: string;
+  firstVersion: number;
+  lastVersion: number;
+}
+
 /**
  * Hears what the services do, to count and trace it. Its methods take next to no time, never throw and
  * change nothing of what is done; they take the time themselves, so that callers need no clock.
@@ -23,6 +51,10 @@ export interface Observer {
   commitBegins(eventId: string, origins: readonly Origin[]): ObservedCommit;
   /** Recovery settled slots that another process, or an idle one, had left. */
   recovered(slots: number): void;
+  /** One of many was left out, or put off; the others were gone on with. Each time that it is met. */
+  isolated(fault: Fault): void;
+  /** A gap was found in the log of an event; its readers go on behind it. Once for each gap. */
+  gapFound(gap: LogGap): void;
 }
 
 /** One commit from its write to its end. A commit that fails is forgotten: neither needs to be called. */
@@ -48,4 +80,6 @@ export const UNOBSERVED: Observer = {
   answered: () => undefined,
   commitBegins: () => UNOBSERVED_COMMIT,
   recovered: () => undefined,
+  isolated: () => undefined,
+  gapFound: () => undefined,
 };

@@ -1,4 +1,5 @@
 import { Types, type QueryFilter } from 'mongoose';
+import { isDate } from '../domain/is-date';
 
 /** A place in a list that is sorted by time and id, newest first. */
 export interface Place {
@@ -29,10 +30,15 @@ export function after(place: Place | undefined): QueryFilter<Placed> {
   };
 }
 
+/** A row that somebody damaged may have no place that the next page could go on from. */
+function isPlaced({ _id, createdAt }: Placed): boolean {
+  return _id instanceof Types.ObjectId && isDate(createdAt);
+}
+
 /** Cuts a list that was read one row longer than the page. */
 export function toPage<T extends Placed>(rows: T[], limit: number): Page<Omit<T, '_id'>> {
   const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const last = page.findLast(isPlaced);
   return {
     data: page.map(({ _id, ...row }) => row),
     next:

@@ -166,8 +166,12 @@ export class Reservations {
 /** Matches the event whose journal has the reservation: there are few that have a journal at all. */
 function hasInJournal(reservationId: string) {
   const idsOfSlot = '$$slot.v.changes.reservation.reservationId';
-  const isInSlot = { $in: [reservationId, idsOfSlot] };
-  const slots = { $map: { input: { $objectToArray: '$journal' }, as: 'slot', in: isInSlot } };
+  // Guarded, since a damaged slot would fail the search for all.
+  const ids = { $cond: [{ $isArray: idsOfSlot }, idsOfSlot, []] };
+  const isInSlot = { $in: [reservationId, ids] };
+  const isObject = { $eq: [{ $type: '$journal' }, 'object'] };
+  const input = { $objectToArray: { $cond: [isObject, '$journal', {}] } };
+  const slots = { $map: { input, as: 'slot', in: isInSlot } };
   return { journalAt: { $gt: new Date(0) }, $expr: { $anyElementTrue: [slots] } };
 }
 

@@ -94,6 +94,8 @@ function addGauges(
       const found = await inTime(eventSeats(busyEvents.values), METRICS_READ_MS_MAX);
       seats.reset();
       for (const { eventId: event, totalSeats, availableSeats, heldSeats } of found) {
+        // A damaged event must not cost the other metrics.
+        if (![totalSeats, availableSeats, heldSeats].every(Number.isFinite)) continue;
         seats.set({ event, state: 'available' }, availableSeats);
         seats.set({ event, state: 'held' }, heldSeats);
         seats.set({ event, state: 'confirmed' }, totalSeats - availableSeats - heldSeats);

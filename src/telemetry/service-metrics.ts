@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { RESERVATION_CHANGE_KINDS } from '../domain/change';
 import type { Outcome } from '../domain/command';
-import type { Observer } from '../services/observer';
+import { FAULT_PLACES, type Observer } from '../services/observer';
 
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const DATABASE_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
@@ -54,6 +54,18 @@ export function serviceMetrics(registry: Registry, onCommit: (eventId: string) =
     help: 'Journal slots that were settled for a process that had died or gone idle',
     registers,
   });
+  const faults = new Counter({
+    name: 'ticketboss_isolated_faults_total',
+    help: 'Times that one thing at fault was left out or put off, so that no other suffered, by place',
+    labelNames: ['where'],
+    registers,
+  });
+  for (const where of FAULT_PLACES) faults.inc({ where }, 0);
+  const gaps = new Counter({
+    name: 'ticketboss_log_gaps_total',
+    help: 'Gaps found in the logs of events; their readers went on behind them',
+    registers,
+  });
   const changes = changeCounters(registry);
   const outcomes = new Map<string, Counter.Internal>();
 
@@ -91,6 +103,12 @@ export function serviceMetrics(registry: Registry, onCommit: (eventId: string) =
     },
     recovered: (slots) => {
       recoveredSlots.inc(slots);
+    },
+    isolated: ({ where }) => {
+      faults.inc({ where });
+    },
+    gapFound: () => {
+      gaps.inc();
     },
   };
 }

@@ -195,6 +195,39 @@ describe('audit of a database that a test has broken by hand', () => {
       /event nowhere does not exist/,
     ],
     [
+      'a change of an unknown kind',
+      (models) => models.changes.collection.updateOne({ version: 6 }, { $set: { kind: 'moved' } }),
+      /version 6 is of an unknown kind, or damaged/,
+    ],
+    [
+      'a row with no version',
+      (models) => models.changes.collection.updateOne({ version: 3 }, { $set: { version: 3.5 } }),
+      /a row of its log has the version 3.5(.|\n)*from version 2 to 4/,
+    ],
+    [
+      'a journal that it cannot read',
+      (models) =>
+        setInEvent(models, {
+          'journal.w1': { changes: 'lost' },
+          'journal.w2': { changes: [{ kind: 'moved', version: 7, at: new Date() }] },
+          version: 7,
+        }),
+      /version 7 is of an unknown kind(.|\n)*slot w1 has something of(.|\n)*slot w2 has version 7/,
+    ],
+    [
+      'an event without tiers, and the faults of others',
+      async (models, { sold }) => {
+        await setInReservation(models, sold, { eventId: 'nowhere' });
+        await models.events.collection.updateOne({ eventId: EVENT }, { $unset: { tiers: 1 } });
+      },
+      /tiers is undefined(.|\n)*cannot be audited(.|\n)*event nowhere does not exist/,
+    ],
+    [
+      'a reservation that it cannot read',
+      (models, { sold }) => setInReservation(models, sold, { items: [null] }),
+      /reservation .* cannot be read/,
+    ],
+    [
       'a slot that nobody recovers',
       (models) => {
         const committedAt = new Date(Date.now() - SLOT_STALE_MS - 1000);

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../src/domain/log-entry';
 import { systemClock } from '../../src/services/clock';
-import { sweepHolds } from '../../src/services/sweeper';
+import { Sweeper } from '../../src/services/sweeper';
 import type { ProblemView } from '../support/api-caller';
 import { startServices } from '../support/start-services';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
@@ -265,12 +265,12 @@ describe('without a sweeper', () => {
   it('two sweeps at once release each hold once', async () => {
     const { eventId, ids } = await heldEvent(50);
     await Promise.all([
-      sweepHolds(aheadOfIt.models, aheadOfIt.committers, late),
-      sweepHolds(onTime.models, onTime.committers, late),
-      sweepHolds(aheadOfIt.models, aheadOfIt.committers, late),
+      new Sweeper(aheadOfIt.models, aheadOfIt.committers, late).sweep(),
+      new Sweeper(onTime.models, onTime.committers, late).sweep(),
+      new Sweeper(aheadOfIt.models, aheadOfIt.committers, late).sweep(),
     ]);
 
-    await sweepHolds(aheadOfIt.models, aheadOfIt.committers, late);
+    await new Sweeper(aheadOfIt.models, aheadOfIt.committers, late).sweep();
     const log = await onTime.models.changes.find({ eventId, kind: 'expired' }).lean();
     const expired = log.map((entry) => (entry.kind === 'event_changed' ? '' : entry.reservationId));
     expect(expired.sort()).toEqual(ids.sort());

@@ -3,7 +3,7 @@ import { openEvent } from '../../src/domain/event';
 import type { Reservation } from '../../src/domain/reservation';
 import { systemClock } from '../../src/services/clock';
 import { recoverAll } from '../support/recover';
-import { sweepHolds } from '../../src/services/sweeper';
+import { Sweeper } from '../../src/services/sweeper';
 import { newEvent } from '../support/builders';
 import { explainedPlan, isOnIndex, type ExplainedPlan } from '../support/explained-plan';
 import { startServices, type TestServices } from '../support/start-services';
@@ -181,7 +181,7 @@ describe('an index serves', () => {
       "the sweeper's look-up of overdue holds",
       2 * OVERDUE,
       ['expiresAt_1'],
-      ({ models, committers }) => sweepHolds(models, committers, systemClock),
+      ({ models, committers }) => new Sweeper(models, committers, systemClock).sweep(),
     ],
     [
       "the committer's look-up of overdue holds",

@@ -104,7 +104,22 @@ const DAMAGES: [(store: TestStore, eventId: string) => Promise<unknown>, string]
   ],
   [
     ({ models }, eventId) => models.changes.deleteOne({ eventId, version: 1 }),
-    'the log has 1 versions',
+    'the log goes from version 0 to 2',
+  ],
+  [
+    ({ models }, eventId) =>
+      models.changes.collection.updateOne({ eventId, version: 2 }, { $set: { kind: 'moved' } }),
+    'version 2 is of an unknown kind',
+  ],
+  [
+    ({ models }, eventId) =>
+      models.events.collection.updateOne({ eventId }, { $set: { 'journal.w1': { changes: 7 } } }),
+    'journal slot w1 has something of an unknown kind',
+  ],
+  [
+    ({ models }, eventId) =>
+      models.events.collection.updateOne({ eventId }, { $unset: { tiers: 1 } }),
+    'cannot be audited',
   ],
   [
     ({ models }, eventId) => models.reservations.deleteOne({ eventId }),

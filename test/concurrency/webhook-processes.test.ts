@@ -123,7 +123,7 @@ describe('several processes', () => {
       },
     });
     await dying.deliver();
-    expect(dying.troubles).toHaveLength(1);
+    expect(dying.faults).toMatchObject([{ where: 'fan_out', ids: { eventId } }]);
     expect(endpoint.requests).toEqual([]);
     world.clock.advance(WEBHOOK_LEASE_MS);
     await world.startProcess(endpoint).deliver();

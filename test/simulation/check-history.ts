@@ -1,7 +1,7 @@
 import type { ReservationChange } from '../../src/domain/change';
 import type { Command, Outcome, Reduce } from '../../src/domain/command';
 import type { EventState, NewEvent } from '../../src/domain/event';
-import type { LogEntry } from '../../src/domain/log-entry';
+import type { ReadEntry } from '../../src/domain/read-log';
 import type { Refusal } from '../../src/domain/problems';
 import { mergeItems, sumSeats, type Reservation } from '../../src/domain/reservation';
 import { requestHashOf } from '../../src/domain/reservation-id';
@@ -258,10 +258,14 @@ class HistoryCheck {
   }
 
   /** The log from its start: nothing of it is missing, nothing was seen too early. */
-  private checkFeed(one: Served, entries: readonly LogEntry[]): void {
-    entries.forEach(({ version, kind, commitId }, place) => {
+  private checkFeed(one: Served, entries: readonly ReadEntry[]): void {
+    entries.forEach((entry, place) => {
+      const { version, kind } = entry;
       const committed = this.log[place];
-      const isSo = committed?.commitId === commitId && committed.change.kind === kind;
+      const isSo =
+        kind !== 'unknown' &&
+        committed?.commitId === entry.commitId &&
+        committed.change.kind === kind;
       if (!isSo || version !== place + 1) this.fault(one, `read a wrong version ${version}`);
       else this.checkDurable(one, committed);
     });

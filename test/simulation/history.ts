@@ -1,7 +1,7 @@
 import type { Change } from '../../src/domain/change';
 import type { Outcome } from '../../src/domain/command';
 import type { EventState } from '../../src/domain/event';
-import type { LogEntry } from '../../src/domain/log-entry';
+import type { ReadEntry } from '../../src/domain/read-log';
 import type { Reservation } from '../../src/domain/reservation';
 import type { Request } from './plan';
 
@@ -23,7 +23,7 @@ export type Answer =
   | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'reservation'; reservation: Reservation | undefined }
   | { kind: 'summary'; event: EventState | undefined }
-  | { kind: 'changes'; entries: LogEntry[] | undefined }
+  | { kind: 'changes'; entries: ReadEntry[] | undefined }
   /** 503: the outcome is open. */
   | { kind: 'unavailable' }
   /** 500. */

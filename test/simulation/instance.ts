@@ -58,14 +58,10 @@ export class Instance {
     const onError = (error: unknown) => {
       if (!isUnavailable(error)) onFault(`${host.name} fails a periodic task: ${String(error)}`);
     };
+    const sweeper = new parts.Sweeper(models, this.committers, clock);
     this.periodics = [
       new parts.Periodic(recover, plan.recoveryMs, clock, onError),
-      new parts.Periodic(
-        () => parts.sweepHolds(models, this.committers, clock),
-        plan.sweepMs,
-        clock,
-        onError,
-      ),
+      new parts.Periodic(() => sweeper.sweep(), plan.sweepMs, clock, onError),
     ];
   }
 

@@ -283,8 +283,8 @@ export const mutants: Mutant[] = [
     by: "return accept(draft.move(existing, 'confirmed'));",
   }),
   mutant('sweeps no holds', 'services/sweeper.ts', {
-    replace: "committers.submit(eventId, { kind: 'expire', reservationId }),",
-    by: 'Promise.resolve({ eventId, reservationId, committers }),',
+    replace: "await this.committers.submit(eventId, { kind: 'expire', reservationId })",
+    by: "{ kind: 'event', event: { eventId, reservationId } }",
   }),
   mutant('refuses while overdue holds wait for a sweeper', planner, {
     replace: 'if (snapshot.event.heldSeats === 0 ||',

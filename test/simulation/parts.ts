@@ -5,7 +5,7 @@ import { MongoLedger } from '../../src/services/mongo-ledger';
 import { Periodic } from '../../src/services/periodic';
 import { recoverSlots } from '../../src/services/recovery';
 import { Reservations } from '../../src/services/reservations';
-import { sweepHolds } from '../../src/services/sweeper';
+import { Sweeper } from '../../src/services/sweeper';
 
 /** What an API process is made of. */
 export const realParts = {
@@ -16,7 +16,7 @@ export const realParts = {
   Periodic,
   recoverSlots,
   Reservations,
-  sweepHolds,
+  Sweeper,
 };
 
 export type Parts = typeof realParts;

@@ -3,6 +3,7 @@ import { presentEvent, presentReservation } from '../../src/http/representation'
 import { WEBHOOK_LOOK_MS } from '../../src/limits';
 import type { WebhookModels } from '../../src/models/webhook-models';
 import { ChangeSignal } from '../../src/services/change-signal';
+import type { Fault } from '../../src/services/observer';
 import { Courier, type AttemptOutcome } from '../../src/services/webhooks/courier';
 import { CourierStore } from '../../src/services/webhooks/courier-store';
 import { WebhookDispatcher } from '../../src/services/webhooks/dispatcher';
@@ -32,6 +33,7 @@ export class WebhookProcess {
   readonly outcomes: AttemptOutcome[] = [];
   readonly disabled: string[] = [];
   readonly troubles: unknown[] = [];
+  readonly faults: Fault[] = [];
   readonly courier: Courier;
   readonly dispatcher: WebhookDispatcher;
   private readonly clock: VirtualClock;
@@ -40,6 +42,7 @@ export class WebhookProcess {
     const { services, webhookModels, clock, post, gate = () => Promise.resolve() } = options;
     this.clock = clock;
     const onTrouble = (error: unknown) => void this.troubles.push(error);
+    const observer = { isolated: (fault: Fault) => void this.faults.push(fault) };
     const plain = new FanOutStore(services.models, webhookModels);
     const { addDeliveries } = options;
     const store = gated(addDeliveries ? Object.assign(plain, { addDeliveries }) : plain, gate);
@@ -53,6 +56,7 @@ export class WebhookProcess {
       mayHear: () => Promise.resolve(true),
       onAttempt: (_delivery: Delivery, outcome: AttemptOutcome) => void this.outcomes.push(outcome),
       onDisabled: (_webhook: Webhook, reason: string) => void this.disabled.push(reason),
+      observer,
       onTrouble,
     });
     const fanOut = new FanOut({
@@ -60,10 +64,19 @@ export class WebhookProcess {
       events: services.events,
       present: { reservation: presentReservation, event: presentEvent },
       clock,
+      observer,
     });
     const signal = new ChangeSignal();
     const { courier } = this;
-    this.dispatcher = new WebhookDispatcher({ store, fanOut, courier, signal, clock, onTrouble });
+    this.dispatcher = new WebhookDispatcher({
+      store,
+      fanOut,
+      courier,
+      signal,
+      clock,
+      observer,
+      onTrouble,
+    });
   }
 
   /** One look at all events, and all deliveries that are due. */

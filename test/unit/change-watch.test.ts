@@ -197,7 +197,7 @@ describe('the change stream of MongoDB', () => {
 
   it('asks for the version alone, and keeps the resume token', async () => {
     const update = (hex: string, version: number) => ({
-      documentKey: { _id: { toHexString: () => hex } },
+      documentKey: { _id: { toString: () => hex } },
       updateDescription: { updatedFields: { version } },
     });
     const { source, pipelines } = modelAnswering({}, [update('aa', 1), update('bb', 5)]);

@@ -20,7 +20,7 @@ function change(
   kind: ReservationChange['kind'],
   seats: number,
   reservationId?: string,
-): Change {
+): ReservationChange {
   const at = new Date(version * 1000).toISOString();
   const items = [{ tierId: 'general', seats }];
   return { version, at, kind, items, ...(reservationId !== undefined && { reservationId }) };
@@ -80,7 +80,7 @@ describe('the curve of seats', () => {
     ]);
   });
 
-  it('takes no change twice, and passes over settings', () => {
+  it('takes no change twice, and passes over settings and what it does not know', () => {
     const [first, second] = [change(1, 'reserved', 1, 'a'), change(2, 'reserved', 1, 'b')];
     const settings: Change = {
       version: 3,
@@ -90,7 +90,7 @@ describe('the curve of seats', () => {
     };
     const series = new SeatSeries();
     series.add([first, second]);
-    series.add([first, second, settings]);
+    series.add([first, second, settings, { version: 4, kind: 'unknown' }]);
 
     expect(series.upTo(summary(98, 0), 9000)).toHaveLength(4);
   });

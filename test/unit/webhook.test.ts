@@ -53,22 +53,24 @@ describe('a webhook wants', () => {
 });
 
 describe('the id of a delivery', () => {
-  const id = deliveryIdOf('webhook', 'meet-up', 7, 'reservation.held');
+  const change = { eventId: 'meet-up', version: 7, commitId: 'commit-5' };
+  const id = deliveryIdOf('webhook', change, 'reservation.held');
 
   it('is always the same', () => {
-    expect(deliveryIdOf('webhook', 'meet-up', 7, 'reservation.held')).toBe(id);
+    expect(deliveryIdOf('webhook', change, 'reservation.held')).toBe(id);
     expect(id).toMatch(/^msg_[\w-]{27}$/);
   });
 
   it('is another one for anything else', () => {
     const others = [
-      deliveryIdOf('webhooK', 'meet-up', 7, 'reservation.held'),
-      deliveryIdOf('webhook', 'meet-up-', 7, 'reservation.held'),
-      deliveryIdOf('webhook', 'meet-up', 8, 'reservation.held'),
-      deliveryIdOf('webhook', 'meet-up', 7, 'event.sold_out'),
+      deliveryIdOf('webhooK', change, 'reservation.held'),
+      deliveryIdOf('webhook', { ...change, eventId: 'meet-up-' }, 'reservation.held'),
+      deliveryIdOf('webhook', { ...change, version: 8 }, 'reservation.held'),
+      deliveryIdOf('webhook', { ...change, commitId: 'commit-6' }, 'reservation.held'),
+      deliveryIdOf('webhook', change, 'event.sold_out'),
     ];
 
-    expect(new Set([id, ...others]).size).toBe(5);
+    expect(new Set([id, ...others]).size).toBe(6);
   });
 });
 

@@ -4,6 +4,7 @@ import type { WebhookModels } from '../../models/webhook-models';
 import type { ChangeSignal } from '../change-signal';
 import type { Clock } from '../clock';
 import type { Events } from '../events';
+import type { Observer } from '../observer';
 import { WEBHOOK_PING_TIMEOUT_MS } from '../../limits';
 import { AddressGuard, type ResolveHost } from './address-guard';
 import { Courier, type AttemptOutcome } from './courier';
@@ -30,6 +31,7 @@ export interface WebhookParts {
   mayHear: (partnerId: string) => Promise<boolean>;
   onAttempt: (delivery: Delivery, outcome: AttemptOutcome) => void;
   onDisabled: (webhook: Webhook, reason: string) => void;
+  observer: Pick<Observer, 'isolated'>;
   onTrouble: (error: unknown) => void;
 }
 
@@ -38,7 +40,7 @@ export function composeWebhooks(parts: WebhookParts): {
   webhooks: Webhooks;
   dispatcher: WebhookDispatcher;
 } {
-  const { models, webhookModels, events, present, signal, clock, onTrouble } = parts;
+  const { models, webhookModels, events, present, signal, clock, observer, onTrouble } = parts;
   const guard = new AddressGuard(parts.allowPrivate, parts.resolve);
   const poster = new Poster({ guard, clock });
   const pinger = new Poster({ guard, clock, timeoutMs: WEBHOOK_PING_TIMEOUT_MS });
@@ -50,13 +52,22 @@ export function composeWebhooks(parts: WebhookParts): {
     mayHear: parts.mayHear,
     onAttempt: parts.onAttempt,
     onDisabled: parts.onDisabled,
+    observer,
     onTrouble,
   });
-  const fanOut = new FanOut({ store, events, present, clock });
-  const dispatcher = new WebhookDispatcher({ store, fanOut, courier, signal, clock, onTrouble });
+  const fanOut = new FanOut({ store, events, present, clock, observer });
+  const dispatcher = new WebhookDispatcher({
+    store,
+    fanOut,
+    courier,
+    signal,
+    clock,
+    observer,
+    onTrouble,
+  });
   const webhooks = new Webhooks({
     models: webhookModels,
-    replays: new Replays(webhookModels, store, clock),
+    replays: new Replays(webhookModels, store, clock, observer),
     guard,
     post: (request, abort) => pinger.post(request, abort),
     clock,

@@ -28,7 +28,12 @@ export class CourierStore {
     return whenAvailable(() =>
       this.models.streams
         .find(
-          { dueAt: { $lte: now }, ...(except.length > 0 && { webhookId: { $nin: [...except] } }) },
+          {
+            dueAt: { $lte: now },
+            // One that is damaged must not keep the others from being claimed.
+            webhookId: { $type: 'string', $nin: [...except] },
+            eventId: { $type: 'string' },
+          },
           { _id: 0, webhookId: 1, eventId: 1 },
         )
         .sort({ dueAt: 1 })
@@ -97,6 +102,16 @@ export class CourierStore {
           },
           ...(Object.keys(gone).length > 0 && { $unset: gone }),
         },
+      ),
+    );
+  }
+
+  /** Ends a delivery that is damaged: of it only what finds it among those that are pending is certain. */
+  async giveUp({ webhookId, eventId, place }: Delivery, error: string, at: Date): Promise<void> {
+    await whenAvailable(() =>
+      this.models.deliveries.collection.updateMany(
+        { webhookId, eventId, place, status: 'pending' },
+        { $set: { status: 'failed', error, lastAttemptAt: at } },
       ),
     );
   }

@@ -1,14 +1,23 @@
 import { setMaxListeners } from 'node:events';
 import { v4 as uuidv4 } from 'uuid';
-import { retryDelayMs, signingSecrets, type Delivery, type Webhook } from '../../domain/webhook';
+import {
+  isWholeDelivery,
+  retryDelayMs,
+  signingSecrets,
+  type Delivery,
+  type Webhook,
+} from '../../domain/webhook';
 import {
   WEBHOOK_DELIVERIES_PER_TURN,
+  WEBHOOK_FAULT_PAUSE_MS,
   WEBHOOK_LEASE_MS,
   WEBHOOK_POSTS_MAX,
   WEBHOOK_POSTS_PER_WEBHOOK_MAX,
   WEBHOOK_TIMEOUT_MS,
 } from '../../limits';
 import type { Clock } from '../clock';
+import { isPassing } from '../is-passing';
+import type { Observer } from '../observer';
 import type { AttemptRecord, ClaimedStream, CourierStore } from './courier-store';
 import type { PostAnswer, PostRequest } from './poster';
 
@@ -23,6 +32,7 @@ export interface CourierSurroundings {
   mayHear: (partnerId: string) => Promise<boolean>;
   onAttempt: (delivery: Delivery, outcome: AttemptOutcome) => void;
   onDisabled: (webhook: Webhook, reason: string) => void;
+  observer: Pick<Observer, 'isolated'>;
   /** Hears of trouble that passes: what is under a lease is taken up again when that ends. */
   onTrouble: (error: unknown) => void;
 }
@@ -126,12 +136,24 @@ export class Courier {
 
   private async seeTo(stream: ClaimedStream): Promise<void> {
     const { store } = this.surroundings;
-    const next = await this.deliverTurn(stream);
+    const next = await this.turn(stream);
     if (next === 'forgotten') await store.forgetStream(stream);
     else if (next === 'parked' && (await store.parkStream(stream))) return;
     else if (next === 'finished' && (await store.finishStream(stream))) return;
     else
       await store.releaseStream(stream, next instanceof Date ? next : this.later(0), this.later(0));
+  }
+
+  /** A stream that something unexpected is wrong with has its next turn only after a while. */
+  private async turn(stream: ClaimedStream): Promise<StreamEnd> {
+    try {
+      return await this.deliverTurn(stream);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      const { webhookId, eventId } = stream;
+      this.surroundings.observer.isolated({ where: 'courier', ids: { webhookId, eventId }, error });
+      return this.later(WEBHOOK_FAULT_PAUSE_MS);
+    }
   }
 
   private async deliverTurn(stream: ClaimedStream): Promise<StreamEnd> {
@@ -148,7 +170,9 @@ export class Courier {
         await this.disable(webhook, 'its partner is disabled');
         return 'parked';
       }
-      const next = await this.deliver(delivery, webhook);
+      const next = isWholeDelivery(delivery)
+        ? await this.deliver(delivery, webhook)
+        : await this.giveUp(delivery);
       if (next !== 'done') return next;
     }
     return pending.length < WEBHOOK_DELIVERIES_PER_TURN ? 'finished' : this.later(0);
@@ -160,11 +184,9 @@ export class Courier {
 
   /** One attempt: `done` if the next delivery may follow, else when the stream is due again. */
   private async deliver(delivery: Delivery, webhook: Webhook): Promise<'done' | 'parked' | Date> {
-    const { store, post, clock } = this.surroundings;
+    const { store, clock } = this.surroundings;
     const at = clock.now();
-    const { deliveryId: id, body } = delivery;
-    const secrets = signingSecrets(webhook, at);
-    const answer = await post({ url: webhook.url, id, body, at, secrets }, this.stopping.signal);
+    const answer = await this.post(delivery, webhook, at);
     if (answer.kind === 'aborted') return this.later(0);
     const record = { at, ...(answer.statusCode && { statusCode: answer.statusCode }) };
     if (answer.kind === 'taken') {
@@ -190,6 +212,31 @@ export class Courier {
     const nextAttemptAt = this.later(delayMs);
     await this.record(delivery, { ...record, error, status: 'pending', nextAttemptAt }, 'retried');
     return nextAttemptAt;
+  }
+
+  /** What cannot be signed or sent is tried again like what was refused: the webhook may be mended. */
+  private async post(delivery: Delivery, webhook: Webhook, at: Date): Promise<PostAnswer> {
+    const { deliveryId, webhookId, body } = delivery;
+    try {
+      const secrets = signingSecrets(webhook, at);
+      const request = { url: webhook.url, id: deliveryId, body, at, secrets };
+      return await this.surroundings.post(request, this.stopping.signal);
+    } catch (error) {
+      const ids = { webhookId, deliveryId };
+      this.surroundings.observer.isolated({ where: 'courier', ids, error });
+      return { kind: 'refused', error: 'it cannot be signed: rotate the secret' };
+    }
+  }
+
+  /** A damaged delivery must not hold those behind it. */
+  private async giveUp(delivery: Delivery): Promise<'done'> {
+    const { store, clock, observer, onAttempt } = this.surroundings;
+    const { webhookId, eventId, place } = delivery;
+    const error = new Error('the delivery is damaged, it is given up');
+    observer.isolated({ where: 'courier', ids: { webhookId, eventId, place }, error });
+    await store.giveUp(delivery, 'it is damaged', clock.now());
+    onAttempt(delivery, 'failed');
+    return 'done';
   }
 
   private async record(

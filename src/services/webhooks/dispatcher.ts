@@ -8,6 +8,8 @@ import {
 } from '../../limits';
 import type { ChangeSignal } from '../change-signal';
 import type { Clock } from '../clock';
+import { isPassing } from '../is-passing';
+import type { Observer } from '../observer';
 import type { Courier } from './courier';
 import type { FanOut } from './fan-out';
 import type { EventVersion, FanOutStore } from './fan-out-store';
@@ -18,7 +20,8 @@ export interface DispatcherSurroundings {
   courier: Pick<Courier, 'pump' | 'stop'>;
   signal: ChangeSignal;
   clock: Clock;
-  onTrouble(error: unknown): void;
+  observer: Pick<Observer, 'isolated'>;
+  onTrouble: (error: unknown) => void;
 }
 
 /**
@@ -85,11 +88,14 @@ export class WebhookDispatcher {
   }
 
   private async lookAt(event: EventVersion, oldest: Date): Promise<void> {
+    const { fanOut, observer, onTrouble } = this.surroundings;
+    const { eventId, version } = event;
     try {
-      const isAtEnd = await this.surroundings.fanOut.look(event, oldest);
-      if (!isAtEnd) this.hint(event.eventId, event.version);
+      const isAtEnd = await fanOut.look(event, oldest);
+      if (!isAtEnd) this.hint(eventId, version);
     } catch (error) {
-      this.surroundings.onTrouble(error);
+      if (isPassing(error)) onTrouble(error);
+      else observer.isolated({ where: 'fan_out', ids: { eventId }, error });
     }
   }
 

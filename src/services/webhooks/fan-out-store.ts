@@ -28,7 +28,11 @@ export class FanOutStore {
   /** When the oldest webhook was made; undefined if there is none. */
   async oldestWebhook(): Promise<Date | undefined> {
     const oldest = await whenAvailable(() =>
-      this.webhookModels.webhooks.findOne({}, { createdAt: 1 }).sort({ createdAt: 1 }).lean(),
+      // One that is damaged must not hide the others.
+      this.webhookModels.webhooks
+        .findOne({ createdAt: { $type: 'date' } }, { createdAt: 1 })
+        .sort({ createdAt: 1 })
+        .lean(),
     );
     return oldest?.createdAt;
   }

@@ -1,9 +1,11 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { EventState } from '../../domain/event';
 import type { LogEntry } from '../../domain/log-entry';
+import { isOfReservation } from '../../domain/read-log';
 import {
   deliveryIdOf,
   isWanted,
+  isWholeWebhook,
   messageTypeOf,
   type Delivery,
   type MessageType,
@@ -18,6 +20,7 @@ import {
 import type { WebhookCursor } from '../../models/webhook-cursor-model';
 import type { Clock } from '../clock';
 import type { Events } from '../events';
+import type { Observer } from '../observer';
 import type { EventVersion, FanOutStore } from './fan-out-store';
 import { messagesOf, soldOutMessage, type Message, type Presentation } from './messages';
 
@@ -26,6 +29,7 @@ export interface FanOutSurroundings {
   events: Pick<Events, 'find' | 'changes'>;
   present: Presentation;
   clock: Clock;
+  observer: Pick<Observer, 'isolated'>;
 }
 
 /**
@@ -53,6 +57,7 @@ export class FanOut {
     let cursor = await store.claimCursor(eventId, lease, clock.now(), this.leaseEnd());
     if (!cursor) return false;
     try {
+      if (!Number.isSafeInteger(cursor.version)) throw new Error('its webhook cursor is damaged');
       // So far behind it is when there was no webhook for a while.
       if (version - cursor.version > WEBHOOK_CHANGES_PAGE) {
         const skipped = await store.versionBefore(eventId, start, cursor.version);
@@ -74,18 +79,24 @@ export class FanOut {
     const event = await events.find(eventId);
     if (!event || event.version <= cursor.version) return undefined;
     const log = await events.changes(eventId, cursor.version, WEBHOOK_CHANGES_PAGE);
-    const entries = (log ?? []).filter(({ version }) => version <= event.version);
+    const found = (log ?? []).filter(({ version }) => version <= event.version);
+    const entries = found.filter((entry) => entry.kind !== 'unknown');
     // After the log: a webhook that was made before a change is among them.
     const webhooks = await this.webhooks(entries, event);
-    const { done, messages } = await this.messages(entries, webhooks);
-    const last = done.at(-1);
+    const { waitsAt, messages } = await this.messages(entries, webhooks);
+    const isDone = ({ version }: EventVersion) => version < (waitsAt?.version ?? Infinity);
+    const last = found.findLast(isDone);
     if (!last) return undefined;
 
-    const isSoldOut = last.version < event.version ? cursor.isSoldOut : hasSoldOut(event);
     const deliveries = messages.flatMap((message) => this.deliveries(message, webhooks));
-    if (isSoldOut && !cursor.isSoldOut) {
-      const message = soldOutMessage(last, event, this.surroundings.present);
-      deliveries.push(...this.deliveries(message, webhooks, cursor.version));
+    const [first] = entries;
+    const lastKnown = entries.findLast(isDone);
+    const isAtEnd = last.version >= event.version;
+    let { isSoldOut } = cursor;
+    if (first && lastKnown && isAtEnd) isSoldOut = hasSoldOut(event);
+    if (first && lastKnown && isSoldOut && !cursor.isSoldOut) {
+      const message = soldOutMessage(lastKnown, event, this.surroundings.present);
+      deliveries.push(...this.deliveries(message, webhooks, { cursor, first }));
     }
     await store.addDeliveries(deliveries);
     await store.callStreams(callsFor(deliveries), this.surroundings.clock.now());
@@ -93,44 +104,55 @@ export class FanOut {
     return (await store.advanceCursor(next)) ? next : undefined;
   }
 
-  private webhooks(entries: readonly LogEntry[], event: EventState): Promise<Webhook[]> {
-    const partners = entries.flatMap((entry) =>
-      entry.kind === 'event_changed' ? [] : [entry.partnerId],
-    );
+  private async webhooks(entries: readonly LogEntry[], event: EventState): Promise<Webhook[]> {
+    const { store, observer } = this.surroundings;
+    const partners = entries.flatMap((entry) => (isOfReservation(entry) ? [entry.partnerId] : []));
     const types: MessageType[] = [
       ...(entries.some(({ kind }) => kind === 'event_changed') ? ['event.changed' as const] : []),
       ...(hasSoldOut(event) ? ['event.sold_out' as const] : []),
     ];
-    return this.surroundings.store.webhooksFor([...new Set(partners)], types);
+    const found = await store.webhooksFor([...new Set(partners)], types);
+    return found.filter((webhook) => {
+      const isWhole = isWholeWebhook(webhook);
+      const ids = { webhookId: webhook.webhookId };
+      if (!isWhole) observer.isolated({ where: 'fan_out', ids, error: DAMAGED_WEBHOOK });
+      return isWhole;
+    });
   }
 
-  /** The messages that anybody wants, and the changes that are done with when those are delivered. */
-  private async messages(entries: readonly LogEntry[], webhooks: readonly Webhook[]) {
-    const { store, present } = this.surroundings;
+  /** The messages that anybody wants. */
+  private messages(entries: readonly LogEntry[], webhooks: readonly Webhook[]) {
+    const { store, present, clock, observer } = this.surroundings;
     const wanted = entries.filter((entry) =>
       webhooks.some((webhook) => isWanted(webhook, messageTypeOf(entry), entry)),
     );
-    const messages = await messagesOf(wanted, store, present);
-    const missing = wanted[messages.length];
-    const done = missing ? entries.filter(({ version }) => version < missing.version) : entries;
-    return { messages, done };
+    return messagesOf(wanted, {
+      store,
+      present,
+      now: clock.now(),
+      onDamaged: ({ eventId, version }) => {
+        const error = new Error('the reservation that it changed is not there: run the audit');
+        observer.isolated({ where: 'fan_out', ids: { eventId, version }, error });
+      },
+    });
   }
 
   /**
-   * What a look finds, not a change, is named after the version that it started from, and comes half a
-   * step behind the change that it was found after.
+   * What a look finds, not a change, is named after where it started from, which is the same whoever
+   * repeats it, and comes half a step behind the change that it was found after.
    */
   private deliveries(
     { type, entry, body }: Message,
     webhooks: readonly Webhook[],
-    lookedFrom?: number,
+    lookedFrom?: { cursor: WebhookCursor; first: LogEntry },
   ): Delivery[] {
     const { eventId, version } = entry;
     const createdAt = this.surroundings.clock.now();
+    const named = lookedFrom ? { ...lookedFrom.first, version: lookedFrom.cursor.version } : entry;
     return webhooks
       .filter((webhook) => isWanted(webhook, type, entry))
       .map(({ webhookId }) => ({
-        deliveryId: deliveryIdOf(webhookId, eventId, lookedFrom ?? version, type),
+        deliveryId: deliveryIdOf(webhookId, named, type),
         webhookId,
         eventId,
         version,
@@ -147,6 +169,8 @@ export class FanOut {
     return new Date(this.surroundings.clock.now().getTime() + WEBHOOK_LEASE_MS);
   }
 }
+
+const DAMAGED_WEBHOOK = new Error('the webhook is damaged: it hears of nothing until it is mended');
 
 function hasSoldOut({ availableSeats, totalSeats }: EventState): boolean {
   return availableSeats === 0 && totalSeats > 0;

@@ -1,6 +1,7 @@
 import type { EventState } from '../../domain/event';
 import type { EventLogEntry, LogEntry, ReservationLogEntry } from '../../domain/log-entry';
 import { sumSeats, type Reservation, type ReservationStatus } from '../../domain/reservation';
+import { WEBHOOK_SETTLE_WAIT_MS } from '../../limits';
 import { messageTypeOf, type MessageType } from '../../domain/webhook';
 import type { FanOutStore } from './fan-out-store';
 
@@ -20,16 +21,29 @@ export interface Presentation {
 
 type Store = Pick<FanOutStore, 'reservations' | 'lastStatusChange'>;
 
+export interface MessagesSurroundings {
+  store: Store;
+  present: Presentation;
+  now: Date;
+  /** Hears of a change that there can be no message of, since what it rests on is gone. */
+  onDamaged: (entry: LogEntry) => void;
+}
+
+export interface Messages {
+  messages: Message[];
+  /** The first change that what it rests on is not there of yet: the messages end before it. */
+  waitsAt: LogEntry | undefined;
+}
+
 /**
  * Messages of these changes, in their order, from the log: with what was true at that version. Of the
  * reservation itself only what never changes is read beside it, and of a reduced hold the change before.
- * Where that is not settled yet, the messages end.
+ * Where that is not settled yet, the messages end; where it never will be, they go on behind.
  */
 export async function messagesOf(
   entries: readonly LogEntry[],
-  store: Store,
-  present: Presentation,
-): Promise<Message[]> {
+  { store, present, now, onDamaged }: MessagesSurroundings,
+): Promise<Messages> {
   const ids = entries.flatMap((entry) => (needsReservation(entry) ? [entry.reservationId] : []));
   const found = ids.length > 0 ? await store.reservations([...new Set(ids)]) : [];
   const known = new Map(found.map((reservation) => [reservation.reservationId, reservation]));
@@ -39,10 +53,11 @@ export async function messagesOf(
       entry.kind === 'event_changed'
         ? settingsData(entry)
         : await reservationData(entry, known.get(entry.reservationId), store, present);
-    if (!data) break;
-    messages.push(message(messageTypeOf(entry), entry, data));
+    if (data) messages.push(message(messageTypeOf(entry), entry, data));
+    else if (now.getTime() - entry.at.getTime() > WEBHOOK_SETTLE_WAIT_MS) onDamaged(entry);
+    else return { messages, waitsAt: entry };
   }
-  return messages;
+  return { messages, waitsAt: undefined };
 }
 
 /** That no seat is left, with the event as it was after that change. */
@@ -81,7 +96,7 @@ async function reservationData(
     kind === 'reserved' || kind === 'held'
       ? { createdAt: at, createdVersion: version }
       : reservation;
-  if (!made) return undefined;
+  if (!made || !Number.isSafeInteger(made.createdVersion)) return undefined;
   const status = await statusAfter(entry, made.createdVersion, store);
   if (!status) return undefined;
   const { eventId, reservationId, partnerId, items, expiresAt } = entry;

@@ -35,18 +35,19 @@ export interface PosterSurroundings {
 export class Poster {
   constructor(private readonly surroundings: PosterSurroundings) {}
 
-  /** Never rejects. */
-  post(message: PostRequest, signal: AbortSignal): Promise<PostAnswer> {
+  /** Rejects only if the message cannot be signed. */
+  async post(message: PostRequest, signal: AbortSignal): Promise<PostAnswer> {
     const { guard, clock, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.surroundings;
-    const url = new URL(message.url);
     // Asked again, since what is allowed may have changed; and a literal address needs no lookup.
-    if (guard.faultOf(message.url) !== undefined) return Promise.resolve(REFUSED_ADDRESS);
-    if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
+    if (guard.faultOf(message.url) !== undefined) return REFUSED_ADDRESS;
+    const url = new URL(message.url);
+    const headers = headersOf(message);
+    if (signal.aborted) return { kind: 'aborted' };
     return new Promise((resolve) => {
       let answer: PostAnswer | undefined;
       const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
         method: 'POST',
-        headers: headersOf(message),
+        headers,
         lookup: guard.lookup,
         agent: false,
       });
@@ -85,6 +86,7 @@ function refused(error: string): PostAnswer {
 }
 
 function headersOf({ id, body, at, secrets }: PostRequest): Record<string, string | number> {
+  if (secrets.length === 0) throw new Error('there is no secret to sign with');
   return {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),

@@ -5,6 +5,7 @@ import type { WebhookModels } from '../../models/webhook-models';
 import type { WebhookStream } from '../../models/webhook-stream-model';
 import type { Clock } from '../clock';
 import { whenAvailable } from '../database-errors';
+import { UNOBSERVED, type Observer } from '../observer';
 import type { FanOutStore, StreamCall } from './fan-out-store';
 
 export interface Replayed {
@@ -26,6 +27,7 @@ export class Replays {
     private readonly models: WebhookModels,
     private readonly store: Pick<FanOutStore, 'callStreams'>,
     private readonly clock: Clock,
+    private readonly observer: Pick<Observer, 'isolated'> = UNOBSERVED,
   ) {}
 
   /** The delivery as it then is; undefined if the webhook has none of that id. */
@@ -49,8 +51,10 @@ export class Replays {
     let deliveries = 0;
     let last: Row | undefined;
     while (deliveries < WEBHOOK_REPLAY_MAX) {
-      const rows = await this.ended(webhookId, since, until, last);
-      if (rows.length === 0) return { deliveries, nextSince: undefined };
+      const found = await this.ended(webhookId, since, until, last);
+      if (found.length === 0) return { deliveries, nextSince: undefined };
+      last = found.at(-1);
+      const rows = found.filter((row) => this.isWhole(row));
       // Before, so that a crash leaves nothing that nobody sees to; after, since that may have been early.
       await this.call(webhookId, callsFor(rows));
       const ids = rows.map(({ deliveryId }) => deliveryId);
@@ -59,7 +63,6 @@ export class Replays {
       );
       await this.call(webhookId, callsFor(rows));
       deliveries += rows.length;
-      last = rows.at(-1);
     }
     return { deliveries, nextSince: last?.createdAt };
   }
@@ -86,6 +89,15 @@ export class Replays {
         { $set: { dueAt: this.clock.now() } },
       ),
     );
+  }
+
+  private isWhole({ _id, deliveryId, webhookId, eventId, place }: Row): boolean {
+    const isWhole =
+      typeof deliveryId === 'string' && typeof eventId === 'string' && Number.isFinite(place);
+    const error = new Error('the delivery is damaged, it is not replayed');
+    const ids = { webhookId, _id: String(_id) };
+    if (!isWhole) this.observer.isolated({ where: 'replay', ids, error });
+    return isWhole;
   }
 
   private ended(webhookId: string, since: Date, until: Date, last: Row | undefined) {
