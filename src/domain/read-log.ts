@@ -22,9 +22,12 @@ export function isOfReservation(entry: ReadEntry): entry is ReservationLogEntry 
 
 /** A row as the database has it; undefined if not even its version can be told. */
 export function readEntry(row: LogEntry): ReadEntry | undefined {
-  const { eventId, version, at } = row;
+  const { eventId, version, at, commitId } = row;
   if (!isVersion(version)) return undefined;
-  if (isDate(at) && (isReservationsPart(row) || isSettingsPart(row))) return row;
+  if (isDate(at) && isReservationsPart(row)) return row;
+  if (isDate(at) && row.kind === 'event_changed' && isSettingsPart(row)) {
+    return { eventId, version, at, commitId, kind: row.kind, settings: row.settings };
+  }
   return { eventId, version, kind: 'unknown', ...(isDate(at) && { at }) };
 }
 

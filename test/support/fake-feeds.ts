@@ -17,6 +17,7 @@ export class FakeFeeds {
   isAway = false;
   watches = 0;
   isWatching = false;
+  private readonly lost = new Set<number>();
   private timers: { dueMs: number; callback: () => void }[] = [];
 
   /** Each read passes `gate` after it has seen the log. */
@@ -44,6 +45,11 @@ export class FakeFeeds {
 
   get version(): number {
     return this.log.length;
+  }
+
+  /** Versions of the log that whoever reads it from now on does not find. */
+  lose(...versions: number[]): void {
+    for (const version of versions) this.lost.add(version);
   }
 
   commit(count = 1, isAnnounced = true): void {
@@ -78,7 +84,8 @@ export class FakeFeeds {
   private async changes(after: number, limit: number): Promise<LogEntry[]> {
     this.reads.push(after);
     if (this.isAway) throw new Error('the database is away');
-    const found = this.log.slice(after, after + limit);
+    const there = this.log.slice(after).filter(({ version }) => !this.lost.has(version));
+    const found = there.slice(0, limit);
     await this.gate();
     return found;
   }

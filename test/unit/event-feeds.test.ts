@@ -155,6 +155,26 @@ describe('a feed', () => {
     following.close();
   });
 
+  it('goes on behind versions that are missing, giving each of the others once', async () => {
+    const fake = new FakeFeeds();
+    fake.commit(10);
+    const early = await follow(fake, 4);
+    await fake.settle();
+    fake.lose(7, 8);
+    fake.lose(12, 13);
+    fake.commit(5);
+    const late = await follow(fake, 6);
+    fake.commit(2);
+    await fake.settle();
+
+    expect(await takeAll(early)).toEqual([5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17]);
+    expect(await takeAll(late)).toEqual([7, 8, 9, 10, 11, 14, 15, 16, 17]);
+    fake.commit();
+    await fake.settle();
+    expect([await takeAll(early), await takeAll(late)]).toEqual([[18], [18]]);
+    for (const following of [early, late]) following.close();
+  });
+
   it('ends when nobody follows any more, and reads nothing then', async () => {
     const fake = new FakeFeeds();
     const [one, other] = [await follow(fake), await follow(fake)];

@@ -48,6 +48,21 @@ function postTo(url: string, ...addresses: string[]): Promise<PostAnswer> {
 }
 
 describe('a post', () => {
+  it.each([
+    ['a secret that is none', ['whsec_?']],
+    ['no secret at all', []],
+  ])('is not made with %s', async (_what, secrets) => {
+    await expect(post({ secrets })).rejects.toThrow();
+    expect(receiver.posts).toEqual([]);
+  });
+
+  it('is refused for what is no URL', async () => {
+    expect(await post({ url: 'nowhere' })).toEqual({
+      kind: 'refused',
+      error: 'the address is not allowed',
+    });
+  });
+
   it('is signed so that the library of the specification takes it', async () => {
     expect(await post()).toEqual({ kind: 'taken', statusCode: 204 });
     const [received] = receiver.posts;

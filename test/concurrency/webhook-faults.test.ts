@@ -1,0 +1,253 @@
+import {
+  LOG_GAP_CERTAIN_MS,
+  WEBHOOK_FAULT_PAUSE_MS,
+  WEBHOOK_POSTS_MAX,
+  WEBHOOK_RETRY_DELAYS_MS,
+  WEBHOOK_SETTLE_WAIT_MS,
+} from '../../src/limits';
+import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
+import { Replays } from '../../src/services/webhooks/replays';
+import { Endpoint, REFUSED, TAKEN, WebhookWorld } from '../support/webhook-world';
+
+let world: WebhookWorld;
+beforeAll(async () => {
+  world = await WebhookWorld.open();
+});
+afterEach(() => world.forget());
+afterAll(() => world.close());
+
+/** By the driver, past every check that Mongoose makes. */
+const setInEvent = (eventId: string, $set: object) =>
+  world.services.models.events.collection.updateOne({ eventId }, { $set });
+const setInChange = (eventId: string, version: number, $set: object) =>
+  world.services.models.changes.collection.updateOne({ eventId, version }, { $set });
+const setInWebhook = (webhookId: string, $set: object) =>
+  world.models.webhooks.collection.updateOne({ webhookId }, { $set });
+
+async function eventWith(reservations: number): Promise<string> {
+  const eventId = await world.createEvent();
+  for (let made = 0; made < reservations; made += 1) await world.reserve(eventId);
+  return eventId;
+}
+
+describe('the fan-out', () => {
+  it('tells of other events while one is damaged, and of that one when it is mended', async () => {
+    await world.createWebhook();
+    const [damaged, sound] = [await eventWith(1), await eventWith(1)];
+    await setInEvent(damaged, { heldSeats: -1 });
+    const endpoint = new Endpoint();
+    const process = world.startProcess(endpoint);
+    await process.deliver();
+    expect([endpoint.versionsOf(damaged), endpoint.versionsOf(sound)]).toEqual([[], [1]]);
+    expect(process.faults).toMatchObject([{ where: 'fan_out', ids: { eventId: damaged } }]);
+    expect(process.troubles).toEqual([]);
+
+    await setInEvent(damaged, { heldSeats: 0 });
+    await process.deliver();
+    expect(endpoint.versionsOf(damaged)).toEqual([1]);
+  });
+
+  it.each([
+    ['types', { eventTypes: null }],
+    ['time', { createdAt: null }],
+  ])('tells other webhooks beside one without its %s', async (_what, $set) => {
+    const damaged = await world.createWebhook();
+    const sound = await world.createWebhook();
+    await setInWebhook(damaged.webhookId, $set);
+    await eventWith(1);
+    const process = world.startProcess(new Endpoint());
+    await process.deliver();
+
+    expect(await world.deliveriesOf(sound)).toMatchObject([{ status: 'delivered' }]);
+    expect(await world.deliveriesOf(damaged)).toEqual([]);
+    expect(process.faults).toMatchObject([
+      { where: 'fan_out', ids: { webhookId: damaged.webhookId } },
+    ]);
+  });
+
+  it('passes by a change of an unknown kind', async () => {
+    await world.createWebhook();
+    const eventId = await eventWith(3);
+    await setInChange(eventId, 2, { kind: 'moved' });
+    const endpoint = new Endpoint();
+    await world.startProcess(endpoint).deliver();
+
+    expect(endpoint.versionsOf(eventId)).toEqual([1, 3]);
+  });
+
+  it('waits for a reservation that is not settled, but not for one that is gone', async () => {
+    await world.createWebhook();
+    const eventId = await world.createEvent();
+    const gone = await world.reserve(eventId);
+    await world.services.reservations.cancel(gone);
+    await world.reserve(eventId);
+    await world.services.models.reservations.deleteOne({ reservationId: gone });
+    const endpoint = new Endpoint();
+    const process = world.startProcess(endpoint);
+    await process.deliver();
+    expect(endpoint.versionsOf(eventId)).toEqual([1]);
+    world.clock.advance(WEBHOOK_SETTLE_WAIT_MS);
+    await process.deliver();
+
+    expect(endpoint.versionsOf(eventId)).toEqual([1, 3]);
+    expect(process.faults).toMatchObject([{ where: 'fan_out', ids: { eventId, version: 2 } }]);
+  });
+
+  it('goes on behind a gap in the log', async () => {
+    await world.createWebhook();
+    const eventId = await eventWith(4);
+    await setInEvent(eventId, { journal: {} });
+    await world.services.models.changes.deleteMany({ eventId, version: { $in: [2, 3] } });
+    const endpoint = new Endpoint();
+    const process = world.startProcess(endpoint);
+    await process.deliver();
+    expect(endpoint.versionsOf(eventId)).toEqual([1]);
+    await process.deliver();
+    world.clock.advance(LOG_GAP_CERTAIN_MS);
+    await process.deliver();
+
+    expect(endpoint.versionsOf(eventId)).toEqual([1, 4]);
+  });
+
+  it('gives no message of another history the id of an older one', async () => {
+    const webhook = await world.createWebhook();
+    const eventId = await eventWith(2);
+    const endpoint = new Endpoint();
+    await world.startProcess(endpoint).deliver();
+    // As after a backup was restored that had nothing of it, and two others were then committed.
+    await world.models.cursors.deleteMany({ eventId });
+    await world.models.deliveries.deleteMany({ webhookId: webhook.webhookId });
+    await setInEvent(eventId, { journal: {} });
+    await setInChange(eventId, 1, { commitId: 'another' });
+    await setInChange(eventId, 2, { commitId: 'yet another' });
+    await world.startProcess(endpoint).deliver();
+
+    expect(endpoint.messages.map(({ data }) => data.version)).toEqual([1, 2, 1, 2]);
+    expect(new Set(endpoint.requests.map(({ id }) => id)).size).toBe(4);
+  });
+});
+
+describe('a courier', () => {
+  it('goes on with other webhooks beside one that it cannot sign for, which hears when it is mended', async () => {
+    const broken = await world.createWebhook({ url: 'https://broken.example/' });
+    const sound = await world.createWebhook();
+    await eventWith(1);
+    let isMended = false;
+    const endpoint = new Endpoint(({ url }) => {
+      if (url.includes('broken') && !isMended) throw new TypeError('Invalid secret');
+      return TAKEN;
+    });
+    const process = world.startProcess(endpoint);
+    await process.deliver();
+    expect(await world.deliveriesOf(sound)).toMatchObject([{ status: 'delivered' }]);
+    const [waiting] = await world.deliveriesOf(broken);
+    expect(waiting).toMatchObject({ status: 'pending', attempts: 1 });
+    expect(process.faults).toMatchObject([
+      { where: 'courier', ids: { deliveryId: waiting?.deliveryId } },
+    ]);
+
+    isMended = true;
+    world.clock.advance(2 * (WEBHOOK_RETRY_DELAYS_MS[0] ?? 0));
+    await process.deliver();
+    expect(await world.deliveriesOf(broken)).toMatchObject([{ status: 'delivered' }]);
+  });
+
+  it.each([
+    ['no body', { body: null }],
+    ['attempts that are no number', { attempts: 'many' }],
+    ['a first attempt at no time', { firstAttemptAt: 'yesterday' }],
+    ['no id', { deliveryId: 7 }],
+  ])('gives up on a delivery with %s, and goes on behind it', async (_what, $set) => {
+    const webhook = await world.createWebhook();
+    const eventId = await eventWith(3);
+    let isUp = false;
+    const endpoint = new Endpoint(() => (isUp ? TAKEN : REFUSED));
+    const process = world.startProcess(endpoint);
+    await process.deliver();
+    await world.models.deliveries.collection.updateOne(
+      { webhookId: webhook.webhookId, place: 2 },
+      { $set },
+    );
+    isUp = true;
+    world.clock.advance(2 * (WEBHOOK_RETRY_DELAYS_MS[0] ?? 0));
+    await process.deliver();
+
+    expect(endpoint.versionsOf(eventId)).toEqual([1, 3]);
+    expect((await world.deliveriesOf(webhook)).map(({ status }) => status)).toEqual([
+      'delivered',
+      'failed',
+      'delivered',
+    ]);
+    expect(process.faults).toMatchObject([
+      { where: 'courier', ids: { webhookId: webhook.webhookId, eventId, place: 2 } },
+    ]);
+  });
+
+  it('takes the streams behind any number of damaged ones', async () => {
+    await world.models.streams.collection.insertMany(
+      Array.from({ length: 2 * WEBHOOK_POSTS_MAX }, (_, n) => ({
+        webhookId: { damaged: n },
+        eventId: n,
+        dueAt: new Date(n),
+        placeMax: 1,
+        calls: 1,
+      })),
+    );
+    const webhook = await world.createWebhook();
+    await eventWith(1);
+    await world.startProcess(new Endpoint()).deliver();
+
+    expect(await world.deliveriesOf(webhook)).toMatchObject([{ status: 'delivered' }]);
+  });
+
+  it('tries a stream again after a while that something unexpected is wrong with', async () => {
+    const webhook = await world.createWebhook();
+    await eventWith(1);
+    let isWrong = true;
+    const endpoint = new Endpoint();
+    const process = world.startProcess(endpoint, {
+      gate: (step) =>
+        step === 'recordAttempt' && isWrong
+          ? Promise.reject(new TypeError('poison'))
+          : Promise.resolve(),
+    });
+    await process.deliver();
+    await process.deliver();
+    expect(endpoint.requests).toHaveLength(1);
+    expect(process.faults).toMatchObject([
+      { where: 'courier', ids: { webhookId: webhook.webhookId } },
+    ]);
+    isWrong = false;
+    world.clock.advance(WEBHOOK_FAULT_PAUSE_MS);
+    await process.deliver();
+    expect(await world.deliveriesOf(webhook)).toMatchObject([{ status: 'delivered' }]);
+  });
+});
+
+describe('a replay of all', () => {
+  it('leaves out what is damaged, and names it', async () => {
+    const webhook = await world.createWebhook();
+    const eventId = await eventWith(3);
+    const endpoint = new Endpoint();
+    const process = world.startProcess(endpoint);
+    await process.deliver();
+    await world.models.deliveries.collection.updateOne(
+      { webhookId: webhook.webhookId, place: 2 },
+      { $set: { place: 'second' } },
+    );
+    const faults: unknown[] = [];
+    const replays = new Replays(
+      world.models,
+      new FanOutStore(world.services.models, world.models),
+      world.clock,
+      { isolated: (fault) => void faults.push(fault) },
+    );
+    const { deliveries } = await replays.replaySince(webhook.webhookId, new Date(0));
+    await process.deliver();
+
+    expect(deliveries).toBe(2);
+    expect(endpoint.messages.map(({ data }) => data.version)).toEqual([1, 2, 3, 1, 3]);
+    expect(endpoint.versionsOf(eventId)).toEqual([1, 2, 3]);
+    expect(faults).toMatchObject([{ where: 'replay', ids: { webhookId: webhook.webhookId } }]);
+  });
+});
