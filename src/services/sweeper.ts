@@ -20,6 +20,8 @@ interface Overdue {
   reservationId: string;
 }
 
+const HOLDS_BY_EVENT = { eventId: 1, status: 1, expiresAt: 1 } as const;
+
 /**
  * Gives back the seats of holds whose time is over, each through its event's committer. Several
  * processes may sweep at once: the commit that comes second finds the hold ended and changes nothing.
@@ -81,13 +83,14 @@ export class Sweeper {
     order: Record<string, 1>,
     limit: number,
   ): Promise<Overdue[]> {
-    return whenAvailable(() =>
-      this.models.reservations
+    return whenAvailable(() => {
+      const query = this.models.reservations
         .find({ status: 'held', ...filter }, { _id: 0, eventId: 1, reservationId: 1 })
         .sort(order)
-        .limit(limit)
-        .lean(),
-    );
+        .limit(limit);
+      // No other index goes from event to event past all that is not overdue.
+      return (filter.eventId === undefined ? query : query.hint(HOLDS_BY_EVENT)).lean();
+    });
   }
 
   /** Never rejects; resolves with what is nobody's fault and passes. */
