@@ -1,6 +1,10 @@
 import type { Clock } from './clock';
 
-/** Does a task again and again, never twice at once; a failure is reported and the next round is tried. */
+/**
+ * Does a task again and again, never twice at once; a failure is reported and the next round is tried.
+ * Before each round it waits from half the interval to one and a half, so that processes which started
+ * together do not go on together.
+ */
 export class Periodic {
   private cancelTimer: (() => void) | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -15,7 +19,8 @@ export class Periodic {
 
   start(): void {
     if (this.isStopped) return;
-    this.cancelTimer = this.clock.after(this.intervalMs, () => {
+    const waitMs = this.intervalMs * (0.5 + this.clock.random());
+    this.cancelTimer = this.clock.after(waitMs, () => {
       this.running = this.round();
     });
   }

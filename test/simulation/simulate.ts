@@ -91,7 +91,7 @@ function recoveryMs({ skewsMs, mishaps, slotIdleMs, ...plan }: Plan): number {
   const clocks = mishaps.filter(({ kind }) => kind === 'clock').map(({ ms }) => ms);
   const skews = [0, ...skewsMs, ...clocks];
   const idleMs = Math.max(slotIdleMs, HOLD_SECONDS_MAX * 1000);
-  const periodMs = 2 * Math.max(plan.recoveryMs, plan.sweepMs);
+  const periodMs = 2 * 1.5 * Math.max(plan.recoveryMs, plan.sweepMs); // at the longest
   return Math.max(...skews) - Math.min(...skews) + idleMs + periodMs + 100;
 }
 
