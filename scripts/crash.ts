@@ -38,10 +38,10 @@ void runScript('test:crash', async () => {
   return print(await runCrashTest({ seconds, seed, apis, clients }));
 });
 
-function print({ attacks, mischief, answers, versions, recoveries, faults }: CrashReport): number {
+function print({ attacks, mischief, answers, versions, faults }: CrashReport): number {
   console.log('attacks', JSON.stringify({ ...attacks, ...mischief }));
   for (const [answer, count] of Object.entries(answers).sort()) console.log(`  ${count} ${answer}`);
-  console.log(`${versions} versions, ${recoveries} starts that recovered something`);
+  console.log(`${versions} versions`);
   for (const fault of faults) console.log(fault);
   console.log(faults.length === 0 ? 'every guarantee held' : `${faults.length} faults`);
   return faults.length === 0 ? 0 : 1;

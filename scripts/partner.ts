@@ -3,6 +3,7 @@ import { keyStatus, writeKey, type ApiKey } from '../src/domain/api-key';
 import type { Partner } from '../src/domain/partner';
 import { createAccess, type Access } from '../src/services/access';
 import { systemClock } from '../src/services/clock';
+import { prepare } from '../src/services/database';
 import { newKey } from '../src/services/new-key';
 import type { Page, Place } from '../src/services/page';
 import {
@@ -45,12 +46,13 @@ void runScript('partner', () => {
 type StoreOrder = PartnerOrder & { command: Exclude<PartnerCommand, 'new-key'> };
 
 async function carryOut({ models, place }: Store, order: StoreOrder): Promise<number> {
+  const { db: connection } = models.events;
   const access = createAccess({
-    connection: models.events.db,
+    connection,
     clock: systemClock,
     onTrouble: () => undefined, // no key is used here
   });
-  await access.start();
+  await prepare(connection);
   try {
     await record(access, order);
     return await run(access, order, place);

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventState, NewEvent } from '../src/domain/event';
-import { ensureIndexes, type Models } from '../src/models/models';
+import type { Models } from '../src/models/models';
 import { systemClock } from '../src/services/clock';
+import { prepare } from '../src/services/database';
 import { Events } from '../src/services/events';
 import { runScript, withStore } from './support/script';
 import { readSeedArguments } from './support/seed-arguments';
@@ -35,7 +36,7 @@ void runScript('seed', async () => {
 
 async function seed(models: Models, event: NewEvent, place: string): Promise<number> {
   // The index on the id is what lets only one of two seedings make an event.
-  await ensureIndexes(models);
+  await prepare(models.events.db);
   const events = new Events(models, systemClock);
   if ((await events.create(event)) === 'created') {
     process.stdout.write(`Made the event ${describe(event)}, in ${place}\n`);

@@ -7,22 +7,21 @@ import { GENERAL_TIER } from './domain/event';
 import { clientAddress } from './http/client-address';
 import { crossOrigin } from './http/cross-origin';
 import { createApi, type Api } from './http/api';
-import { gate } from './http/gate';
+import { gate, onceOpen } from './http/gate';
 import { LoopWatch } from './http/loop-watch';
 import { admitScrapers } from './http/metrics-route';
 import { presentEvent, presentReservation } from './http/representation';
 import { RateLimit } from './http/rate-limit';
 import { createRoutes } from './http/routes';
 import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './limits';
-import { createModels, ensureIndexes } from './models/models';
-import { createWebhookModels, ensureWebhookIndexes } from './models/webhook-models';
+import { createModels } from './models/models';
+import { createWebhookModels } from './models/webhook-models';
 import { announcing, ChangeSignal } from './services/change-signal';
 import { ChangeWatch, mongoWatchSource } from './services/change-watch';
 import { createAccess } from './services/access';
 import { systemClock } from './services/clock';
 import { Committers } from './services/committers';
-import { connect, followTopology, ping, type Topology } from './services/database';
-import { whenAvailable } from './services/database-errors';
+import { connect, followTopology, ping, prepare, type Topology } from './services/database';
 import { isPassing } from './services/is-passing';
 import { EventFeeds } from './services/event-feeds';
 import { Events } from './services/events';
@@ -40,7 +39,10 @@ import { Metrics } from './telemetry/metrics';
 import { withTracer, type CommitTracer } from './telemetry/observers';
 
 export interface TicketBoss extends Api {
-  /** Connects, makes what is missing, recovers what was left behind. Rejects if the database is away. */
+  /**
+   * Connects and makes what is missing; until then callers hear 503. Rejects with `UnavailableError` if it
+   * may be tried again. What other processes left behind is recovered afterwards, beside the requests.
+   */
   start(): Promise<void>;
   /**
    * Says that it is not ready any more, waits for `finishRequests` if given, finishes and settles what
@@ -140,13 +142,13 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     },
   });
   const reservations = new Reservations(models, committers, metrics.services, proof);
-  const recover = (idleMs: number) =>
-    recoverSlots(ledger, clock, idleMs, (ids, error) => {
+  const recover = () =>
+    recoverSlots(ledger, clock, SLOT_IDLE_MS, (ids, error) => {
       observer.isolated({ where: 'recovery', ids: { ...ids }, error });
     });
   const recovery = new Periodic(
     async () => {
-      metrics.services.recovered(await recover(SLOT_IDLE_MS));
+      metrics.services.recovered(await recover());
     },
     RECOVERY_INTERVAL_MS,
     clock,
@@ -181,7 +183,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     ...(perKey && { perKey }),
   });
   const loop = new LoopWatch();
-  let isReady = false;
+  let phase: 'starting' | 'ready' | 'stopping' = 'starting';
 
   return {
     ...createApi({
@@ -203,12 +205,15 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         health: {
           now: () => clock.now(),
           ready: async () => {
-            if (!isReady) throw new UnavailableError('not started yet, or shutting down');
+            if (phase !== 'ready') throw new UnavailableError('not started yet, or shutting down');
             await ping(connection);
           },
         },
       }),
-      admit: admitScrapers(admit, config.metricsToken),
+      admit: admitScrapers(
+        onceOpen(admit, () => phase !== 'starting'),
+        config.metricsToken,
+      ),
       clientAddress: clientAddress(config.access.trustProxy),
       crossOrigin: crossOrigin(config.access.corsOrigins),
       isLate: () => loop.isLate,
@@ -224,27 +229,23 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
 
     async start() {
       await connect(connection, databaseUri);
-      topology = await followTopology(connection);
-      await whenAvailable(() => ensureIndexes(models));
-      await whenAvailable(() => access.start());
-      await whenAvailable(() => ensureWebhookIndexes(webhookModels));
+      [topology] = await Promise.all([followTopology(connection), prepare(connection)]);
       await events.create({
         eventId: config.eventId,
         name: config.eventName,
         tiers: [{ ...GENERAL_TIER, totalSeats: config.eventSeats }],
       });
-      const recovered = await recover(0);
-      metrics.services.recovered(recovered);
-      if (recovered > 0) log.info({ slots: recovered }, 'recovered what an earlier process left');
+      if (phase !== 'starting') return; // It was stopped meanwhile.
+      access.start();
       recovery.start();
       sweeper.start();
       loop.start();
       dispatcher.start();
-      isReady = true;
+      phase = 'ready';
     },
 
     async stop(finishRequests) {
-      isReady = false;
+      phase = 'stopping';
       await feeds.stop();
       await finishRequests?.();
       await dispatcher.stop();

@@ -44,7 +44,7 @@ export const CONTENTION_COMMITS = 8;
 /** Committers kept in memory, each with its event; for one more the oldest idle one goes. */
 export const COMMITTERS_KEPT_MAX = 5000;
 
-/** How often a process looks for journal slots that were left behind. */
+/** How often, on average, a process looks for journal slots that were left behind. */
 export const RECOVERY_INTERVAL_MS = 2000;
 
 /** A slot that was not written for so long is settled and removed; far longer than a settle takes. */
@@ -118,13 +118,19 @@ export const CHANGES_PAGE_MAX = 1000;
 /** What `Retry-After` says with a 503, in seconds: a moment, since most outages and peaks are short. */
 export const RETRY_AFTER_SECONDS = 1;
 
+/**
+ * A process listens after so long even if its database is not ready: that may take minutes while another
+ * process makes an index, and whoever watches over it must hear that it lives.
+ */
+export const LISTEN_MS_MAX = 1000;
+
 /** Between two tries to prepare the database while it is away at start. */
 export const START_RETRY_MS = 500;
 
 /** A slot that is so old shows the audit that no process recovers any more. */
 export const SLOT_STALE_MS = 60_000;
 
-/** How often a process looks for overdue holds: their seats are back well within two seconds. */
+/** How often, on average, a process looks for overdue holds: their seats are back well within two seconds. */
 export const SWEEP_INTERVAL_MS = 500;
 
 /** Overdue holds that one look finds, over all events. If there are more, it goes on event by event. */

@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import pino, { type Logger } from 'pino';
 import { compose, type Surroundings, type TicketBoss } from './compose';
 import { ConfigError, type Config } from './config';
 import { gracefulClose } from './http/graceful-close';
 import { createHttpServer } from './http/http-server';
-import { ACCESS_LOG_WRITE_BYTES_MAX, START_RETRY_MS } from './limits';
+import { ACCESS_LOG_WRITE_BYTES_MAX, LISTEN_MS_MAX, START_RETRY_MS } from './limits';
 import type { Program } from './program';
 import { UnavailableError } from './services/ledger';
 import type { Tracing } from './telemetry/tracing';
@@ -17,7 +18,7 @@ export interface ServerSurroundings extends Pick<Surroundings, 'shareReports'> {
   onFailure: (reason: string) => void;
 }
 
-/** TicketBoss in this process. If the database is away at first, it listens all the same and goes on trying. */
+/** TicketBoss in this process. It listens even if the database is not ready yet, and goes on trying. */
 export async function createServerProgram(
   config: Config,
   surroundings: ServerSurroundings,
@@ -38,7 +39,10 @@ export async function createServerProgram(
   const close = gracefulClose(server);
   return {
     async start() {
-      await startOrRetry(ticketBoss, surroundings);
+      await Promise.race([
+        startOrRetry(ticketBoss, surroundings),
+        delay(LISTEN_MS_MAX, undefined, { ref: false }),
+      ]);
       await listen(server, config);
       return urlOf(server);
     },

@@ -9,10 +9,10 @@ import { crossOrigin } from '../../src/http/cross-origin';
 import { clientAddress } from '../../src/http/client-address';
 import { createRoutes, type Services } from '../../src/http/routes';
 import { createAccess } from '../../src/services/access';
-import { createModels, ensureIndexes, type Models } from '../../src/models/models';
+import { createModels, type Models } from '../../src/models/models';
 import { systemClock } from '../../src/services/clock';
 import { Committers } from '../../src/services/committers';
-import { connect } from '../../src/services/database';
+import { connect, prepare } from '../../src/services/database';
 import { Events } from '../../src/services/events';
 import { MongoLedger } from '../../src/services/mongo-ledger';
 import { UNOBSERVED } from '../../src/services/observer';
@@ -118,7 +118,7 @@ function composeBaseline(
       log.error({ err }, 'a request failed');
     },
   });
-  return { api, connection, models, events };
+  return { api, connection, events };
 }
 
 function composeOnDatabase(
@@ -126,12 +126,12 @@ function composeOnDatabase(
   surroundings: Surroundings,
   reserve: (models: Models) => Reserve,
 ): Contender {
-  const { api, connection, models, events } = composeBaseline(config, surroundings, { reserve });
+  const { api, connection, events } = composeBaseline(config, surroundings, { reserve });
   return {
     listener: api.listener,
     async start() {
       await connect(connection, surroundings.databaseUri);
-      await ensureIndexes(models);
+      await prepare(connection);
       await events.create(newEvent(config));
     },
     stop: () => connection.close(),

@@ -6,6 +6,7 @@ import { startDatabase, type RunningDatabase } from '../../src/embedded/start-da
 import { createModels, type Models } from '../../src/models/models';
 import { connect } from '../../src/services/database';
 import { UnavailableError } from '../../src/services/ledger';
+import { UnfitDatabaseError } from '../../src/services/unfit-database-error';
 import { ArgumentError } from './arguments';
 
 export interface Store {
@@ -87,7 +88,8 @@ function explain(error: unknown, name: string): string {
   const isExpected =
     error instanceof ConfigError ||
     error instanceof DatabaseStartError ||
-    error instanceof UnavailableError;
+    error instanceof UnavailableError ||
+    error instanceof UnfitDatabaseError;
   if (!(error instanceof Error)) return String(error);
   return isExpected ? error.message : (error.stack ?? error.message);
 }

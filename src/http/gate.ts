@@ -34,6 +34,17 @@ export function gate({ authenticator, perAddress, perKey }: GateOptions): Admit 
   };
 }
 
+/**
+ * Lets nobody in to what needs the database before `isOpen`, as it may not be fit for use. The metrics are
+ * there all the same.
+ */
+export function onceOpen(admit: Admit, isOpen: () => boolean): Admit {
+  return (visitor, needs) =>
+    isOpen() || needs === 'nothing' || visitor.path === '/metrics'
+      ? admit(visitor, needs)
+      : refuse({ code: 'database_unavailable' }, {});
+}
+
 /** What needs no key is not limited either: who watches over the service must always hear of it. */
 const LET_PASS: Admission = { caller: NOBODY };
 

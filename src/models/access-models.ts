@@ -17,9 +17,3 @@ export function createAccessModels(connection: Connection): AccessModels {
     adminActions: adminActionModel(connection),
   };
 }
-
-/** Makes the collections' indexes where they are missing. Fails if one exists with other options. */
-export async function ensureAccessIndexes(models: AccessModels): Promise<void> {
-  const { partners, apiKeys, adminActions } = models;
-  await Promise.all([partners, apiKeys, adminActions].map((model) => model.createIndexes()));
-}

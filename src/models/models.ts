@@ -22,8 +22,3 @@ export function createModels(connection: Connection): Models {
     proofs: proofModel(connection),
   };
 }
-
-/** Makes the collections' indexes where they are missing. Fails if one exists with other options. */
-export async function ensureIndexes({ events, reservations, changes }: Models): Promise<void> {
-  await Promise.all([events, reservations, changes].map((model) => model.createIndexes()));
-}

@@ -19,9 +19,3 @@ export function createWebhookModels(connection: Connection): WebhookModels {
     cursors: webhookCursorModel(connection),
   };
 }
-
-/** Makes the collections' indexes where they are missing. Fails if one exists with other options. */
-export async function ensureWebhookIndexes(models: WebhookModels): Promise<void> {
-  const { webhooks, deliveries, streams, cursors } = models;
-  await Promise.all([webhooks, deliveries, streams, cursors].map((model) => model.createIndexes()));
-}

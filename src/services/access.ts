@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { v4 as uuidv4 } from 'uuid';
 import { KEY_USE_INTERVAL_MS } from '../limits';
-import { createAccessModels, ensureAccessIndexes } from '../models/access-models';
+import { createAccessModels } from '../models/access-models';
 import { AccessDirectory } from './access-directory';
 import { AdminActions } from './admin-actions';
 import { Authenticator } from './authenticator';
@@ -17,8 +17,8 @@ export interface Access {
   partnerKeys: PartnerKeys;
   adminActions: AdminActions;
   authenticator: Authenticator;
-  /** Makes the indexes that are missing, and begins to record the use of keys. */
-  start(): Promise<void>;
+  /** Begins to record the use of keys. */
+  start(): void;
   stop(): Promise<void>;
 }
 
@@ -44,8 +44,7 @@ export function createAccess(options: AccessOptions): Access {
     partnerKeys: new PartnerKeys(models, clock, directory),
     adminActions: new AdminActions(models, clock, uuidv4),
     authenticator: new Authenticator(directory, use, clock, verifyToken),
-    async start() {
-      await ensureAccessIndexes(models);
+    start() {
       recording.start();
     },
     async stop() {

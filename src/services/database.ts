@@ -7,6 +7,7 @@ import {
 } from '../limits';
 import { whenAvailable } from './database-errors';
 import { hearEndsOfSockets } from './driver-sockets';
+import { ensureIndexes } from './indexes';
 
 /**
  * Connects to the database that the URI names, `ticketboss` if it names none. Once it has, the driver
@@ -53,6 +54,13 @@ export async function followTopology(connection: Connection): Promise<Topology> 
     if (known.length > 0) topology.isStandalone = known.every((type) => type === 'Standalone');
   });
   return topology;
+}
+/**
+ * Makes the connected database ready for the models of the connection; several processes may do so
+ * together. Rejects with `UnavailableError` for what passes, with `UnfitDatabaseError` for what does not.
+ */
+export async function prepare(connection: Connection): Promise<void> {
+  await ensureIndexes(connection);
 }
 
 /** Rejects with `UnavailableError` if the database does not answer. */

@@ -1,6 +1,6 @@
 import { createConnection } from 'mongoose';
-import { createAccessModels, ensureAccessIndexes } from '../../src/models/access-models';
-import { connect } from '../../src/services/database';
+import { createAccessModels } from '../../src/models/access-models';
+import { connect, prepare } from '../../src/services/database';
 import { after, NEWEST_FIRST } from '../../src/services/page';
 import { explainedPlan, isOnIndex } from '../support/explained-plan';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
@@ -13,7 +13,7 @@ const MIDDLE = { createdAt: new Date(ROWS / 2), id: 'f'.repeat(24) };
 
 beforeAll(async () => {
   await connect(connection, uri);
-  await ensureAccessIndexes(models);
+  await prepare(connection);
   const rows = Array.from({ length: ROWS }, (_, n) => ({
     createdAt: new Date(n),
     keyId: `key-${n}`,

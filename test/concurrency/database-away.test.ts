@@ -35,16 +35,16 @@ async function startEngine(): Promise<RunningDatabase> {
   return database;
 }
 
-const isReady = async (api: ApiProcess) =>
-  (await api.client.send('GET', '/health/ready')).status === 200;
-
 /** Reserves again and again; every answer is kept. */
 async function keepReserving(api: ApiProcess, answers: Answer[], isOver: () => boolean) {
   while (!isOver()) answers.push(await api.client.reserve(EVENT, 1));
 }
 
 it('serves without a database as far as it goes, and by itself when the database comes', async () => {
-  const api = await ApiProcess.start({ MONGODB_URI: uri(), REQUEST_DEADLINE_MS: '500' });
+  const api = await ApiProcess.startListening({
+    MONGODB_URI: uri(),
+    REQUEST_DEADLINE_MS: '500',
+  });
   expect(await api.client.send('GET', '/health')).toHaveProperty('status', 200);
   expect(await api.client.send('GET', '/health/ready')).toHaveProperty('status', 503);
   expect(await api.client.reserve(EVENT, 1)).toMatchObject({
@@ -56,7 +56,7 @@ it('serves without a database as far as it goes, and by itself when the database
 
   await startEngine();
   const before = Date.now();
-  await until(() => isReady(api));
+  await until(() => api.isReady());
   expect(await api.client.reserve(EVENT, 1)).toHaveProperty('status', 201);
   expect(Date.now() - before).toBeLessThan(RETURN_MS_MAX);
   expect(await api.stop()).toEqual({ code: 0, signal: null });

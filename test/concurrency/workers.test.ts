@@ -118,9 +118,12 @@ describe('several workers', () => {
     expect(counted).toBeGreaterThan(0);
     await until(async () => ((await sample('ticketboss_commits_total')) ?? 0) >= counted);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-    const stored = new Set(await store.models.reservations.distinct('reservationId', { eventId }));
+    // What the killed one left is settled by the others.
+    await until(async () => {
+      const stored = await store.models.reservations.distinct('reservationId', { eventId });
+      return answers.map(idOf).every((id) => stored.includes(id));
+    });
     await until(async () => (await store.slots(eventId)) <= WORKERS * 2);
-    expect(answers.map(idOf).filter((id) => !stored.has(id))).toEqual([]);
     expect(await store.faults()).toEqual([]);
     expect(api.log.join('\n')).toMatch(/worker \d+ ended with SIGKILL, starting another/);
   });

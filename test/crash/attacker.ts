@@ -53,7 +53,7 @@ export class Attacker {
         this.done.apiKills += 1;
         await api.kill();
         await delay(random.between(0, 1000));
-        await api.restart();
+        await api.restartListening();
       }
     }
   }

@@ -4,6 +4,7 @@ import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PartnerClient } from './partner-client';
+import { until } from './until';
 
 const ROOT = join(__dirname, '../..');
 
@@ -104,8 +105,15 @@ export class ApiProcess {
     public engine: string,
   ) {}
 
-  /** `settings` are environment variables: MONGODB_URI or DATA_DIR at least. Resolves when it listens. */
+  /** `settings` are environment variables: MONGODB_URI or DATA_DIR at least. Resolves when it is ready. */
   static async start(settings: Record<string, string>): Promise<ApiProcess> {
+    const api = await ApiProcess.startListening(settings);
+    await until(() => api.isReady());
+    return api;
+  }
+
+  /** Resolves when it listens, whether or not its database is ready. */
+  static async startListening(settings: Record<string, string>): Promise<ApiProcess> {
     const { process, client, engine } = await launch(settings);
     return new ApiProcess(settings, process, client, engine);
   }
@@ -121,6 +129,10 @@ export class ApiProcess {
 
   get exited(): Promise<Exit> {
     return this.process.exited;
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await this.client.send('GET', '/health/ready')).status === 200;
   }
 
   signal(name: NodeJS.Signals): void {
@@ -142,8 +154,14 @@ export class ApiProcess {
     return exit;
   }
 
-  /** Starts it again after its end, on another port. */
+  /** Starts it again after its end, on another port. Resolves when it is ready. */
   async restart(): Promise<void> {
+    await this.restartListening();
+    await until(() => this.isReady());
+  }
+
+  /** Resolves when it listens, whether or not its database is ready. */
+  async restartListening(): Promise<void> {
     this.earlierLog += this.process.stderr;
     Object.assign(this, await launch(this.settings));
   }

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createConnection } from 'mongoose';
-import { createModels, ensureIndexes, type Models } from '../../src/models/models';
+import { createModels, type Models } from '../../src/models/models';
 import { systemClock, type Clock } from '../../src/services/clock';
 import { Committers } from '../../src/services/committers';
-import { connect } from '../../src/services/database';
+import { connect, prepare } from '../../src/services/database';
 import { Events } from '../../src/services/events';
 import { MongoLedger } from '../../src/services/mongo-ledger';
 import { Reservations } from '../../src/services/reservations';
@@ -27,7 +27,7 @@ export async function startServices(
   const connection = createConnection();
   await connect(connection, databaseUri);
   const models = createModels(connection);
-  await ensureIndexes(models);
+  await prepare(connection);
   const writerId = `w${randomBytes(6).toString('hex')}`;
   const ledger = new MongoLedger(models, writerId);
   const committers = new Committers({

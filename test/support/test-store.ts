@@ -1,9 +1,9 @@
 import { createConnection } from 'mongoose';
 import { GENERAL_TIER, type EventState } from '../../src/domain/event';
-import { createModels, ensureIndexes, type Models } from '../../src/models/models';
+import { createModels, type Models } from '../../src/models/models';
 import { auditDatabase } from '../../src/services/audit';
 import { systemClock } from '../../src/services/clock';
-import { connect } from '../../src/services/database';
+import { connect, prepare } from '../../src/services/database';
 import { Events } from '../../src/services/events';
 import { dropDatabase } from './test-database';
 
@@ -21,7 +21,7 @@ export class TestStore {
     const connection = createConnection();
     await connect(connection, uri);
     const models = createModels(connection);
-    await ensureIndexes(models);
+    await prepare(connection);
     return new TestStore(uri, models, () => connection.close());
   }
 

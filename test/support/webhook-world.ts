@@ -6,12 +6,8 @@ import {
   type MessageType,
   type Webhook,
 } from '../../src/domain/webhook';
-import {
-  createWebhookModels,
-  ensureWebhookIndexes,
-  type WebhookModels,
-} from '../../src/models/webhook-models';
-import { connect } from '../../src/services/database';
+import { createWebhookModels, type WebhookModels } from '../../src/models/webhook-models';
+import { connect, prepare } from '../../src/services/database';
 import { AddressGuard } from '../../src/services/webhooks/address-guard';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
 import type { PostAnswer, PostRequest } from '../../src/services/webhooks/poster';
@@ -83,7 +79,7 @@ export class WebhookWorld {
     const connection = createConnection();
     await connect(connection, uri);
     const models = createWebhookModels(connection);
-    await ensureWebhookIndexes(models);
+    await prepare(connection);
     return new WebhookWorld(clock, services, models, async () => {
       await services.stop();
       await connection.close();
