@@ -5,6 +5,20 @@
 // `npm run audit` does.
 
 const KINDS = ['reserved', 'held', 'confirmed', 'reduced', 'cancelled', 'expired'];
+// The format that this script reads: src/services/data-format.ts has it.
+const FORMAT = 2;
+const hasEvents = db.events.findOne({}, { _id: 1 }) !== null;
+const { format, oldestReader } = db.meta.findOne({ _id: 'format' }) ?? {
+  format: hasEvents ? 1 : FORMAT,
+  oldestReader: 1,
+};
+if (format < FORMAT || oldestReader > FORMAT) {
+  print(
+    `The data have format ${format}, this script is for ${FORMAT}: use that of their own version`,
+  );
+  quit(1);
+}
+
 const faults = [];
 let eventCount = 0;
 

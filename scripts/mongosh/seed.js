@@ -13,6 +13,32 @@ if (!Number.isInteger(seats) || seats < 1 || seats > 10_000_000) {
   print('EVENT_SEATS must be a whole number from 1 to 10000000');
   quit(1);
 }
+// The format that this script writes, and the only one that it may add to: src/services/data-format.ts has it.
+const FORMAT = 2;
+
+/** That of a database without a mark, but with data. */
+const UNMARKED = { format: 1, oldestReader: 1 };
+
+function readMark() {
+  // First the events: whoever makes the first one has marked the database before.
+  const event = db.events.findOne({}, { _id: 1 });
+  return db.meta.findOne({ _id: 'format' }) ?? (event && UNMARKED);
+}
+
+if (!readMark()) {
+  try {
+    db.meta.insertOne({ _id: 'format', format: FORMAT, oldestReader: FORMAT });
+  } catch (error) {
+    if (error.code !== 11000) throw error;
+  }
+}
+const { format, oldestReader } = readMark();
+if (format < FORMAT || oldestReader > FORMAT) {
+  print(
+    `The data have format ${format}, this script is for ${FORMAT}: use that of their own version`,
+  );
+  quit(1);
+}
 // The index is what lets only one of two seedings make an event.
 db.events.createIndex({ eventId: 1 }, { unique: true });
 const counts = { totalSeats: seats, availableSeats: seats, heldSeats: 0 };
@@ -26,6 +52,7 @@ try {
     tiers: { general: { name: 'General', ...counts } },
     limits: { seatsPerReservation: 10 },
     version: 0,
+    lastCommitId: require('crypto').randomUUID(),
     journal: {},
     createdAt: new Date(),
   });

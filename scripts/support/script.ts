@@ -5,6 +5,7 @@ import { DatabaseStartError } from '../../src/embedded/database-start-error';
 import { startDatabase, type RunningDatabase } from '../../src/embedded/start-database';
 import { createModels, type Models } from '../../src/models/models';
 import { connect } from '../../src/services/database';
+import { checkFormat } from '../../src/services/data-format';
 import { UnavailableError } from '../../src/services/ledger';
 import { UnfitDatabaseError } from '../../src/services/unfit-database-error';
 import { ArgumentError } from './arguments';
@@ -43,7 +44,7 @@ export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<
   }
 }
 
-/** Works on the database of that URI. */
+/** Works on the database of that URI, if its data are such that this version may. */
 export async function withConnection<T>(
   uri: string,
   work: (store: Store) => Promise<T>,
@@ -51,6 +52,7 @@ export async function withConnection<T>(
   const connection = createConnection();
   try {
     await connect(connection, uri);
+    await checkFormat(connection);
     const place = `${connection.name} on ${hostsOf(uri)}`;
     return await work({ models: createModels(connection), place });
   } finally {

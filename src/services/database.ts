@@ -5,6 +5,7 @@ import {
   DATABASE_SELECT_MS_MAX,
   DATABASE_SOCKET_MS_MAX,
 } from '../limits';
+import { claimFormat } from './data-format';
 import { whenAvailable } from './database-errors';
 import { hearEndsOfSockets } from './driver-sockets';
 import { ensureIndexes } from './indexes';
@@ -60,6 +61,8 @@ export async function followTopology(connection: Connection): Promise<Topology> 
  * together. Rejects with `UnavailableError` for what passes, with `UnfitDatabaseError` for what does not.
  */
 export async function prepare(connection: Connection): Promise<void> {
+  // Nothing is written before it is known that the data may be worked on.
+  await claimFormat(connection);
   await ensureIndexes(connection);
 }
 

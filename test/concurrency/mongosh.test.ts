@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiProcess, environment, killAll } from '../support/api-process';
+import { dumpDatabase } from '../support/format-fixture';
 import { freshDatabaseUri } from '../support/test-database';
 import { TestStore } from '../support/test-store';
 
@@ -71,7 +72,31 @@ describe('scripts/mongosh', () => {
         store.models.events.findOne({ eventId }, { _id: 0, __v: 0, eventId: 0 }).lean(),
       ),
     );
-    expect(seeded).toEqual({ ...made, createdAt: expect.any(Date) as Date });
+    expect(seeded).toEqual({
+      ...made,
+      createdAt: expect.any(Date) as Date,
+      lastCommitId: expect.any(String) as string,
+    });
+  });
+
+  it('marks an empty database, and leaves data of a format that it does not know', async () => {
+    const { db } = store.models.events;
+    await db.dropDatabase();
+    expect(await run('audit')).toEqual({ code: 0, stdout: 'Every count agrees: events 0\n' });
+    expect(await dumpDatabase(store.uri)).toEqual({});
+    const seed = { EVENT_ID: 'gala', EVENT_SEATS: '10' };
+    expect(await run('seed', seed)).toHaveProperty('code', 0);
+    await ApiProcess.start({ MONGODB_URI: store.uri });
+
+    await db.collection('meta').deleteMany({});
+    const before = await dumpDatabase(store.uri);
+    for (const [script, settings] of [['audit', {}] as const, ['seed', seed] as const]) {
+      expect(await run(script, settings)).toEqual({
+        code: 1,
+        stdout: 'The data have format 1, this script is for 2: use that of their own version\n',
+      });
+    }
+    expect(await dumpDatabase(store.uri)).toEqual(before);
   });
 
   it('finds each fault that npm run audit finds, and exits with 1', async () => {
