@@ -272,6 +272,12 @@ const owners = [...db.reservations.distinct('eventId'), ...db.changes.distinct('
 for (const eventId of new Set(owners)) {
   if (!db.events.findOne({ eventId })) faults.push(`event ${eventId} does not exist`);
 }
+for (const { _id, eventId, belongsTo, reason } of db.faults.find().toArray()) {
+  faults.push(
+    `event ${eventId}: what belongs to ${belongsTo} is kept in faults as ${_id}: ${reason}`,
+  );
+}
+
 for (const fault of faults) print(fault);
 if (faults.length === 0) print(`Every count agrees: events ${eventCount}`);
 quit(faults.length === 0 ? 0 : 1);

@@ -28,7 +28,7 @@ export async function auditDatabase(models: Models, now: Date): Promise<AuditRep
     report.events += 1;
     report.faults.push(...(await faultsOf(models, event, now, report)));
   }
-  report.faults.push(...(await orphans(models)));
+  report.faults.push(...(await orphans(models)), ...(await keptFaults(models)));
   return report;
 }
 
@@ -116,6 +116,15 @@ function staleSlots(eventId: string, journal: Journal, now: Date): string[] {
       const since = isDate(committedAt) ? committedAt.toISOString() : 'an unknown time';
       return `event ${eventId}: journal slot ${slotId} of ${since} was never recovered`;
     });
+}
+
+/** What could not be copied out of a journal. */
+async function keptFaults({ faults }: Models): Promise<string[]> {
+  const kept = await faults.find({}, { eventId: 1, belongsTo: 1, reason: 1 }).lean();
+  return kept.map(
+    ({ _id, eventId, belongsTo, reason }) =>
+      `event ${eventId}: what belongs to ${belongsTo} is kept in faults as ${_id}: ${reason}`,
+  );
 }
 
 /** What belongs to events that do not exist. */

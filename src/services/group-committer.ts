@@ -343,8 +343,10 @@ export class GroupCommitter {
   }
 
   private fateOf(attempt: Attempt): Promise<Written | undefined> {
-    const { ledger, newCommitId } = this.surroundings;
-    return this.untilDone('deciding', () => ledger.fateOf(attempt, newCommitId()));
+    const { surroundings } = this;
+    return this.untilDone('deciding', () =>
+      surroundings.ledger.fateOf(attempt, surroundings.newCommitId()),
+    );
   }
 
   /** Only when the changes are settled may the slot be overwritten and the callers be answered. */

@@ -159,7 +159,7 @@ export class GroupSettler {
     const collection = this.models.faults.collection as unknown as mongo.Collection<SettlingFault>;
     const known = await refusedOf(collection.insertMany(faults, UNORDERED));
     const isKnown = new Set(known.map(({ index }) => index));
-    faults.filter((_, index) => !isKnown.has(index)).forEach(this.onFault);
+    for (const [index, fault] of faults.entries()) if (!isKnown.has(index)) this.onFault(fault);
   }
 }
 

@@ -1,21 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mongo, type Collection, type Connection, type Model } from 'mongoose';
 import { isDuplicateKey, whenAvailable } from './database-errors';
-import { UnavailableError } from './ledger';
 import { UnfitDatabaseError } from './unfit-database-error';
-
-/**
- * Codes that end with somebody else's work on the collection. A MongoDB server lets several wait for one
- * build of equal indexes; sharded clusters and servers that only speak its protocol may refuse the second.
- */
-const PASSING_CODES: ReadonlySet<unknown> = new Set([
-  117, // ConflictingOperationInProgress
-  215, // DatabaseDropPending
-  276, // IndexBuildAborted
-  285, // IndexBuildAlreadyInProgress
-  12587, // BackgroundOperationInProgressForNamespace
-  40333, // Amazon DocumentDB: it builds one index of a collection at a time
-]);
 
 /** An index of that name or on that key is there already, but differs. */
 const CONFLICT_CODES: ReadonlySet<unknown> = new Set([
@@ -63,9 +49,6 @@ async function createIndexes(collection: Collection, specs: IndexSpec[]): Promis
   try {
     await whenAvailable(() => collection.createIndexes(specs));
   } catch (error) {
-    if (hasCode(error, PASSING_CODES)) {
-      throw new UnavailableError(`indexes are being made: ${error.message}`, { cause: error });
-    }
     if (!isDuplicateKey(error)) throw error;
     throw new UnfitDatabaseError(
       `the collection ${collection.name} lacks a unique index and has documents that it forbids, ` +

@@ -191,15 +191,13 @@ export class FaultyLink implements Link {
   /** Only when a majority has what was written; who is cut off from it waits in vain. */
   private acknowledge(primary: Primary, end: () => void, fail: (error: Error) => void): void {
     const { scheduler, random } = this.surroundings;
-    let isOver = false;
-    primary.whenDurable(() => {
-      if (!isOver) end();
-      isOver = true;
+    const giveUp = scheduler.schedule(random.between(200, 1000), undefined, () => {
+      forget();
+      fail(random.chance(0.5) ? writeConcernError() : connectionError(random));
     });
-    if (isOver) return;
-    scheduler.schedule(random.between(200, 1000), undefined, () => {
-      if (!isOver) fail(random.chance(0.5) ? writeConcernError() : connectionError(random));
-      isOver = true;
+    const forget = primary.whenDurable(() => {
+      giveUp();
+      end();
     });
   }
 }

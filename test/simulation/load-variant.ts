@@ -19,10 +19,13 @@ const requireInstalled = createRequire(join(SOURCES, 'main.ts'));
 /** The parts of an API process, built anew from the sources with these patches. */
 export function loadVariant(patches: readonly Patch[]): Parts {
   const loader = new Loader(patches);
-  const names = ['audit', 'committers', 'events', 'mongo-ledger', 'periodic', 'recovery'];
-  const exported = [...names, 'reservations', 'sweeper'].map((name) =>
-    loader.load(join(SOURCES, 'services', `${name}.ts`)),
-  );
+  const services = ['audit', 'committers', 'events', 'mongo-ledger', 'periodic', 'recovery'];
+  const exported = [
+    loader.load(join(SOURCES, 'domain', 'webhook.ts')),
+    ...[...services, 'reservations', 'sweeper'].map((name) =>
+      loader.load(join(SOURCES, 'services', `${name}.ts`)),
+    ),
+  ];
   loader.assertAllApplied();
   return Object.assign({}, ...exported) as Parts; // the same files as `parts.ts` imports
 }

@@ -369,8 +369,12 @@ export const mutants: Mutant[] = [
     by: 'const settled = first;\n    return inJournal',
   }),
   mutant('reads the log without the journal', 'services/events.ts', {
-    replace: 'for (const { commitId, changes } of Object.values(event.journal)) {',
-    by: 'for (const { commitId, changes } of Object.values(event.journal).slice(0, 0)) {',
+    replace: 'for (const entry of entriesIn(eventId, journal)) known.set(entry.version, entry);',
+    by: 'for (const entry of entriesIn(eventId, journal).slice(0, 0)) known.set(entry.version, entry);',
+  }),
+  mutant('names a message after its version, whatever the commit', 'domain/webhook.ts', {
+    replace: 'JSON.stringify([webhookId, eventId, version, commitId, type])',
+    by: 'JSON.stringify([webhookId, eventId, version, commitId.length >= 0, type])',
   }),
   mutant('tells a reader what was read before they asked', 'services/shared-reads.ts', {
     firstSeed: 183,

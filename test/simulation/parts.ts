@@ -1,3 +1,4 @@
+import { deliveryIdOf } from '../../src/domain/webhook';
 import { auditDatabase } from '../../src/services/audit';
 import { Committers } from '../../src/services/committers';
 import { Events } from '../../src/services/events';
@@ -11,6 +12,7 @@ import { Sweeper } from '../../src/services/sweeper';
 export const realParts = {
   auditDatabase,
   Committers,
+  deliveryIdOf,
   Events,
   MongoLedger,
   Periodic,

@@ -39,10 +39,17 @@ export class Primary {
     });
   }
 
-  /** Calls back when a majority has everything that is written by now; never, if it is cut off before. */
-  whenDurable(heard: () => void): void {
+  /**
+   * Calls back when a majority has everything that is written by now; never, if it is cut off before, or if
+   * the function that it returns is called.
+   */
+  whenDurable(heard: () => void): () => void {
+    const confirmation = { upTo: this.written, heard };
     if (this.confirmed === this.written) heard();
-    else this.confirmations.push({ upTo: this.written, heard });
+    else this.confirmations.push(confirmation);
+    return () => {
+      this.confirmations = this.confirmations.filter((one) => one !== confirmation);
+    };
   }
 
   get writes(): number {

@@ -115,6 +115,7 @@ async function findFaults(world: World, parts: Parts): Promise<string[]> {
   return [
     ...history.faults,
     ...faults,
+    ...sharedDeliveryIds(history, parts),
     ...database.events
       .all()
       .flatMap(({ eventId, journal }) =>
@@ -138,6 +139,12 @@ async function findFaults(world: World, parts: Parts): Promise<string[]> {
 
 function servedOf(history: History, eventId: string) {
   return history.served.filter((one) => one.eventId === eventId);
+}
+
+/** A message of one commit must not bear the id of another's: its receivers would take it for the same. */
+function sharedDeliveryIds({ everDurable }: History, { deliveryIdOf }: Parts): string[] {
+  const ids = everDurable.map((entry) => deliveryIdOf('webhook', entry, 'reservation.confirmed'));
+  return new Set(ids).size === ids.length ? [] : ['messages of several commits bear one id'];
 }
 
 /** What was committed is in the log for ever, under the same version. */

@@ -25,7 +25,7 @@ function settlerMeeting(stored: Stored) {
   const heard: SettlingFault[] = [];
   const duplicate = new mongo.MongoBulkWriteError(
     { message: 'E11000', code: 11000, writeErrors: [{ index: 0, code: 11000 }] as never },
-    { getWriteConcernError: () => undefined } as mongo.BulkWriteResult,
+    { getWriteConcernError: () => undefined } as unknown as mongo.BulkWriteResult, // all that is read of it
   );
   const models = {
     changes: {
