@@ -270,7 +270,10 @@ export const WEBHOOK_POSTS_MAX = 50;
 /** Of these to one webhook, each for another event. */
 export const WEBHOOK_POSTS_PER_WEBHOOK_MAX = 4;
 
-/** What a change's message rests on is waited for so long; a settle takes milliseconds, recovery seconds. */
+/**
+ * What a change's message rests on is waited for so long, as is a process that understands the change: a
+ * settle takes milliseconds, recovery seconds.
+ */
 export const WEBHOOK_SETTLE_WAIT_MS = MINUTE_MS;
 
 /** A stream that cannot be seen to because something about it is damaged is tried again after so long. */

@@ -126,9 +126,8 @@ export function salesTimesFault({
 
 /** What is wrong with an event's counts, one line a fault. An event that is read should have none. */
 export function damageOf(event: EventState): string[] {
-  const parts: Record<string, unknown> = { tiers: event.tiers, limits: event.limits };
-  const broken = Object.entries(parts).filter(([, part]) => typeof part !== 'object' || !part);
-  if (broken.length > 0) return broken.map(([field, part]) => `${field} is ${String(part)}`);
+  const missing = missingParts(event);
+  if (missing.length > 0) return missing;
   const tiers = Object.entries(event.tiers);
   const seats = COUNTERS.flatMap((field) => [
     ...wholeNumber(field, event[field]),
@@ -142,6 +141,21 @@ export function damageOf(event: EventState): string[] {
     ...(tiers.length === 0 ? ['tiers is empty'] : []),
   ];
   return damage.length > 0 ? damage : [...overdrawn('', event), ...unevenSums(event)];
+}
+
+function missingParts({ tiers, limits }: EventState): string[] {
+  const parts: [string, unknown][] = [
+    ['tiers', tiers],
+    ['limits', limits],
+    // Nothing, if there are none.
+    ...Object.entries(Object(tiers) as object).map(([tierId, tier]): [string, unknown] => [
+      `tiers.${tierId}`,
+      tier,
+    ]),
+  ];
+  return parts.flatMap(([path, part]) =>
+    typeof part === 'object' && part !== null ? [] : [`${path} is ${String(part)}`],
+  );
 }
 
 /** Fails if the counts of an event that was read cannot be right: deciding on them could oversell. */

@@ -43,6 +43,8 @@ export class EventFeed {
   private isCalled = false;
   private hasTrouble = false;
   isEnded = false;
+  /** Those that wait within the log, e.g. for what is missing in it. */
+  private readonly waiting = new Set<Follower>();
   private cancelTimer: () => void = () => undefined;
 
   /** The first look reads what came after `version`. */
@@ -65,6 +67,7 @@ export class EventFeed {
 
   remove(follower: Follower): void {
     this.followers.delete(follower);
+    this.waiting.delete(follower);
     if (this.followers.size === 0) this.end();
   }
 
@@ -99,6 +102,7 @@ export class EventFeed {
   private async page(follower: Follower): Promise<readonly ReadEntry[]> {
     const { events } = this.source;
     const page = await events.changes(this.eventId, follower.position, CHANGES_PAGE_DEFAULT);
+    if (page?.length === 0) this.waiting.add(follower);
     return this.passed(follower, page ?? []);
   }
 
@@ -119,7 +123,10 @@ export class EventFeed {
   private async lookWhileCalled(): Promise<void> {
     while (this.isCalled && !this.isEnded) {
       this.isCalled = false;
+      const waiting = [...this.waiting];
+      this.waiting.clear();
       await this.readOnce();
+      for (const { wake } of waiting) wake();
       // What comes close together is read together.
       await this.source.clock.sleep(FEED_PAUSE_MS);
     }

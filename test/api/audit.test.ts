@@ -223,6 +223,11 @@ describe('audit of a database that a test has broken by hand', () => {
       /tiers is undefined(.|\n)*cannot be audited(.|\n)*event nowhere does not exist/,
     ],
     [
+      'a tier that is none',
+      (models) => setInEvent(models, { 'tiers.ga': null }),
+      /tiers.ga is null/,
+    ],
+    [
       'a reservation that it cannot read',
       (models, { sold }) => setInReservation(models, sold, { items: [null] }),
       /reservation .* cannot be read/,

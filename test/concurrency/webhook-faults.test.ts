@@ -65,12 +65,16 @@ describe('the fan-out', () => {
     ]);
   });
 
-  it('passes by a change of an unknown kind', async () => {
+  it('leaves a change of an unknown kind to who understands it, then passes it by', async () => {
     await world.createWebhook();
     const eventId = await eventWith(3);
     await setInChange(eventId, 2, { kind: 'moved' });
     const endpoint = new Endpoint();
-    await world.startProcess(endpoint).deliver();
+    const process = world.startProcess(endpoint);
+    await process.deliver();
+    expect(endpoint.versionsOf(eventId)).toEqual([1]);
+    world.clock.advance(WEBHOOK_SETTLE_WAIT_MS);
+    await process.deliver();
 
     expect(endpoint.versionsOf(eventId)).toEqual([1, 3]);
   });
@@ -222,6 +226,14 @@ describe('a courier', () => {
     await process.deliver();
     expect(await world.deliveriesOf(webhook)).toMatchObject([{ status: 'delivered' }]);
   });
+});
+
+it('a webhook that has lost its secrets can be given a new one', async () => {
+  const { webhookId } = await world.createWebhook();
+  await setInWebhook(webhookId, { secrets: [] });
+  const outcome = await world.webhooks.rotateSecret(webhookId, undefined);
+
+  expect(outcome).toMatchObject({ kind: 'webhook', webhook: { secrets: [{}] } });
 });
 
 describe('a replay of all', () => {

@@ -15,6 +15,8 @@ export class FakeFeeds {
   readonly feeds: EventFeeds;
   summariesRead = 0;
   isAway = false;
+  /** The log gives nothing, for it may be that something is missing. */
+  isWaiting = false;
   watches = 0;
   isWatching = false;
   private readonly lost = new Set<number>();
@@ -85,7 +87,7 @@ export class FakeFeeds {
     this.reads.push(after);
     if (this.isAway) throw new Error('the database is away');
     const there = this.log.slice(after).filter(({ version }) => !this.lost.has(version));
-    const found = there.slice(0, limit);
+    const found = this.isWaiting ? [] : there.slice(0, limit);
     await this.gate();
     return found;
   }

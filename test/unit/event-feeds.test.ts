@@ -175,6 +175,23 @@ describe('a feed', () => {
     for (const following of [early, late]) following.close();
   });
 
+  it('goes on by itself for one who waited far back in the log', async () => {
+    const fake = new FakeFeeds();
+    fake.commit(CHANGES_PAGE_MAX + 10);
+    let wakes = 0;
+    const following = await follow(fake, 0, () => (wakes += 1));
+    await fake.settle();
+    fake.isWaiting = true;
+    expect(await takeAll(following)).toEqual([]);
+    fake.isWaiting = false;
+    const before = wakes;
+    await fake.tick();
+
+    expect(wakes).toBe(before + 1);
+    expect(await takeAll(following)).toEqual(range(1, fake.version));
+    following.close();
+  });
+
   it('ends when nobody follows any more, and reads nothing then', async () => {
     const fake = new FakeFeeds();
     const [one, other] = [await follow(fake), await follow(fake)];

@@ -19,7 +19,7 @@ import type { Clock } from '../clock';
 import { isPassing } from '../is-passing';
 import type { Observer } from '../observer';
 import type { AttemptRecord, ClaimedStream, CourierStore } from './courier-store';
-import type { PostAnswer, PostRequest } from './poster';
+import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
 
 /** What an attempt came to: `retried` is tried again later, `failed` is given up on. */
 export type AttemptOutcome = 'delivered' | 'retried' | 'failed';
@@ -224,7 +224,7 @@ export class Courier {
     } catch (error) {
       const ids = { webhookId, deliveryId };
       this.surroundings.observer.isolated({ where: 'courier', ids, error });
-      return { kind: 'refused', error: 'it cannot be signed: rotate the secret' };
+      return UNSIGNABLE;
     }
   }
 

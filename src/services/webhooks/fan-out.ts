@@ -1,7 +1,7 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { EventState } from '../../domain/event';
 import type { LogEntry } from '../../domain/log-entry';
-import { isOfReservation } from '../../domain/read-log';
+import { isOfReservation, type ReadEntry } from '../../domain/read-log';
 import {
   deliveryIdOf,
   isWanted,
@@ -16,6 +16,7 @@ import {
   WEBHOOK_CHANGES_PAGE,
   WEBHOOK_LEASE_MS,
   WEBHOOK_PAGES_PER_LOOK,
+  WEBHOOK_SETTLE_WAIT_MS,
 } from '../../limits';
 import type { WebhookCursor } from '../../models/webhook-cursor-model';
 import type { Clock } from '../clock';
@@ -79,7 +80,7 @@ export class FanOut {
     const event = await events.find(eventId);
     if (!event || event.version <= cursor.version) return undefined;
     const log = await events.changes(eventId, cursor.version, WEBHOOK_CHANGES_PAGE);
-    const found = (log ?? []).filter(({ version }) => version <= event.version);
+    const found = this.upToNewer((log ?? []).filter(({ version }) => version <= event.version));
     const entries = found.filter((entry) => entry.kind !== 'unknown');
     // After the log: a webhook that was made before a change is among them.
     const webhooks = await this.webhooks(entries, event);
@@ -102,6 +103,15 @@ export class FanOut {
     await store.callStreams(callsFor(deliveries), this.surroundings.clock.now());
     const next = { ...cursor, version: last.version, isSoldOut, leaseUntil: this.leaseEnd() };
     return (await store.advanceCursor(next)) ? next : undefined;
+  }
+
+  /** What is not understood is left for a while to a process that does, since one of them made it. */
+  private upToNewer(entries: readonly ReadEntry[]): readonly ReadEntry[] {
+    const waitsSince = this.surroundings.clock.now().getTime() - WEBHOOK_SETTLE_WAIT_MS;
+    const end = entries.findIndex(
+      ({ kind, at }) => kind === 'unknown' && at !== undefined && at.getTime() > waitsSince,
+    );
+    return end < 0 ? entries : entries.slice(0, end);
   }
 
   private async webhooks(entries: readonly LogEntry[], event: EventState): Promise<Webhook[]> {

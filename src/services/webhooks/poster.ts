@@ -79,9 +79,12 @@ export class Poster {
   }
 }
 
+/** What comes of a message that cannot be signed. */
+export const UNSIGNABLE = refused('it cannot be signed: rotate the secret');
+
 const REFUSED_ADDRESS = refused('the address is not allowed');
 
-function refused(error: string): PostAnswer {
+function refused(error: string): Extract<PostAnswer, { kind: 'refused' }> {
   return { kind: 'refused', error };
 }
 

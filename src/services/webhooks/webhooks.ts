@@ -19,7 +19,7 @@ import type { Clock } from '../clock';
 import { whenAvailable } from '../database-errors';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../page';
 import type { AddressGuard } from './address-guard';
-import type { PostAnswer, PostRequest } from './poster';
+import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
 import type { Replayed, Replays } from './replays';
 
 export interface NewWebhook {
@@ -156,11 +156,12 @@ export class Webhooks {
         secret,
         expiresAt: found.secrets.find((one) => one.secret === secret)?.expiresAt ?? expiresAt,
       }));
+      const newest = found.secrets[0]?.secret ?? { $exists: false };
       const secrets = [{ secret: newSecret() }, ...former].slice(0, WEBHOOK_SECRETS_MAX);
       // Only over the secret that was read: of two who rotate at once one goes round again.
       const result = await whenAvailable(() =>
         models.webhooks.updateOne(
-          { webhookId, 'secrets.0.secret': found.secrets[0]?.secret ?? '' },
+          { webhookId, 'secrets.0.secret': newest },
           { $set: { secrets, updatedAt: now } },
         ),
       );
@@ -181,7 +182,8 @@ export class Webhooks {
       const body = JSON.stringify({ type: 'webhook.ping', timestamp: at, data: { webhookId } });
       const id = `msg_${uuidv4()}`;
       const secrets = signingSecrets(webhook, at);
-      const answer = await post({ url: webhook.url, id, body, at, secrets }, NEVER);
+      const request = { url: webhook.url, id, body, at, secrets };
+      const answer = await post(request, NEVER).catch(() => UNSIGNABLE);
       if (answer.kind === 'aborted') throw problem('overloaded');
       return answer;
     } finally {
