@@ -20,8 +20,8 @@ export interface ProxiedCommand extends CommandMessage {
  */
 export type Handler = (command: ProxiedCommand, forward: Forward) => Promise<Buffer | Cut | Stream>;
 
-/** Sends the command on, changed perhaps. */
-export type Forward = (message?: Buffer) => Promise<Buffer>;
+/** Sends the command on, changed perhaps, to the proxy's database or to that which listens on `port`. */
+export type Forward = (message?: Buffer, port?: number) => Promise<Buffer>;
 
 export interface Cut {
   cutAfter: Buffer;
@@ -75,32 +75,45 @@ export class DatabaseProxy {
   }
 
   private serve(client: Socket): void {
-    const database = connect({ port: this.databasePort, host: '127.0.0.1', noDelay: true });
+    const links = new Map<number, Link>();
+    const linkTo = (port: number) => {
+      const link = links.get(port) ?? this.link(port, client, onFurther);
+      links.set(port, link);
+      return link;
+    };
     let last = Promise.resolve();
-    const replies = new Replies(database, (reply) => {
+    const onFurther = (reply: Buffer) => {
       last = last.then(() => void client.write(reply));
-    });
+    };
     this.watch(client);
-    this.watch(database);
-    database.once('close', () => client.destroy());
     client.once('close', () => {
       // What the client has sent still arrives, however late, as it does in a network.
-      void last.then(() => database.end());
+      void last.then(() => {
+        for (const { database } of links.values()) database.end();
+      });
     });
     onMessages(client, (message) => {
-      last = last.then(() => this.pass(message, client, database, replies));
+      last = last.then(() => this.pass(message, client, linkTo));
     });
   }
 
+  private link(port: number, client: Socket, onFurther: (reply: Buffer) => void): Link {
+    const database = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.watch(database);
+    database.once('close', () => client.destroy());
+    return { database, replies: new Replies(database, onFurther) };
+  }
+
   /** One command at a time, as drivers send them. */
-  private async pass(message: Buffer, client: Socket, database: Socket, replies: Replies) {
+  private async pass(message: Buffer, client: Socket, linkTo: (port: number) => Link) {
     try {
       const command = readCommand(message);
       if (command.moreToCome) {
-        database.write(message);
+        linkTo(this.databasePort).database.write(message);
         return;
       }
-      const forward = (changed = message) => {
+      const forward: Forward = (changed = message, port = this.databasePort) => {
+        const { database, replies } = linkTo(port);
         const reply = replies.to(command.requestId);
         database.write(changed);
         return reply;
@@ -127,6 +140,12 @@ function follow(client: Socket, { stream }: Stream): void {
     'close',
     stream((reply) => client.write(reply)),
   );
+}
+
+/** A client's connection to one database. */
+interface Link {
+  database: Socket;
+  replies: Replies;
 }
 
 /** What the database replies on one connection, by the request that it replies to. */

@@ -14,29 +14,20 @@ export const VERBATIM = { promoteValues: false, bsonRegExp: true };
 
 /**
  * Lets a standalone server look like the primary of a replica set, so that the driver sends retryable
- * writes: each has a number in its session, and one that was carried out is answered again without being
- * carried out again. https://www.mongodb.com/docs/manual/core/retryable-writes/
+ * writes.
  */
 export class ReplicaSetFacade {
-  /** Writes that came again after they had taken effect. */
-  repeated = 0;
-  private readonly carriedOut = new Map<string, Document>();
+  private readonly writes = new RetryableWrites();
 
   constructor(private readonly port: () => number) {}
 
-  async handle(command: ProxiedCommand, forward: Forward): Promise<Buffer> {
-    const { txnNumber, ...body } = deserialize(command.body, VERBATIM);
-    if (txnNumber === undefined) return forward();
-    const name = `${JSON.stringify(body.lsid)} ${String(txnNumber)}`;
-    const earlier = this.carriedOut.get(name);
-    if (earlier) {
-      this.repeated += 1;
-      return writeReply(command, earlier);
-    }
-    const reply = await forward(writeCommand(command, body));
-    const document = readReply(command, reply);
-    if (Number(document.ok) === 1) this.carriedOut.set(name, document);
-    return reply;
+  /** Writes that came again after they had taken effect. */
+  get repeated(): number {
+    return this.writes.repeated;
+  }
+
+  handle(command: ProxiedCommand, forward: Forward): Promise<Buffer> {
+    return this.writes.carryOut(command, readBody(command), forward);
   }
 
   /** What its greetings say of the set. */
@@ -46,8 +37,50 @@ export class ReplicaSetFacade {
   }
 }
 
+/**
+ * What a replica set knows of retryable writes: each has a number in its session, and if the last one
+ * comes again after it was carried out, it is answered again without being carried out again.
+ * https://www.mongodb.com/docs/manual/core/retryable-writes/
+ */
+export class RetryableWrites {
+  repeated = 0;
+
+  constructor(private readonly lastOfSession = new Map<string, CarriedOut>()) {}
+
+  /** Sends a command on; `body` is what it says. */
+  async carryOut(command: ProxiedCommand, body: Document, forward: Forward): Promise<Buffer> {
+    const { txnNumber, ...rest } = body;
+    if (txnNumber === undefined) return forward();
+    const [session, number] = [JSON.stringify(rest.lsid), String(txnNumber)];
+    const last = this.lastOfSession.get(session);
+    if (last?.number === number) {
+      this.repeated += 1;
+      return writeReply(command, last.reply);
+    }
+    const reply = await forward(writeCommand(command, rest));
+    const document = readReply(command, reply);
+    if (Number(document.ok) === 1) this.lastOfSession.set(session, { number, reply: document });
+    return reply;
+  }
+
+  /** As another member knows it, whose history goes another way from now on. */
+  fork(): RetryableWrites {
+    return new RetryableWrites(new Map(this.lastOfSession));
+  }
+}
+
+interface CarriedOut {
+  number: string;
+  reply: Document;
+}
+
 export function isHello({ name }: ProxiedCommand): boolean {
   return /^(hello|ismaster)$/i.test(name);
+}
+
+/** What a command says. */
+export function readBody({ body }: ProxiedCommand): Document {
+  return deserialize(body, VERBATIM);
 }
 
 export function readReply({ legacy }: ProxiedCommand, reply: Buffer): Document {
