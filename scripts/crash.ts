@@ -7,7 +7,10 @@ const HELP = `Runs API processes and a database engine under load while an attac
 longer than any lease, cuts their connections in mid-reply and delays what they send. Then it checks what
 the clients were told against what the database has. A line for each fault, exit code 1 if there is one.
 
-  npm run test:crash -- [--seconds 60] [--seed N] [--apis 3] [--clients 40]
+  npm run test:crash -- [--seconds 60] [--seed N] [--apis 3] [--clients 40] [--database replica-set]
+
+The database is a replica set, whose primaries are deposed and go on answering reads for some seconds, or
+with --database standalone a single server.
 
 The seed (from the clock unless told) decides what the attacker and the clients do, not how it interleaves.
 `;
@@ -19,8 +22,11 @@ const USUAL = {
   clients: () => 40,
 };
 
+const DATABASES = ['replica-set', 'standalone'];
+
 void runScript('test:crash', async () => {
-  const { values, isHelpWanted, faults } = readArguments(process.argv.slice(2), Object.keys(USUAL));
+  const names = [...Object.keys(USUAL), 'database'];
+  const { values, isHelpWanted, faults } = readArguments(process.argv.slice(2), names);
   if (isHelpWanted) {
     process.stdout.write(HELP);
     return 0;
@@ -32,10 +38,16 @@ void runScript('test:crash', async () => {
       return value;
     },
   );
+  const database = values.get('database') ?? 'replica-set';
+  if (!DATABASES.includes(database)) faults.push(`--database is none of ${DATABASES.join(', ')}`);
   if (faults.length > 0) throw new ArgumentError(faults);
-  console.log(`${apis} API processes, ${clients} clients, ${seconds} s, seed ${seed}`);
+  console.log(
+    `${apis} API processes, ${clients} clients, ${seconds} s, seed ${seed}, database ${database}`,
+  );
   await build(); // what is attacked
-  return print(await runCrashTest({ seconds, seed, apis, clients }));
+  return print(
+    await runCrashTest({ seconds, seed, apis, clients, failsOver: database === 'replica-set' }),
+  );
 });
 
 function print({ attacks, mischief, answers, versions, faults }: CrashReport): number {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SLOT_IDLE_MS } from '../../src/limits';
 import type { Random } from '../simulation/random';
+import type { ApiProcess } from '../support/api-process';
 import type { Cluster, Member } from './cluster';
 
 /** A process that stood still for so long finds its journal slots settled and removed by others. */
@@ -12,11 +13,21 @@ export interface Attacks {
   apiStops: number;
   databaseKills: number;
   databaseStops: number;
+  failovers: number;
 }
 
 /** Strikes at random, as its seed says, until told to stop; then everything is up again. */
 export class Attacker {
-  readonly done: Attacks = { apiKills: 0, apiStops: 0, databaseKills: 0, databaseStops: 0 };
+  readonly done: Attacks = {
+    apiKills: 0,
+    apiStops: 0,
+    databaseKills: 0,
+    databaseStops: 0,
+    failovers: 0,
+  };
+
+  /** At an API process. */
+  private lastStrike = Promise.resolve();
 
   constructor(
     private readonly cluster: Cluster,
@@ -44,37 +55,48 @@ export class Attacker {
       if (this.isOver()) return;
       // Of each there is one, however short the test: a stop of the first, a kill of the others.
       const isStop = strikes === 0 ? place === 0 : random.chance(0.3);
-      if (isStop) {
-        this.done.apiStops += 1;
-        api.signal('SIGSTOP');
-        await delay(random.between(STOP_MS_MIN, STOP_MS_MAX));
-        api.signal('SIGCONT');
-      } else {
-        this.done.apiKills += 1;
-        await api.kill();
-        await delay(random.between(0, 1000));
-        await api.restartListening();
-      }
+      const strike = () => (isStop ? this.stopApi(api, random) : this.killApi(api, random));
+      // What failovers are about needs several that live at the same time.
+      this.lastStrike = this.cluster.database.canFailOver ? this.lastStrike.then(strike) : strike();
+      await this.lastStrike;
     }
+  }
+
+  private async stopApi(api: ApiProcess, random: Random): Promise<void> {
+    this.done.apiStops += 1;
+    api.signal('SIGSTOP');
+    await delay(random.between(STOP_MS_MIN, STOP_MS_MAX));
+    api.signal('SIGCONT');
+  }
+
+  private async killApi(api: ApiProcess, random: Random): Promise<void> {
+    this.done.apiKills += 1;
+    await api.kill();
+    await delay(random.between(0, 1000));
+    await api.restartListening();
   }
 
   private async strikeDatabase(random: Random): Promise<void> {
+    const { database } = this.cluster;
     for (let strikes = 0; ; strikes += 1) {
       await this.wait(random.between(2000, 8000));
       if (this.isOver()) return;
-      if (strikes === 0 || random.chance(0.5)) {
+      if (database.canFailOver && (strikes === 0 || random.chance(0.6))) {
+        this.done.failovers += 1;
+        await database.failOver(this.isLong);
+      } else if (strikes === 0 || random.chance(0.5)) {
         this.done.databaseKills += 1;
-        await this.cluster.killDatabase();
+        await database.restartPrimary();
       } else {
         this.done.databaseStops += 1;
-        this.cluster.signalDatabase('SIGSTOP');
+        database.signalPrimary('SIGSTOP');
         await delay(random.between(100, 2500));
-        this.cluster.signalDatabase('SIGCONT');
+        database.signalPrimary('SIGCONT');
       }
     }
   }
 
-  private async strikeLink({ mischief }: Member, random: Random): Promise<void> {
+  private async strikeLink({ view: { mischief } }: Member, random: Random): Promise<void> {
     while (!this.isOver()) {
       await this.wait(random.between(300, 4000));
       mischief.arm(this.isLong);

@@ -1,51 +1,43 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startDatabase, type RunningDatabase } from '../../src/embedded/start-database';
 import type { Random } from '../simulation/random';
 import { ApiProcess } from '../support/api-process';
-import { DatabaseProxy } from '../support/database-proxy';
 import type { PartnerClient } from '../support/partner-client';
-import { Mischief } from './mischief';
+import { ReplicaSet } from './replica-set';
+import type { SetView } from './set-view';
 
-/** An API process that reaches the database through a proxy of its own. */
+/** An API process and its view of the database. */
 export interface Member {
   api: ApiProcess;
-  mischief: Mischief;
-  proxy: DatabaseProxy;
+  view: SetView;
 }
 
-/** API processes and a database engine, all of them real processes. */
+/** API processes and a database, all of them real processes. */
 export class Cluster {
   private constructor(
-    private readonly dataDir: string,
-    private database: RunningDatabase,
+    readonly database: ReplicaSet,
     readonly members: readonly Member[],
-    private readonly port: number,
+    private readonly ownView: SetView,
   ) {}
 
   static async start(
     apis: number,
+    places: 1 | 2,
     random: Random,
     settings: Record<string, string>,
   ): Promise<Cluster> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'crash-test-'));
-    const database = await startEngine(dataDir, 0);
-    const port = Number(new URL(database.uri).port);
+    const database = await ReplicaSet.start(places, random.fork('database'));
+    const ownView = await database.openView(random.fork('own view'));
     const members = await Promise.all(
       Array.from({ length: apis }, async (_, place): Promise<Member> => {
-        const mischief = new Mischief(random.fork(`mischief ${place}`));
-        const proxy = await DatabaseProxy.start(port, mischief.handle);
-        const api = await ApiProcess.start({ ...settings, MONGODB_URI: uriOf(proxy.port) });
-        return { api, mischief, proxy };
+        const view = await database.openView(random.fork(`view ${place}`));
+        return { api: await ApiProcess.start({ ...settings, MONGODB_URI: view.uri }), view };
       }),
     );
-    return new Cluster(dataDir, database, members, port);
+    return new Cluster(database, members, ownView);
   }
 
-  /** The database without a proxy. */
+  /** The database for the test itself. */
   get uri(): string {
-    return uriOf(this.port);
+    return this.ownView.uri;
   }
 
   get clients(): PartnerClient[] {
@@ -60,17 +52,6 @@ export class Cluster {
     return answers.every((one) => one.status === 'fulfilled' && one.value.status === 200);
   }
 
-  /** SIGKILL, then a new engine on the same data and port. */
-  async killDatabase(): Promise<void> {
-    this.signalDatabase('SIGKILL');
-    await this.database.exited;
-    this.database = await startEngine(this.dataDir, this.port);
-  }
-
-  signalDatabase(name: NodeJS.Signals): void {
-    process.kill(this.database.pid, name);
-  }
-
   /** In good order; what is wrong with how the processes ended, a line each. */
   async stopApis(): Promise<string[]> {
     const exits = await Promise.all(this.members.map(({ api }) => api.stop()));
@@ -81,16 +62,6 @@ export class Cluster {
 
   async close(): Promise<void> {
     for (const { api } of this.members) api.signal('SIGKILL');
-    await Promise.all(this.members.map(({ proxy }) => proxy.close()));
-    await this.database.stop();
-    rmSync(this.dataDir, { recursive: true });
+    await this.database.close();
   }
-}
-
-function startEngine(dataDir: string, port: number): Promise<RunningDatabase> {
-  return startDatabase({ engine: 'builtin', dataDir, port, report: () => undefined });
-}
-
-function uriOf(port: number): string {
-  return `mongodb://127.0.0.1:${port}/tickets`;
 }

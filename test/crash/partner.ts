@@ -4,10 +4,11 @@ import { reservationIdOf } from '../../src/domain/reservation-id';
 import type { Random } from '../simulation/random';
 import type { PartnerClient } from '../support/partner-client';
 import type { Call, CallAnswer, CallBody, Wish } from './call';
+import type { Member } from './cluster';
 
 /** What the partners of one crash test share: they get in each other's way on purpose. */
 export interface Surroundings {
-  clients: () => readonly PartnerClient[];
+  members: readonly Member[];
   /** Those that are sold from now. */
   events: () => readonly NewEvent[];
   calls: Call[];
@@ -22,6 +23,8 @@ type Reserve = Extract<Wish, { kind: 'reserve' }>;
 
 /** Some give up while they are being served, few wait for a process that stands still. */
 const PATIENCES_MS = [20, 200, 2000, 2000, 2000, 2000, 2000, 2000, 2000, 15_000];
+
+const READS: ReadonlySet<Wish['kind']> = new Set(['find', 'summary', 'changes']);
 
 /** Reservations that are remembered, so that most are touched while they are young. */
 const KNOWN_MAX = 200;
@@ -115,11 +118,11 @@ export class Partner {
 
   private async call(eventId: string, wish: Wish): Promise<CallAnswer | undefined> {
     const { random, surroundings } = this;
-    const client = random.pick(surroundings.clients());
+    const { api, view } = random.pick(surroundings.members);
     const patienceMs = Math.round(random.pick(PATIENCES_MS) * random.between(0.5, 1.5));
     const call: Call = { eventId, wish, start: Date.now(), end: Infinity };
     surroundings.calls.push(call);
-    const answer = await ask(client, eventId, wish, patienceMs);
+    const answer = await ask(api.client, eventId, wish, patienceMs);
     if (!answer) {
       // A process that is being restarted refuses at once: many more of these would show nothing.
       await delay(random.between(0, 100));
@@ -127,6 +130,8 @@ export class Partner {
     }
     call.end = Date.now();
     call.answer = answer;
+    // A plain read may be answered by a primary that has been deposed and does not know it yet.
+    if (READS.has(wish.kind)) call.start = view.staleSince(call.start);
     if (answer.status === 201) this.remember(eventId, answer.body.reservationId ?? '');
     const { newest } = surroundings;
     newest.set(eventId, Math.max(newest.get(eventId) ?? 0, answer.body.version ?? 0));
