@@ -20,6 +20,14 @@ it('loses and doubles nothing when processes are killed and stopped and connecti
   expect(answers['cancel 204']).toBeGreaterThan(0);
 }, 120_000);
 
+it('loses and doubles nothing when primaries are deposed, go on answering reads, and are rolled back', async () => {
+  const seed = Date.now() % 2 ** 31;
+  const { faults, attacks, answers } = await runCrashTest({ seed, seconds: 20, failsOver: true });
+  expect({ seed, faults }).toEqual({ seed, faults: [] });
+  expect(attacks.failovers).toBeGreaterThanOrEqual(1);
+  expect(answers['reserve 201']).toBeGreaterThan(20);
+}, 120_000);
+
 it('finds what goes wrong without the version in the filter of a commit', async () => {
   const { faults } = await runCrashTest({
     seed: 1,
