@@ -9,7 +9,7 @@ const DUPLICATE_KEY = 11000;
  * the command took effect: the server has hundreds of them, and a proxy or a hosted service adds its own.
  * https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
  */
-const REFUSING_CODES: ReadonlySet<number> = new Set([
+export const REFUSING_CODES: ReadonlySet<number> = new Set([
   2, // BadValue
   9, // FailedToParse
   13, // Unauthorized

@@ -145,9 +145,9 @@ describe('without version and seats', () => {
   });
 });
 
-describe('without the version alone', () => {
+describe('without the version and its commit alone', () => {
   beforeEach(() => {
-    reduce = ({ version, ...filter }) => filter;
+    reduce = ({ version, lastCommitId, ...filter }) => filter;
   });
 
   it('a reservation is cancelled twice, and the audit sees it', async () => {

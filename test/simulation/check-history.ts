@@ -5,7 +5,7 @@ import type { ReadEntry } from '../../src/domain/read-log';
 import type { Refusal } from '../../src/domain/problems';
 import { mergeItems, sumSeats, type Reservation } from '../../src/domain/reservation';
 import { requestHashOf } from '../../src/domain/reservation-id';
-import { DRAWN } from './error-codes';
+import { isDrawnRefusal } from './error-codes';
 import type { Committed, Moment, Served } from './history';
 import { SequentialModel } from './sequential-model';
 
@@ -96,7 +96,7 @@ class HistoryCheck {
       case 'unavailable':
         return;
       case 'failed':
-        if (!answer.error.includes(DRAWN)) this.fault(one, `failed: ${answer.error}`);
+        if (!isDrawnRefusal(answer.error)) this.fault(one, `failed: ${answer.error}`);
         return;
       case 'outcome':
         this.checkOutcome(one, answer.outcome);

@@ -1,5 +1,13 @@
-/** In the text of every error that is drawn, so that a checker knows it from a fault of TicketBoss. */
+import { REFUSING_CODES } from '../../src/services/database-errors';
+
+/** In the text of every error that is drawn, before its code. */
 export const DRAWN = 'drawn error';
+
+/** Whether a text tells of an error that was drawn and refuses the command: nobody can do better than fail. */
+export function isDrawnRefusal(text: string): boolean {
+  const code = new RegExp(`${DRAWN} (\\d+)`).exec(text)?.[1];
+  return code !== undefined && REFUSING_CODES.has(Number(code));
+}
 
 /**
  * The codes that a MongoDB server may answer with: all of its table, some of those beyond, and what

@@ -6,7 +6,7 @@ import { FaultyLink, type LinkSurroundings } from './link';
 import type { Parts } from './parts';
 import type { Plan, Request } from './plan';
 import { simulatedModels } from './simulated-models';
-import { DRAWN } from './error-codes';
+import { isDrawnRefusal } from './error-codes';
 
 export interface InstanceSurroundings extends LinkSurroundings {
   parts: Parts;
@@ -30,7 +30,7 @@ export class Instance {
   ) {
     const { parts, plan, scheduler, random } = surroundings;
     const onFault = (fault: string) => {
-      if (!fault.includes(DRAWN)) surroundings.onFault(fault);
+      if (!isDrawnRefusal(fault)) surroundings.onFault(fault);
     };
     const clock = host.clock(scheduler, random.fork('clock'));
     const models = simulatedModels(

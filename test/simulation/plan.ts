@@ -203,7 +203,16 @@ const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
   doubt: ['reserve', 'cancel', 'confirm'],
   overlap: ['reserve'],
   contention: ['reserve', 'reserve', 'reserve', 'change_event'],
-  failover: ['reserve', 'reserve', 'cancel', 'confirm', 'find', 'changes', 'summary'],
+  failover: [
+    'reserve',
+    'reserve',
+    'cancel',
+    'confirm',
+    'change_event',
+    'find',
+    'changes',
+    'summary',
+  ],
 };
 
 const KEYLESS: readonly Focus[] = ['limits', 'tiers', 'overlap'];

@@ -50,9 +50,9 @@ export class FailingDatabase {
     return `mongodb://127.0.0.1:${this.port}${new URL(serverUri).pathname}${options}`;
   }
 
-  /** Writes that the driver sent again after they had taken effect. */
-  get repeated(): number {
-    return this.facade.repeated;
+  /** Writes that the driver could send again by itself. */
+  get retryable(): number {
+    return this.facade.retryable;
   }
 
   async close(): Promise<void> {

@@ -21,9 +21,9 @@ export class ReplicaSetFacade {
 
   constructor(private readonly port: () => number) {}
 
-  /** Writes that came again after they had taken effect. */
-  get repeated(): number {
-    return this.writes.repeated;
+  /** Writes that came with a number, so that the driver could send them again by itself. */
+  get retryable(): number {
+    return this.writes.numbered;
   }
 
   handle(command: ProxiedCommand, forward: Forward): Promise<Buffer> {
@@ -43,7 +43,7 @@ export class ReplicaSetFacade {
  * https://www.mongodb.com/docs/manual/core/retryable-writes/
  */
 export class RetryableWrites {
-  repeated = 0;
+  numbered = 0;
 
   constructor(private readonly lastOfSession = new Map<string, CarriedOut>()) {}
 
@@ -51,12 +51,10 @@ export class RetryableWrites {
   async carryOut(command: ProxiedCommand, body: Document, forward: Forward): Promise<Buffer> {
     const { txnNumber, ...rest } = body;
     if (txnNumber === undefined) return forward();
+    this.numbered += 1;
     const [session, number] = [JSON.stringify(rest.lsid), String(txnNumber)];
     const last = this.lastOfSession.get(session);
-    if (last?.number === number) {
-      this.repeated += 1;
-      return writeReply(command, last.reply);
-    }
+    if (last?.number === number) return writeReply(command, last.reply);
     const reply = await forward(writeCommand(command, rest));
     const document = readReply(command, reply);
     if (Number(document.ok) === 1) this.lastOfSession.set(session, { number, reply: document });
