@@ -11,7 +11,8 @@ const database = {
 
 const project = (name: string) => ({
   displayName: name,
-  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  // The embedded engines' tests stand together, in projects of their own kind.
+  testMatch: [`<rootDir>/test/{,embedded/}${name}/**/*.test.ts`],
   // Types are checked by `npm run typecheck`, so the tests are only transpiled.
   transform: {
     '^.+\\.[cm]?[jt]s$': [

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { entry } from '../../support/api-process';
+import { entry } from '../../../support/api-process';
 
 export interface ServerUnderTest {
   readonly uri: string;

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { freePort } from '../../src/embedded/loopback-port';
-import { startDatabase, type DatabaseOptions } from '../../src/embedded/start-database';
+import { freePort } from '../../../src/embedded/loopback-port';
+import { startDatabase, type DatabaseOptions } from '../../../src/embedded/start-database';
 
 describe('startDatabase', () => {
   const start = (options: Partial<DatabaseOptions>) =>

@@ -8,8 +8,8 @@ import {
   openDataDirectory,
   rememberEngine,
   type DataDirectory,
-} from '../../src/embedded/data-directory';
-import type { EngineKind } from '../../src/embedded/running-engine';
+} from '../../../src/embedded/data-directory';
+import type { EngineKind } from '../../../src/embedded/running-engine';
 
 describe('the data directory', () => {
   let parent: string;

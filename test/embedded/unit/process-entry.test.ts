@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { entryArguments } from '../../src/embedded/process-entry';
+import { entryArguments } from '../../../src/embedded/process-entry';
 
 describe('entryArguments', () => {
   it('runs an entry from whatever working directory', () => {

@@ -1,4 +1,4 @@
-import { faultOfLine } from '../../src/embedded/mongod-log';
+import { faultOfLine } from '../../../src/embedded/mongod-log';
 
 describe('faultOfLine', () => {
   const line = (entry: object) => JSON.stringify({ t: {}, c: 'CONTROL', ctx: 'x', ...entry });

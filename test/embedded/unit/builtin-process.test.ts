@@ -4,8 +4,8 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
-import { refusedStart, startEngineProcess } from '../support/builtin-engine-process';
-import type { EngineProcess } from '../support/builtin-engine-process';
+import { refusedStart, startEngineProcess } from '../../support/builtin-engine-process';
+import type { EngineProcess } from '../../support/builtin-engine-process';
 
 let directory: string;
 let data: string;

@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { deserialize, serialize } from 'bson';
 import type { Document } from 'bson';
-import { crc32c } from '../../src/embedded/builtin/crc32c';
-import { startBuiltinServer } from '../../src/embedded/builtin/server';
-import type { BuiltinServer } from '../../src/embedded/builtin/server';
+import { crc32c } from '../../../src/embedded/builtin/crc32c';
+import { startBuiltinServer } from '../../../src/embedded/builtin/server';
+import type { BuiltinServer } from '../../../src/embedded/builtin/server';
 
 const OP_REPLY = 1;
 const OP_QUERY = 2004;

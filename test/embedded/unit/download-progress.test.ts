@@ -1,5 +1,5 @@
-import { DownloadProgress } from '../../src/embedded/download-progress';
-import { DOWNLOAD_NOTICE_MS } from '../../src/embedded/launch-limits';
+import { DownloadProgress } from '../../../src/embedded/download-progress';
+import { DOWNLOAD_NOTICE_MS } from '../../../src/embedded/launch-limits';
 
 describe('DownloadProgress', () => {
   const MEGABYTE = 1024 ** 2;

@@ -12,8 +12,8 @@ import {
 } from 'bson';
 import fc from 'fast-check';
 
-import { compareValues, valuesEqual } from '../../src/embedded/builtin/language';
-import { identical, valueKey } from '../../src/embedded/builtin/language/compare';
+import { compareValues, valuesEqual } from '../../../src/embedded/builtin/language';
+import { identical, valueKey } from '../../../src/embedded/builtin/language/compare';
 
 const decimal = (text: string) => Decimal128.fromString(text);
 const binary = (bytes: number[], subType = 0) => new Binary(Uint8Array.from(bytes), subType);

@@ -1,6 +1,6 @@
 import { Double, Long } from 'bson';
 
-import { evaluateVariables, runPipeline } from '../../src/embedded/builtin/language';
+import { evaluateVariables, runPipeline } from '../../../src/embedded/builtin/language';
 import { aggregate, aggregated, decoded, now, plain, refusal, typed } from './language-support';
 
 const sales = [

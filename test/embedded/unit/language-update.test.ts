@@ -1,6 +1,6 @@
 import { Decimal128, Double, Int32, Long, Timestamp } from 'bson';
 
-import { assertUpdate, upsertSeed } from '../../src/embedded/builtin/language';
+import { assertUpdate, upsertSeed } from '../../../src/embedded/builtin/language';
 import { decoded, now, plain, refusal, typed, update, updated } from './language-support';
 
 const fieldOf = (document: object, change: object) =>

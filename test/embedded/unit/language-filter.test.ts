@@ -1,6 +1,6 @@
 import { BSONRegExp, Binary, Decimal128, Double, Int32, Long, MaxKey, MinKey } from 'bson';
 
-import { compileFilter } from '../../src/embedded/builtin/language';
+import { compileFilter } from '../../../src/embedded/builtin/language';
 import { decoded, matches, refusal } from './language-support';
 
 describe('compileFilter > equality', () => {

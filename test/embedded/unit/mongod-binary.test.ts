@@ -1,9 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { findMongod } from '../../src/embedded/mongod-binary';
+import { findMongod } from '../../../src/embedded/mongod-binary';
 
-const FAKE_MONGOD = join(__dirname, '../support/fake-mongod.mjs');
+const FAKE_MONGOD = join(__dirname, '../../support/fake-mongod.mjs');
 
 describe('findMongod', () => {
   let folder: string;

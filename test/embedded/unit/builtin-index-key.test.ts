@@ -1,10 +1,10 @@
 import { Decimal128, Double, Int32, Long } from 'bson';
 import fc from 'fast-check';
-import { compareValues } from '../../src/embedded/builtin/language';
-import { successor } from '../../src/embedded/builtin/storage/byte-range';
-import { writeValue } from '../../src/embedded/builtin/storage/index-key';
-import { KeyWriter } from '../../src/embedded/builtin/storage/key-writer';
-import { numbers, values } from '../support/bson-arbitraries';
+import { compareValues } from '../../../src/embedded/builtin/language';
+import { successor } from '../../../src/embedded/builtin/storage/byte-range';
+import { writeValue } from '../../../src/embedded/builtin/storage/index-key';
+import { KeyWriter } from '../../../src/embedded/builtin/storage/key-writer';
+import { numbers, values } from '../../support/bson-arbitraries';
 
 function keyOf(sequence: readonly unknown[], descending = false): Buffer {
   const writer = new KeyWriter();

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandError } from '../../src/embedded/builtin/language';
-import { Store } from '../../src/embedded/builtin/storage/store';
+import { CommandError } from '../../../src/embedded/builtin/language';
+import { Store } from '../../../src/embedded/builtin/storage/store';
 
 let directory: string;
 let store: Store;

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'bson';
 import type { Document } from 'bson';
-import { Cursors } from '../../src/embedded/builtin/cursors';
-import { removeExpired } from '../../src/embedded/builtin/housekeeping';
-import { Catalog } from '../../src/embedded/builtin/storage/catalog';
-import type { Collection } from '../../src/embedded/builtin/storage/collection';
-import { decode } from '../../src/embedded/builtin/storage/collection';
-import { parseIndexSpec } from '../../src/embedded/builtin/storage/index-spec';
+import { Cursors } from '../../../src/embedded/builtin/cursors';
+import { removeExpired } from '../../../src/embedded/builtin/housekeeping';
+import { Catalog } from '../../../src/embedded/builtin/storage/catalog';
+import type { Collection } from '../../../src/embedded/builtin/storage/collection';
+import { decode } from '../../../src/embedded/builtin/storage/collection';
+import { parseIndexSpec } from '../../../src/embedded/builtin/storage/index-spec';
 
 const NOW = new Date('2030-01-01T00:00:00Z');
 const secondsAgo = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);

@@ -8,8 +8,8 @@ import {
   compileProjection,
   decodeOptions,
   runPipeline,
-} from '../../src/embedded/builtin/language';
-import type { Doc } from '../../src/embedded/builtin/language';
+} from '../../../src/embedded/builtin/language';
+import type { Doc } from '../../../src/embedded/builtin/language';
 
 export const now = new Date('2025-06-01T12:00:00Z');
 

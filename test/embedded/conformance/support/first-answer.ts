@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { deserialize, serialize } from 'bson';
 import type { mongo } from 'mongoose';
-import { MessageSplitter, parseMessage } from '../../../src/embedded/builtin/wire-protocol';
+import { MessageSplitter, parseMessage } from '../../../../src/embedded/builtin/wire-protocol';
 
 const OP_MSG = 2013;
 

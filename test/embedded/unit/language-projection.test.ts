@@ -3,7 +3,7 @@ import {
   compileSort,
   distinctValues,
   extractPath,
-} from '../../src/embedded/builtin/language';
+} from '../../../src/embedded/builtin/language';
 import { decoded, plain, projected, refusal } from './language-support';
 
 const doc = { _id: 1, a: 1, b: { c: 2, d: 3 }, e: [{ f: 1, g: 2 }, 5, { f: 3 }], z: 'last' };
