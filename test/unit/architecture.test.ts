@@ -126,6 +126,41 @@ function importedPart({ from, specifier }: Import): string | undefined {
   return part in MAY_IMPORT ? part : `${part}.ts`;
 }
 
+/** The groups of files of which each one reaches every other one by imports. */
+function circlesAmong(files: readonly SourceFile[]): string[] {
+  const direct = new Map(files.map((file) => [file.path, importedFiles(file, files)]));
+  const reached = new Map(pathsOf(files).map((path) => [path, reachableFrom(path, direct)]));
+  const circles = pathsOf(files)
+    .filter((path) => reached.get(path)?.has(path))
+    .map((path) => pathsOf(files).filter((other) => isCircle(path, other)));
+  return [...new Set(circles.map((circle) => circle.join(', ')))];
+
+  function isCircle(a: string, b: string): boolean {
+    return reached.get(a)?.has(b) === true && reached.get(b)?.has(a) === true;
+  }
+}
+
+function importedFiles(file: SourceFile, files: readonly SourceFile[]): string[] {
+  const paths = new Set(pathsOf(files));
+  return importsOf(file)
+    .filter(({ specifier }) => specifier.startsWith('.'))
+    .flatMap(({ specifier }) => {
+      const target = join(dirname(file.path), specifier).replaceAll('\\', '/');
+      return [target, `${target}.ts`, `${target}/index.ts`].filter((path) => paths.has(path));
+    });
+}
+
+function reachableFrom(path: string, direct: ReadonlyMap<string, string[]>): Set<string> {
+  const reached = new Set<string>();
+  const next = [...(direct.get(path) ?? [])];
+  for (let each = next.pop(); each !== undefined; each = next.pop()) {
+    if (reached.has(each)) continue;
+    reached.add(each);
+    next.push(...(direct.get(each) ?? []));
+  }
+  return reached;
+}
+
 function packageOf(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
@@ -152,6 +187,17 @@ describe('the parts of src', () => {
     });
 
     expect(against.map(shown)).toEqual([]);
+  });
+
+  it('have no circle of files, not even of types alone', () => {
+    expect(circlesAmong(SOURCES)).toEqual([]);
+    const circle = [
+      { path: 'src/a.ts', text: "import type { B } from './b';" },
+      { path: 'src/b.ts', text: "export * from './c';" },
+      { path: 'src/c/index.ts', text: "void import('../a');" },
+      { path: 'src/d.ts', text: "import './a';" },
+    ];
+    expect(circlesAmong(circle)).toEqual(['src/a.ts, src/b.ts, src/c/index.ts']);
   });
 
   it('import only the packages that are theirs', () => {

@@ -7,7 +7,7 @@ import { elementName, firstElement } from '../raw-bson';
 import type { QueryLimits } from '../storage/query';
 import type { CommandMessage } from '../wire-protocol';
 import { decodeClientDocument } from './documents';
-import { COMMAND_BYTES_MAX } from './handshake';
+import { COMMAND_BYTES_MAX } from './sizes';
 
 const NAMESPACE_BYTES_MAX = 255;
 const DATABASE_BYTES_MAX = 63;

@@ -11,7 +11,7 @@ import {
   findElement,
   firstElement,
 } from '../raw-bson';
-import { COMMAND_BYTES_MAX, DOCUMENT_BYTES_MAX } from './handshake';
+import { COMMAND_BYTES_MAX, DOCUMENT_BYTES_MAX } from './sizes';
 
 export interface EncodedDocument {
   readonly raw: Buffer;

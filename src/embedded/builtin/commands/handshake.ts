@@ -4,13 +4,10 @@ import { MESSAGE_BYTES_MAX } from '../wire-protocol';
 import { checkClientMetadata } from './client-metadata';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';
+import { DOCUMENT_BYTES_MAX, WRITE_BATCH_MAX } from './sizes';
 
 /** MongoDB 7.0's. Clients choose by it which commands and options they send. */
 const WIRE_VERSION_MAX = 21;
-export const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
-/** A command or an answer: the largest document and 16 kB for what is around it, as in MongoDB. */
-export const COMMAND_BYTES_MAX = DOCUMENT_BYTES_MAX + 16 * 1024;
-export const WRITE_BATCH_MAX = 100_000;
 
 /**
  * The server as a standalone one that takes writes. Without a `topologyVersion` clients poll, so no

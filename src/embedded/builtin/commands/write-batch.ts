@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { CommandError } from '../language';
 import type { Doc } from '../language';
-import { WRITE_BATCH_MAX } from './handshake';
+import { WRITE_BATCH_MAX } from './sizes';
 
 /** How the statements of a write command went, as its answer tells it. */
 export interface BatchOutcome {

@@ -3,7 +3,7 @@ import { Double, Int32, Long } from 'bson';
 import { compareValues, valueKey } from './compare';
 import { addDecimals, toDecimal128 } from './decimal';
 import type { Extended } from './decimal';
-import type { Operator, Operators } from './expression';
+import type { Operator, Operators } from './expression-scope';
 import { mergeObjects } from './expression-objects';
 import { isNullish } from './expression-support';
 import { bigintOf, decimalOf, divide, fitsLong, numberOf, numericOf, widerKind } from './numbers';

@@ -1,6 +1,6 @@
 import { CommandError } from './errors';
 import { compileExpression, fieldPath } from './expression';
-import type { Expression, Names, Scope } from './expression';
+import type { Expression, Names, Scope } from './expression-scope';
 import { fieldsOf, getField, isDocument, setField } from './values';
 import type { Doc } from './values';
 

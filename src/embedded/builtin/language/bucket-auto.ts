@@ -5,7 +5,7 @@ import { CommandError } from './errors';
 import { compileExpression } from './expression';
 import { compileGroup } from './group';
 import { toInteger } from './numbers';
-import type { StageContext } from './pipeline';
+import type { StageContext } from './stage';
 import { isDocument } from './values';
 import type { Doc } from './values';
 

@@ -2,7 +2,7 @@ import { Double, Int32, Long } from 'bson';
 
 import { decimalOfDouble, roundDecimal, toDecimal128 } from './decimal';
 import { CommandError } from './errors';
-import type { Operators } from './expression';
+import type { Operators } from './expression-scope';
 import { anyNumber, eager, exactly, isNullish, requireInteger, unary } from './expression-support';
 import { bigintOf, calculate, decimalOf, divide, numberOf, numericOf, operations } from './numbers';
 import type { Numeric } from './numbers';

@@ -2,7 +2,7 @@ import { Int32 } from 'bson';
 
 import { compareValues, valuesEqual } from './compare';
 import { CommandError } from './errors';
-import type { Expression, Operator, Operators } from './expression';
+import type { Expression, Operator, Operators } from './expression-scope';
 import {
   eager,
   exactly,

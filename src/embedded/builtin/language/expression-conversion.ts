@@ -1,8 +1,8 @@
 import { Decimal128, Double, Int32, Long, ObjectId } from 'bson';
 
 import { CommandError } from './errors';
-import { isTruthy } from './expression';
-import type { Expression, Operator, Operators } from './expression';
+import { isTruthy } from './expression-scope';
+import type { Expression, Operator, Operators } from './expression-scope';
 import { isNullish, namedArguments, unary } from './expression-support';
 import { decimalOf, fitsLong, isNumber, numberOf, numericOf, toNumber } from './numbers';
 import { parseDecimalText, toDecimal128 } from './decimal';

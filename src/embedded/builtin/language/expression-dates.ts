@@ -16,7 +16,7 @@ import {
   weekdays,
 } from './calendar';
 import { CommandError } from './errors';
-import type { Expression, Operator, Operators, Scope } from './expression';
+import type { Expression, Operator, Operators, Scope } from './expression-scope';
 import { convert } from './expression-conversion';
 import { isNullish, namedArguments, requireInteger } from './expression-support';
 import { toInteger } from './numbers';

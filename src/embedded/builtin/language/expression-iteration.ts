@@ -1,7 +1,7 @@
 import { describe } from './describe';
 import { CommandError } from './errors';
-import { isTruthy, withVariable } from './expression';
-import type { Operator, Operators } from './expression';
+import { isTruthy, withVariable } from './expression-scope';
+import type { Operator, Operators } from './expression-scope';
 import { isNullish, namedArguments, requireArray, requireInteger } from './expression-support';
 
 /** The operators that evaluate an expression for each element of an array. */

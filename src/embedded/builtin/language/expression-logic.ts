@@ -2,8 +2,8 @@ import { Int32 } from 'bson';
 
 import { compareValues } from './compare';
 import { CommandError } from './errors';
-import { isTruthy } from './expression';
-import type { Expression, Operator, Operators } from './expression';
+import { isTruthy } from './expression-scope';
+import type { Expression, Operator, Operators } from './expression-scope';
 import { eager, exactly, isNullish, namedArguments, unary } from './expression-support';
 import { isDocument } from './values';
 

@@ -4,7 +4,7 @@ import { $literal } from 'mingo/operators/expression';
 import * as trigonometry from 'mingo/operators/expression/trignometry';
 
 import { CommandError } from './errors';
-import type { Operator, Operators } from './expression';
+import type { Operator, Operators } from './expression-scope';
 import { eager, isNullish } from './expression-support';
 import { toNumber } from './numbers';
 import { kindOf } from './values';

@@ -1,5 +1,5 @@
 import { CommandError } from './errors';
-import type { Operator, Operators } from './expression';
+import type { Operator, Operators } from './expression-scope';
 import { anyNumber, eager, isNullish, namedArguments } from './expression-support';
 import { fieldsOf, getField, isDocument, kindOf, setField } from './values';
 import type { Doc } from './values';

@@ -1,8 +1,8 @@
 import { compareValues, valueKey } from './compare';
 import { CommandError } from './errors';
 import type { ErrorCode } from './errors';
-import { isTruthy } from './expression';
-import type { Operators } from './expression';
+import { isTruthy } from './expression-scope';
+import type { Operators } from './expression-scope';
 import { anyNumber, eager, exactly, isNullish, unary } from './expression-support';
 import { kindOf } from './values';
 

@@ -3,7 +3,7 @@ import { BSONSymbol, Code, Int32 } from 'bson';
 import { compareStrings, regexParts } from './compare';
 import { CommandError } from './errors';
 import type { ErrorCode } from './errors';
-import type { Operator, Operators } from './expression';
+import type { Operator, Operators } from './expression-scope';
 import { toText } from './expression-conversion';
 import {
   anyNumber,

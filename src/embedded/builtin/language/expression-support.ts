@@ -1,6 +1,6 @@
 import { CommandError } from './errors';
 import type { ErrorCode } from './errors';
-import type { Expression, Operator, Scope } from './expression';
+import type { Expression, Operator, Scope } from './expression-scope';
 import { toInteger } from './numbers';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';

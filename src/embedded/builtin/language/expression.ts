@@ -10,43 +10,13 @@ import { setOperators } from './expression-sets';
 import { stringOperators } from './expression-strings';
 import { accumulatorExpressions } from './accumulators';
 import { CommandError } from './errors';
-import { toNumber } from './numbers';
+import { rootScope } from './expression-scope';
+import type { Expression, Names, Operator, Operators, Scope } from './expression-scope';
 import { fieldsOf, getField, isDocument, setField } from './values';
 import type { Doc } from './values';
 
-/** What an expression is evaluated with. A field that is missing evaluates to undefined. */
-export interface Scope {
-  root: unknown;
-  now: Date;
-  variables: ReadonlyMap<string, unknown>;
-}
-
-export type Expression = (scope: Scope) => unknown;
-
-/** The names that an expression may refer to with `$$`, apart from the built-in ones. */
-export type Names = ReadonlySet<string>;
-
-/** Compiles an operator's operand; `compile` compiles the expressions within, and may know more names. */
-export type Operator = (
-  operand: unknown,
-  names: Names,
-  compile: typeof compileExpression,
-) => Expression;
-
-export type Operators = Readonly<Record<string, Operator>>;
-
-const noVariables: ReadonlyMap<string, unknown> = new Map();
 const noNames: Names = new Set();
 const builtInNames = new Set(['ROOT', 'CURRENT', 'REMOVE', 'NOW', 'KEEP', 'PRUNE', 'DESCEND']);
-
-/** The scope of a whole document. `variables` are those of the command's `let`. */
-export function rootScope(
-  root: unknown,
-  now: Date,
-  variables: ReadonlyMap<string, unknown> = noVariables,
-): Scope {
-  return { root, now, variables };
-}
 
 /** Evaluates a command's `let`: its expressions see no document. */
 export function evaluateVariables(variables: Doc, now: Date): Doc {
@@ -56,10 +26,6 @@ export function evaluateVariables(variables: Doc, now: Date): Doc {
     compileExpression(value),
   ]);
   return evaluateFields(fields, scope);
-}
-
-export function withVariable(scope: Scope, name: string, value: unknown): Scope {
-  return { ...scope, variables: new Map(scope.variables).set(name, value) };
 }
 
 /** Compiles an aggregation expression; throws what MongoDB answers to one that it does not understand. */
@@ -204,39 +170,27 @@ const coreOperators: Operators = {
   },
 };
 
-// Looked up at the first use: the operators' files import this one in turn.
-let operators: ReadonlyMap<string, Operator> | undefined;
-
-function operatorNamed(name: string): Operator | undefined {
-  operators ??= new Map(
-    [
-      mingoOperators,
-      coreOperators,
-      arithmeticOperators,
-      arrayOperators,
-      conversionOperators,
-      dateOperators,
-      iterationOperators,
-      logicOperators,
-      objectOperators,
-      setOperators,
-      stringOperators,
-      accumulatorExpressions,
-    ].flatMap((table) => Object.entries(table)),
-  );
-  return operators.get(name);
-}
+const operators: ReadonlyMap<string, Operator> = new Map(
+  [
+    mingoOperators,
+    coreOperators,
+    arithmeticOperators,
+    arrayOperators,
+    conversionOperators,
+    dateOperators,
+    iterationOperators,
+    logicOperators,
+    objectOperators,
+    setOperators,
+    stringOperators,
+    accumulatorExpressions,
+  ].flatMap((table) => Object.entries(table)),
+);
 
 function compileOperator(name: string, operand: unknown, names: Names): Expression {
-  const operator = operatorNamed(name);
+  const operator = operators.get(name);
   if (operator === undefined) {
     throw new CommandError('InvalidPipelineOperator', `Unrecognized expression '${name}'`);
   }
   return operator(operand, names, compileExpression);
-}
-
-/** MongoDB's truth: everything but false, null, missing and zero. */
-export function isTruthy(value: unknown): boolean {
-  if (value === false || value === null || value === undefined) return false;
-  return toNumber(value) !== 0;
 }

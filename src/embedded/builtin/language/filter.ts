@@ -1,6 +1,7 @@
 import { regexParts } from './compare';
 import { CommandError } from './errors';
-import { compileExpression, isTruthy, rootScope } from './expression';
+import { compileExpression } from './expression';
+import { isTruthy, rootScope } from './expression-scope';
 import { equalityTest } from './filter-comparison';
 import { compileFieldOperators } from './filter-operators';
 import type { FieldNode } from './filter-operators';

@@ -10,7 +10,7 @@ export { compileFilter } from './filter';
 export type { CompiledFilter, FilterOptions } from './filter';
 export { distinctValues, extractPath } from './paths';
 export { runPipeline } from './pipeline';
-export type { PipelineContext } from './pipeline';
+export type { PipelineContext } from './stage';
 export { compileProjection } from './projection';
 export { compileSort } from './sort';
 export { applyUpdate, assertUpdate } from './update';

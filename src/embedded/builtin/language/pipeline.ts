@@ -1,32 +1,14 @@
 import { CommandError } from './errors';
-import { compileExpression, rootScope } from './expression';
-import type { Names, Scope } from './expression';
+import { compileExpression } from './expression';
+import { rootScope } from './expression-scope';
 import { compileFilter } from './filter';
 import { joinStages } from './stages-join';
 import { mingoStages } from './stages-mingo';
 import { shapeStages } from './stages-shape';
 import { flowStages } from './stages-flow';
+import type { PipelineContext, Stage, StageContext, StageRun } from './stage';
 import { isDocument } from './values';
 import type { Doc } from './values';
-
-export interface PipelineContext {
-  /** Another collection of the same database, for `$lookup` and its like; empty if there is none. */
-  collection(name: string): Iterable<Doc>;
-  now: Date;
-  /** The command's `let` variables, evaluated. */
-  variables?: Doc | undefined;
-}
-
-/** What the stages of one pipeline share. */
-export interface StageContext extends PipelineContext {
-  names: Names;
-  scope(doc: Doc): Scope;
-}
-
-export type StageRun = (docs: Iterable<Doc>) => Iterable<Doc>;
-
-/** Compiles one stage's specification, refusing a wrong one. */
-export type Stage = (spec: unknown, context: StageContext, name: string) => StageRun;
 
 /**
  * Runs an aggregation pipeline. All of it is checked at once; the documents flow as they are asked
@@ -48,6 +30,7 @@ export function compilePipeline(stages: readonly unknown[], context: PipelineCon
     variables: context.variables,
     names: new Set(variables.keys()),
     scope: (doc) => rootScope(doc, context.now, variables),
+    compile: compilePipeline,
   };
   const runs = stages.map((stage) => compileStage(stage, stageContext));
   return (docs) => runs.reduce((flow, run) => run(flow), docs);
@@ -68,7 +51,7 @@ function compileStage(stage: unknown, context: StageContext): StageRun {
     );
   }
   const [name, spec] = entry;
-  const compile = stageNamed(name);
+  const compile = stagesByName.get(name);
   if (compile !== undefined) return compile(spec, context, name);
   throw (
     refusals.get(name)?.() ??
@@ -78,7 +61,7 @@ function compileStage(stage: unknown, context: StageContext): StageRun {
 
 /** True of every stage that MongoDB has, those that are refused here too. */
 export function isStageName(name: string): boolean {
-  return stageNamed(name) !== undefined || refusals.has(name);
+  return stagesByName.get(name) !== undefined || refusals.has(name);
 }
 
 const coreStages: Readonly<Record<string, Stage>> = {
@@ -145,20 +128,14 @@ function facetPipeline(name: string, stages: unknown, context: StageContext): St
       );
     }
   }
-  return compilePipeline(stages as unknown[], context);
+  return context.compile(stages as unknown[], context);
 }
 
-let stages: ReadonlyMap<string, Stage> | undefined;
-
-function stageNamed(name: string): Stage | undefined {
-  // Made at the first use, since the stages' files import this one in turn.
-  stages ??= new Map(
-    [coreStages, flowStages, shapeStages, joinStages, mingoStages].flatMap((table) =>
-      Object.entries(table),
-    ),
-  );
-  return stages.get(name);
-}
+const stagesByName: ReadonlyMap<string, Stage> = new Map(
+  [coreStages, flowStages, shapeStages, joinStages, mingoStages].flatMap((table) =>
+    Object.entries(table),
+  ),
+);
 
 const notSupported = (name: string) => () =>
   new CommandError('NotImplemented', `${name} is not supported`);

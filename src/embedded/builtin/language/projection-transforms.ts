@@ -1,5 +1,5 @@
 import { CommandError } from './errors';
-import type { Scope } from './expression';
+import type { Scope } from './expression-scope';
 import { compilePredicate } from './filter';
 import { toNumber } from './numbers';
 import type { ArrayMatch } from './paths';

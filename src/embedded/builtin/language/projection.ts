@@ -1,6 +1,7 @@
 import { CommandError } from './errors';
-import { compileExpression, rootScope } from './expression';
-import type { Expression, Names, Scope } from './expression';
+import { compileExpression } from './expression';
+import { rootScope } from './expression-scope';
+import type { Expression, Names, Scope } from './expression-scope';
 import { compileFilter } from './filter';
 import type { FilterOptions } from './filter';
 import { toNumber } from './numbers';

@@ -6,7 +6,7 @@ import { isNullish } from './expression-support';
 import { compileBucket, compileGroup } from './group';
 import { compileBucketAuto } from './bucket-auto';
 import { toNumber } from './numbers';
-import type { Stage } from './pipeline';
+import type { Stage } from './stage';
 import { compileSort } from './sort';
 import { getField, isDocument, kindOf, setField } from './values';
 import type { Doc } from './values';

@@ -6,8 +6,7 @@ import { compileExpression } from './expression';
 import { compileFilter } from './filter';
 import { toNumber } from './numbers';
 import { extractPath } from './paths';
-import { compilePipeline, runPipeline } from './pipeline';
-import type { Stage, StageContext } from './pipeline';
+import type { Stage, StageContext } from './stage';
 import { withPath } from './stages-flow';
 import { isDocument, kindOf, setField } from './values';
 import type { Doc } from './values';
@@ -46,7 +45,7 @@ export const joinStages: Readonly<Record<string, Stage>> = {
     if (coll !== undefined && typeof coll !== 'string')
       throw wrongType('$unionWith.coll', coll, 'string');
     if (!Array.isArray(pipeline)) throw wrongType('$unionWith.pipeline', pipeline, 'array');
-    const run = compilePipeline(pipeline, context);
+    const run = context.compile(pipeline, context);
     return function* union(docs) {
       yield* docs;
       yield* run(coll === undefined ? [] : context.collection(coll));
@@ -151,10 +150,10 @@ function pipelineJoin(options: LookupOptions, pipeline: unknown[], context: Stag
     return variables;
   };
   // Compiled once in advance, so that a wrong pipeline is refused even if no document comes.
-  compilePipeline(pipeline, { ...context, variables: variablesOf({}) });
+  context.compile(pipeline, { ...context, variables: variablesOf({}) });
   return (doc: Doc, matched: Doc[]): Doc[] => {
     const scoped = { ...context, variables: variablesOf(doc) };
-    return [...runPipeline(pipeline as Doc[], matched, scoped)];
+    return [...context.compile(pipeline, scoped)(matched)];
   };
 }
 

@@ -3,7 +3,7 @@ import { Aggregator } from 'mingo';
 import { CommandError } from './errors';
 import { valueAt } from './expression';
 import { demote, promote } from './mingo-bridge';
-import type { Stage, StageRun } from './pipeline';
+import type { Stage, StageRun } from './stage';
 import { lazily, withPath } from './stages-flow';
 import { isDocument } from './values';
 import type { Doc } from './values';

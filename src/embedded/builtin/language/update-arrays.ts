@@ -5,7 +5,7 @@ import { compilePredicate, isOperatorDocument } from './filter';
 import { toInteger, toNumber } from './numbers';
 import { regexTest } from './regex';
 import { compileSort, compileValueSort } from './sort';
-import type { ModifierContext, ModifierParser } from './update-modifiers';
+import type { ModifierContext, ModifierParser } from './modifier';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 

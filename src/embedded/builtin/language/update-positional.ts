@@ -4,7 +4,7 @@ import { compileFilter, compilePredicate } from './filter';
 import type { FilterOptions } from './filter';
 import type { ArrayMatch } from './paths';
 import { arrayIndexOf } from './paths';
-import type { Modifier } from './update-modifiers';
+import type { Modifier } from './modifier';
 import { getField, isDocument } from './values';
 import type { Doc } from './values';
 

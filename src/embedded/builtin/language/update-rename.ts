@@ -1,7 +1,7 @@
 import { describeField, describeId } from './describe';
 import { CommandError } from './errors';
-import type { Modifier } from './update-modifiers';
-import { updatePath } from './update-modifiers';
+import type { Modifier } from './modifier';
+import { updatePath } from './modifier';
 import { getField, isDocument } from './values';
 import type { Doc } from './values';
 

@@ -2,7 +2,7 @@ import { identical } from './compare';
 import { describe } from './describe';
 import { CommandError } from './errors';
 import { arrayIndexOf } from './paths';
-import type { Modifier } from './update-modifiers';
+import type { Modifier } from './modifier';
 import { getField, isDocument, setField } from './values';
 import type { Doc } from './values';
 

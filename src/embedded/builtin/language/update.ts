@@ -3,7 +3,7 @@ import { describe } from './describe';
 import { CommandError } from './errors';
 import { compilePipelineUpdate } from './update-pipeline';
 import { parseModifiers } from './update-modifiers';
-import type { Modifier } from './update-modifiers';
+import type { Modifier } from './modifier';
 import { expandPaths, hasPositional, parseArrayFilters } from './update-positional';
 import { addToTree, applyTree, emptyTree } from './update-tree';
 import { kindOf, setField } from './values';
