@@ -59,7 +59,6 @@ const PACKAGES_OF: Record<string, string[]> = {
   '@opentelemetry/sdk-trace-node': ['telemetry'],
   '@opentelemetry/exporter-trace-otlp-http': ['telemetry'],
   lmdb: ['embedded'],
-  mingo: ['embedded'],
   bson: ['embedded'],
   'mongodb-memory-server': ['embedded'],
 };

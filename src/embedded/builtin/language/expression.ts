@@ -4,7 +4,6 @@ import { conversionOperators } from './expression-conversion';
 import { iterationOperators } from './expression-iteration';
 import { logicOperators } from './expression-logic';
 import { dateOperators } from './expression-dates';
-import { mingoOperators } from './expression-mingo';
 import { objectOperators } from './expression-objects';
 import { setOperators } from './expression-sets';
 import { stringOperators } from './expression-strings';
@@ -12,6 +11,7 @@ import { accumulatorExpressions } from './accumulators';
 import { CommandError } from './errors';
 import { rootScope } from './expression-scope';
 import type { Expression, Names, Operator, Operators, Scope } from './expression-scope';
+import { notSupported, unsupported } from './unsupported';
 import { fieldsOf, getField, isDocument, setField } from './values';
 import type { Doc } from './values';
 
@@ -172,7 +172,6 @@ const coreOperators: Operators = {
 
 const operators: ReadonlyMap<string, Operator> = new Map(
   [
-    mingoOperators,
     coreOperators,
     arithmeticOperators,
     arrayOperators,
@@ -190,6 +189,7 @@ const operators: ReadonlyMap<string, Operator> = new Map(
 function compileOperator(name: string, operand: unknown, names: Names): Expression {
   const operator = operators.get(name);
   if (operator === undefined) {
+    if (unsupported.expressions.has(name)) throw notSupported(name);
     throw new CommandError('InvalidPipelineOperator', `Unrecognized expression '${name}'`);
   }
   return operator(operand, names, compileExpression);

@@ -7,6 +7,7 @@ import type { Test } from './filter-comparison';
 import { numericOf, toNumber } from './numbers';
 import type { ArrayMatch, LeafArrays } from './paths';
 import { regexTest } from './regex';
+import { notSupported } from './unsupported';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
@@ -89,7 +90,7 @@ function compileOperator(
     case '$geoWithin':
     case '$geoIntersects':
     case '$within':
-      throw new CommandError('NotImplemented', `${name} is not supported`);
+      throw notSupported(name);
     case '$near':
     case '$nearSphere':
     case '$geoNear':

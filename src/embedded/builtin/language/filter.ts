@@ -8,6 +8,7 @@ import type { FieldNode } from './filter-operators';
 import { someAtPath } from './paths';
 import type { ArrayMatch } from './paths';
 import { regexTest } from './regex';
+import { notSupported } from './unsupported';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
@@ -75,7 +76,7 @@ function topLevel(name: string, operand: unknown, options: FilterOptions): Predi
       throw new CommandError('BadValue', 'no globalScriptEngine in $where parsing');
     case '$jsonSchema':
     case '$sampleRate':
-      throw new CommandError('NotImplemented', `${name} is not supported`);
+      throw notSupported(name);
     default:
       throw new CommandError(
         'BadValue',

@@ -8,6 +8,7 @@ import type { Expression, Names, Scope } from './expression-scope';
 import { constantOf, isNullish, requireInteger } from './expression-support';
 import type { StageContext } from './stage';
 import { compileSort } from './sort';
+import { notSupported, unsupported } from './unsupported';
 import { isDocument, setField } from './values';
 import type { Doc } from './values';
 
@@ -89,11 +90,9 @@ export function compileAccumulator(name: string, operand: unknown, names: Names)
 function accumulator(name: string) {
   const start = Object.hasOwn(accumulators, name) ? accumulators[name] : undefined;
   if (start !== undefined) return start;
-  if (unsupported.has(name)) throw new CommandError('NotImplemented', `${name} is not supported`);
+  if (unsupported.accumulators.has(name)) throw notSupported(name);
   throw new CommandError('Location15952', `unknown group operator '${name}'`);
 }
-
-const unsupported = new Set(['$accumulator', '$median', '$percentile']);
 
 function gathering(
   value: Expression,

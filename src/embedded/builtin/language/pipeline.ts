@@ -3,10 +3,10 @@ import { compileExpression } from './expression';
 import { rootScope } from './expression-scope';
 import { compileFilter } from './filter';
 import { joinStages } from './stages-join';
-import { mingoStages } from './stages-mingo';
 import { shapeStages } from './stages-shape';
 import { flowStages } from './stages-flow';
 import type { PipelineContext, Stage, StageContext, StageRun } from './stage';
+import { notSupported, unsupported } from './unsupported';
 import { isDocument } from './values';
 import type { Doc } from './values';
 
@@ -53,6 +53,7 @@ function compileStage(stage: unknown, context: StageContext): StageRun {
   const [name, spec] = entry;
   const compile = stagesByName.get(name);
   if (compile !== undefined) return compile(spec, context, name);
+  if (unsupported.stages.has(name)) throw notSupported(name);
   throw (
     refusals.get(name)?.() ??
     new CommandError('Location40324', `Unrecognized pipeline stage name: '${name}'`)
@@ -61,7 +62,7 @@ function compileStage(stage: unknown, context: StageContext): StageRun {
 
 /** True of every stage that MongoDB has, those that are refused here too. */
 export function isStageName(name: string): boolean {
-  return stagesByName.get(name) !== undefined || refusals.has(name);
+  return stagesByName.has(name) || unsupported.stages.has(name) || refusals.has(name);
 }
 
 const coreStages: Readonly<Record<string, Stage>> = {
@@ -132,13 +133,8 @@ function facetPipeline(name: string, stages: unknown, context: StageContext): St
 }
 
 const stagesByName: ReadonlyMap<string, Stage> = new Map(
-  [coreStages, flowStages, shapeStages, joinStages, mingoStages].flatMap((table) =>
-    Object.entries(table),
-  ),
+  [coreStages, flowStages, shapeStages, joinStages].flatMap((table) => Object.entries(table)),
 );
-
-const notSupported = (name: string) => () =>
-  new CommandError('NotImplemented', `${name} is not supported`);
 
 const refusals: ReadonlyMap<string, () => CommandError> = new Map([
   [
@@ -167,16 +163,4 @@ const refusals: ReadonlyMap<string, () => CommandError> = new Map([
         ),
     ],
   ),
-  ...[
-    '$out',
-    '$merge',
-    '$collStats',
-    '$indexStats',
-    '$currentOp',
-    '$listSessions',
-    '$listLocalSessions',
-    '$planCacheStats',
-    '$queryStats',
-    '$changeStreamSplitLargeEvent',
-  ].map((name): [string, () => CommandError] => [name, notSupported(name)]),
 ]);

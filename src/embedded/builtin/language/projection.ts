@@ -8,6 +8,7 @@ import { toNumber } from './numbers';
 import type { ArrayMatch } from './paths';
 import { firstMatching, isFindSlice, positional, sliceOf } from './projection-transforms';
 import type { Env, Transform } from './projection-transforms';
+import { notSupported } from './unsupported';
 import { isDocument, setField } from './values';
 import type { Doc } from './values';
 
@@ -159,7 +160,7 @@ class ProjectionParser {
       this.setMode('inclusion', path);
       return { kind: 'transform', apply: firstMatching(value.$elemMatch) };
     }
-    if (name === '$meta') throw new CommandError('NotImplemented', '$meta is not supported');
+    if (name === '$meta') throw notSupported('$meta');
     return undefined;
   }
 
