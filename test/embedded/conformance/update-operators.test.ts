@@ -177,23 +177,6 @@ describe('$rename', () => {
   });
 });
 
-describe('$bit', () => {
-  it('combines whole numbers bit by bit', async () => {
-    await expect(
-      updated(
-        { a: int(13), b: int(3), c: int(1) },
-        { $bit: { a: { and: int(10) }, b: { or: int(5) }, c: { xor: int(5) } } },
-      ),
-    ).resolves.toStrictEqual({ a: int(8), b: int(7), c: int(4) });
-  });
-
-  it('makes a Long of an Int32 and a Long', async () => {
-    await expect(updated({ a: int(1) }, { $bit: { a: { or: long(2) } } })).resolves.toStrictEqual({
-      a: long(3),
-    });
-  });
-});
-
 describe('$currentDate', () => {
   it('sets the time of the server, as a Date or a Timestamp', async () => {
     const before = Date.now() - 60_000;

@@ -72,7 +72,6 @@ describe('update', () => {
     ['$inc of null', { $inc: { none: 1 } }, 14],
     ['$inc by a text', { $inc: { n: 'x' } }, 14],
     ['$mul of a text', { $mul: { text: 2 } }, 14],
-    ['$bit of a text', { $bit: { text: { or: 1 } } }, 2],
     ['$push to a number', { $push: { n: 1 } }, 2],
     ['$addToSet to a number', { $addToSet: { n: 1 } }, 2],
     ['$pull from a number', { $pull: { n: 1 } }, 2],

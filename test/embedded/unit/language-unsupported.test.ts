@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unsupported } from '../../../src/embedded/builtin/language/unsupported';
-import { aggregate, evaluated, refusal } from './language-support';
+import { aggregate, evaluated, matches, refusal, update } from './language-support';
 
 const README = readFileSync(join(__dirname, '../../../src/embedded/builtin/README.md'), 'utf8');
 
@@ -9,6 +9,11 @@ const refusals: Record<keyof typeof unsupported, (name: string) => string> = {
   stages: (name) => refusal(() => aggregate([{}], [{ [name]: {} }])),
   accumulators: (name) =>
     refusal(() => aggregate([{}], [{ $group: { _id: null, x: { [name]: 1 } } }])),
+  conditions: (name) =>
+    refusal(() =>
+      matches(/^\$(jsonSchema|sampleRate)$/.test(name) ? { [name]: 1 } : { a: { [name]: 1 } }, {}),
+    ),
+  modifiers: (name) => refusal(() => update({}, { [name]: { a: 1 } })),
   expressions: (name) => refusal(() => evaluated({ [name]: 1 })),
 };
 

@@ -2,7 +2,7 @@ import { CommandError } from '../language';
 import type { Doc } from '../language';
 import { toNumber } from '../language/numbers';
 import { isDocument, kindOf } from '../language/values';
-import { shellText } from '../shell-text';
+import { describe } from '../language/describe';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';
 
@@ -99,7 +99,7 @@ function checkReadConcern(readConcern: Doc): void {
       `node needs to be a replica set member to use read concern '${level}'`,
     );
   }
-  throw new CommandError('BadValue', `${shellText(level)} is not a known readConcern level`);
+  throw new CommandError('BadValue', `${describe(level)} is not a known readConcern level`);
 }
 
 /** Whatever is promised here holds: nothing is answered before it is committed to disk. */

@@ -6,7 +6,7 @@ import type { Extended } from './decimal';
 import type { Operator, Operators } from './expression-scope';
 import { mergeObjects } from './expression-objects';
 import { isNullish } from './expression-support';
-import { bigintOf, decimalOf, divide, fitsLong, numberOf, numericOf, widerKind } from './numbers';
+import { bigintOf, decimalOf, divide, fitsLong, numericOf, widerKind } from './numbers';
 import type { Numeric, NumberKind } from './numbers';
 import { isDocument, isInt32 } from './values';
 
@@ -16,7 +16,6 @@ export interface Accumulator {
   result(): unknown;
 }
 
-/** The accumulators of one expression; those with further arguments are in accumulators-n.ts. */
 export const accumulators: Readonly<Record<string, () => Accumulator>> = {
   $sum: () => new Sum(),
   $avg: () => new Average(),
@@ -27,8 +26,6 @@ export const accumulators: Readonly<Record<string, () => Accumulator>> = {
   $push: () => new Push(),
   $addToSet: () => new AddToSet(),
   $mergeObjects: () => new MergeObjects(),
-  $stdDevPop: () => new StandardDeviation(0),
-  $stdDevSamp: () => new StandardDeviation(1),
 };
 
 /** The same functions over an array, or over several arguments, in any expression. */
@@ -37,8 +34,6 @@ export const accumulatorExpressions: Operators = {
   $avg: overArguments(() => new Average()),
   $min: overArguments(() => new Extreme(-1)),
   $max: overArguments(() => new Extreme(1)),
-  $stdDevPop: overArguments(() => new StandardDeviation(0)),
-  $stdDevSamp: overArguments(() => new StandardDeviation(1)),
 };
 
 function overArguments(start: () => Accumulator): Operator {
@@ -209,29 +204,5 @@ class MergeObjects implements Accumulator {
 
   result(): unknown {
     return mergeObjects(this.documents);
-  }
-}
-
-/** Welford's method; `correction` is 1 for a sample's deviation. */
-class StandardDeviation implements Accumulator {
-  private count = 0;
-  private mean = 0;
-  private squares = 0;
-
-  constructor(private readonly correction: 0 | 1) {}
-
-  add(value: unknown): void {
-    const numeric = numericOf(value);
-    if (numeric === undefined) return;
-    const number = numberOf(numeric);
-    this.count += 1;
-    const delta = number - this.mean;
-    this.mean += delta / this.count;
-    this.squares += delta * (number - this.mean);
-  }
-
-  result(): unknown {
-    const divisor = this.count - this.correction;
-    return divisor <= 0 ? null : new Double(Math.sqrt(this.squares / divisor));
   }
 }

@@ -89,21 +89,6 @@ export function dayOfYear(date: Date): number {
   return Math.floor((date.getTime() - start) / DAY_MS) + 1;
 }
 
-/** Weeks begin on Sundays; the days before the year's first one are in week 0. */
-export function weekOfYear(date: Date): number {
-  return Math.floor((dayOfYear(date) - 1 + 7 - date.getUTCDay()) / 7);
-}
-
-export function isoWeekday(date: Date): number {
-  return date.getUTCDay() === 0 ? 7 : date.getUTCDay();
-}
-
-/** A week belongs to the year that its Thursday is in. */
-export function isoWeek(date: Date): { year: number; week: number } {
-  const thursday = new Date(date.getTime() + (4 - isoWeekday(date)) * DAY_MS);
-  return { year: thursday.getUTCFullYear(), week: Math.ceil(dayOfYear(thursday) / 7) };
-}
-
 /** Adds months; a day that the month does not have becomes its last. */
 export function addMonths(date: Date, months: number): Date {
   const result = new Date(date);
@@ -168,16 +153,12 @@ const monthNames = [
 
 const specifiers: Readonly<Record<string, (local: Date, offset: number) => string>> = {
   d: (local) => pad(local.getUTCDate(), 2),
-  G: (local) => pad(isoWeek(local).year, 4),
   H: (local) => pad(local.getUTCHours(), 2),
   j: (local) => pad(dayOfYear(local), 3),
   L: (local) => pad(local.getUTCMilliseconds(), 3),
   m: (local) => pad(local.getUTCMonth() + 1, 2),
   M: (local) => pad(local.getUTCMinutes(), 2),
   S: (local) => pad(local.getUTCSeconds(), 2),
-  u: (local) => String(isoWeekday(local)),
-  U: (local) => pad(weekOfYear(local), 2),
-  V: (local) => pad(isoWeek(local).week, 2),
   w: (local) => String(local.getUTCDay() + 1),
   Y: (local) => pad(local.getUTCFullYear(), 4),
   b: (local) => (monthNames[local.getUTCMonth()] ?? '').slice(0, 3),

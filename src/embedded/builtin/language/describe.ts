@@ -22,10 +22,9 @@ export function describe(value: unknown): string {
   if (value instanceof Decimal128) return value.toString();
   const numeric = numericOf(value);
   if (numeric?.kind === 'long') return numeric.value.toString();
+  if (numeric?.kind === 'double') return describeDouble(numeric.value);
   const number = toNumber(value);
-  if (number !== undefined) {
-    return numeric?.kind === 'double' && Number.isInteger(number) ? `${number}.0` : String(number);
-  }
+  if (number !== undefined) return String(number);
   const kind = kindOf(value);
   if (kind === 'regex') {
     const { pattern, options } = regexParts(value);
@@ -33,6 +32,13 @@ export function describe(value: unknown): string {
   }
   if (kind === 'bool') return value === true ? 'true' : 'false';
   return { minKey: 'MinKey', maxKey: 'MaxKey' }[kind as string] ?? kind;
+}
+
+/** A double shows that it is one: `1.0`. */
+function describeDouble(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 /** A field with its value, such as `a: 1`. */

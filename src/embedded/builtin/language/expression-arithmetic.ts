@@ -4,7 +4,7 @@ import { decimalOfDouble, roundDecimal, toDecimal128 } from './decimal';
 import { CommandError } from './errors';
 import type { Operators } from './expression-scope';
 import { anyNumber, eager, exactly, isNullish, requireInteger, unary } from './expression-support';
-import { bigintOf, calculate, decimalOf, divide, numberOf, numericOf, operations } from './numbers';
+import { bigintOf, calculate, divide, numberOf, numericOf, operations } from './numbers';
 import type { Numeric } from './numbers';
 import { kindOf } from './values';
 
@@ -25,20 +25,6 @@ export const arithmeticOperators: Operators = {
   $trunc: eager('$trunc', { min: 1, max: 2 }, ([value, places]) =>
     roundTo('$trunc', value, places, 'trunc'),
   ),
-  $sqrt: numberOperator('$sqrt', (value) => {
-    if (isNegative(value)) {
-      throw new CommandError(
-        'Location28714',
-        "$sqrt's argument must be greater than or equal to 0",
-      );
-    }
-    return real(value, Math.sqrt);
-  }),
-  $exp: numberOperator('$exp', (value) => real(value, Math.exp)),
-  $ln: logarithm('$ln', 'Location28766', Math.log),
-  $log10: logarithm('$log10', 'Location28761', Math.log10),
-  $log: eager('$log', exactly(2), ([value, base]) => logToBase(value, base)),
-  $pow: eager('$pow', exactly(2), ([base, exponent]) => power(base, exponent)),
 };
 
 type Operation = (typeof operations)[keyof typeof operations];
@@ -219,83 +205,6 @@ function roundTo(name: string, value: unknown, places: unknown, mode: RoundingMo
     );
   }
   return rounded(numeric, digits, mode);
-}
-
-/** Functions of the reals: their result is a double; a decimal's result is a decimal of a double's precision. */
-function real(numeric: Numeric, apply: (value: number) => number): unknown {
-  const result = apply(numberOf(numeric));
-  return numeric.kind === 'decimal'
-    ? toDecimal128(decimalOf({ kind: 'double', value: result }))
-    : new Double(result);
-}
-
-function logarithm(
-  name: string,
-  code: 'Location28766' | 'Location28761',
-  apply: (value: number) => number,
-) {
-  return numberOperator(name, (value) => {
-    if (numberOf(value) <= 0) {
-      throw new CommandError(
-        code,
-        `${name}'s argument must be a positive number, but is ${numberOf(value)}`,
-      );
-    }
-    return real(value, apply);
-  });
-}
-
-function logToBase(value: unknown, base: unknown): unknown {
-  if (isNullish(value) || isNullish(base)) return null;
-  const [x, y] = [numericOf(value), numericOf(base)];
-  if (x === undefined)
-    throw new CommandError(
-      'Location28756',
-      `$log's argument must be numeric, not ${kindOf(value)}`,
-    );
-  if (y === undefined)
-    throw new CommandError('Location28757', `$log's base must be numeric, not ${kindOf(base)}`);
-  if (numberOf(x) <= 0) {
-    throw new CommandError(
-      'Location28758',
-      `$log's argument must be a positive number, but is ${numberOf(x)}`,
-    );
-  }
-  if (numberOf(y) <= 0 || numberOf(y) === 1) {
-    throw new CommandError(
-      'Location28759',
-      `$log's base must be a positive number not equal to 1, but is ${numberOf(y)}`,
-    );
-  }
-  const result = Math.log(numberOf(x)) / Math.log(numberOf(y));
-  return new Double(result);
-}
-
-function power(base: unknown, exponent: unknown): unknown {
-  if (isNullish(base) || isNullish(exponent)) return null;
-  const [x, y] = [numericOf(base), numericOf(exponent)];
-  if (x === undefined)
-    throw new CommandError('Location28762', `$pow's base must be numeric, not ${kindOf(base)}`);
-  if (y === undefined) {
-    throw new CommandError(
-      'Location28763',
-      `$pow's exponent must be numeric, not ${kindOf(exponent)}`,
-    );
-  }
-  if (numberOf(x) === 0 && numberOf(y) < 0) {
-    throw new CommandError('Location28764', '$pow cannot take a base of 0 and a negative exponent');
-  }
-  const isIntegral = (numeric: Numeric) => numeric.kind === 'int' || numeric.kind === 'long';
-  const result = numberOf(x) ** numberOf(y);
-  if (isIntegral(x) && isIntegral(y) && numberOf(y) >= 0 && Math.abs(result) < 2 ** 63) {
-    const kind = x.kind === 'int' && y.kind === 'int' ? 'int' : 'long';
-    const exact = { kind: 'long', value: bigintOf(x) ** bigintOf(y) } as const;
-    return kind === 'int' ? narrowed(exact.value) : valueOf(exact);
-  }
-  return real(
-    x.kind === 'decimal' || y.kind === 'decimal' ? { kind: 'decimal', value: decimalOf(x) } : x,
-    () => result,
-  );
 }
 
 /** An int where it fits, else a long. */

@@ -1,8 +1,8 @@
 import { Int32 } from 'bson';
 
-import { compareValues, valuesEqual } from './compare';
+import { valuesEqual } from './compare';
 import { CommandError } from './errors';
-import type { Expression, Operator, Operators } from './expression-scope';
+import type { Operator, Operators } from './expression-scope';
 import {
   eager,
   exactly,
@@ -22,10 +22,6 @@ export const arrayOperators: Operators = {
   $arrayElemAt: eager('$arrayElemAt', exactly(2), ([array, index]) => elementAt(array, index)),
   $first: unary('$first', (array) => end('$first', array, 0)),
   $last: unary('$last', (array) => end('$last', array, -1)),
-  $firstN: ends('$firstN', (array, n) => array.slice(0, n)),
-  $lastN: ends('$lastN', (array, n) => array.slice(-n)),
-  $minN: ends('$minN', (array, n) => ordered(array).slice(0, n)),
-  $maxN: ends('$maxN', (array, n) => ordered(array).reverse().slice(0, n)),
   $arrayToObject: unary('$arrayToObject', arrayToObject),
   $objectToArray: unary('$objectToArray', objectToArray),
   $concatArrays: eager('$concatArrays', anyNumber, (arrays) => {
@@ -79,12 +75,7 @@ export const arrayOperators: Operators = {
     slice(array, first, second),
   ),
   $sortArray: sortArray(),
-  $zip: zip(),
 };
-
-function ordered(array: unknown[]): unknown[] {
-  return array.filter((value) => !isNullish(value)).sort(compareValues);
-}
 
 function elementAt(array: unknown, index: unknown): unknown {
   if (isNullish(array) || isNullish(index)) return null;
@@ -112,31 +103,6 @@ function end(name: string, array: unknown, position: 0 | -1): unknown {
   return requireArray(array, 'Location28689', `${name}'s argument must be an array, but is `).at(
     position,
   );
-}
-
-function ends(name: string, apply: (array: unknown[], n: number) => unknown[]): Operator {
-  return (operand, names, compile) => {
-    const { n, input } = namedArguments(
-      name,
-      operand,
-      { notObject: 'Location5787900', unknown: 'Location5787901', missing: 'Location5787906' },
-      { required: ['n', 'input'] },
-    );
-    const [count, array] = [compile(n, names), compile(input, names)];
-    return (scope) => {
-      const size = requireInteger(
-        count(scope),
-        'Location5787902',
-        `Value for 'n' must be of integral type`,
-      );
-      if (size <= 0)
-        throw new CommandError('Location5787908', `'n' must be greater than 0, found ${size}`);
-      return apply(
-        requireArray(array(scope), 'Location5788200', 'Input must be an array, found: '),
-        size,
-      );
-    };
-  };
 }
 
 function arrayToObject(value: unknown): unknown {
@@ -250,50 +216,4 @@ function sortArray(): Operator {
 
 function byDocument(compare: (a: Doc, b: Doc) => number): (a: unknown, b: unknown) => number {
   return (a, b) => compare(isDocument(a) ? a : {}, isDocument(b) ? b : {});
-}
-
-function zip(): Operator {
-  return (operand, names, compile) => {
-    const parts = namedArguments(
-      '$zip',
-      operand,
-      { notObject: 'Location34460', unknown: 'Location34464', missing: 'Location34465' },
-      { required: ['inputs'], optional: ['useLongestLength', 'defaults'] },
-    );
-    const useLongest = parts.useLongestLength === true;
-    if (!Array.isArray(parts.inputs) || parts.inputs.length === 0) {
-      throw new CommandError('Location34461', 'inputs must be an array of expressions');
-    }
-    if (parts.defaults !== undefined && !useLongest) {
-      throw new CommandError(
-        'Location34466',
-        'cannot specify defaults unless useLongestLength is true',
-      );
-    }
-    const inputs = parts.inputs.map((input: unknown) => compile(input, names));
-    const defaults = Array.isArray(parts.defaults)
-      ? parts.defaults.map((value: unknown) => compile(value, names))
-      : [];
-    return (scope) => zipped(inputs, defaults, useLongest, scope);
-  };
-}
-
-function zipped(
-  inputs: Expression[],
-  defaults: Expression[],
-  useLongest: boolean,
-  scope: Parameters<Expression>[0],
-): unknown {
-  const values = inputs.map((input) => input(scope));
-  if (values.some(isNullish)) return null;
-  const arrays = values.map((value) =>
-    requireArray(value, 'Location34468', '$zip found a non-array expression in input: '),
-  );
-  const lengths = arrays.map((array) => array.length);
-  const length = useLongest ? Math.max(...lengths) : Math.min(...lengths);
-  return Array.from({ length }, (_, row) =>
-    arrays.map((array, column) =>
-      row < array.length ? array[row] : (defaults[column]?.(scope) ?? null),
-    ),
-  );
 }

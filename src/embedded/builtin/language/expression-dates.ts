@@ -7,19 +7,14 @@ import {
   fixedUnits,
   formatDate,
   fromLocal,
-  isoWeek,
-  isoWeekday,
   monthUnits,
   toLocal,
   truncateDate,
-  weekOfYear,
   weekdays,
 } from './calendar';
 import { CommandError } from './errors';
 import type { Expression, Operator, Operators, Scope } from './expression-scope';
-import { convert } from './expression-conversion';
 import { isNullish, namedArguments, requireInteger } from './expression-support';
-import { toInteger } from './numbers';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
@@ -33,10 +28,6 @@ export const dateOperators: Operators = {
   $minute: part('$minute', (date) => date.getUTCMinutes()),
   $second: part('$second', (date) => date.getUTCSeconds()),
   $millisecond: part('$millisecond', (date) => date.getUTCMilliseconds()),
-  $week: part('$week', weekOfYear),
-  $isoDayOfWeek: part('$isoDayOfWeek', isoWeekday),
-  $isoWeek: part('$isoWeek', (date) => isoWeek(date).week),
-  $isoWeekYear: part('$isoWeekYear', (date) => isoWeek(date).year),
   $dateToString: named('$dateToString', ['date'], ['format', 'timezone', 'onNull'], (args) => {
     if (isNullish(args.date)) return args.onNull ?? null;
     if (args.format === null || args.timezone === null) return null;
@@ -110,48 +101,6 @@ export const dateOperators: Operators = {
       );
     },
   ),
-  $dateToParts: named('$dateToParts', ['date'], ['timezone', 'iso8601'], (args) => {
-    if (isNullish(args.date) || args.timezone === null) return null;
-    const local = toLocal(dateOf(args.date), zoneOf(args.timezone));
-    const clock = {
-      hour: local.getUTCHours(),
-      minute: local.getUTCMinutes(),
-      second: local.getUTCSeconds(),
-      millisecond: local.getUTCMilliseconds(),
-    };
-    const { year, week } = isoWeek(local);
-    const day =
-      args.iso8601 === true
-        ? { isoWeekYear: year, isoWeek: week, isoDayOfWeek: isoWeekday(local) }
-        : { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate() };
-    return Object.fromEntries(
-      Object.entries({ ...day, ...clock }).map(([name, value]) => [name, new Int32(value)]),
-    );
-  }),
-  $dateFromParts: named(
-    '$dateFromParts',
-    [],
-    [
-      'year',
-      'month',
-      'day',
-      'isoWeekYear',
-      'isoWeek',
-      'isoDayOfWeek',
-      'hour',
-      'minute',
-      'second',
-      'millisecond',
-      'timezone',
-    ],
-    fromParts,
-  ),
-  $dateFromString: named(
-    '$dateFromString',
-    ['dateString'],
-    ['timezone', 'onError', 'onNull', 'format'],
-    fromString,
-  ),
 };
 
 /** A date's part in UTC, or in the zone of `{ date, timezone }`. */
@@ -172,8 +121,7 @@ function part(name: string, read: (local: Date) => number): Operator {
     return (scope) => {
       const [value, timezone] = [date(scope), zone?.(scope)];
       if (isNullish(value) || (zone !== undefined && isNullish(timezone))) return null;
-      const result = read(toLocal(dateOf(value), zoneOf(timezone)));
-      return name === '$isoWeekYear' ? Long.fromNumber(result) : new Int32(result);
+      return new Int32(read(toLocal(dateOf(value), zoneOf(timezone))));
     };
   };
 }
@@ -257,70 +205,4 @@ function shifted(args: Doc, sign: 1 | -1): unknown {
     return fromLocal(new Date(toLocal(date, zone).getTime() + length), zone);
   }
   return new Date(date.getTime() + length);
-}
-
-function fromParts(args: Doc): unknown {
-  const isIso = args.isoWeekYear !== undefined;
-  if (!isIso && args.year === undefined) {
-    throw new CommandError(
-      'Location40516',
-      "$dateFromParts requires either 'year' or 'isoWeekYear' to be present",
-    );
-  }
-  if (Object.values(args).some((value) => value === null)) return null;
-  const number = (name: string, fallback: number) => {
-    const value = args[name];
-    if (value === undefined) return fallback;
-    const integer = toInteger(value);
-    if (integer !== undefined) return integer;
-    throw new CommandError(
-      'Location40515',
-      `'${name}' must evaluate to an integer, found ${kindOf(value)}`,
-    );
-  };
-  const local = isIso
-    ? isoDate(number('isoWeekYear', 1970), number('isoWeek', 1), number('isoDayOfWeek', 1))
-    : calendarDate(number('year', 1970), number('month', 1), number('day', 1));
-  local.setUTCHours(
-    number('hour', 0),
-    number('minute', 0),
-    number('second', 0),
-    number('millisecond', 0),
-  );
-  return fromLocal(local, zoneOf(args.timezone));
-}
-
-/** Date.UTC would take the years 0 to 99 for the twentieth century's. */
-function calendarDate(year: number, month: number, day: number): Date {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return date;
-}
-
-function isoDate(year: number, week: number, day: number): Date {
-  const fourth = new Date(Date.UTC(year, 0, 4));
-  fourth.setUTCDate(4 + (week - 1) * 7 + day - isoWeekday(fourth));
-  return fourth;
-}
-
-function fromString(args: Doc): unknown {
-  if (isNullish(args.dateString)) return args.onNull ?? null;
-  if (args.timezone === null) return null;
-  if (args.format !== undefined) {
-    throw new CommandError('NotImplemented', "$dateFromString's format is not supported");
-  }
-  try {
-    if (typeof args.dateString !== 'string') {
-      throw new CommandError(
-        'ConversionFailure',
-        `$dateFromString requires that 'dateString' be a string, found: ${kindOf(args.dateString)}`,
-      );
-    }
-    const hasZone = /(Z|[+-]\d{2}:?\d{2})$/.test(args.dateString.slice(10));
-    const date = convert(args.dateString, 'date') as Date;
-    return hasZone ? date : fromLocal(date, zoneOf(args.timezone));
-  } catch (error) {
-    if (error instanceof CommandError && args.onError !== undefined) return args.onError;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { BSONSymbol, Code, Int32 } from 'bson';
 
-import { compareStrings, regexParts } from './compare';
+import { regexParts } from './compare';
 import { CommandError } from './errors';
 import type { ErrorCode } from './errors';
 import type { Operator, Operators } from './expression-scope';
@@ -29,18 +29,6 @@ export const stringOperators: Operators = {
   ),
   $toUpper: unary('$toUpper', (value) =>
     asText(value).replace(/[a-z]/g, (letter) => letter.toUpperCase()),
-  ),
-  $strcasecmp: eager(
-    '$strcasecmp',
-    exactly(2),
-    ([a, b]) =>
-      new Int32(Math.sign(compareStrings(asText(a).toUpperCase(), asText(b).toUpperCase()))),
-  ),
-  $substr: eager('$substr', exactly(3), ([value, start, count]) =>
-    substringOfBytes(value, start, count),
-  ),
-  $substrBytes: eager('$substrBytes', exactly(3), ([value, start, count]) =>
-    substringOfBytes(value, start, count),
   ),
   $substrCP: eager('$substrCP', exactly(3), ([value, start, count]) => {
     const from = requireInteger(
@@ -73,15 +61,6 @@ export const stringOperators: Operators = {
         ).length,
       ),
   ),
-  $strLenBytes: unary(
-    '$strLenBytes',
-    (value) =>
-      new Int32(
-        Buffer.byteLength(
-          requireString(value, 'Location34473', '$strLenBytes requires a string argument, found: '),
-        ),
-      ),
-  ),
   $split: eager('$split', exactly(2), ([value, separator]) => {
     if (isNullish(value) || isNullish(separator)) return null;
     const text = requireString(
@@ -98,12 +77,7 @@ export const stringOperators: Operators = {
       throw new CommandError('Location40087', '$split requires a non-empty separator');
     return text.split(mark);
   }),
-  $indexOfCP: eager('$indexOfCP', { min: 2, max: 4 }, (args) =>
-    indexOf('$indexOfCP', args, codePoints),
-  ),
-  $indexOfBytes: eager('$indexOfBytes', { min: 2, max: 4 }, (args) =>
-    indexOf('$indexOfBytes', args, (text) => Array.from(Buffer.from(text).toString('latin1'))),
-  ),
+  $indexOfCP: eager('$indexOfCP', { min: 2, max: 4 }, (args) => indexOf('$indexOfCP', args)),
   $trim: trim('$trim', true, true),
   $ltrim: trim('$ltrim', true, false),
   $rtrim: trim('$rtrim', false, true),
@@ -141,48 +115,17 @@ function codePoints(text: string): string[] {
   return Array.from(text);
 }
 
-function substringOfBytes(value: unknown, start: unknown, count: unknown): string {
-  const bytes = Buffer.from(asText(value));
-  const from = requireInteger(
-    start,
-    'Location16034',
-    '$substrBytes: starting index must be a numeric type',
-  );
-  const length = requireInteger(
-    count,
-    'Location16035',
-    '$substrBytes: length must be a numeric type',
-  );
-  if (from < 0)
-    throw new CommandError('Location50752', '$substrBytes: starting index must be non-negative');
-  const to = length < 0 ? bytes.length : Math.min(from + length, bytes.length);
-  const splits = (position: number) => ((bytes[position] ?? 0) & 0xc0) === 0x80;
-  if (splits(from)) {
-    throw new CommandError(
-      'Location28656',
-      '$substrBytes:  Invalid range, starting index is a UTF-8 continuation byte.',
-    );
-  }
-  if (splits(to)) {
-    throw new CommandError(
-      'Location28657',
-      '$substrBytes:  Invalid range, ending index is in the middle of a UTF-8 character.',
-    );
-  }
-  return bytes.subarray(from, Math.max(from, to)).toString();
-}
-
-function indexOf(name: string, args: unknown[], split: (text: string) => string[]): unknown {
+function indexOf(name: string, args: unknown[]): unknown {
   const [value, token, start, stop] = args;
   if (isNullish(value)) return null;
-  const units = split(
+  const units = codePoints(
     requireString(
       value,
       'Location40091',
       `${name} requires a string as the first argument, found: `,
     ),
   );
-  const sought = split(
+  const sought = codePoints(
     requireString(
       token,
       'Location40092',

@@ -16,7 +16,7 @@ import { fieldsOf, getField, isDocument, setField } from './values';
 import type { Doc } from './values';
 
 const noNames: Names = new Set();
-const builtInNames = new Set(['ROOT', 'CURRENT', 'REMOVE', 'NOW', 'KEEP', 'PRUNE', 'DESCEND']);
+const builtInNames = new Set(['ROOT', 'CURRENT', 'REMOVE', 'NOW']);
 
 /** Evaluates a command's `let`: its expressions see no document. */
 export function evaluateVariables(variables: Doc, now: Date): Doc {
@@ -42,7 +42,7 @@ export function compileExpression(source: unknown, names: Names = noNames): Expr
 function compileReference(source: string, names: Names): Expression {
   if (!source.startsWith('$$')) {
     const path = fieldPath(source.slice(1));
-    return (scope) => valueAt(currentOf(scope), path, 0);
+    return (scope) => valueAt(scope.root, path, 0);
   }
   const [name = '', ...rest] = source.slice(2).split('.');
   if (name === '') throw new CommandError('FailedToParse', 'empty variable names are not allowed');
@@ -65,18 +65,10 @@ function variable(scope: Scope, name: string): unknown {
       return scope.root;
     case 'NOW':
       return scope.now;
-    case 'KEEP':
-    case 'PRUNE':
-    case 'DESCEND':
-      return `$$${name}`;
     default:
       // $$REMOVE is the missing value.
       return undefined;
   }
-}
-
-function currentOf(scope: Scope): unknown {
-  return scope.variables.has('CURRENT') ? scope.variables.get('CURRENT') : scope.root;
 }
 
 /** Splits a field path, refusing what cannot be one. */
@@ -100,7 +92,7 @@ export function fieldPath(path: string): string[] {
 }
 
 /** The value at a field path; of an array of documents, the array of their values. */
-export function valueAt(value: unknown, path: readonly string[], start: number): unknown {
+function valueAt(value: unknown, path: readonly string[], start: number): unknown {
   let current = value;
   for (let i = start; i < path.length; i += 1) {
     if (Array.isArray(current)) {

@@ -1,13 +1,12 @@
 import { regexParts } from './compare';
 import { describe } from './describe';
 import { CommandError } from './errors';
-import { bitsTest } from './filter-bits';
 import { comparisonTest, equalityTest, membershipTest, typeTest } from './filter-comparison';
 import type { Test } from './filter-comparison';
 import { numericOf, toNumber } from './numbers';
 import type { ArrayMatch, LeafArrays } from './paths';
 import { regexTest } from './regex';
-import { notSupported } from './unsupported';
+import { notSupported, unsupported } from './unsupported';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
@@ -80,17 +79,8 @@ function compileOperator(
       return allNodes(field, operand, compileDocument);
     case '$elemMatch':
       return [elementMatch(field, operand, compileDocument)];
-    case '$bitsAllSet':
-    case '$bitsAllClear':
-    case '$bitsAnySet':
-    case '$bitsAnyClear':
-      return [test(bitsTest(name, operand))];
     case '$comment':
       return [];
-    case '$geoWithin':
-    case '$geoIntersects':
-    case '$within':
-      throw notSupported(name);
     case '$near':
     case '$nearSphere':
     case '$geoNear':
@@ -98,7 +88,9 @@ function compileOperator(
     case '$expr':
       throw badValue('unknown operator: $expr');
     default:
-      throw badValue(`unknown operator: ${name}`);
+      throw unsupported.conditions.has(name)
+        ? notSupported(name)
+        : badValue(`unknown operator: ${name}`);
   }
 }
 

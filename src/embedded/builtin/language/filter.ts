@@ -8,7 +8,7 @@ import type { FieldNode } from './filter-operators';
 import { someAtPath } from './paths';
 import type { ArrayMatch } from './paths';
 import { regexTest } from './regex';
-import { notSupported } from './unsupported';
+import { notSupported, unsupported } from './unsupported';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
@@ -74,10 +74,8 @@ function topLevel(name: string, operand: unknown, options: FilterOptions): Predi
       throw new CommandError('IndexNotFound', 'text index required for $text query');
     case '$where':
       throw new CommandError('BadValue', 'no globalScriptEngine in $where parsing');
-    case '$jsonSchema':
-    case '$sampleRate':
-      throw notSupported(name);
     default:
+      if (unsupported.conditions.has(name)) throw notSupported(name);
       throw new CommandError(
         'BadValue',
         `unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`,

@@ -5,9 +5,8 @@ import { compareValues, valueKey } from './compare';
 import { CommandError } from './errors';
 import { compileExpression } from './expression';
 import type { Expression, Names, Scope } from './expression-scope';
-import { constantOf, isNullish, requireInteger } from './expression-support';
+import { constantOf } from './expression-support';
 import type { StageContext } from './stage';
-import { compileSort } from './sort';
 import { notSupported, unsupported } from './unsupported';
 import { isDocument, setField } from './values';
 import type { Doc } from './values';
@@ -70,9 +69,7 @@ function groupField(name: string, spec: unknown, names: Names) {
   return { name, start: compileAccumulator(entry[0], entry[1], names) };
 }
 
-export function compileAccumulator(name: string, operand: unknown, names: Names): () => Gathering {
-  const ranked = rankedAccumulators[name];
-  if (ranked !== undefined) return ranked(name, operand, names);
+function compileAccumulator(name: string, operand: unknown, names: Names): () => Gathering {
   if (name === '$count') {
     if (!isDocument(operand) || Object.keys(operand).length > 0) {
       throw new CommandError('TypeMismatch', '$count takes no arguments, i.e. $count:{}');
@@ -104,90 +101,6 @@ function gathering(
       state.add(value(scope));
     },
     result: () => state.result(),
-  };
-}
-
-type Ranked = (name: string, operand: unknown, names: Names) => () => Gathering;
-
-const rankedAccumulators: Readonly<Record<string, Ranked>> = {
-  $firstN: byCount((values, n) => values.slice(0, n)),
-  $lastN: byCount((values, n) => values.slice(-n)),
-  $minN: byCount((values, n) => present(values).sort(compareValues).slice(0, n)),
-  $maxN: byCount((values, n) => present(values).sort(compareValues).reverse().slice(0, n)),
-  $top: bySort((sorted) => sorted[0]),
-  $bottom: bySort((sorted) => sorted.at(-1)),
-  $topN: bySort((sorted, n) => sorted.slice(0, n)),
-  $bottomN: bySort((sorted, n) => sorted.slice(-n)),
-};
-
-function present(values: unknown[]): unknown[] {
-  return values.filter((value) => !isNullish(value));
-}
-
-function argumentsOf(name: string, operand: unknown, required: string[]): Doc {
-  if (!isDocument(operand)) {
-    throw new CommandError('Location5787900', `specification must be an object; found ${name}`);
-  }
-  const unknown = Object.keys(operand).find((argument) => !required.includes(argument));
-  if (unknown !== undefined) {
-    throw new CommandError(
-      'Location5787901',
-      `Unknown argument for '${name}' operator: ${unknown}`,
-    );
-  }
-  const missing = required.find((argument) => !Object.hasOwn(operand, argument));
-  if (missing !== undefined) {
-    throw new CommandError('Location5787906', `Missing value for '${missing}' in ${name}`);
-  }
-  return operand;
-}
-
-/** `n` is an expression that does not depend on the documents of the group. */
-function countOf(operand: unknown, names: Names): number {
-  const n = requireInteger(
-    constantOf(compileExpression(operand, names)),
-    'Location5787902',
-    "Value for 'n' must be of integral type",
-  );
-  if (n <= 0) throw new CommandError('Location5787908', `'n' must be greater than 0, found ${n}`);
-  return n;
-}
-
-function byCount(pick: (values: unknown[], n: number) => unknown[]): Ranked {
-  return (name, operand, names) => {
-    const args = argumentsOf(name, operand, ['input', 'n']);
-    const [value, n] = [compileExpression(args.input, names), countOf(args.n, names)];
-    return () => {
-      const values: unknown[] = [];
-      return {
-        add: (scope) => values.push(value(scope) ?? null),
-        result: () => pick(values, n),
-      };
-    };
-  };
-}
-
-function bySort(pick: (sorted: unknown[], n: number) => unknown): Ranked {
-  return (name, operand, names) => {
-    const required = name.endsWith('N') ? ['sortBy', 'output', 'n'] : ['sortBy', 'output'];
-    const args = argumentsOf(name, operand, required);
-    if (!isDocument(args.sortBy)) {
-      throw new CommandError('Location5788003', "'sortBy' must be an object");
-    }
-    const compare = compileSort(args.sortBy);
-    const output = compileExpression(args.output, names);
-    const n = required.includes('n') ? countOf(args.n, names) : 1;
-    return () => {
-      const rows: { doc: Doc; value: unknown }[] = [];
-      return {
-        add: (scope) => rows.push({ doc: scope.root as Doc, value: output(scope) ?? null }),
-        result: () =>
-          pick(
-            rows.sort((a, b) => compare(a.doc, b.doc)).map(({ value }) => value),
-            n,
-          ),
-      };
-    };
   };
 }
 

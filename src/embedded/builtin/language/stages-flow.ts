@@ -1,10 +1,8 @@
 import { Int32, Long } from 'bson';
 
 import { CommandError } from './errors';
-import { compileExpression } from './expression';
 import { isNullish } from './expression-support';
 import { compileBucket, compileGroup } from './group';
-import { compileBucketAuto } from './bucket-auto';
 import { toNumber } from './numbers';
 import type { Stage } from './stage';
 import { compileSort } from './sort';
@@ -73,7 +71,6 @@ export const flowStages: Readonly<Record<string, Stage>> = {
     const bucket = compileBucket(spec, context);
     return lazily((docs) => bucket(docs));
   },
-  $bucketAuto: (spec, context) => lazily(compileBucketAuto(spec, context)),
   $sortByCount: (spec, context) => {
     const isExpression =
       (typeof spec === 'string' && spec.startsWith('$')) ||
@@ -106,41 +103,6 @@ export const flowStages: Readonly<Record<string, Stage>> = {
     const options = unwindOptions(spec);
     return function* unwind(docs) {
       for (const doc of docs) yield* unwound(doc, options);
-    };
-  },
-  $redact: (spec, context) => {
-    const decide = compileExpression(spec, context.names);
-    const redact = (doc: Doc, root: Doc): Doc | undefined => {
-      const scope = context.scope(root);
-      const decision = decide({
-        ...scope,
-        variables: new Map(scope.variables).set('CURRENT', doc),
-      });
-      if (decision === '$$KEEP') return doc;
-      if (decision === '$$PRUNE') return undefined;
-      if (decision !== '$$DESCEND') {
-        throw new CommandError(
-          'Location17053',
-          '$redact must return one of $$KEEP, $$PRUNE, or $$DESCEND',
-        );
-      }
-      const descend = (value: unknown): unknown => {
-        if (Array.isArray(value))
-          return value.map(descend).filter((element) => element !== undefined);
-        return isDocument(value) ? redact(value, root) : value;
-      };
-      const kept: Doc = {};
-      for (const [name, value] of Object.entries(doc)) {
-        const field = descend(value);
-        if (field !== undefined) setField(kept, name, field);
-      }
-      return kept;
-    };
-    return function* redacted(docs) {
-      for (const doc of docs) {
-        const kept = redact(doc, doc);
-        if (kept !== undefined) yield kept;
-      }
     };
   },
 };

@@ -1,10 +1,6 @@
-import { Long } from 'bson';
-
 import { valueKey } from './compare';
 import { CommandError } from './errors';
 import { compileExpression } from './expression';
-import { compileFilter } from './filter';
-import { toNumber } from './numbers';
 import { extractPath } from './paths';
 import type { Stage, StageContext } from './stage';
 import { withPath } from './stages-flow';
@@ -49,24 +45,6 @@ export const joinStages: Readonly<Record<string, Stage>> = {
     return function* union(docs) {
       yield* docs;
       yield* run(coll === undefined ? [] : context.collection(coll));
-    };
-  },
-  $graphLookup: (spec, context) => {
-    const options = graphOptions(spec);
-    const start = compileExpression(options.startWith, context.names);
-    const restriction = compileFilter(options.restrict, {
-      now: context.now,
-      variables: context.variables,
-    });
-    return function* graphLookup(docs) {
-      const foreign = [...context.collection(options.from)].filter((doc) =>
-        restriction.matches(doc),
-      );
-      const byKey = indexed(foreign, options.connectToField);
-      for (const doc of docs) {
-        const found = reachable(start(context.scope(doc)), options, byKey, foreign);
-        yield withPath(doc, options.as.split('.'), found);
-      }
     };
   },
 };
@@ -181,103 +159,9 @@ function matchesOf(
   byKey: ReadonlyMap<string, number[]>,
   foreign: readonly Doc[],
 ): Doc[] {
-  return pick([...keysAt(doc, localField)], byKey, foreign);
-}
-
-function pick(
-  keys: readonly string[],
-  byKey: ReadonlyMap<string, number[]>,
-  foreign: readonly Doc[],
-): Doc[] {
+  const keys = [...keysAt(doc, localField)];
   const positions = new Set(keys.flatMap((key) => byKey.get(key) ?? []));
   return [...positions]
     .sort((a, b) => a - b)
     .flatMap((position) => foreign.slice(position, position + 1));
-}
-
-interface GraphOptions {
-  from: string;
-  startWith: unknown;
-  connectFromField: string;
-  connectToField: string;
-  as: string;
-  maxDepth: number;
-  depthField: string | undefined;
-  restrict: Doc;
-}
-
-const graphNames = [
-  'from',
-  'startWith',
-  'connectFromField',
-  'connectToField',
-  'as',
-  'maxDepth',
-  'depthField',
-  'restrictSearchWithMatch',
-];
-
-function graphOptions(spec: unknown): GraphOptions {
-  if (!isDocument(spec)) {
-    throw new CommandError(
-      'FailedToParse',
-      'the $graphLookup stage specification must be an object',
-    );
-  }
-  const unknown = Object.keys(spec).find((name) => !graphNames.includes(name));
-  if (unknown !== undefined) {
-    throw new CommandError('Location40104', `Unknown argument to $graphLookup: ${unknown}`);
-  }
-  const text = (name: string): string => {
-    const value = spec[name];
-    if (typeof value === 'string') return value;
-    throw new CommandError(
-      value === undefined ? 'Location40105' : 'Location40103',
-      `$graphLookup requires '${name}' to be specified as a string`,
-    );
-  };
-  if (spec.startWith === undefined) {
-    throw new CommandError('Location40105', "$graphLookup requires 'startWith' to be specified");
-  }
-  const maxDepth = spec.maxDepth === undefined ? Infinity : (toNumber(spec.maxDepth) ?? -1);
-  if (maxDepth < 0) {
-    throw new CommandError('Location40101', 'maxDepth requires a nonnegative argument');
-  }
-  const restrict = spec.restrictSearchWithMatch ?? {};
-  if (!isDocument(restrict)) {
-    throw new CommandError('Location40185', 'restrictSearchWithMatch must be an object');
-  }
-  return {
-    from: text('from'),
-    startWith: spec.startWith,
-    connectFromField: text('connectFromField'),
-    connectToField: text('connectToField'),
-    as: text('as'),
-    maxDepth,
-    depthField: spec.depthField === undefined ? undefined : text('depthField'),
-    restrict,
-  };
-}
-
-/** Breadth first, each document once, with the depth at which it was first reached. */
-function reachable(
-  start: unknown,
-  options: GraphOptions,
-  byKey: ReadonlyMap<string, number[]>,
-  foreign: readonly Doc[],
-): Doc[] {
-  const found = new Map<Doc, number>();
-  let frontier = (Array.isArray(start) ? (start as unknown[]) : [start]).map((value) =>
-    valueKey(value ?? null),
-  );
-  for (let depth = 0; depth <= options.maxDepth && frontier.length > 0; depth += 1) {
-    const fresh = pick(frontier, byKey, foreign).filter((doc) => !found.has(doc));
-    for (const doc of fresh) found.set(doc, depth);
-    frontier = fresh.flatMap((doc) => extractPath(doc, options.connectFromField).map(valueKey));
-  }
-  const { depthField } = options;
-  if (depthField === undefined) return [...found.keys()];
-  return [...found].map(([doc, depth]) =>
-    withPath(doc, depthField.split('.'), Long.fromNumber(depth)),
-  );
 }

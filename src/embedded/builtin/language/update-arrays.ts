@@ -16,12 +16,6 @@ export const arrayModifiers: Readonly<Record<string, ModifierParser>> = {
   $pop: parsePop,
   $pull: parsePull,
   $pullAll: parsePullAll,
-  $pushAll: () => {
-    throw new CommandError(
-      'FailedToParse',
-      'Unknown modifier: $pushAll. Expected a valid update modifier or pipeline-style update specified as an array',
-    );
-  },
 };
 
 function badValue(message: string): CommandError {

@@ -1,17 +1,17 @@
-import { Long, Timestamp } from 'bson';
+import { Timestamp } from 'bson';
 
 import { compareValues } from './compare';
 import { describe, describeField, describeId } from './describe';
 import { CommandError } from './errors';
-import { calculate, isNumber, numericOf, operations } from './numbers';
+import { calculate, numericOf, operations } from './numbers';
 import type { Numeric } from './numbers';
 import { updatePath } from './modifier';
-import type { Modifier, ModifierContext, ModifierParser } from './modifier';
+import type { Modifier, ModifierParser } from './modifier';
 import { arrayModifiers } from './update-arrays';
 import { parseRename } from './update-rename';
-import { fieldsOf, isDocument, isInt32, kindOf } from './values';
+import { notSupported, unsupported } from './unsupported';
+import { fieldsOf, isDocument, kindOf } from './values';
 import type { Doc } from './values';
-import { Int32 } from 'bson';
 
 export interface UpdateEnvironment {
   now: Date;
@@ -23,6 +23,7 @@ export function parseModifiers(doc: Doc, update: Doc, environment: UpdateEnviron
   return fieldsOf(update).flatMap(([name, fields]) => {
     const parser = Object.hasOwn(parsers, name) ? parsers[name] : undefined;
     if (parser === undefined && name !== '$rename') {
+      if (unsupported.modifiers.has(name)) throw notSupported(name);
       throw new CommandError(
         'FailedToParse',
         `Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`,
@@ -69,7 +70,6 @@ const parsers: Readonly<Record<string, ModifierParser>> = {
     const current = currentDate(operand, now);
     return { creates: true, apply: () => current };
   },
-  $bit: parseBit,
   ...arrayModifiers,
 };
 
@@ -129,70 +129,5 @@ function currentDate(operand: unknown, now: Date): Date | Timestamp {
   throw new CommandError(
     'BadValue',
     "The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}",
-  );
-}
-
-type BitOperation = (a: bigint, b: bigint) => bigint;
-
-const bitOperations: Readonly<Record<string, BitOperation>> = {
-  and: (a, b) => a & b,
-  or: (a, b) => a | b,
-  xor: (a, b) => a ^ b,
-};
-
-function parseBit(operand: unknown, { doc, path }: ModifierContext) {
-  if (!isDocument(operand)) {
-    throw new CommandError(
-      'BadValue',
-      `The $bit modifier is not compatible with a ${kindOf(operand)}. You must pass in an embedded document: {$bit: {field: {and/or/xor: #}}`,
-    );
-  }
-  const steps = fieldsOf(operand).map(([name, mask]) => ({
-    operation: bitOperation(name),
-    mask: bitMask(mask),
-  }));
-  if (steps.length === 0) {
-    throw new CommandError(
-      'BadValue',
-      `You must pass in at least one bitwise operation. The format is: {$bit: {field: {and/or/xor: #}}`,
-    );
-  }
-  const apply = (value: unknown) => {
-    const current: unknown = value ?? (value === undefined ? new Int32(0) : value);
-    const number = numericOf(current);
-    if (number?.kind !== 'int' && number?.kind !== 'long') {
-      throw new CommandError(
-        'BadValue',
-        `Cannot apply $bit to a value of non-integral type.${describeId(doc).slice(1, -1)} has the field ${path.split('.').at(-1) ?? path} of non-integer type ${kindOf(value)}`,
-      );
-    }
-    const isLong = number.kind === 'long' || steps.some(({ mask }) => mask.kind === 'long');
-    const result = steps.reduce(
-      (bits, { operation, mask }) => operation(bits, BigInt(mask.value)),
-      BigInt(number.value),
-    );
-    return isLong || !isInt32(Number(result)) ? Long.fromBigInt(result) : new Int32(Number(result));
-  };
-  return { creates: true, apply };
-}
-
-function bitOperation(name: string): BitOperation {
-  const operation = Object.hasOwn(bitOperations, name) ? bitOperations[name] : undefined;
-  if (operation !== undefined) return operation;
-  throw new CommandError(
-    'BadValue',
-    `The $bit modifier only supports 'and', 'or', and 'xor', not '${name}' which is an unknown operator`,
-  );
-}
-
-function bitMask(
-  mask: unknown,
-): Extract<Numeric, { kind: 'int' | 'long' }> | { kind: 'int'; value: number } {
-  const numeric = isNumber(mask) ? numericOf(mask) : undefined;
-  if (numeric?.kind === 'long') return numeric;
-  if (numeric?.kind === 'int') return { kind: 'int', value: numeric.value };
-  throw new CommandError(
-    'BadValue',
-    `The $bit modifier field must be an Integer(32/64 bit); a '${kindOf(mask)}' is not supported here: {${describeField('', mask)}}`,
   );
 }

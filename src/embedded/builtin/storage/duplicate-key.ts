@@ -1,6 +1,6 @@
 import { CommandError } from '../language';
 import type { Doc } from '../language';
-import { shellText } from '../shell-text';
+import { describe } from '../language/describe';
 import { EMPTY_ARRAY, entryValues } from './index-entries';
 import type { Index } from './collection-index';
 
@@ -14,7 +14,7 @@ export function duplicateKeyError(
   const keyValue = conflictingValues(index, doc, key);
   return new CommandError(
     'DuplicateKey',
-    `E11000 duplicate key error collection: ${namespace} index: ${index.name} dup key: ${shellText(keyValue)}`,
+    `E11000 duplicate key error collection: ${namespace} index: ${index.name} dup key: ${describe(keyValue)}`,
     { keyPattern: index.spec.key, keyValue },
   );
 }

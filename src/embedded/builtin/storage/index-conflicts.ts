@@ -1,5 +1,5 @@
 import { CommandError, valuesEqual } from '../language';
-import { shellText } from '../shell-text';
+import { describe } from '../language/describe';
 import { describeIndex } from './index-spec';
 import type { IndexSpec } from './index-spec';
 
@@ -63,7 +63,7 @@ export function sameKey(
 
 function bothSpecs(wanted: IndexSpec, existing: IndexSpec): string {
   return (
-    `Requested index: ${shellText(describeIndex(wanted))}, ` +
-    `existing index: ${shellText(describeIndex(existing))}`
+    `Requested index: ${describe(describeIndex(wanted))}, ` +
+    `existing index: ${describe(describeIndex(existing))}`
   );
 }

@@ -3,7 +3,7 @@ import type { Doc } from '../language';
 import { isArray } from '../is-array';
 import { toNumber } from '../language/numbers';
 import { isDocument, kindOf } from '../language/values';
-import { shellText } from '../shell-text';
+import { describe } from '../language/describe';
 import { isOperators } from './predicates';
 
 /** An index as it was asked for, with every option in one form. */
@@ -116,7 +116,7 @@ function refuseUnknownOptions(input: Doc): void {
     if (!optionsKnown.has(name)) {
       throw new CommandError(
         'InvalidIndexSpecificationOption',
-        `The field '${name}' is not valid for an index specification. Specification: ${shellText(input)}`,
+        `The field '${name}' is not valid for an index specification. Specification: ${describe(input)}`,
       );
     }
   }
@@ -126,7 +126,7 @@ function refuseUnknownOptions(input: Doc): void {
   if (v !== undefined && toNumber(v) !== 2 && toNumber(v) !== 1) {
     throw new CommandError(
       'CannotCreateIndex',
-      `Invalid index specification: version ${shellText(v)}`,
+      `Invalid index specification: version ${describe(v)}`,
     );
   }
 }
@@ -174,7 +174,7 @@ function parseDirection(path: string, direction: unknown, key: Doc): number {
     }
     throw new CommandError(
       'CannotCreateIndex',
-      `Unknown index plugin '${direction}' in index ${shellText(key)}`,
+      `Unknown index plugin '${direction}' in index ${describe(key)}`,
     );
   }
   const number = toNumber(direction);
@@ -193,7 +193,7 @@ function idIndexSpec(input: Doc): IndexSpec {
     if (input[name] !== undefined) {
       throw new CommandError(
         'InvalidIndexSpecificationOption',
-        `The field '${name}' is not valid for an _id index specification. Specification: ${shellText(input)}`,
+        `The field '${name}' is not valid for an _id index specification. Specification: ${describe(input)}`,
       );
     }
   }
@@ -249,7 +249,7 @@ function parseExpiry(input: Doc, key: Readonly<Record<string, number>>): number 
     throw new CommandError(
       'CannotCreateIndex',
       'TTL indexes are single-field indexes, compound indexes do not support TTL. ' +
-        `Index spec: ${shellText(input)}`,
+        `Index spec: ${describe(input)}`,
     );
   }
   return Math.trunc(seconds);
