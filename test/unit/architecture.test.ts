@@ -59,6 +59,7 @@ const PACKAGES_OF: Record<string, string[]> = {
   '@opentelemetry/sdk-trace-node': ['telemetry'],
   '@opentelemetry/exporter-trace-otlp-http': ['telemetry'],
   lmdb: ['embedded'],
+  re2js: ['embedded'],
   bson: ['embedded'],
   'mongodb-memory-server': ['embedded'],
 };

@@ -1,20 +1,20 @@
 import { BSONSymbol, Code, Int32 } from 'bson';
 
-import { regexParts } from './compare';
 import { CommandError } from './errors';
-import type { ErrorCode } from './errors';
 import type { Operator, Operators } from './expression-scope';
 import { toText } from './expression-conversion';
+import { regexOperators } from './expression-regex';
 import {
   anyNumber,
+  codePointsIn,
   eager,
   exactly,
   isNullish,
   namedArguments,
   requireInteger,
+  requireString,
   unary,
 } from './expression-support';
-import { compileRegex } from './regex';
 import { kindOf } from './values';
 
 export const stringOperators: Operators = {
@@ -87,15 +87,8 @@ export const stringOperators: Operators = {
   $replaceAll: replace('$replaceAll', (text, find, replacement) =>
     text.replaceAll(find, () => replacement),
   ),
-  $regexMatch: regexSearch('$regexMatch', (matches) => matches.length > 0),
-  $regexFind: regexSearch('$regexFind', (matches) => matches[0] ?? null),
-  $regexFindAll: regexSearch('$regexFindAll', (matches) => matches),
+  ...regexOperators,
 };
-
-function requireString(value: unknown, code: ErrorCode, message: string): string {
-  if (typeof value === 'string') return value;
-  throw new CommandError(code, `${message}${kindOf(value)}`);
-}
 
 /** What the string functions make of a value: null is the empty string, numbers and dates are printed. */
 function asText(value: unknown): string {
@@ -110,7 +103,6 @@ function asText(value: unknown): string {
   );
 }
 
-/** MongoDB counts code points, where JavaScript counts UTF-16 units. */
 function codePoints(text: string): string[] {
   return Array.from(text);
 }
@@ -118,26 +110,23 @@ function codePoints(text: string): string[] {
 function indexOf(name: string, args: unknown[]): unknown {
   const [value, token, start, stop] = args;
   if (isNullish(value)) return null;
-  const units = codePoints(
-    requireString(
-      value,
-      'Location40091',
-      `${name} requires a string as the first argument, found: `,
-    ),
+  const text = requireString(
+    value,
+    'Location40091',
+    `${name} requires a string as the first argument, found: `,
   );
-  const sought = codePoints(
-    requireString(
-      token,
-      'Location40092',
-      `${name} requires a string as the second argument, found: `,
-    ),
+  const sought = requireString(
+    token,
+    'Location40092',
+    `${name} requires a string as the second argument, found: `,
   );
   const from = start === undefined ? 0 : index(name, start);
-  const to = Math.min(stop === undefined ? units.length : index(name, stop), units.length);
-  for (let i = from; i + sought.length <= to; i += 1) {
-    if (sought.every((unit, j) => unit === units[i + j])) return new Int32(i);
-  }
-  return new Int32(-1);
+  const to = stop === undefined ? undefined : index(name, stop);
+  const letters = codePoints(text);
+  if (from > letters.length) return new Int32(-1);
+  const part = letters.slice(from, to).join('');
+  const at = part.indexOf(sought);
+  return new Int32(at < 0 ? -1 : from + codePointsIn(part, 0, at));
 }
 
 function index(name: string, value: unknown): number {
@@ -203,69 +192,4 @@ function replace(
       return apply(text, find, replacement);
     };
   };
-}
-
-interface RegexMatch {
-  match: string;
-  idx: Int32;
-  captures: (string | null)[];
-}
-
-function regexSearch(name: string, result: (matches: RegexMatch[]) => unknown): Operator {
-  return (operand, names, compile) => {
-    const parts = namedArguments(
-      name,
-      operand,
-      { notObject: 'Location51103', unknown: 'Location31024', missing: 'Location31022' },
-      { required: ['input', 'regex'], optional: ['options'] },
-    );
-    const [input, regex] = [compile(parts.input, names), compile(parts.regex, names)];
-    const options = parts.options === undefined ? undefined : compile(parts.options, names);
-    return (scope) => {
-      const [text, pattern] = [input(scope), regex(scope)];
-      if (isNullish(text) || isNullish(pattern)) return result([]);
-      const subject = requireString(
-        text,
-        'Location51104',
-        `${name} needs 'input' to be of type string, found: `,
-      );
-      return result(matchesIn(subject, compiledRegex(name, pattern, options?.(scope))));
-    };
-  };
-}
-
-function compiledRegex(name: string, pattern: unknown, options: unknown): RegExp {
-  const flags = isNullish(options)
-    ? undefined
-    : requireString(
-        options,
-        'Location51106',
-        `${name} needs 'options' to be of type string, found: `,
-      );
-  if (kindOf(pattern) === 'regex') {
-    const parts = regexParts(pattern);
-    if (flags !== undefined && parts.options !== '') {
-      throw new CommandError(
-        'Location51107',
-        `${name}: found regex option(s) specified in both 'regex' and 'option' fields`,
-      );
-    }
-    return compileRegex(parts.pattern, flags ?? parts.options);
-  }
-  const source = requireString(
-    pattern,
-    'Location51105',
-    `${name} needs 'regex' to be of type string or regex, found: `,
-  );
-  return compileRegex(source, flags ?? '');
-}
-
-/** Positions count code points, as MongoDB's do. */
-function matchesIn(text: string, regex: RegExp): RegexMatch[] {
-  return [...text.matchAll(new RegExp(regex, `${regex.flags}g`))].map((found) => ({
-    match: found[0],
-    idx: new Int32(codePoints(text.slice(0, found.index)).length),
-    // A group that took no part in the match is undefined, whatever its type says.
-    captures: found.slice(1).map((group: string | undefined) => group ?? null),
-  }));
 }

@@ -97,3 +97,18 @@ export function requireArray(value: unknown, code: ErrorCode, message: string): 
   if (Array.isArray(value)) return value;
   throw new CommandError(code, `${message}${kindOf(value)}`);
 }
+
+export function requireString(value: unknown, code: ErrorCode, message: string): string {
+  if (typeof value === 'string') return value;
+  throw new CommandError(code, `${message}${kindOf(value)}`);
+}
+
+/** MongoDB counts code points, where JavaScript counts UTF-16 units. */
+export function codePointsIn(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i += 1) {
+    const isSecondHalf = (text.charCodeAt(i) & 0xfc00) === 0xdc00;
+    if (!isSecondHalf) count += 1;
+  }
+  return count;
+}

@@ -1,50 +1,68 @@
+import { RE2JS } from 're2js';
+
 import { regexParts } from './compare';
 import { CommandError } from './errors';
 import { kindOf } from './values';
 
-const POSIX_CLASS = /\[\[:|\[\^\[:/;
+/** MongoDB's own bound. */
+const PATTERN_BYTES_MAX = 32_764;
 
-// What PCRE knows and JavaScript reads as a plain letter.
+const flagsOf: Readonly<Record<string, number>> = {
+  i: RE2JS.CASE_INSENSITIVE,
+  m: RE2JS.MULTILINE,
+  s: RE2JS.DOTALL,
+};
+
+// What PCRE knows and RE2 does not.
 const translations: Readonly<Record<string, string>> = {
-  A: '(?<![\\s\\S])',
-  z: '(?![\\s\\S])',
-  Z: '(?=\\n?(?![\\s\\S]))',
   h: '[\\t ]',
   R: '(?:\\r\\n|[\\n\\r\\f\\v])',
 };
 
-/** Compiles a PCRE pattern with MongoDB's options `i`, `m`, `s` and `x` for JavaScript. */
-export function compileRegex(pattern: string, options: string): RegExp {
+/** Back references, looking around, atomic groups and the like: no linear search can have them. */
+const BACKTRACKING = /\\[1-9gkGKXZ]|\(\?(?:[=!>|&(]|<[=!])|[*+?}]\+/;
+
+/**
+ * Compiles a PCRE pattern with MongoDB's options `i`, `m`, `s` and `x`. The engine has one thread, so
+ * that it searches by RE2: in time that is linear in the text's length, whatever the pattern.
+ */
+export function compileRegex(pattern: string, options: string): RE2JS {
   if (pattern.includes('\0')) {
     throw new CommandError('BadValue', 'Regular expression cannot contain an embedded null byte');
+  }
+  if (Buffer.byteLength(pattern) > PATTERN_BYTES_MAX) {
+    throw new CommandError('BadValue', 'Regular expression is too long');
   }
   const unknown = /[^imsxu]/.exec(options);
   if (unknown !== null) {
     throw new CommandError('Location51108', `invalid flag in regex options: ${unknown[0]}`);
   }
   const inline = /^\(\?([imsx]+)\)/.exec(pattern);
-  const flags = new Set(options + (inline?.[1] ?? ''));
+  const letters = new Set(options + (inline?.[1] ?? ''));
   const body = inline === null ? pattern : pattern.slice(inline[0].length);
-  const extended = flags.has('x') ? stripExtended(body) : body;
-  return build(translate(extended), ['i', 'm', 's'].filter((flag) => flags.has(flag)).join(''));
+  const source = translate(letters.has('x') ? stripExtended(body) : body);
+  return build(
+    source,
+    [...letters].reduce((flags, letter) => flags | (flagsOf[letter] ?? 0), 0),
+  );
 }
 
-function build(source: string, flags: string): RegExp {
+function build(source: string, flags: number): RE2JS {
   try {
-    return new RegExp(source, flags);
+    return RE2JS.compile(source, flags);
   } catch (error) {
+    if (BACKTRACKING.test(source)) {
+      throw new CommandError(
+        'NotImplemented',
+        `This regular expression uses a feature that is not supported by the built-in engine: ${source}`,
+      );
+    }
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandError('Location51091', `Regular expression is invalid: ${reason}`);
   }
 }
 
 function translate(pattern: string): string {
-  if (POSIX_CLASS.test(pattern) || /\\[QEGXK]/.test(pattern.replaceAll('\\\\', ''))) {
-    throw new CommandError(
-      'NotImplemented',
-      `This regular expression uses a feature that is not supported: ${pattern}`,
-    );
-  }
   return pattern.replace(/\\([\s\S])/g, (escape, letter: string) => translations[letter] ?? escape);
 }
 
