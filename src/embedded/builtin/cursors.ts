@@ -1,4 +1,5 @@
 import { Double, Long, serialize } from 'bson';
+import type { Deadline } from './deadline';
 import { CommandError } from './language';
 import {
   ELEMENT,
@@ -27,11 +28,13 @@ export interface CursorSource {
   readonly batchSize?: number | undefined;
   /** Close after the first batch. */
   readonly singleBatch?: boolean;
+  readonly deadline?: Deadline;
 }
 
 interface OpenCursor {
   readonly namespace: string;
   readonly documents: Iterator<Buffer>;
+  readonly deadline: Deadline | undefined;
   remaining: number;
   /** Did not fit in the last batch. */
   waiting: Buffer | undefined;
@@ -48,6 +51,7 @@ export class Cursors {
     const cursor: OpenCursor = {
       namespace: source.namespace,
       documents: source.documents,
+      deadline: source.deadline,
       remaining: source.limit ?? Infinity,
       waiting: undefined,
       usedAt: Date.now(),
@@ -57,6 +61,7 @@ export class Cursors {
       close(cursor);
       return cursorReply('firstBatch', source.namespace, 0n, batch.documents);
     }
+    cursor.deadline?.pause();
     const id = this.register(cursor);
     return cursorReply('firstBatch', source.namespace, id, batch.documents);
   }
@@ -74,8 +79,10 @@ export class Cursors {
     }
     // Its place in the map tells which cursor has waited longest.
     this.open.delete(id);
+    cursor.deadline?.resume();
     const batch = takeBatch(cursor, batchSize ?? Infinity);
     cursor.usedAt = Date.now();
+    cursor.deadline?.pause();
     if (!batch.done) this.open.set(id, cursor);
     return cursorReply('nextBatch', namespace, batch.done ? 0n : id, batch.documents);
   }

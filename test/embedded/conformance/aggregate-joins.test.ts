@@ -163,3 +163,28 @@ describe('$unionWith', () => {
     ]);
   });
 });
+
+describe('$documents', () => {
+  const numbers = { $documents: [{ n: 1 }, { n: 2 }] };
+
+  it('begins a pipeline that has no collection', async () => {
+    const found = mongodb.db.aggregate([numbers, { $match: { n: 2 } }]).toArray();
+    await expect(found).resolves.toEqual([{ n: 2 }]);
+  });
+
+  it('gives its documents in batches', async () => {
+    const many = { $documents: { $map: { input: { $range: [0, 250] }, in: { n: '$$this' } } } };
+    const found = await mongodb.db.aggregate([many], { batchSize: 100 }).toArray();
+    expect(found.map(({ n }) => n as number)).toEqual(Array.from({ length: 250 }, (_, n) => n));
+  });
+
+  it('is refused with a collection, and further down; others are refused without one', async () => {
+    const collection = await mongodb.collectionOf({ _id: 1 });
+    const refusals = [
+      collection.aggregate([numbers]).toArray(),
+      collection.aggregate([{ $match: {} }, numbers]).toArray(),
+      mongodb.db.aggregate([{ $match: {} }]).toArray(),
+    ].map(async (each) => (await refusalOf(each)).code);
+    await expect(Promise.all(refusals)).resolves.toEqual([73, 40602, 73]);
+  });
+});

@@ -1,4 +1,4 @@
-import { CommandError, runPipeline } from '../language';
+import { CommandError, refuseLateDocuments, runPipeline } from '../language';
 import type { Doc } from '../language';
 import { toNumber } from '../language/numbers';
 import { isDocument, kindOf } from '../language/values';
@@ -39,19 +39,12 @@ export const aggregateCommand: Command = {
         "The 'cursor' option is required, except for aggregate with the explain argument",
       );
     }
-    const collection = catalog.get(namespace);
-    if (split.stats !== undefined) {
-      const stats = [describeStorage(namespace, collection, split.stats)];
-      const documents = pipe(stats, split, request, catalog);
-      return cursors.start({ namespace, documents, batchSize: batchSizeOf(cursor) });
-    }
-    const limits = request.limits(split.limit);
-    const run = runQuery(collection, split.query, limits);
-    const documents = results(run, split, request, catalog);
-    const reply = cursors.start({ namespace, documents, batchSize: batchSizeOf(cursor) });
-    // The bound is for this command; a client may take its time between batches.
-    limits.deadline.at = undefined;
-    return reply;
+    return cursors.start({
+      namespace,
+      documents: results(namespace, split, request, catalog),
+      batchSize: batchSizeOf(cursor),
+      deadline: request.deadline,
+    });
   },
 };
 
@@ -63,13 +56,23 @@ export interface ParsedAggregate {
 export function parseAggregate(request: CommandRequest): ParsedAggregate {
   request.required('pipeline');
   const stages = request.documentList('pipeline') ?? [];
-  if (typeof request.body.aggregate !== 'string') {
-    throw new CommandError(
-      'InvalidNamespace',
-      '{aggregate: 1} is not supported by the built-in engine: name a collection.',
-    );
+  refuseLateDocuments(stages);
+  return { namespace: namespaceOf(request, stages[0]), split: splitPipeline(stages, request) };
+}
+
+/** `{ aggregate: 1 }` is for pipelines that make their documents themselves, and these have no collection. */
+function namespaceOf(request: CommandRequest, stage: Doc | undefined): string {
+  const isCollectionless = toNumber(request.body.aggregate) === 1;
+  const name = Object.keys(stage ?? {})[0] ?? '';
+  if (isCollectionless === (name === '$documents')) {
+    return isCollectionless ? `${request.db}.$cmd.aggregate` : request.namespace;
   }
-  return { namespace: request.namespace, split: splitPipeline(stages, request) };
+  throw new CommandError(
+    'InvalidNamespace',
+    isCollectionless
+      ? `{aggregate: 1} is not valid for '${name}'; a collection is required.`
+      : `'${name}' can only be run with {aggregate: 1}`,
+  );
 }
 
 /** The beginning of a pipeline that the planner can answer, and the stages after it. */
@@ -118,11 +121,19 @@ function splitPipeline(stages: readonly Doc[], request: CommandRequest): SplitPi
 }
 
 function results(
-  run: QueryRun,
+  namespace: string,
   split: SplitPipeline,
   request: CommandRequest,
   catalog: Catalog,
 ): Generator<Buffer, void> {
+  const collection = catalog.get(namespace);
+  if (split.stats !== undefined) {
+    return pipe([describeStorage(namespace, collection, split.stats)], split, request, catalog);
+  }
+  const run = runQuery(collection, split.query, {
+    limit: split.limit,
+    deadline: request.deadline,
+  });
   if (split.rest.length === 0) return undecoded(run.documents);
   const input = countsOnly(split.rest[0]) ? blanks(run) : decoded(run.documents);
   return pipe(input, split, request, catalog);
@@ -132,12 +143,15 @@ function results(
 function pipe(
   input: Iterable<Doc>,
   { rest, query }: SplitPipeline,
-  { db }: CommandRequest,
+  { db, deadline }: CommandRequest,
   catalog: Catalog,
 ): Generator<Buffer, void> {
   const output = runPipeline(rest, input, {
     now: new Date(),
     variables: query.variables,
+    check: () => {
+      deadline.check();
+    },
     collection: (name) => decoded(catalog.get(`${db}.${name}`)?.documents() ?? []),
   });
   return encoded(output);

@@ -1,10 +1,10 @@
+import { Deadline } from '../deadline';
 import { CommandError, decodeOptions } from '../language';
 import type { Doc } from '../language';
 import { toNumber } from '../language/numbers';
 import { isArray } from '../is-array';
 import { isDocument, kindOf } from '../language/values';
 import { elementName, firstElement } from '../raw-bson';
-import type { QueryLimits } from '../storage/query';
 import type { CommandMessage } from '../wire-protocol';
 import { decodeClientDocument } from './documents';
 import { COMMAND_BYTES_MAX } from './sizes';
@@ -20,6 +20,7 @@ export class CommandRequest {
   readonly documents: readonly Buffer[] | undefined;
   /** For `hello` and `whatsmyuri`. */
   readonly connection: ConnectionInfo;
+  private knownDeadline: Deadline | undefined;
 
   private constructor(name: string, body: Doc, connection: ConnectionInfo) {
     this.name = name;
@@ -148,11 +149,10 @@ export class CommandRequest {
     return Math.trunc(number);
   }
 
-  /** When the command must give up, by `maxTimeMS`; 0 is no bound. */
-  limits(limit?: number): QueryLimits {
-    const maxTimeMs = this.count('maxTimeMS');
-    const at = maxTimeMs === undefined || maxTimeMs === 0 ? undefined : Date.now() + maxTimeMs;
-    return { limit, deadline: { at } };
+  /** Begins when it is first asked for; a `maxTimeMS` of 0 is no bound. */
+  get deadline(): Deadline {
+    this.knownDeadline ??= new Deadline((this.count('maxTimeMS') ?? 0) || Infinity);
+    return this.knownDeadline;
   }
 
   /** A field that is null counts as left out. */

@@ -15,7 +15,9 @@ export const countCommand: Command = {
     const query = queryOf(request, 'query');
     const skip = request.count('skip') ?? 0;
     const limit = limitOf(request);
-    const run = runQuery(catalog.get(request.namespace), query, request.limits());
+    const run = runQuery(catalog.get(request.namespace), query, {
+      deadline: request.deadline,
+    });
     const found = run.knownCount() ?? countUpTo(run.documents, skip + limit);
     return { n: integer(Math.min(limit, Math.max(0, found - skip))) };
   },
@@ -47,11 +49,9 @@ export const distinctCommand: Command = {
   kind: 'read',
   run(request, { catalog }) {
     const key = keyOf(request);
-    const run = runQuery(
-      catalog.get(request.namespace),
-      queryOf(request, 'query'),
-      request.limits(),
-    );
+    const run = runQuery(catalog.get(request.namespace), queryOf(request, 'query'), {
+      deadline: request.deadline,
+    });
     return { values: distinctValues(decoded(run.documents), key) };
   },
 };

@@ -69,7 +69,7 @@ function runStatement(
   const { documents } = runQuery(
     collection,
     { filter, hint, sort: undefined, variables },
-    request.limits(),
+    { deadline: request.deadline },
   );
   if (collection === undefined) return 0;
   const records: number[] = [];
@@ -81,6 +81,7 @@ function runStatement(
     records.push(stored.record);
   }
   for (const record of records) {
+    request.deadline.check();
     const stored = collection.fetch(record);
     if (stored !== undefined) collection.remove(stored);
   }

@@ -85,7 +85,10 @@ function describe(
   const collection = catalog.get(namespace);
   const started = Date.now();
   const wanted = limit === 0 ? Infinity : skip + limit;
-  const run = runQuery(collection, query, request.limits(limit === 0 ? undefined : wanted));
+  const run = runQuery(collection, query, {
+    limit: limit === 0 ? undefined : wanted,
+    deadline: request.deadline,
+  });
   const winningPlan = describePlan(run.plan, query, skip, limit);
   const planned = {
     explainVersion: '1',

@@ -37,7 +37,7 @@ export const findAndModifyCommand: Command = {
     const query = queryOf(request, 'query');
     const project = projectionOf(request.document('fields'), query.filter);
     const collection = engine.catalog.get(namespace);
-    const { documents } = runQuery(collection, query, request.limits(1));
+    const { documents } = runQuery(collection, query, { limit: 1, deadline: request.deadline });
     const found = documents.next().value ?? undefined;
     documents.return();
     const { value, lastErrorObject } = request.flag('remove')

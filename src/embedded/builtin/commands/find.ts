@@ -44,18 +44,17 @@ export const findCommand: Command = {
     const skip = request.count('skip') ?? 0;
     const limit = limitOf(request);
     const project = projectionOf(request.document('projection'), query.filter);
-    const limits = request.limits(limit === undefined ? undefined : skip + limit);
-    const { documents } = runQuery(catalog.get(namespace), query, limits);
-    const reply = cursors.start({
+    const { deadline } = request;
+    const wanted = limit === undefined ? undefined : skip + limit;
+    const { documents } = runQuery(catalog.get(namespace), query, { limit: wanted, deadline });
+    return cursors.start({
       namespace,
       documents: encoded(documents, skip, project),
       limit,
       batchSize: request.count('batchSize'),
       singleBatch: request.flag('singleBatch'),
+      deadline,
     });
-    // The bound is for this command; a client may take its time between batches.
-    limits.deadline.at = undefined;
-    return reply;
   },
 };
 

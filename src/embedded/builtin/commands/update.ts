@@ -1,3 +1,4 @@
+import type { Deadline } from '../deadline';
 import { Int32 } from 'bson';
 import { assertUpdate, CommandError } from '../language';
 import type { Doc } from '../language';
@@ -133,8 +134,9 @@ function runStatement(
   const { filter, hint, multi } = statement;
   if (multi) refuseReplacement(statement.update);
   const { variables } = statement;
+  const { deadline } = request;
   const query = { filter, hint, sort: undefined, variables };
-  const { documents } = runQuery(collection, query, request.limits());
+  const { documents } = runQuery(collection, query, { deadline });
   const records: number[] = [];
   for (const stored of documents) {
     if (!multi && collection !== undefined) {
@@ -144,7 +146,7 @@ function runStatement(
     records.push(stored.record);
   }
   if (records.length > 0 && collection !== undefined) {
-    return updateRecords(collection, records, statement);
+    return updateRecords(collection, records, statement, deadline);
   }
   if (!statement.upsert) {
     // A wrong update is refused even where there is nothing to apply it to.
@@ -160,9 +162,11 @@ function updateRecords(
   collection: Collection,
   records: readonly number[],
   statement: UpdateStatement,
+  deadline: Deadline,
 ): StatementOutcome {
   let modified = 0;
   for (const record of records) {
+    deadline.check();
     const stored = collection.fetch(record);
     if (stored !== undefined && updateStored(collection, stored, statement).modified) modified += 1;
   }

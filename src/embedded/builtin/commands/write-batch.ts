@@ -10,7 +10,7 @@ export interface BatchOutcome {
 
 /**
  * Runs the statements of a write command one after the other. A refused one is noted and, if the
- * batch is ordered, is the last.
+ * batch is ordered, is the last. When the command's time is up, all of it is refused.
  */
 export function runBatch<T>(
   statements: readonly T[],
@@ -28,7 +28,7 @@ export function runBatch<T>(
     try {
       run(statement, index);
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
+      if (!(error instanceof CommandError) || error.codeName === 'MaxTimeMSExpired') throw error;
       writeErrors.push(describeWriteError(index, error));
       if (ordered) break;
     }

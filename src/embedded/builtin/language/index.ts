@@ -9,7 +9,7 @@ export { evaluateVariables } from './expression';
 export { compileFilter } from './filter';
 export type { CompiledFilter, FilterOptions } from './filter';
 export { distinctValues, extractPath } from './paths';
-export { runPipeline } from './pipeline';
+export { refuseLateDocuments, runPipeline } from './pipeline';
 export type { PipelineContext } from './stage';
 export { compileProjection } from './projection';
 export { compileSort } from './sort';

@@ -27,13 +27,34 @@ export function compilePipeline(stages: readonly unknown[], context: PipelineCon
   const stageContext: StageContext = {
     collection: (name) => context.collection(name),
     now: context.now,
+    check: context.check,
     variables: context.variables,
     names: new Set(variables.keys()),
     scope: (doc) => rootScope(doc, context.now, variables),
     compile: compilePipeline,
   };
+  refuseLateDocuments(stages);
   const runs = stages.map((stage) => compileStage(stage, stageContext));
-  return (docs) => runs.reduce((flow, run) => run(flow), docs);
+  const { check } = context;
+  return (docs) =>
+    runs.reduce((flow, run) => (check === undefined ? run(flow) : watched(run(flow), check)), docs);
+}
+
+/** `$documents` stands for the collection, so that nothing can come before it. */
+export function refuseLateDocuments(stages: readonly unknown[]): void {
+  if (stages.slice(1).some((stage) => isDocument(stage) && Object.hasOwn(stage, '$documents'))) {
+    throw new CommandError(
+      'Location40602',
+      '$documents is only valid as the first stage in a pipeline',
+    );
+  }
+}
+
+function* watched(docs: Iterable<Doc>, check: () => void): Iterable<Doc> {
+  for (const doc of docs) {
+    check();
+    yield doc;
+  }
 }
 
 function compileStage(stage: unknown, context: StageContext): StageRun {

@@ -5,6 +5,8 @@ export interface PipelineContext {
   /** Another collection of the same database, for `$lookup` and its like; empty if there is none. */
   collection(name: string): Iterable<Doc>;
   now: Date;
+  /** Called for each document that goes from one stage to the next; throws to end the pipeline. */
+  check?: (() => void) | undefined;
   /** The command's `let` variables, evaluated. */
   variables?: Doc | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Deadline } from '../deadline';
 import { compileFilter, compileSort, CommandError } from '../language';
 import type { CompiledFilter, Doc } from '../language';
 import type { Collection, StoredDocument } from './collection';
@@ -21,25 +22,20 @@ export interface QueryRun {
 
 export interface QueryLimits {
   /** The documents wanted at most, skipped ones included; lets a sort keep no more than those. */
-  readonly limit: number | undefined;
-  /** Milliseconds since 1970 after which the query fails, as long as it is set. */
-  readonly deadline: { at: number | undefined };
+  readonly limit?: number | undefined;
+  readonly deadline?: Deadline;
 }
-
-const NO_LIMITS: QueryLimits = { limit: undefined, deadline: { at: undefined } };
 
 /** MongoDB's own bound for a sort in memory. */
 const SORT_BYTES_MAX = 100 * 1024 * 1024;
 /** A sort with a limit up to this many documents keeps only the first ones. */
 const SORT_TOP_MAX = 10_000;
-/** How many documents are looked at between two looks at the clock. */
-const DEADLINE_STRIDE = 128;
 
 /** Plans a query and finds what matches. Refuses an unsound filter, sort or hint at once. */
 export function runQuery(
   collection: Collection | undefined,
   query: Query,
-  limits: QueryLimits = NO_LIMITS,
+  limits: QueryLimits = {},
 ): QueryRun {
   const filter = compileFilter(query.filter, { variables: query.variables });
   const sort = isSorting(query.sort) ? compileSort(query.sort) : undefined;
@@ -69,7 +65,7 @@ function isSorting(sort: Doc | undefined): sort is Doc {
 
 interface Watch {
   readonly stats: QueryStats;
-  readonly deadline: QueryLimits['deadline'];
+  readonly deadline: Deadline | undefined;
 }
 
 function* matches(
@@ -85,7 +81,7 @@ function* matches(
       : fetched(collection, plan, stats);
   for (const stored of found) {
     stats.docsExamined += 1;
-    if (stats.docsExamined % DEADLINE_STRIDE === 0) refuseLate(deadline);
+    deadline?.check();
     if (plan.exact || filter.matches(stored.doc)) yield stored;
   }
 }
@@ -146,10 +142,4 @@ function* sorted(
   }
   kept.sort(order);
   yield* keep === undefined ? kept : kept.slice(0, keep);
-}
-
-function refuseLate({ at }: QueryLimits['deadline']): void {
-  if (at !== undefined && Date.now() > at) {
-    throw new CommandError('MaxTimeMSExpired', 'operation exceeded time limit');
-  }
 }

@@ -1,0 +1,26 @@
+import { CommandError } from './language';
+
+/** The time that a command may take, by `maxTimeMS`. It stands still while a cursor waits for its client. */
+export class Deadline {
+  private runningSince: number | undefined = Date.now();
+
+  /** Without a bound, a command may take any time. */
+  constructor(private remainingMs = Infinity) {}
+
+  /** Refuses to go on when the time is up; to be called for each document. */
+  check(): void {
+    if (this.remainingMs === Infinity || this.runningSince === undefined) return;
+    if (Date.now() - this.runningSince > this.remainingMs) {
+      throw new CommandError('MaxTimeMSExpired', 'operation exceeded time limit');
+    }
+  }
+
+  pause(): void {
+    if (this.runningSince !== undefined) this.remainingMs -= Date.now() - this.runningSince;
+    this.runningSince = undefined;
+  }
+
+  resume(): void {
+    this.runningSince ??= Date.now();
+  }
+}

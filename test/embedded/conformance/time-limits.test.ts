@@ -1,0 +1,53 @@
+import { useDatabase } from './support/database';
+import { refusalOf } from './support/refusal';
+
+const mongodb = useDatabase();
+
+const MaxTimeMSExpired = 50;
+/** Takes a while for each document, and is true. */
+const slow = {
+  $expr: { $gte: [{ $sum: { $map: { input: { $range: [0, 300_000] }, in: '$$this' } } }, 0] },
+};
+const thirtyDocuments = () =>
+  mongodb.collectionOf(...Array.from({ length: 30 }, (_, _id) => ({ _id })));
+
+describe('maxTimeMS', () => {
+  it('ends a search that looks at few documents, but long at each', async () => {
+    const collection = await thirtyDocuments();
+    const refusal = await refusalOf(collection.find(slow, { maxTimeMS: 100 }).toArray());
+    expect(refusal.code).toBe(MaxTimeMSExpired);
+  });
+
+  it('ends a pipeline that makes many documents of few', async () => {
+    const collection = await mongodb.collectionOf({ _id: 1 });
+    const numbers = { $range: [0, 1000] };
+    const pipeline = [
+      { $set: { a: numbers, b: numbers, c: numbers } },
+      ...['$a', '$b', '$c'].map((path) => ({ $unwind: path })),
+      { $group: { _id: '$a', n: { $sum: '$b' } } },
+    ];
+    const refusal = await refusalOf(collection.aggregate(pipeline, { maxTimeMS: 100 }).toArray());
+    expect(refusal.code).toBe(MaxTimeMSExpired);
+  });
+
+  it('holds for what a cursor is asked later, too', async () => {
+    const collection = await thirtyDocuments();
+    const cursor = collection.find(slow, { maxTimeMS: 1000, batchSize: 1 });
+    await cursor.next();
+    expect((await refusalOf(cursor.toArray())).code).toBe(MaxTimeMSExpired);
+  });
+
+  it.each([
+    ['an update', { update: 'c', updates: [{ q: slow, u: { $set: { v: 1 } }, multi: true }] }],
+    ['a removal', { delete: 'c', deletes: [{ q: slow, limit: 0 }] }],
+    ['a count', { count: 'c', query: slow }],
+    ['distinct values', { distinct: 'c', key: '_id', query: slow }],
+  ])('ends %s', async (_name, command) => {
+    const { collectionName: name } = await thirtyDocuments();
+    const [verb = ''] = Object.keys(command);
+    const refusal = await refusalOf(
+      mongodb.db.command({ ...command, [verb]: name, maxTimeMS: 100 }),
+    );
+    expect(refusal.code).toBe(MaxTimeMSExpired);
+  });
+});
