@@ -242,3 +242,23 @@ async function firstErrorCode(answer: Promise<mongo.Document>): Promise<unknown>
   const [first] = writeErrors as mongo.Document[];
   return first?.code;
 }
+
+describe('documents within documents', () => {
+  const nested = (levels: number): mongo.Document =>
+    levels === 1 ? { a: 1 } : { a: nested(levels - 1) };
+
+  it('are stored up to 180 levels deep', async () => {
+    const collection = await mongodb.collectionOf({ _id: 1, ...nested(180) });
+    await expect(collection.findOne()).resolves.toEqual({ _id: 1, ...nested(180) });
+  });
+
+  it('are refused when they are deeper, in an update too', async () => {
+    const collection = await mongodb.collectionOf({ _id: 1 });
+    const refusals = [
+      collection.insertOne({ _id: 2, ...nested(181) }),
+      collection.insertOne({ _id: 2, ...nested(1000) }),
+      collection.updateOne({}, { $set: { a: nested(180) } }),
+    ].map(async (each) => (await refusalOf(each)).code);
+    await expect(Promise.all(refusals)).resolves.toEqual([15, 15, 15]);
+  });
+});

@@ -188,6 +188,16 @@ describe('the options of a read', () => {
 
     expect(found).toHaveLength(1);
   });
+
+  it.each(['local', 'available', 'majority'])('take the read concern %s', async (level) => {
+    const { collectionName } = await mongodb.collectionOf({ _id: 1 });
+    const answer = await mongodb.db.command({
+      count: collectionName,
+      query: {},
+      readConcern: { level },
+    });
+    expect(answer.n).toBe(1);
+  });
 });
 
 describe('a client of the Stable API', () => {

@@ -88,6 +88,12 @@ describe('$pull and $pullAll', () => {
       { x: 1 },
       [{ x: 2, y: 1 }],
     ],
+    [
+      'documents by one of several conditions',
+      [{ x: 1 }, { x: 2 }, { x: 3 }, 4],
+      { $or: [{ x: 1 }, { x: { $gt: 2 } }] },
+      [{ x: 2 }, 4],
+    ],
     ['documents by a condition on a field', [{ x: 1 }, { x: 5 }], { x: { $gt: 3 } }, [{ x: 1 }]],
   ])('$pull removes %s', async (_what, before, operand, after) => {
     await expect(updated(before, { $pull: { a: operand } })).resolves.toEqual(after);

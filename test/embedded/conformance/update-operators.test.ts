@@ -177,6 +177,20 @@ describe('$rename', () => {
   });
 });
 
+describe('a name that begins with a dollar sign', () => {
+  it('is a field below the top, as of MongoDB 5.0', async () => {
+    await expect(
+      updated(
+        { a: { $b: int(1), c: 2 } },
+        { $set: { 'a.$b': int(3), 'd.$e': int(4) }, $unset: { 'a.c': '' } },
+      ),
+    ).resolves.toEqual({ a: { $b: int(3) }, d: { $e: int(4) } });
+    await expect(updated({ a: { $b: int(1) } }, { $inc: { 'a.$b': int(1) } })).resolves.toEqual({
+      a: { $b: int(2) },
+    });
+  });
+});
+
 describe('$currentDate', () => {
   it('sets the time of the server, as a Date or a Timestamp', async () => {
     const before = Date.now() - 60_000;

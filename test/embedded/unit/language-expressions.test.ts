@@ -31,6 +31,8 @@ describe('expressions > arithmetic keeps the kinds of numbers', () => {
     [{ $round: [1234, -2] }, new Int32(1200)],
     [{ $trunc: [19.987, 2] }, new Double(19.98)],
     [{ $sum: [1, 2, 'x'] }, new Int32(3)],
+    [{ $sum: [Decimal128.fromString('5.5')] }, Decimal128.fromString('5.5')],
+    [{ $sum: [Decimal128.fromString('5.5'), 1] }, Decimal128.fromString('6.5')],
     [{ $avg: '$scores' }, new Double(2)],
     [{ $max: '$scores' }, new Int32(3)],
     [{ $toLong: '12' }, Long.fromNumber(12)],

@@ -117,7 +117,10 @@ describe('applyUpdate > modified', () => {
     [{ a: 1 }, { $max: { a: 1 } }, false],
     [{ a: 1 }, { $rename: { b: 'c' } }, false],
     [{ a: 1 }, {}, true],
-    [{}, {}, false],
+    [{ a: 1 }, { a: 1 }, true],
+    [{ a: 1 }, { a: 1, _id: 1 }, true],
+    [{ a: 1 }, { _id: 1, a: 1 }, false],
+    [{ a: 1 }, { _id: 1, a: new Double(1) }, true],
   ])('%j with %j: %s', (before, change, expected) => {
     expect(update({ _id: 1, ...before }, change).modified).toBe(expected);
   });

@@ -44,6 +44,12 @@ export function prepareInsert(raw: Buffer): EncodedDocument {
     );
   }
   const doc = decodeClientDocument(raw);
+  if (isTooDeep(raw, doc, STORED_LEVELS_MAX)) {
+    throw new CommandError(
+      'Overflow',
+      `cannot insert document because it exceeds ${STORED_LEVELS_MAX} levels of nesting`,
+    );
+  }
   const stored = withIdFirst(raw, doc);
   checkId(doc._id);
   return { raw: stored, doc };
@@ -54,11 +60,43 @@ export function decodeClientDocument(
   raw: Buffer,
   options: DeserializeOptions = decodeOptions,
 ): Doc {
+  const doc = decoded(raw, options);
+  if (isTooDeep(raw, doc, LEVELS_MAX)) {
+    throw new CommandError(
+      'Overflow',
+      `BSONObj exceeded maximum nested object depth: ${LEVELS_MAX}`,
+    );
+  }
+  return doc;
+}
+
+function decoded(raw: Buffer, options: DeserializeOptions): Doc {
   try {
     return deserialize(raw, options);
   } catch (error) {
     throw new CommandError('InvalidBSON', error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Levels of documents and arrays, as in MongoDB; empty ones do not count. */
+const LEVELS_MAX = 200;
+/** Fewer are stored, since an answer puts the document into others. */
+const STORED_LEVELS_MAX = 180;
+/** A document within another takes this many bytes at least: its length, type, name and end. */
+const LEVEL_BYTES_MIN = 7;
+
+/** Only large documents can be deep, so that the others need not be looked through. */
+function isTooDeep(raw: Buffer, doc: Doc, levels: number): boolean {
+  return raw.length > levels * LEVEL_BYTES_MIN && isDeeperThan(doc, levels);
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const isBranch = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (!isBranch) return false;
+  const parts: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  if (parts.length > 0 && levels === 0) return true;
+  return parts.some((part) => isDeeperThan(part, levels - 1));
 }
 
 /** Makes an `_id`, in the decoded document too, if there is none. */
@@ -90,6 +128,12 @@ export function prepareUpsert(doc: Doc): EncodedDocument {
 /** The encoding of what an update made of a document. */
 export function encodeResult(doc: Doc): Buffer {
   const raw = encode(doc);
+  if (isTooDeep(raw, doc, STORED_LEVELS_MAX)) {
+    throw new CommandError(
+      'Overflow',
+      `Document exceeds maximum nesting depth of ${STORED_LEVELS_MAX}`,
+    );
+  }
   if (raw.length > DOCUMENT_BYTES_MAX) {
     throw new CommandError(
       'Location17419',

@@ -1,8 +1,7 @@
 import { Long } from 'bson';
 import { CommandError, compileProjection } from '../language';
 import type { Doc } from '../language';
-import { isArray } from '../is-array';
-import { isDocument, kindOf } from '../language/values';
+import { isArray, isDocument, kindOf } from '../language/values';
 import type { StoredDocument } from '../storage/collection';
 import { runQuery } from '../storage/query';
 import type { Command } from './command';

@@ -82,24 +82,29 @@ function checkSession(body: Doc): void {
   }
 }
 
+/** All that is read is committed to disk, so that it is what a majority of this one server has. */
 function checkReadConcern(readConcern: Doc): void {
-  for (const field of Object.keys(readConcern)) {
-    if (field !== 'level' && field !== 'provenance') {
-      throw new CommandError(
-        'InvalidOptions',
-        `readConcern.${field} is not supported by a standalone server.`,
-      );
-    }
-  }
-  const level = readConcern.level ?? 'local';
-  if (level === 'local' || level === 'available' || level === 'majority') return;
-  if (level === 'snapshot' || level === 'linearizable') {
+  const { level = 'local', ...others } = readConcern;
+  const needsReplicaSet =
+    level === 'snapshot' ||
+    level === 'linearizable' ||
+    ['afterClusterTime', 'atClusterTime', 'afterOpTime'].some((field) => field in others);
+  if (needsReplicaSet) {
     throw new CommandError(
-      'InvalidOptions',
-      `node needs to be a replica set member to use read concern '${level}'`,
+      'NotAReplicaSet',
+      'node needs to be a replica set member to use read concern',
     );
   }
-  throw new CommandError('BadValue', `${describe(level)} is not a known readConcern level`);
+  const unknown = Object.keys(others).find((field) => field !== 'provenance');
+  if (unknown !== undefined) {
+    throw new CommandError(
+      'Location40415',
+      `BSON field 'readConcern.${unknown}' is an unknown field.`,
+    );
+  }
+  if (level !== 'local' && level !== 'available' && level !== 'majority') {
+    throw new CommandError('BadValue', `${describe(level)} is not a known readConcern level`);
+  }
 }
 
 /** Whatever is promised here holds: nothing is answered before it is committed to disk. */

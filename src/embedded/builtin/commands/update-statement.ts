@@ -1,7 +1,6 @@
 import { applyUpdate, CommandError, upsertSeed, valuesEqual } from '../language';
 import type { Doc } from '../language';
-import { isArray } from '../is-array';
-import { isDocument, kindOf } from '../language/values';
+import { isArray, isDocument, kindOf } from '../language/values';
 import type { Collection, StoredDocument } from '../storage/collection';
 import { encodeResult, prepareUpsert } from './documents';
 import type { EncodedDocument } from './documents';

@@ -80,9 +80,13 @@ class Sum implements Accumulator {
       case 'double':
         return new Double(this.double());
       case 'decimal': {
-        const doubles = decimalOf({ kind: 'double', value: this.doubles + this.lost });
         const integers = { coefficient: this.integers, exponent: 0 };
-        return toDecimal128(addDecimals(addDecimals(this.decimals, doubles), integers));
+        const exact = addDecimals(this.decimals, integers);
+        const doubles = this.doubles + this.lost;
+        // A double brings its 15 digits along, so that none must be added where there was none.
+        return toDecimal128(
+          doubles === 0 ? exact : addDecimals(exact, decimalOf({ kind: 'double', value: doubles })),
+        );
       }
     }
   }

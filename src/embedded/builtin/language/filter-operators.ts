@@ -189,7 +189,8 @@ function allNodes(field: string, operand: unknown, compileDocument: CompileDocum
   });
 }
 
-const logicalOperators = new Set(['$and', '$or', '$nor', '$where', '$expr']);
+/** These are about a document, the others about a value. */
+export const logicalOperators = new Set(['$and', '$or', '$nor', '$where', '$expr']);
 
 function elementMatch(
   field: string,

@@ -25,7 +25,12 @@ export type ModifierParser = (
   context: ModifierContext,
 ) => { creates: boolean; apply(value: unknown): unknown };
 
-/** Splits an update's path; a component that begins with a dollar sign must be positional. */
+/** `$`, `$[]` and `$[identifier]` stand for elements; any other name with a dollar sign is a name. */
+export function isPositional(part: string): boolean {
+  return part === '$' || /^\$\[.*\]$/.test(part);
+}
+
+/** Splits an update's path. Only below the document's own fields may names begin with a dollar sign. */
 export function updatePath(path: string): string[] {
   if (path === '') throw new CommandError('EmptyFieldName', 'An empty update path is not valid.');
   const parts = path.split('.');
@@ -36,20 +41,17 @@ export function updatePath(path: string): string[] {
         `The update path '${path}' contains an empty field name, which is not allowed.`,
       );
     }
-    if (!part.startsWith('$')) return;
-    const isPositional = part === '$' || /^\$\[.*\]$/.test(part);
-    if (!isPositional) {
+    if (i > 0 || !part.startsWith('$')) return;
+    if (!isPositional(part)) {
       throw new CommandError(
         'DollarPrefixedFieldName',
         `The dollar ($) prefixed field '${part}' in '${path}' is not valid for storage.`,
       );
     }
-    if (i === 0) {
-      throw new CommandError(
-        'BadValue',
-        `Cannot have positional (i.e. '$') element in the first position in path '${path}'`,
-      );
-    }
+    throw new CommandError(
+      'BadValue',
+      `Cannot have positional (i.e. '$') element in the first position in path '${path}'`,
+    );
   });
   if (parts.filter((part) => part === '$').length > 1) {
     throw new CommandError(

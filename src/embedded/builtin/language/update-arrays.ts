@@ -2,6 +2,7 @@ import { regexParts, valuesEqual } from './compare';
 import { describeId } from './describe';
 import { CommandError } from './errors';
 import { compilePredicate, isOperatorDocument } from './filter';
+import { logicalOperators } from './filter-operators';
 import { toInteger, toNumber } from './numbers';
 import { regexTest } from './regex';
 import { compileSort, compileValueSort } from './sort';
@@ -147,7 +148,8 @@ function parsePull(operand: unknown) {
 }
 
 function pullTest(operand: unknown): (element: unknown) => boolean {
-  if (isOperatorDocument(operand)) {
+  const first = isDocument(operand) ? Object.keys(operand)[0] : undefined;
+  if (isOperatorDocument(operand) && !logicalOperators.has(first ?? '')) {
     // The conditions are asked of the element itself, under a name that does not matter.
     const predicate = compilePredicate({ element: operand });
     return (element) => predicate({ element }, undefined);

@@ -4,6 +4,7 @@ import { compileFilter, compilePredicate } from './filter';
 import type { FilterOptions } from './filter';
 import type { ArrayMatch } from './paths';
 import { arrayIndexOf } from './paths';
+import { isPositional } from './modifier';
 import type { Modifier } from './modifier';
 import { getField, isDocument } from './values';
 import type { Doc } from './values';
@@ -13,7 +14,7 @@ type ElementTest = (element: unknown) => boolean;
 export type ArrayFilters = ReadonlyMap<string, ElementTest>;
 
 export function hasPositional(path: readonly string[]): boolean {
-  return path.some((part) => part.startsWith('$'));
+  return path.some(isPositional);
 }
 
 /** Compiles arrayFilters by their identifiers; each must have one of its own, and be used. */
@@ -49,7 +50,7 @@ export function parseArrayFilters(
 
 function assertKnown(path: readonly string[], arrayFilters: ArrayFilters): void {
   for (const part of path) {
-    const identifier = part.startsWith('$[') ? part.slice(2, -1) : '';
+    const identifier = isPositional(part) ? part.slice(2, -1) : '';
     if (identifier !== '' && !arrayFilters.has(identifier)) {
       throw new CommandError(
         'BadValue',
@@ -146,7 +147,7 @@ function namesFor(
 ): string[] {
   const part = path[at] ?? '';
   if (part === '$') return [String(matchedIndex())];
-  if (!part.startsWith('$[')) return [part];
+  if (!isPositional(part)) return [part];
   const identifier = part.slice(2, -1);
   // `$[]` has no filter: it is every element.
   const test = arrayFilters.get(identifier) ?? (() => true);

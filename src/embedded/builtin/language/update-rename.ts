@@ -1,7 +1,7 @@
 import { describeField, describeId } from './describe';
 import { CommandError } from './errors';
 import type { Modifier } from './modifier';
-import { updatePath } from './modifier';
+import { isPositional, updatePath } from './modifier';
 import { getField, isDocument } from './values';
 import type { Doc } from './values';
 
@@ -49,7 +49,7 @@ function isPrefix(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function assertStatic(role: string, path: readonly string[], name: string): void {
-  if (path.some((part) => part.startsWith('$'))) {
+  if (path.some(isPositional)) {
     throw badValue(`The ${role} field for $rename may not be dynamic: ${name}`);
   }
 }

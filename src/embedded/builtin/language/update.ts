@@ -62,10 +62,11 @@ function isPipeline(update: Doc | readonly Doc[]): update is readonly Doc[] {
 }
 
 function updatedDocument(doc: Doc, update: Doc | readonly Doc[], context: UpdateContext): Doc {
-  if (isPipeline(update)) return unlessIdentical(doc, compilePipelined(update, context)(doc));
-  return isModifierUpdate(update)
-    ? modified(doc, update, context)
-    : unlessIdentical(doc, replaced(doc, update));
+  if (isPipeline(update)) {
+    const updated = compilePipelined(update, context)(doc);
+    return identical(doc, updated) ? doc : updated;
+  }
+  return isModifierUpdate(update) ? modified(doc, update, context) : replaced(doc, update);
 }
 
 function compilePipelined(
@@ -81,12 +82,10 @@ function compilePipelined(
   return compilePipelineUpdate(update, context);
 }
 
-function unlessIdentical(before: Doc, after: Doc): Doc {
-  return identical(before, after) ? before : after;
-}
-
+/** A replacement without the `_id` counts as a change even if all else is the same, as in MongoDB. */
 function replaced(doc: Doc, replacement: Doc): Doc {
   assertReplacement(replacement);
+  if (identical(doc, replacement)) return doc;
   if (Object.hasOwn(replacement, '_id') || !Object.hasOwn(doc, '_id')) return idFirst(replacement);
   return { _id: doc._id, ...replacement };
 }

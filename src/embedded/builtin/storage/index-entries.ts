@@ -1,7 +1,6 @@
 import { CommandError } from '../language';
 import type { Doc } from '../language';
-import { isArray } from '../is-array';
-import { getField, isDocument } from '../language/values';
+import { isArray, getField, isDocument } from '../language/values';
 
 /**
  * The values that a document has in an index, one list per index entry, as MongoDB makes them:

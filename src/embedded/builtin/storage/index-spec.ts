@@ -1,8 +1,7 @@
 import { compileFilter, CommandError } from '../language';
 import type { Doc } from '../language';
-import { isArray } from '../is-array';
 import { toNumber } from '../language/numbers';
-import { isDocument, kindOf } from '../language/values';
+import { isArray, isDocument, kindOf } from '../language/values';
 import { describe } from '../language/describe';
 import { isOperators } from './predicates';
 

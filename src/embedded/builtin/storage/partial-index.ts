@@ -1,8 +1,7 @@
 import { compileFilter } from '../language';
 import type { Doc } from '../language';
 import { identical } from '../language/compare';
-import { isArray } from '../is-array';
-import { isDocument } from '../language/values';
+import { isArray, isDocument } from '../language/values';
 import type { Index } from './collection-index';
 import { isOperators } from './predicates';
 import type { Bound, FilterAnalysis, Predicate } from './predicates';

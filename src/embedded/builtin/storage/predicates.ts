@@ -1,7 +1,6 @@
 import type { Doc } from '../language';
 import { compareValues } from '../language';
-import { isArray } from '../is-array';
-import { isDocument, kindOf } from '../language/values';
+import { isArray, isDocument, kindOf } from '../language/values';
 import type { Kind } from '../language/values';
 
 /** An end of a range of values of one type. */
