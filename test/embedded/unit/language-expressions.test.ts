@@ -86,7 +86,6 @@ describe('expressions > the rest of the language', () => {
     [{ $arrayElemAt: ['$a', -1] }, 3],
     [{ $slice: ['$a', 1, 1] }, [2]],
     [{ $in: [2, '$a'] }, true],
-    [{ $indexOfArray: ['$a', 3] }, 2],
     [{ $concatArrays: ['$a', [4]] }, [1, 2, 3, 4]],
     [{ $range: [0, 10, 4] }, [0, 4, 8]],
     [
@@ -101,8 +100,8 @@ describe('expressions > the rest of the language', () => {
     [{ $mergeObjects: ['$sub', null, { y: 2 }] }, { x: 1, y: 2 }],
     [{ $setUnion: ['$a', [3, 4]] }, [1, 2, 3, 4]],
     [{ $setIsSubset: [[1], '$a'] }, true],
+    [{ $anyElementTrue: [[0, null, '$a']] }, true],
     [{ $getField: { field: 'x', input: '$sub' } }, 1],
-    [{ $setField: { field: 'a.b', input: '$sub', value: 2 } }, { x: 1, 'a.b': 2 }],
     [{ $concat: ['$s', '!'] }, 'Grüße!'],
     [{ $concat: ['$s', '$n'] }, null],
     [{ $toUpper: '$n' }, ''],
@@ -126,16 +125,6 @@ describe('expressions > the rest of the language', () => {
     [
       { $dateAdd: { startDate: new Date('2020-01-31T00:00:00Z'), unit: 'month', amount: 1 } },
       new Date('2020-02-29T00:00:00Z'),
-    ],
-    [
-      {
-        $dateDiff: {
-          startDate: new Date('2020-12-31T23:00:00Z'),
-          endDate: new Date('2021-01-01T01:00:00Z'),
-          unit: 'year',
-        },
-      },
-      1,
     ],
     [
       {

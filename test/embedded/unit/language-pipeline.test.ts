@@ -90,14 +90,6 @@ describe('runPipeline > shapes', () => {
     [[{ $count: 'n' }], [{ n: 4 }]],
     [[{ $sortByCount: '$item' }, { $limit: 1 }], [{ _id: 'abc', count: 2 }]],
     [
-      [{ $bucket: { groupBy: '$price', boundaries: [0, 10, 20], default: 'dear' } }],
-      [
-        { _id: 0, count: 1 },
-        { _id: 10, count: 2 },
-        { _id: 'dear', count: 1 },
-      ],
-    ],
-    [
       [
         {
           $facet: {

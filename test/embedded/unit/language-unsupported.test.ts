@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { unsupported } from '../../../src/embedded/builtin/language/unsupported';
 import { aggregate, evaluated, matches, refusal, update } from './language-support';
 
-const README = readFileSync(join(__dirname, '../../../src/embedded/builtin/README.md'), 'utf8');
+const ROOT = join(__dirname, '../../..');
+const README = readFileSync(join(ROOT, 'src/embedded/builtin/README.md'), 'utf8');
 
 const refusals: Record<keyof typeof unsupported, (name: string) => string> = {
   stages: (name) => refusal(() => aggregate([{}], [{ [name]: {} }])),
@@ -27,5 +28,20 @@ describe('what the engine leaves out of the language', () => {
       `238 NotImplemented: ${name} is not supported by the built-in engine`,
     );
     expect(README).toContain(`\`${name}\``);
+  });
+
+  test('is not what TicketBoss or one of its scripts asks for', () => {
+    const askers = ['src', 'scripts']
+      .flatMap((folder) =>
+        readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }),
+      )
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !relative(ROOT, file).startsWith(join('src', 'embedded')))
+      .flatMap((file) => {
+        const words = new Set(readFileSync(file, 'utf8').match(/\$[a-zA-Z0-9]+/g));
+        return all.filter(({ name }) => words.has(name)).map(({ name }) => `${name} in ${file}`);
+      });
+    expect(askers).toEqual([]);
   });
 });

@@ -62,17 +62,6 @@ function storageStats(collection: Collection | undefined, scale: number): Doc {
   };
 }
 
-const collStats: Command = {
-  names: ['collStats', 'collstats'],
-  fields: ['scale'],
-  kind: 'read',
-  run(request, { catalog }) {
-    const { namespace } = request;
-    const stats = storageStats(catalog.get(namespace), request.number('scale') ?? 1);
-    return { ns: namespace, ...stats };
-  },
-};
-
 const dbStats: Command = {
   names: ['dbStats', 'dbstats'],
   fields: ['scale', 'freeStorage'],
@@ -102,4 +91,4 @@ const dbStats: Command = {
   },
 };
 
-export const statsCommands: Command[] = [collStats, dbStats];
+export const statsCommands: Command[] = [dbStats];

@@ -1,5 +1,5 @@
 import { Int32, Long } from 'bson';
-import { hostname, totalmem, cpus, type as osType, release, arch } from 'node:os';
+import { hostname } from 'node:os';
 import { CommandError } from '../language';
 import type { Doc } from '../language';
 import { isDocument } from '../language/values';
@@ -76,24 +76,6 @@ const getParameter: Command = {
   },
 };
 
-const hostInfo: Command = {
-  names: ['hostInfo'],
-  fields: [],
-  kind: 'read',
-  run: () => ({
-    system: {
-      currentTime: new Date(),
-      hostname: hostname(),
-      cpuAddrSize: new Int32(64),
-      memSizeMB: Long.fromNumber(Math.round(totalmem() / 1024 / 1024)),
-      numCores: new Int32(cpus().length),
-      cpuArch: arch(),
-    },
-    os: { type: osType(), name: osType(), version: release() },
-    extra: {},
-  }),
-};
-
 const getCmdLineOpts: Command = {
   names: ['getCmdLineOpts'],
   fields: [],
@@ -140,7 +122,6 @@ export const diagnosticCommands: Command[] = [
   serverStatus,
   connectionStatus,
   getParameter,
-  hostInfo,
   getCmdLineOpts,
   getLog,
   whatsMyUri,

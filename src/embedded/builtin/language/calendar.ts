@@ -104,24 +104,6 @@ function monthsOf(date: Date): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-/** How many boundaries of the unit lie between two local dates. */
-export function boundariesBetween(
-  start: Date,
-  end: Date,
-  unit: string,
-  startOfWeek: number,
-): number {
-  const months = monthUnits[unit];
-  if (months !== undefined) {
-    return Math.floor(monthsOf(end) / months) - Math.floor(monthsOf(start) / months);
-  }
-  const length = fixedUnits[unit] ?? 1;
-  // 1 January 1970 was a Thursday.
-  const shift = unit === 'week' ? (4 - startOfWeek) * DAY_MS : 0;
-  const count = (date: Date) => Math.floor((date.getTime() + shift) / length);
-  return count(end) - count(start);
-}
-
 /** The start of the bin that a local date is in; bins are counted from 1 January 2000. */
 export function truncateDate(date: Date, unit: string, binSize: number, startOfWeek: number): Date {
   const months = monthUnits[unit];

@@ -37,19 +37,6 @@ export const arrayOperators: Operators = {
       '$in requires an array as a second argument, found: ',
     ).some((element) => valuesEqual(element, value)),
   ),
-  $indexOfArray: eager('$indexOfArray', { min: 2, max: 4 }, ([array, value, start, stop]) => {
-    if (isNullish(array)) return null;
-    const elements = requireArray(
-      array,
-      'Location40090',
-      '$indexOfArray requires an array as a first argument, found: ',
-    );
-    const from = bound(start, 0);
-    const index = elements
-      .slice(0, bound(stop, elements.length))
-      .findIndex((element, i) => i >= from && valuesEqual(element, value));
-    return new Int32(index);
-  }),
   $isArray: unary('$isArray', (value) => Array.isArray(value)),
   $range: eager('$range', { min: 2, max: 3 }, ([start, stop, step]) => range(start, stop, step)),
   $reverseArray: unary('$reverseArray', (array) =>
@@ -143,14 +130,6 @@ function objectToArray(value: unknown): unknown {
     );
   }
   return fieldsOf(value).map(([k, v]) => ({ k, v }));
-}
-
-function bound(value: unknown, fallback: number): number {
-  if (value === undefined) return fallback;
-  const number = requireInteger(value, 'Location40096', '$indexOfArray requires an integral index');
-  if (number < 0)
-    throw new CommandError('Location40097', '$indexOfArray requires a nonnegative index');
-  return number;
 }
 
 /** A range is refused beyond this many numbers: its array would be larger than a document may be. */

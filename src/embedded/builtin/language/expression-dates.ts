@@ -1,8 +1,7 @@
-import { Int32, Long, ObjectId, Timestamp } from 'bson';
+import { Int32, ObjectId, Timestamp } from 'bson';
 
 import {
   addMonths,
-  boundariesBetween,
   dayOfYear,
   fixedUnits,
   formatDate,
@@ -50,23 +49,6 @@ export const dateOperators: Operators = {
   ),
   $dateSubtract: named('$dateSubtract', ['startDate', 'unit', 'amount'], ['timezone'], (args) =>
     shifted(args, -1),
-  ),
-  $dateDiff: named(
-    '$dateDiff',
-    ['startDate', 'endDate', 'unit'],
-    ['timezone', 'startOfWeek'],
-    (args) => {
-      if ([args.startDate, args.endDate, args.unit].some(isNullish) || args.timezone === null)
-        return null;
-      const zone = zoneOf(args.timezone);
-      const [start, end] = [
-        toLocal(dateOf(args.startDate), zone),
-        toLocal(dateOf(args.endDate), zone),
-      ];
-      return Long.fromNumber(
-        boundariesBetween(start, end, unitOf(args.unit), weekdayOf(args.startOfWeek)),
-      );
-    },
   ),
   $dateTrunc: named(
     '$dateTrunc',

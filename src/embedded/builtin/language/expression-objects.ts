@@ -7,8 +7,6 @@ import type { Doc } from './values';
 export const objectOperators: Operators = {
   $mergeObjects: eager('$mergeObjects', anyNumber, mergeObjects),
   $getField: getFieldOperator(),
-  $setField: setFieldOperator('$setField', ['field', 'input', 'value']),
-  $unsetField: setFieldOperator('$unsetField', ['field', 'input']),
 };
 
 /** Later documents' fields win; a field keeps the place where it first stood. */
@@ -57,39 +55,4 @@ function fieldName(operator: string, field: unknown): string {
     'Location4161106',
     `${operator} requires 'field' to evaluate to a constant string`,
   );
-}
-
-function setFieldOperator(name: string, required: readonly string[]): Operator {
-  return (operand, names, compile) => {
-    const parts = namedArguments(
-      name,
-      operand,
-      { notObject: 'Location4161100', unknown: 'Location4161101', missing: 'Location4161102' },
-      { required },
-    );
-    const field = fieldName(name, parts.field);
-    const input = compile(parts.input, names);
-    const value = required.includes('value') ? compile(parts.value, names) : () => undefined;
-    return (scope) => {
-      const document = input(scope);
-      if (isNullish(document)) return null;
-      if (!isDocument(document)) {
-        throw new CommandError(
-          'Location4161105',
-          `${name} requires 'input' to evaluate to type Object`,
-        );
-      }
-      return withField(document, field, value(scope));
-    };
-  };
-}
-
-function withField(document: Doc, field: string, value: unknown): Doc {
-  const copy: Doc = {};
-  for (const [name, old] of fieldsOf(document)) {
-    if (name !== field) setField(copy, name, old);
-    else if (value !== undefined) setField(copy, name, value);
-  }
-  if (value !== undefined && !Object.hasOwn(copy, field)) setField(copy, field, value);
-  return copy;
 }

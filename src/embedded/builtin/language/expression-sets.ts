@@ -24,19 +24,10 @@ export const setOperators: Operators = {
     const subtrahend = keyed('$setDifference', 'Location17049', b);
     return [...minuend].filter(([key]) => !subtrahend.has(key)).map(([, value]) => value);
   }),
-  $setEquals: eager('$setEquals', { min: 2, max: Infinity }, (sets) => {
-    const [first, ...rest] = sets.map((set) => keyed('$setEquals', 'Location17044', set));
-    return rest.every(
-      (set) => first?.size === set.size && [...set.keys()].every((key) => first.has(key)),
-    );
-  }),
   $setIsSubset: eager('$setIsSubset', exactly(2), ([a, b]) => {
     const superset = keyed('$setIsSubset', 'Location17042', b);
     return [...keyed('$setIsSubset', 'Location17046', a).keys()].every((key) => superset.has(key));
   }),
-  $allElementsTrue: unary('$allElementsTrue', (value) =>
-    elements('$allElementsTrue', 'Location17040', value).every(isTruthy),
-  ),
   $anyElementTrue: unary('$anyElementTrue', (value) =>
     elements('$anyElementTrue', 'Location17041', value).some(isTruthy),
   ),

@@ -1,6 +1,6 @@
 import { CommandError } from './errors';
 import type { ErrorCode } from './errors';
-import type { Expression, Operator, Scope } from './expression-scope';
+import type { Operator, Scope } from './expression-scope';
 import { toInteger } from './numbers';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
@@ -85,11 +85,6 @@ export function requireInteger(value: unknown, code: ErrorCode, message: string)
   const number = toInteger(value);
   if (number === undefined) throw new CommandError(code, message);
   return number;
-}
-
-/** The constant that an expression is, evaluated without a document. */
-export function constantOf(expression: Expression): unknown {
-  return expression({ root: {}, now: new Date(0), variables: new Map() });
 }
 
 /** Refuses what is no array; the message is completed by the type that was found. */

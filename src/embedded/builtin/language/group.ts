@@ -1,11 +1,10 @@
 import { Int32 } from 'bson';
 
 import { accumulators } from './accumulators';
-import { compareValues, valueKey } from './compare';
+import { valueKey } from './compare';
 import { CommandError } from './errors';
 import { compileExpression } from './expression';
 import type { Expression, Names, Scope } from './expression-scope';
-import { constantOf } from './expression-support';
 import type { StageContext } from './stage';
 import { notSupported, unsupported } from './unsupported';
 import { isDocument, setField } from './values';
@@ -102,55 +101,4 @@ function gathering(
     },
     result: () => state.result(),
   };
-}
-
-/** `$bucket` is a `$group` by the boundary below the value, in the boundaries' order. */
-export function compileBucket(spec: unknown, context: StageContext) {
-  if (!isDocument(spec)) {
-    throw new CommandError('Location40201', 'Argument to $bucket stage must be an object');
-  }
-  const unknown = Object.keys(spec).find(
-    (name) => !['groupBy', 'boundaries', 'default', 'output'].includes(name),
-  );
-  if (unknown !== undefined)
-    throw new CommandError('Location40197', `Unrecognized option to $bucket: ${unknown}.`);
-  if (spec.groupBy === undefined || spec.boundaries === undefined) {
-    throw new CommandError(
-      'Location40198',
-      "$bucket requires 'groupBy' and 'boundaries' to be specified.",
-    );
-  }
-  const boundaries = bucketBoundaries(spec.boundaries, context.names);
-  const branches = boundaries.slice(0, -1).map((lower, i) => ({
-    case: {
-      $and: [
-        { $gte: [spec.groupBy, { $literal: lower }] },
-        { $lt: [spec.groupBy, { $literal: boundaries[i + 1] }] },
-      ],
-    },
-    then: { $literal: lower },
-  }));
-  const fallback = Object.hasOwn(spec, 'default') ? { default: spec.default } : {};
-  const output = isDocument(spec.output) ? spec.output : { count: { $sum: new Int32(1) } };
-  const group = compileGroup({ _id: { $switch: { branches, ...fallback } }, ...output }, context);
-  return (docs: Iterable<Doc>) => [...group(docs)].sort((a, b) => compareValues(a._id, b._id));
-}
-
-function bucketBoundaries(operand: unknown, names: Names): unknown[] {
-  if (!Array.isArray(operand)) {
-    throw new CommandError('Location40200', "The $bucket 'boundaries' field must be an array");
-  }
-  const boundaries = operand.map((value: unknown) => constantOf(compileExpression(value, names)));
-  if (boundaries.length < 2) {
-    throw new CommandError(
-      'Location40192',
-      "The $bucket 'boundaries' field must have at least 2 values",
-    );
-  }
-  boundaries.slice(1).forEach((upper, i) => {
-    if (compareValues(boundaries[i], upper) >= 0) {
-      throw new CommandError('Location40194', "The 'boundaries' option to $bucket must be sorted");
-    }
-  });
-  return boundaries;
 }

@@ -2,7 +2,7 @@ import { Int32, Long } from 'bson';
 
 import { CommandError } from './errors';
 import { isNullish } from './expression-support';
-import { compileBucket, compileGroup } from './group';
+import { compileGroup } from './group';
 import { toNumber } from './numbers';
 import type { Stage } from './stage';
 import { compileSort } from './sort';
@@ -67,10 +67,6 @@ export const flowStages: Readonly<Record<string, Stage>> = {
     };
   },
   $group: compileGroup,
-  $bucket: (spec, context) => {
-    const bucket = compileBucket(spec, context);
-    return lazily((docs) => bucket(docs));
-  },
   $sortByCount: (spec, context) => {
     const isExpression =
       (typeof spec === 'string' && spec.startsWith('$')) ||

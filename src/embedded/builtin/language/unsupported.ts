@@ -3,19 +3,21 @@ import { CommandError } from './errors';
 /** What MongoDB has and this engine leaves out, so that it is refused as such and not as unknown. */
 export const unsupported = {
   stages: namesIn(`
-    $bucketAuto $graphLookup $redact $out $merge $setWindowFields $fill $densify $collStats
-    $indexStats $currentOp $listSessions $listLocalSessions $planCacheStats $queryStats
-    $changeStreamSplitLargeEvent`),
+    $bucket $bucketAuto $graphLookup $redact $out $merge $setWindowFields $fill $densify
+    $collStats $indexStats $currentOp $listSessions $listLocalSessions $planCacheStats
+    $queryStats $changeStreamSplitLargeEvent`),
   accumulators: namesIn(`
     $firstN $lastN $minN $maxN $top $bottom $topN $bottomN $stdDevPop $stdDevSamp
     $accumulator $median $percentile`),
   expressions: namesIn(`
-    $firstN $lastN $minN $maxN $stdDevPop $stdDevSamp $median $percentile $function $meta
-    $exp $ln $log $log10 $pow $sqrt $zip $strcasecmp $substr $substrBytes $strLenBytes
-    $indexOfBytes $week $isoDayOfWeek $isoWeek $isoWeekYear $dateToParts $dateFromParts
-    $dateFromString $binarySize $bsonSize $sampleRate $tsSecond $tsIncrement $bitAnd $bitOr
-    $bitXor $bitNot $toUUID $toHashedIndexKey $rand $sin $cos $tan $asin $acos $atan $atan2
-    $sinh $cosh $tanh $asinh $acosh $atanh $degreesToRadians $radiansToDegrees`),
+    $setField $unsetField $setEquals $allElementsTrue $dateDiff
+    $indexOfArray $firstN $lastN $minN $maxN $stdDevPop $stdDevSamp $median $percentile
+    $function $meta $exp $ln $log $log10 $pow $sqrt $zip $strcasecmp $substr $substrBytes
+    $strLenBytes $indexOfBytes $week $isoDayOfWeek $isoWeek $isoWeekYear $dateToParts
+    $dateFromParts $dateFromString $binarySize $bsonSize $sampleRate $tsSecond $tsIncrement
+    $bitAnd $bitOr $bitXor $bitNot $toUUID $toHashedIndexKey $rand $sin $cos $tan $asin
+    $acos $atan $atan2 $sinh $cosh $tanh $asinh $acosh $atanh $degreesToRadians
+    $radiansToDegrees`),
   /** In filters. */
   conditions: namesIn(`
     $bitsAllSet $bitsAllClear $bitsAnySet $bitsAnyClear $geoWithin $geoIntersects $within
