@@ -153,6 +153,17 @@ describe('expressions > the rest of the language', () => {
   });
 });
 
+describe('expressions > conversions of texts', () => {
+  test('take no longer for a long text or a large exponent', () => {
+    const startedAt = performance.now();
+    const digits = '1'.repeat(300_000);
+    expect(refusal(() => evaluated({ $toDouble: `${digits}x` }))).toMatch(/^241 /);
+    expect(typed(evaluated({ $toDecimal: '1e-99999999' }))).toEqual({ $numberDecimal: '0E-6176' });
+    expect(typed(evaluated({ $toDecimal: '1e99999999' }))).toEqual({ $numberDecimal: 'Infinity' });
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+});
+
 describe('expressions > refuse', () => {
   test.each<[unknown, RegExp]>([
     [{ $foo: 1 }, /^168 InvalidPipelineOperator: Unrecognized expression '\$foo'/],

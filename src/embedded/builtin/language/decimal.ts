@@ -42,6 +42,8 @@ export function toDecimal128(value: Extended): Decimal128 {
 function rounded(value: Decimal): Decimal {
   let { coefficient, exponent } = value;
   const excess = Math.max(digitsOf(coefficient) - DIGITS_MAX, EXPONENT_MIN - exponent);
+  // Less than a tenth of the smallest number; its power of ten may be too large to be calculated.
+  if (excess > digitsOf(coefficient)) return { coefficient: 0n, exponent: EXPONENT_MIN };
   if (excess > 0) {
     coefficient = divideHalfEven(coefficient, 10n ** BigInt(excess));
     exponent += excess;

@@ -162,7 +162,7 @@ function parseInteger(text: string): bigint {
 
 function parseDouble(text: string): number {
   const isNumeral =
-    /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || /^[+-]?(infinity|inf|nan)$/i.test(text);
+    /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) || /^[+-]?(infinity|inf|nan)$/i.test(text);
   if (!isNumeral) return parseFailure(text);
   if (/nan/i.test(text)) return NaN;
   if (/inf/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;

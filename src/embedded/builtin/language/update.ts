@@ -23,7 +23,7 @@ export interface UpdateContext {
 export interface UpdateOutcome {
   /** Shares all that is unchanged with the document given, which itself is left alone. */
   doc: Doc;
-  /** False if the bytes are the same as before. */
+  /** False if nothing was to be changed. */
   modified: boolean;
 }
 
