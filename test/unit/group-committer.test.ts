@@ -336,6 +336,25 @@ describe('bounds', () => {
     expect(failed).toEqual([123]);
   });
 
+  test('a slot that nobody understands stops what may stand in it, and nothing else', async () => {
+    const store = new FakeStore(newEvent());
+    const { committer } = committerOn(store);
+    const made = reserve();
+    await committer.submit(made);
+    store.event.journal.other = {
+      commitId: 'c',
+      committedAt: NOW,
+      changes: [{ kind: 'raffled' }],
+    } as never;
+    const other = committerOn(store, { name: 'w2' }).committer;
+    expect(code(await other.submit(reserve()))).toBe('reservation');
+    const { reservationId } = made;
+    await expect(other.submit({ kind: 'cancel', reservationId })).rejects.toThrow(
+      'journal slot other',
+    );
+    expect(code(await other.submit(reserve()))).toBe('reservation');
+  });
+
   test('an event without room for a commit takes what there is room for, and is busy for the rest', async () => {
     const { committer, ledger } = committerOn(new FakeStore(newEvent({ tiers: [general(1000)] })));
     const tooLarge = new TooLargeError('meet-up', new Error('BSONObjectTooLarge'));
