@@ -1,45 +1,16 @@
-import type { Command, Outcome, Reserve } from '../../src/domain/command';
-import { reservationChanges } from '../../src/domain/journal';
-import type { Reservation } from '../../src/domain/reservation';
+import type { Command, Reserve } from '../../src/domain/command';
 import { COMMIT_BATCH_MAX, QUEUED_COMMANDS_MAX } from '../../src/limits';
-import { systemClock, type Clock } from '../../src/services/clock';
+import { systemClock } from '../../src/services/clock';
 import { GroupCommitter } from '../../src/services/group-committer';
-import { TooLargeError, UnavailableError, type Ledger } from '../../src/services/ledger';
+import { UnavailableError, type Ledger } from '../../src/services/ledger';
 import { recoverAll } from '../support/recover';
 import { auditStore } from '../support/audit-store';
 import { later, newEvent, NOW, reserve } from '../support/builders';
+import { code, committerOn } from '../support/committer-on';
 import { FakeLedger, FakeStore, type Gate } from '../support/fake-store';
-
-/** A committer whose database passes each step of an operation through `gate`. */
-function committerOn(
-  store: FakeStore,
-  options: { name?: string; gate?: Gate; now?: () => Date } = {},
-) {
-  const { name = 'w1', gate, now = () => NOW } = options;
-  const steps: string[] = [];
-  const ledger = new FakeLedger(store, name, async (step) => {
-    steps.push(step);
-    await gate?.(step);
-  });
-  const clock: Clock = { ...systemClock, now, sleep: () => Promise.resolve(), random: () => 0 };
-  let commits = 0;
-  const committer = new GroupCommitter(store.event.eventId, {
-    ledger,
-    clock,
-    newCommitId: () => `${name}-${(commits += 1)}`,
-    deadlineMs: 1000,
-    onTrouble: () => undefined,
-  });
-  const count = (wanted: string) => steps.filter((step) => step === `before ${wanted}`).length;
-  return { committer, ledger, count };
-}
 
 function hold(seconds: number, overrides: Partial<Reserve> = {}): Reserve {
   return reserve({ holdSeconds: seconds, ...overrides });
-}
-
-function code(outcome: Outcome): string {
-  return outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind;
 }
 
 /** A gate that holds the first passage of a step until it is opened. */
@@ -311,62 +282,6 @@ describe('bounds', () => {
     await Promise.all([first, ...queued]);
   });
 
-  test('a fault that will not pass fails the command that met it, and only that', async () => {
-    const store = new FakeStore(newEvent());
-    let isBroken = true;
-    const { committer } = committerOn(store, {
-      gate: (step) =>
-        isBroken && step === 'before commit'
-          ? Promise.reject(new Error('a bug'))
-          : Promise.resolve(),
-    });
-    await expect(committer.submit(reserve())).rejects.toThrow('a bug');
-    isBroken = false;
-    expect(code(await committer.submit(reserve()))).toBe('reservation');
-  });
-
-  test('a command that no write can take fails alone of all that came with it', async () => {
-    const { committer, ledger } = committerOn(new FakeStore(newEvent({ tiers: [general(1000)] })));
-    refusing(ledger, ({ partnerId }) => partnerId === 'poison', new Error('a bug'));
-    const wishes = Array.from({ length: 300 }, (_, place) =>
-      reserve({ partnerId: place === 123 ? 'poison' : 'abc-corp' }),
-    );
-    const outcomes = await Promise.allSettled(wishes.map((wish) => committer.submit(wish)));
-    const failed = outcomes.flatMap(({ status }, place) => (status === 'rejected' ? [place] : []));
-    expect(failed).toEqual([123]);
-  });
-
-  test('a slot that nobody understands stops what may stand in it, and nothing else', async () => {
-    const store = new FakeStore(newEvent());
-    const { committer } = committerOn(store);
-    const made = reserve();
-    await committer.submit(made);
-    store.event.journal.other = {
-      commitId: 'c',
-      committedAt: NOW,
-      changes: [{ kind: 'raffled' }],
-    } as never;
-    const other = committerOn(store, { name: 'w2' }).committer;
-    expect(code(await other.submit(reserve()))).toBe('reservation');
-    const { reservationId } = made;
-    await expect(other.submit({ kind: 'cancel', reservationId })).rejects.toThrow(
-      'journal slot other',
-    );
-    expect(code(await other.submit(reserve()))).toBe('reservation');
-  });
-
-  test('an event without room for a commit takes what there is room for, and is busy for the rest', async () => {
-    const { committer, ledger } = committerOn(new FakeStore(newEvent({ tiers: [general(1000)] })));
-    const tooLarge = new TooLargeError('meet-up', new Error('BSONObjectTooLarge'));
-    refusing(ledger, ({ partnerId }) => partnerId === 'verbose', tooLarge);
-    const [brief, verbose] = await Promise.allSettled([
-      committer.submit(reserve()),
-      committer.submit(reserve({ partnerId: 'verbose' })),
-    ]);
-    expect(brief).toHaveProperty('status', 'fulfilled');
-    expect(verbose).toMatchObject({ reason: { refusal: { code: 'overloaded' } } });
-  });
-
   test('an event that does not exist is not found', async () => {
     const nothing = () => Promise.resolve(undefined);
     const ledger = {
@@ -384,19 +299,6 @@ describe('bounds', () => {
     expect(code(await committer.submit(command))).toBe('event_not_found');
   });
 });
-
-/** Makes commits fail that have such a reservation in them. */
-function refusing(
-  ledger: FakeLedger,
-  isRefused: (reservation: Reservation) => boolean,
-  error: Error,
-): void {
-  const commit = ledger.commit.bind(ledger);
-  ledger.commit = (attempt) => {
-    const refused = reservationChanges(attempt.changes).map(({ reservation }) => reservation);
-    return refused.some(isRefused) ? Promise.reject(error) : commit(attempt);
-  };
-}
 
 function general(totalSeats: number) {
   return { tierId: 'general', name: 'General', totalSeats };

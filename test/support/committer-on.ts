@@ -1,0 +1,34 @@
+import type { Outcome } from '../../src/domain/command';
+import { systemClock, type Clock } from '../../src/services/clock';
+import { GroupCommitter } from '../../src/services/group-committer';
+import { NOW } from './builders';
+import { FakeLedger, type FakeStore, type Gate } from './fake-store';
+
+/** A committer whose database passes each step of an operation through `gate`. */
+export function committerOn(
+  store: FakeStore,
+  options: { name?: string; gate?: Gate; now?: () => Date } = {},
+) {
+  const { name = 'w1', gate, now = () => NOW } = options;
+  const steps: string[] = [];
+  const ledger = new FakeLedger(store, name, async (step) => {
+    steps.push(step);
+    await gate?.(step);
+  });
+  const clock: Clock = { ...systemClock, now, sleep: () => Promise.resolve(), random: () => 0 };
+  let commits = 0;
+  const committer = new GroupCommitter(store.event.eventId, {
+    ledger,
+    clock,
+    newCommitId: () => `${name}-${(commits += 1)}`,
+    deadlineMs: 1000,
+    onTrouble: () => undefined,
+  });
+  const count = (wanted: string) => steps.filter((step) => step === `before ${wanted}`).length;
+  return { committer, ledger, count };
+}
+
+/** What an outcome comes to, in a word. */
+export function code(outcome: Outcome): string {
+  return outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind;
+}
