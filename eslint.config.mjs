@@ -33,7 +33,7 @@ export default tseslint.config(
   },
   {
     files: ['src/http/**/*.ts'],
-    ignores: ['src/http/strict.ts'],
+    ignores: ['src/http/validation/strict.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

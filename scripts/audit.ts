@@ -1,4 +1,4 @@
-import { auditDatabase } from '../src/services/audit';
+import { auditDatabase } from '../src/services/reading/audit';
 import { ArgumentError, readArguments } from './support/arguments';
 import { runScript, withStore, type Store } from './support/script';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readConfig } from '../src/config';
-import { auditDatabase } from '../src/services/audit';
+import { auditDatabase } from '../src/services/reading/audit';
 import { checkRun } from './load/check-run';
 import { readLoadArguments, type LoadOptions } from './load/load-arguments';
 import { reserveLoad, type LoadRun } from './load/reserve-load';

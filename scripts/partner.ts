@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { keyStatus, writeKey, type ApiKey } from '../src/domain/api-key';
 import type { Partner } from '../src/domain/partner';
-import { createAccess, type Access } from '../src/services/access';
-import { systemClock } from '../src/services/clock';
-import { prepare } from '../src/services/database';
-import { newKey } from '../src/services/new-key';
-import type { Page, Place } from '../src/services/page';
+import { createAccess, type Access } from '../src/services/access/access';
+import { systemClock } from '../src/services/support/clock';
+import { prepare } from '../src/services/database/database';
+import { newKey } from '../src/services/access/new-key';
+import type { Page, Place } from '../src/services/database/page';
 import {
   readPartnerArguments,
   type PartnerCommand,

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventState, NewEvent } from '../src/domain/event';
 import type { Models } from '../src/models/models';
-import { systemClock } from '../src/services/clock';
-import { prepare } from '../src/services/database';
-import { Events } from '../src/services/events';
+import { systemClock } from '../src/services/support/clock';
+import { prepare } from '../src/services/database/database';
+import { Events } from '../src/services/reading/events';
 import { runScript, withStore } from './support/script';
 import { readSeedArguments } from './support/seed-arguments';
 

@@ -4,34 +4,40 @@ import type { Logger } from 'pino';
 import { v4 as uuidv4 } from 'uuid';
 import type { Config } from './config';
 import { GENERAL_TIER } from './domain/event';
-import { clientAddress } from './http/client-address';
-import { crossOrigin } from './http/cross-origin';
-import { createApi, type Api } from './http/api';
-import { gate, onceOpen } from './http/gate';
-import { LoopWatch } from './http/loop-watch';
-import { admitScrapers } from './http/metrics-route';
-import { presentEvent, presentReservation } from './http/representation';
-import { RateLimit } from './http/rate-limit';
+import { clientAddress } from './http/admission/client-address';
+import { crossOrigin } from './http/admission/cross-origin';
+import { createApi, type Api } from './http/server/api';
+import { gate, onceOpen } from './http/admission/gate';
+import { LoopWatch } from './http/server/loop-watch';
+import { admitScrapers } from './http/service/metrics-route';
+import { presentEvent, presentReservation } from './http/events/representation';
+import { RateLimit } from './http/admission/rate-limit';
 import { createRoutes } from './http/routes';
 import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './limits';
 import { createModels } from './models/models';
 import { createWebhookModels } from './models/webhook-models';
-import { announcing, ChangeSignal } from './services/change-signal';
-import { ChangeWatch, mongoWatchSource } from './services/change-watch';
-import { createAccess } from './services/access';
-import { systemClock } from './services/clock';
-import { Committers } from './services/committers';
-import { connect, followTopology, ping, prepare, type Topology } from './services/database';
-import { isPassing } from './services/is-passing';
-import { EventFeeds } from './services/event-feeds';
-import { Events } from './services/events';
-import { UnavailableError } from './services/ledger';
-import { MongoLedger } from './services/mongo-ledger';
-import { Periodic } from './services/periodic';
-import { PrimaryProof } from './services/primary-proof';
-import { recoverSlots } from './services/recovery';
-import { Reservations } from './services/reservations';
-import { Sweeper } from './services/sweeper';
+import { announcing, ChangeSignal } from './services/feeds/change-signal';
+import { ChangeWatch, mongoWatchSource } from './services/feeds/change-watch';
+import { createAccess } from './services/access/access';
+import { systemClock } from './services/support/clock';
+import { Committers } from './services/commits/committers';
+import {
+  connect,
+  followTopology,
+  ping,
+  prepare,
+  type Topology,
+} from './services/database/database';
+import { isPassing } from './services/database/is-passing';
+import { EventFeeds } from './services/feeds/event-feeds';
+import { Events } from './services/reading/events';
+import { UnavailableError } from './services/commits/ledger';
+import { MongoLedger } from './services/commits/mongo-ledger';
+import { Periodic } from './services/support/periodic';
+import { PrimaryProof } from './services/database/primary-proof';
+import { recoverSlots } from './services/commits/recovery';
+import { Reservations } from './services/reading/reservations';
+import { Sweeper } from './services/commits/sweeper';
 import { composeWebhooks } from './services/webhooks/compose-webhooks';
 import { withFaultLog } from './telemetry/fault-log';
 import { expose, type MetricsReport } from './telemetry/exposition';

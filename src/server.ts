@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pino, { type Logger } from 'pino';
 import { compose, type Surroundings, type TicketBoss } from './compose';
 import { ConfigError, type Config } from './config';
-import { gracefulClose } from './http/graceful-close';
-import { createHttpServer } from './http/http-server';
+import { gracefulClose } from './http/server/graceful-close';
+import { createHttpServer } from './http/server/http-server';
 import { ACCESS_LOG_WRITE_BYTES_MAX, LISTEN_MS_MAX, START_RETRY_MS } from './limits';
 import type { Program } from './program';
-import { UnavailableError } from './services/ledger';
+import { UnavailableError } from './services/commits/ledger';
 import type { Tracing } from './telemetry/tracing';
 
 export interface ServerSurroundings extends Pick<Surroundings, 'shareReports'> {

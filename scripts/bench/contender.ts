@@ -4,7 +4,7 @@ import { devNull } from 'node:os';
 import pino from 'pino';
 import { compose, type Surroundings } from '../../src/compose';
 import { readConfig, type Config } from '../../src/config';
-import { createHttpServer } from '../../src/http/http-server';
+import { createHttpServer } from '../../src/http/server/http-server';
 import {
   composeNoop,
   composeNoopOnExpress,

@@ -1,6 +1,6 @@
 import { GENERAL_TIER } from '../../src/domain/event';
 import { mergeItems, sumSeats, type Item } from '../../src/domain/reservation';
-import type { ReservationRequest, Reservations } from '../../src/services/reservations';
+import type { ReservationRequest, Reservations } from '../../src/services/reading/reservations';
 
 export type Reserve = Reservations['reserve'];
 

@@ -5,7 +5,7 @@
 // `npm run audit` does.
 
 const KINDS = ['reserved', 'held', 'confirmed', 'reduced', 'cancelled', 'expired'];
-// The format that this script reads: src/services/data-format.ts has it.
+// The format that this script reads: src/services/database/data-format.ts has it.
 const FORMAT = 2;
 const hasEvents = db.events.findOne({}, { _id: 1 }) !== null;
 const { format, oldestReader } = db.meta.findOne({ _id: 'format' }) ?? {

@@ -13,7 +13,7 @@ if (!Number.isInteger(seats) || seats < 1 || seats > 10_000_000) {
   print('EVENT_SEATS must be a whole number from 1 to 10000000');
   quit(1);
 }
-// The format that this script writes, and the only one that it may add to: src/services/data-format.ts has it.
+// The format that this script writes, and the only one that it may add to: src/services/database/data-format.ts has it.
 const FORMAT = 2;
 
 /** That of a database without a mark, but with data. */

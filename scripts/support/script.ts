@@ -4,10 +4,10 @@ import { ConfigError, readConfig, type Config } from '../../src/config';
 import { DatabaseStartError } from '../../src/embedded/database-start-error';
 import { startDatabase, type RunningDatabase } from '../../src/embedded/start-database';
 import { createModels, type Models } from '../../src/models/models';
-import { connect } from '../../src/services/database';
-import { checkFormat } from '../../src/services/data-format';
-import { UnavailableError } from '../../src/services/ledger';
-import { UnfitDatabaseError } from '../../src/services/unfit-database-error';
+import { connect } from '../../src/services/database/database';
+import { checkFormat } from '../../src/services/database/data-format';
+import { UnavailableError } from '../../src/services/commits/ledger';
+import { UnfitDatabaseError } from '../../src/services/database/unfit-database-error';
 import { ArgumentError } from './arguments';
 
 export interface Store {

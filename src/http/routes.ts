@@ -1,13 +1,13 @@
-import type { AdminActions } from '../services/admin-actions';
-import type { Committers } from '../services/committers';
-import type { EventFeeds } from '../services/event-feeds';
-import type { Events } from '../services/events';
-import type { Observer } from '../services/observer';
-import type { PartnerKeys } from '../services/partner-keys';
-import type { Partners } from '../services/partners';
-import type { Reservations } from '../services/reservations';
-import { callerRoute } from './caller-route';
-import { docsRoutes } from './docs-routes';
+import type { AdminActions } from '../services/access/admin-actions';
+import type { Committers } from '../services/commits/committers';
+import type { EventFeeds } from '../services/feeds/event-feeds';
+import type { Events } from '../services/reading/events';
+import type { Observer } from '../services/support/observer';
+import type { PartnerKeys } from '../services/access/partner-keys';
+import type { Partners } from '../services/access/partners';
+import type { Reservations } from '../services/reading/reservations';
+import { callerRoute } from './partners/caller-route';
+import { docsRoutes } from './service/docs-routes';
 import {
   CHANGE_EVENT_DOC,
   CHANGES_DOC,
@@ -15,23 +15,27 @@ import {
   DEFAULT_EVENT_DOC,
   EVENT_DOC,
   EVENT_LIST_DOC,
-} from './event-docs';
-import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './event-routes';
-import { dashboardRoutes } from './dashboard-routes';
-import { needing, type Route } from './endpoint';
-import { changesEndpoint, eventListEndpoint, reservationListEndpoint } from './list-routes';
-import { openApiRoute } from './openapi-route';
-import { adminActionsRoute, recorded } from './admin-action-routes';
-import { keyRoutes } from './key-routes';
-import { partnerRoutes } from './partner-routes';
-import { RESERVATION_LIST_DOC, RESERVE_AT_EVENT_DOC, RESERVE_DOC } from './reservation-docs';
-import { metricsRoute, type MetricsReader } from './metrics-route';
-import { reservationRoutes, reserveEndpoint } from './reservation-routes';
-import { healthRoutes, problemRoute, type ServiceHealth } from './service-routes';
-import { streamRoute } from './stream-routes';
-import { BOOK_DOC, TICKETS_DOC } from './ticket-docs';
-import { bookEndpoint, ticketsEndpoint } from './ticket-routes';
-import { webhookRoutes } from './webhook-routes';
+} from './events/event-docs';
+import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './events/event-routes';
+import { dashboardRoutes } from './dashboard/dashboard-routes';
+import { needing, type Route } from './endpoint/endpoint';
+import { changesEndpoint, eventListEndpoint, reservationListEndpoint } from './lists/list-routes';
+import { openApiRoute } from './service/openapi-route';
+import { adminActionsRoute, recorded } from './partners/admin-action-routes';
+import { keyRoutes } from './partners/key-routes';
+import { partnerRoutes } from './partners/partner-routes';
+import {
+  RESERVATION_LIST_DOC,
+  RESERVE_AT_EVENT_DOC,
+  RESERVE_DOC,
+} from './reservations/reservation-docs';
+import { metricsRoute, type MetricsReader } from './service/metrics-route';
+import { reservationRoutes, reserveEndpoint } from './reservations/reservation-routes';
+import { healthRoutes, problemRoute, type ServiceHealth } from './service/service-routes';
+import { streamRoute } from './stream/stream-routes';
+import { BOOK_DOC, TICKETS_DOC } from './tickets/ticket-docs';
+import { bookEndpoint, ticketsEndpoint } from './tickets/ticket-routes';
+import { webhookRoutes } from './webhooks/webhook-routes';
 import type { Webhooks } from '../services/webhooks/webhooks';
 
 export interface Services {

@@ -7,7 +7,7 @@ import {
   type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
-import type { Origin } from '../services/observer';
+import type { Origin } from '../services/support/observer';
 import type { CommitTracer } from './observers';
 
 /**

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { FAULT_LOGGED_AGAIN_MS, FAULTS_REMEMBERED_MAX } from '../limits';
-import type { Clock } from '../services/clock';
-import type { Observer } from '../services/observer';
-import { RecentMap } from '../services/recent-map';
+import type { Clock } from '../services/support/clock';
+import type { Observer } from '../services/support/observer';
+import { RecentMap } from '../services/support/recent-map';
 
 /**
  * Writes a line for each fault, beside what the observer does; for one that is met again and again only

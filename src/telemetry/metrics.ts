@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { RequestObserver } from '../http/request-observer';
+import type { RequestObserver } from '../http/server/request-observer';
 import { EVENTS_MEASURED_MAX, METRICS_READ_MS_MAX } from '../limits';
-import type { Observer } from '../services/observer';
+import type { Observer } from '../services/support/observer';
 import type { MetricsReport } from './exposition';
 import { requestMetrics } from './request-metrics';
 import { serviceMetrics } from './service-metrics';

@@ -1,4 +1,4 @@
-import type { Observer } from '../services/observer';
+import type { Observer } from '../services/support/observer';
 
 /** The part of an observer that follows requests into their commits. */
 export type CommitTracer = Pick<Observer, 'origin' | 'commitBegins'>;

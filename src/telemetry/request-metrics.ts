@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { RequestObserver } from '../http/request-observer';
-import { STREAM_PATH } from '../http/stream-routes';
+import type { RequestObserver } from '../http/server/request-observer';
+import { STREAM_PATH } from '../http/stream/stream-routes';
 
 /** Around what an answer takes: a summary without waiting, a commit, a queue, the deadline. */
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

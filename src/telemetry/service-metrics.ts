@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { RESERVATION_CHANGE_KINDS } from '../domain/change';
 import type { Outcome } from '../domain/command';
-import { FAULT_PLACES, type Observer } from '../services/observer';
+import { FAULT_PLACES, type Observer } from '../services/support/observer';
 
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const DATABASE_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];

@@ -17,8 +17,8 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { exchangeOf } from '../http/exchange';
-import { finished } from '../http/request-observer';
+import { exchangeOf } from '../http/server/exchange';
+import { finished } from '../http/server/request-observer';
 import { TRACES_FLUSH_MS_MAX } from '../limits';
 import { commitSpans } from './commit-spans';
 import type { CommitTracer } from './observers';

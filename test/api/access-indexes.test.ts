@@ -1,7 +1,7 @@
 import { createConnection } from 'mongoose';
 import { createAccessModels } from '../../src/models/access-models';
-import { connect, prepare } from '../../src/services/database';
-import { after, NEWEST_FIRST } from '../../src/services/page';
+import { connect, prepare } from '../../src/services/database/database';
+import { after, NEWEST_FIRST } from '../../src/services/database/page';
 import { explainedPlan, isOnIndex } from '../support/explained-plan';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../src/domain/log-entry';
-import { systemClock } from '../../src/services/clock';
-import { Sweeper } from '../../src/services/sweeper';
+import { systemClock } from '../../src/services/support/clock';
+import { Sweeper } from '../../src/services/commits/sweeper';
 import type { ProblemView } from '../support/api-caller';
 import { startServices } from '../support/start-services';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';

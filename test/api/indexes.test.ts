@@ -1,9 +1,9 @@
 import type { mongo } from 'mongoose';
 import { openEvent } from '../../src/domain/event';
 import type { Reservation } from '../../src/domain/reservation';
-import { systemClock } from '../../src/services/clock';
+import { systemClock } from '../../src/services/support/clock';
 import { recoverAll } from '../support/recover';
-import { Sweeper } from '../../src/services/sweeper';
+import { Sweeper } from '../../src/services/commits/sweeper';
 import { newEvent } from '../support/builders';
 import { explainedPlan, isOnIndex, type ExplainedPlan } from '../support/explained-plan';
 import { startServices, type TestServices } from '../support/start-services';

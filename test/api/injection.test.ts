@@ -1,4 +1,4 @@
-import type { Operation } from '../../src/http/endpoint';
+import type { Operation } from '../../src/http/endpoint/endpoint';
 import type { ProblemView } from '../support/api-caller';
 import { documentedRoutes } from '../support/documented-routes';
 import { rawRequest } from '../support/raw-request';

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { ANYONE } from '../../src/domain/caller';
-import { createApi } from '../../src/http/api';
-import { clientAddress } from '../../src/http/client-address';
-import { crossOrigin } from '../../src/http/cross-origin';
-import { needing, ok, type Route } from '../../src/http/endpoint';
-import { createHttpServer } from '../../src/http/http-server';
+import { createApi } from '../../src/http/server/api';
+import { clientAddress } from '../../src/http/admission/client-address';
+import { crossOrigin } from '../../src/http/admission/cross-origin';
+import { needing, ok, type Route } from '../../src/http/endpoint/endpoint';
+import { createHttpServer } from '../../src/http/server/http-server';
 import { sendBytes } from '../support/raw-connection';
 import { rawRequest } from '../support/raw-request';
 import { until } from '../support/until';

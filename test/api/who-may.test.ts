@@ -1,5 +1,5 @@
 import { SCOPES, type Scope } from '../../src/domain/caller';
-import type { Need } from '../../src/http/endpoint';
+import type { Need } from '../../src/http/endpoint/endpoint';
 import { documentedRoutes } from '../support/documented-routes';
 import { newPartner } from '../support/partners';
 import { ADMIN_KEY } from '../support/start-app';

@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { createConnection } from 'mongoose';
-import { connect, ping } from '../../src/services/database';
-import { UnavailableError } from '../../src/services/ledger';
+import { connect, ping } from '../../src/services/database/database';
+import { UnavailableError } from '../../src/services/commits/ledger';
 import { freshDatabaseUri } from '../support/test-database';
 
 const sockets = new Set<Socket>();

@@ -1,16 +1,16 @@
 import { GENERAL_TIER } from '../../src/domain/event';
-import { changesCsv } from '../../src/http/csv';
+import { changesCsv } from '../../src/http/lists/csv';
 import {
   LOG_GAP_CERTAIN_MS,
   SWEEP_HOLDS_MAX,
   SWEEP_REST_MS,
   SWEEP_WAIT_MS,
 } from '../../src/limits';
-import { auditDatabase } from '../../src/services/audit';
-import { Events } from '../../src/services/events';
-import { UNOBSERVED, type Fault, type LogGap } from '../../src/services/observer';
-import { UnavailableError } from '../../src/services/ledger';
-import { Sweeper } from '../../src/services/sweeper';
+import { auditDatabase } from '../../src/services/reading/audit';
+import { Events } from '../../src/services/reading/events';
+import { UNOBSERVED, type Fault, type LogGap } from '../../src/services/support/observer';
+import { UnavailableError } from '../../src/services/commits/ledger';
+import { Sweeper } from '../../src/services/commits/sweeper';
 import { startServices, type TestServices } from '../support/start-services';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 import { until } from '../support/until';

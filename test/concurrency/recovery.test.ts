@@ -3,7 +3,7 @@ import type { Command } from '../../src/domain/command';
 import { decide } from '../../src/domain/decide';
 import type { Reservation } from '../../src/domain/reservation';
 import { requestHashOf, reservationIdOf } from '../../src/domain/reservation-id';
-import { MongoLedger } from '../../src/services/mongo-ledger';
+import { MongoLedger } from '../../src/services/commits/mongo-ledger';
 import { facts, reserve } from '../support/builders';
 import { ApiProcess, killAll } from '../support/api-process';
 import { countByStatus } from '../support/partner-client';

@@ -2,7 +2,7 @@ import pino from 'pino';
 import { compose } from '../../src/compose';
 import { readConfig } from '../../src/config';
 import { createWebhookModels } from '../../src/models/webhook-models';
-import { prepare } from '../../src/services/database';
+import { prepare } from '../../src/services/database/database';
 import { ApiProcess, killAll, PROGRAM, TestProcess } from '../support/api-process';
 import { DatabaseProxy, type Handler } from '../support/database-proxy';
 import { FailingDatabase } from '../support/failing-database';

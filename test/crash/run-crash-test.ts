@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NewEvent } from '../../src/domain/event';
 import type { ReservationLogEntry } from '../../src/domain/log-entry';
-import { systemClock } from '../../src/services/clock';
-import { Events } from '../../src/services/events';
-import { UnavailableError } from '../../src/services/ledger';
+import { systemClock } from '../../src/services/support/clock';
+import { Events } from '../../src/services/reading/events';
+import { UnavailableError } from '../../src/services/commits/ledger';
 import { Random } from '../simulation/random';
 import { ApiProcess } from '../support/api-process';
 import { TestStore } from '../support/test-store';

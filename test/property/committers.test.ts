@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Command, Outcome } from '../../src/domain/command';
-import { systemClock, type Clock } from '../../src/services/clock';
+import { systemClock, type Clock } from '../../src/services/support/clock';
 import { sumSeats } from '../../src/domain/reservation';
-import { GroupCommitter } from '../../src/services/group-committer';
-import { UnavailableError, type Attempt } from '../../src/services/ledger';
+import { GroupCommitter } from '../../src/services/commits/group-committer';
+import { UnavailableError, type Attempt } from '../../src/services/commits/ledger';
 import { recoverAll } from '../support/recover';
 import { auditStore } from '../support/audit-store';
 import { newEvent, NOW } from '../support/builders';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EventStream } from '../../src/http/event-stream';
+import { EventStream } from '../../src/http/stream/event-stream';
 import { FakeFeeds } from '../support/fake-feeds';
 
 /**

@@ -6,8 +6,8 @@ import { openEvent } from '../../src/domain/event';
 import { latestInJournal } from '../../src/domain/journal';
 import type { LogEntry } from '../../src/domain/log-entry';
 import { entriesIn, readEntry, readJournal, type ReadEntry } from '../../src/domain/read-log';
-import { changesCsv } from '../../src/http/csv';
-import { presentChangeFor } from '../../src/http/representation';
+import { changesCsv } from '../../src/http/lists/csv';
+import { presentChangeFor } from '../../src/http/events/representation';
 import { newEvent } from '../support/builders';
 
 const kind = fc.oneof(fc.constantFrom(...RESERVATION_CHANGE_KINDS, 'event_changed'), fc.anything());

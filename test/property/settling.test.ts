@@ -78,7 +78,7 @@ test('of what is settled at the same time the latest state remains', async () =>
 test('twin: who takes an upsert that met the insert of an older state for done loses the later one', async () => {
   const parts = loadVariant([
     {
-      file: 'services/group-settler.ts',
+      file: 'services/commits/group-settler.ts',
       replace: 'later.length > 0',
       by: 'later.length < 0',
     },

@@ -34,6 +34,6 @@ test('the sources themselves, loaded in the same way, have no faults', async () 
 });
 
 test('a patch whose text has gone is reported', () => {
-  const patch = { file: 'services/recovery.ts', replace: 'no such text', by: '' };
+  const patch = { file: 'services/commits/recovery.ts', replace: 'no such text', by: '' };
   expect(() => loadVariant([patch])).toThrow('not exactly once');
 });

@@ -1,4 +1,4 @@
-import { REFUSING_CODES } from '../../src/services/database-errors';
+import { REFUSING_CODES } from '../../src/services/database/database-errors';
 
 /** In the text of every error that is drawn, before its code. */
 export const DRAWN = 'drawn error';

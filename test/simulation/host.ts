@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/services/clock';
+import type { Clock } from '../../src/services/support/clock';
 import type { Random } from './random';
 import type { Scheduler } from './scheduler';
 

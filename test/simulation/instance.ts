@@ -1,5 +1,5 @@
 import type { Outcome } from '../../src/domain/command';
-import type { Clock } from '../../src/services/clock';
+import type { Clock } from '../../src/services/support/clock';
 import type { Answer } from './history';
 import type { Host } from './host';
 import { FaultyLink, type LinkSurroundings } from './link';

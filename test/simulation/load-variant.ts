@@ -16,16 +16,22 @@ export interface Patch {
 const SOURCES = resolve(__dirname, '../../src');
 const requireInstalled = createRequire(join(SOURCES, 'main.ts'));
 
+const PARTS = [
+  'domain/webhook',
+  'services/commits/committers',
+  'services/commits/mongo-ledger',
+  'services/commits/recovery',
+  'services/commits/sweeper',
+  'services/reading/audit',
+  'services/reading/events',
+  'services/reading/reservations',
+  'services/support/periodic',
+];
+
 /** The parts of an API process, built anew from the sources with these patches. */
 export function loadVariant(patches: readonly Patch[]): Parts {
   const loader = new Loader(patches);
-  const services = ['audit', 'committers', 'events', 'mongo-ledger', 'periodic', 'recovery'];
-  const exported = [
-    loader.load(join(SOURCES, 'domain', 'webhook.ts')),
-    ...[...services, 'reservations', 'sweeper'].map((name) =>
-      loader.load(join(SOURCES, 'services', `${name}.ts`)),
-    ),
-  ];
+  const exported = PARTS.map((name) => loader.load(join(SOURCES, `${name}.ts`)));
   loader.assertAllApplied();
   return Object.assign({}, ...exported) as Parts; // the same files as `parts.ts` imports
 }

@@ -1,12 +1,12 @@
 import { deliveryIdOf } from '../../src/domain/webhook';
-import { auditDatabase } from '../../src/services/audit';
-import { Committers } from '../../src/services/committers';
-import { Events } from '../../src/services/events';
-import { MongoLedger } from '../../src/services/mongo-ledger';
-import { Periodic } from '../../src/services/periodic';
-import { recoverSlots } from '../../src/services/recovery';
-import { Reservations } from '../../src/services/reservations';
-import { Sweeper } from '../../src/services/sweeper';
+import { auditDatabase } from '../../src/services/reading/audit';
+import { Committers } from '../../src/services/commits/committers';
+import { Events } from '../../src/services/reading/events';
+import { MongoLedger } from '../../src/services/commits/mongo-ledger';
+import { Periodic } from '../../src/services/support/periodic';
+import { recoverSlots } from '../../src/services/commits/recovery';
+import { Reservations } from '../../src/services/reading/reservations';
+import { Sweeper } from '../../src/services/commits/sweeper';
 
 /** What an API process is made of. */
 export const realParts = {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../src/domain/command';
-import { systemClock, type Clock } from '../../src/services/clock';
-import { GroupCommitter } from '../../src/services/group-committer';
+import { systemClock, type Clock } from '../../src/services/support/clock';
+import { GroupCommitter } from '../../src/services/commits/group-committer';
 import { NOW } from './builders';
 import { FakeLedger, type FakeStore, type Gate } from './fake-store';
 

@@ -1,5 +1,5 @@
-import type { Route } from '../../src/http/endpoint';
-import { openApiDocument } from '../../src/http/openapi/document';
+import type { Route } from '../../src/http/endpoint/endpoint';
+import { openApiDocument } from '../../src/http/service/document';
 import { createRoutes, type Services } from '../../src/http/routes';
 
 /** The routes of the API over services that nobody calls. */

@@ -1,8 +1,8 @@
 import { openEvent, type EventState } from '../../src/domain/event';
 import type { LogEntry } from '../../src/domain/log-entry';
-import { ChangeSignal } from '../../src/services/change-signal';
-import { systemClock, type Clock } from '../../src/services/clock';
-import { EventFeeds } from '../../src/services/event-feeds';
+import { ChangeSignal } from '../../src/services/feeds/change-signal';
+import { systemClock, type Clock } from '../../src/services/support/clock';
+import { EventFeeds } from '../../src/services/feeds/event-feeds';
 import { newEvent, NOW } from './builders';
 
 /** One event's log in memory, with its feeds on top: tests commit, and let time pass. */

@@ -11,15 +11,15 @@ import { reservationChanges } from '../../src/domain/journal';
 import { isActive, isOverdue, type Reservation } from '../../src/domain/reservation';
 import { compileFilter, type Doc } from '../../src/embedded/builtin/language';
 import { updatedByPipeline } from './pipeline-update';
-import { commitFilter, commitUpdate } from '../../src/services/commit-write';
-import { seatsFilter, seatsUpdate } from '../../src/services/seats-write';
+import { commitFilter, commitUpdate } from '../../src/services/commits/commit-write';
+import { seatsFilter, seatsUpdate } from '../../src/services/commits/seats-write';
 import type {
   Attempt,
   Ledger,
   ReservationQuery,
   SlotName,
   Written,
-} from '../../src/services/ledger';
+} from '../../src/services/commits/ledger';
 
 export interface StoredChange {
   commitId: string;

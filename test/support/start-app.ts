@@ -5,11 +5,11 @@ import pino from 'pino';
 import { compose } from '../../src/compose';
 import { readConfig, type AccessConfig, type Config } from '../../src/config';
 import { GENERAL_TIER, type NewEvent } from '../../src/domain/event';
-import { createHttpServer, type ServerBounds } from '../../src/http/http-server';
+import { createHttpServer, type ServerBounds } from '../../src/http/server/http-server';
 import { createModels, type Models } from '../../src/models/models';
-import { auditDatabase } from '../../src/services/audit';
-import { systemClock } from '../../src/services/clock';
-import { Events } from '../../src/services/events';
+import { auditDatabase } from '../../src/services/reading/audit';
+import { systemClock } from '../../src/services/support/clock';
+import { Events } from '../../src/services/reading/events';
 import { LOG_HOOKS, redaction } from '../../src/telemetry/log';
 import { dropDatabase, freshDatabaseUri } from './test-database';
 

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createConnection } from 'mongoose';
 import { createModels, type Models } from '../../src/models/models';
-import { systemClock, type Clock } from '../../src/services/clock';
-import { Committers } from '../../src/services/committers';
-import { connect, prepare } from '../../src/services/database';
-import { Events } from '../../src/services/events';
-import { MongoLedger } from '../../src/services/mongo-ledger';
-import { Reservations } from '../../src/services/reservations';
+import { systemClock, type Clock } from '../../src/services/support/clock';
+import { Committers } from '../../src/services/commits/committers';
+import { connect, prepare } from '../../src/services/database/database';
+import { Events } from '../../src/services/reading/events';
+import { MongoLedger } from '../../src/services/commits/mongo-ledger';
+import { Reservations } from '../../src/services/reading/reservations';
 
 export interface TestServices {
   models: Models;

@@ -1,10 +1,10 @@
 import { createConnection } from 'mongoose';
 import { GENERAL_TIER, type EventState } from '../../src/domain/event';
 import { createModels, type Models } from '../../src/models/models';
-import { auditDatabase } from '../../src/services/audit';
-import { systemClock } from '../../src/services/clock';
-import { connect, prepare } from '../../src/services/database';
-import { Events } from '../../src/services/events';
+import { auditDatabase } from '../../src/services/reading/audit';
+import { systemClock } from '../../src/services/support/clock';
+import { connect, prepare } from '../../src/services/database/database';
+import { Events } from '../../src/services/reading/events';
 import { dropDatabase } from './test-database';
 
 /** A database as a test sees it, beside the API that uses it. */

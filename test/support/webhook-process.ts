@@ -1,9 +1,9 @@
 import type { Delivery, Webhook } from '../../src/domain/webhook';
-import { presentEvent, presentReservation } from '../../src/http/representation';
+import { presentEvent, presentReservation } from '../../src/http/events/representation';
 import { WEBHOOK_LOOK_MS } from '../../src/limits';
 import type { WebhookModels } from '../../src/models/webhook-models';
-import { ChangeSignal } from '../../src/services/change-signal';
-import type { Fault } from '../../src/services/observer';
+import { ChangeSignal } from '../../src/services/feeds/change-signal';
+import type { Fault } from '../../src/services/support/observer';
 import { Courier, type AttemptOutcome } from '../../src/services/webhooks/courier';
 import { CourierStore } from '../../src/services/webhooks/courier-store';
 import { WebhookDispatcher } from '../../src/services/webhooks/dispatcher';

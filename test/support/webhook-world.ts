@@ -7,7 +7,7 @@ import {
   type Webhook,
 } from '../../src/domain/webhook';
 import { createWebhookModels, type WebhookModels } from '../../src/models/webhook-models';
-import { connect, prepare } from '../../src/services/database';
+import { connect, prepare } from '../../src/services/database/database';
 import { AddressGuard } from '../../src/services/webhooks/address-guard';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
 import type { PostAnswer, PostRequest } from '../../src/services/webhooks/poster';

@@ -1,8 +1,8 @@
 import crypto from 'node:crypto';
 import { hashSecret, parseKey } from '../../src/domain/api-key';
 import { callerOf } from '../../src/domain/caller';
-import type { KnownKey } from '../../src/services/access-directory';
-import { Authenticator } from '../../src/services/authenticator';
+import type { KnownKey } from '../../src/services/access/access-directory';
+import { Authenticator } from '../../src/services/access/authenticator';
 import { NOW, later } from '../support/builders';
 
 const SECRET = 'a'.repeat(64);

@@ -1,5 +1,5 @@
-import { BriefCache } from '../../src/services/brief-cache';
-import { UnavailableError } from '../../src/services/ledger';
+import { BriefCache } from '../../src/services/support/brief-cache';
+import { UnavailableError } from '../../src/services/commits/ledger';
 
 function cache(sizeMax = 10) {
   let nowMs = 0;

@@ -1,12 +1,12 @@
-import { ChangeSignal } from '../../src/services/change-signal';
+import { ChangeSignal } from '../../src/services/feeds/change-signal';
 import {
   ChangeWatch,
   mongoWatchSource,
   type CommitStream,
   type WatchedCommit,
   type WatchSource,
-} from '../../src/services/change-watch';
-import { systemClock } from '../../src/services/clock';
+} from '../../src/services/feeds/change-watch';
+import { systemClock } from '../../src/services/support/clock';
 
 /** A change stream in memory. */
 class FakeStream implements CommitStream {

@@ -1,5 +1,5 @@
 import express from 'express';
-import { clientAddress } from '../../src/http/client-address';
+import { clientAddress } from '../../src/http/admission/client-address';
 
 const CLIENT = '203.0.113.7';
 const FAR = '198.51.100.9';

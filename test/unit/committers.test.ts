@@ -1,6 +1,6 @@
 import { COMMANDS_UNDER_WAY_MAX, QUEUED_COMMANDS_MAX } from '../../src/limits';
-import { systemClock } from '../../src/services/clock';
-import { Committers } from '../../src/services/committers';
+import { systemClock } from '../../src/services/support/clock';
+import { Committers } from '../../src/services/commits/committers';
 import { FakeLedger, FakeStore } from '../support/fake-store';
 import { newEvent, reserve } from '../support/builders';
 

@@ -1,6 +1,6 @@
 import { reservationChanges } from '../../src/domain/journal';
 import type { Reservation } from '../../src/domain/reservation';
-import { TooLargeError } from '../../src/services/ledger';
+import { TooLargeError } from '../../src/services/commits/ledger';
 import { newEvent, NOW, reserve } from '../support/builders';
 import { code, committerOn } from '../support/committer-on';
 import { FakeStore, type FakeLedger } from '../support/fake-store';

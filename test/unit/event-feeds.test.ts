@@ -5,7 +5,7 @@ import {
   FEED_FOLLOWERS_MAX,
   FEED_LOOK_MS,
 } from '../../src/limits';
-import type { Following } from '../../src/services/event-feeds';
+import type { Following } from '../../src/services/feeds/event-feeds';
 import { FakeFeeds } from '../support/fake-feeds';
 
 async function follow(fake: FakeFeeds, after?: number, wake: () => void = () => undefined) {

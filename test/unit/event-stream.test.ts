@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
-import { EventStream } from '../../src/http/event-stream';
+import { EventStream } from '../../src/http/stream/event-stream';
 import { STREAM_HEARTBEATS_MAX } from '../../src/limits';
 import { FakeFeeds } from '../support/fake-feeds';
 

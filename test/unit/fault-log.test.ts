@@ -1,5 +1,5 @@
-import type { Fault } from '../../src/services/observer';
-import { UNOBSERVED } from '../../src/services/observer';
+import type { Fault } from '../../src/services/support/observer';
+import { UNOBSERVED } from '../../src/services/support/observer';
 import { FAULT_LOGGED_AGAIN_MS } from '../../src/limits';
 import { withFaultLog } from '../../src/telemetry/fault-log';
 import { VirtualClock } from '../support/virtual-clock';

@@ -1,8 +1,8 @@
 import type { Command, Reserve } from '../../src/domain/command';
 import { COMMIT_BATCH_MAX, QUEUED_COMMANDS_MAX } from '../../src/limits';
-import { systemClock } from '../../src/services/clock';
-import { GroupCommitter } from '../../src/services/group-committer';
-import { UnavailableError, type Ledger } from '../../src/services/ledger';
+import { systemClock } from '../../src/services/support/clock';
+import { GroupCommitter } from '../../src/services/commits/group-committer';
+import { UnavailableError, type Ledger } from '../../src/services/commits/ledger';
 import { recoverAll } from '../support/recover';
 import { auditStore } from '../support/audit-store';
 import { later, newEvent, NOW, reserve } from '../support/builders';

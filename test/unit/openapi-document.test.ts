@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { PROBLEMS, type ProblemCode } from '../../src/domain/problems';
 import { PATH_PARAMETERS, TAGS } from '../../src/http/openapi/vocabulary';
-import { validate } from '../../src/http/validation';
+import { validate } from '../../src/http/validation/validation';
 import { Contract, pointerTo } from '../support/contract';
 import {
   documentedRoutes,

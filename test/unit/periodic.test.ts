@@ -1,4 +1,4 @@
-import { Periodic } from '../../src/services/periodic';
+import { Periodic } from '../../src/services/support/periodic';
 import { VirtualClock } from '../support/virtual-clock';
 
 const INTERVAL_MS = 1000;

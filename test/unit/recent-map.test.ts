@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { RecentMap } from '../../src/services/recent-map';
+import { RecentMap } from '../../src/services/support/recent-map';
 
 describe('a recent map', () => {
   it('keeps what was set last', () => {

@@ -1,4 +1,4 @@
-import { requestIdFrom } from '../../src/http/request-id';
+import { requestIdFrom } from '../../src/http/server/request-id';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,7 +1,7 @@
 import { isActive } from '../../src/domain/reservation';
-import { systemClock, type Clock } from '../../src/services/clock';
-import { GroupCommitter } from '../../src/services/group-committer';
-import type { Ledger } from '../../src/services/ledger';
+import { systemClock, type Clock } from '../../src/services/support/clock';
+import { GroupCommitter } from '../../src/services/commits/group-committer';
+import type { Ledger } from '../../src/services/commits/ledger';
 import { auditStore } from '../support/audit-store';
 import { later, newEvent, NOW, reserve } from '../support/builders';
 import { FakeLedger, FakeStore } from '../support/fake-store';

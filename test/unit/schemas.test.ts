@@ -1,8 +1,12 @@
 import type Joi from 'joi';
 import { ProblemError, type Refusal } from '../../src/domain/problems';
-import { changesQuery } from '../../src/http/query-schemas';
-import { idempotencyKeyFrom, reservationBody, reservationIdFrom } from '../../src/http/schemas';
-import { validate } from '../../src/http/validation';
+import { changesQuery } from '../../src/http/validation/query-schemas';
+import {
+  idempotencyKeyFrom,
+  reservationBody,
+  reservationIdFrom,
+} from '../../src/http/validation/schemas';
+import { validate } from '../../src/http/validation/validation';
 
 function refusalOf(attempt: () => unknown): Refusal | undefined {
   try {

@@ -1,4 +1,4 @@
-import { SharedReads } from '../../src/services/shared-reads';
+import { SharedReads } from '../../src/services/support/shared-reads';
 
 /** Reads that end when the test says so, in the order in which they began. */
 function gatedReads() {

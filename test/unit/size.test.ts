@@ -12,8 +12,8 @@ import {
   SLOT_BYTES_MAX,
   TIERS_MAX,
 } from '../../src/limits';
-import { GroupCommitter } from '../../src/services/group-committer';
-import { systemClock } from '../../src/services/clock';
+import { GroupCommitter } from '../../src/services/commits/group-committer';
+import { systemClock } from '../../src/services/support/clock';
 import { facts, newEvent, NOW, reserve } from '../support/builders';
 import { FakeLedger, FakeStore } from '../support/fake-store';
 

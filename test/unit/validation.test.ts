@@ -1,7 +1,7 @@
 import type Joi from 'joi';
-import { Strict } from '../../src/http/strict';
+import { Strict } from '../../src/http/validation/strict';
 import { ProblemError, type Refusal } from '../../src/domain/problems';
-import { validate } from '../../src/http/validation';
+import { validate } from '../../src/http/validation/validation';
 
 const SCHEMA = Strict.object({
   name: Strict.string().required(),

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Webhook as Verifier } from 'standardwebhooks';
-import { systemClock } from '../../src/services/clock';
+import { systemClock } from '../../src/services/support/clock';
 import { AddressGuard, type ResolveHost } from '../../src/services/webhooks/address-guard';
 import { Poster, type PostAnswer, type PostRequest } from '../../src/services/webhooks/poster';
 import { until } from '../support/until';

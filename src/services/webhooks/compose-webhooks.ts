@@ -1,10 +1,10 @@
 import type { Delivery, Webhook } from '../../domain/webhook';
 import type { Models } from '../../models/models';
 import type { WebhookModels } from '../../models/webhook-models';
-import type { ChangeSignal } from '../change-signal';
-import type { Clock } from '../clock';
-import type { Events } from '../events';
-import type { Observer } from '../observer';
+import type { ChangeSignal } from '../feeds/change-signal';
+import type { Clock } from '../support/clock';
+import type { Events } from '../reading/events';
+import type { Observer } from '../support/observer';
 import { WEBHOOK_PING_TIMEOUT_MS } from '../../limits';
 import { AddressGuard, type ResolveHost } from './address-guard';
 import { Courier, type AttemptOutcome } from './courier';

@@ -1,7 +1,7 @@
 import type { Delivery, Webhook } from '../../domain/webhook';
 import type { WebhookModels } from '../../models/webhook-models';
 import type { WebhookStream } from '../../models/webhook-stream-model';
-import { whenAvailable } from '../database-errors';
+import { whenAvailable } from '../database/database-errors';
 
 /** A stream under the caller's lease. */
 export type ClaimedStream = Required<Pick<WebhookStream, 'lease' | 'dueAt'>> & WebhookStream;

@@ -15,9 +15,9 @@ import {
   WEBHOOK_POSTS_PER_WEBHOOK_MAX,
   WEBHOOK_TIMEOUT_MS,
 } from '../../limits';
-import type { Clock } from '../clock';
-import { isPassing } from '../is-passing';
-import type { Observer } from '../observer';
+import type { Clock } from '../support/clock';
+import { isPassing } from '../database/is-passing';
+import type { Observer } from '../support/observer';
 import type { AttemptRecord, ClaimedStream, CourierStore } from './courier-store';
 import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
 

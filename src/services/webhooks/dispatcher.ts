@@ -6,10 +6,10 @@ import {
   WEBHOOK_LOOK_MS,
   WEBHOOK_STOP_MS,
 } from '../../limits';
-import type { ChangeSignal } from '../change-signal';
-import type { Clock } from '../clock';
-import { isPassing } from '../is-passing';
-import type { Observer } from '../observer';
+import type { ChangeSignal } from '../feeds/change-signal';
+import type { Clock } from '../support/clock';
+import { isPassing } from '../database/is-passing';
+import type { Observer } from '../support/observer';
 import type { Courier } from './courier';
 import type { FanOut } from './fan-out';
 import type { EventVersion, FanOutStore } from './fan-out-store';

@@ -4,7 +4,7 @@ import type { Reservation } from '../../domain/reservation';
 import type { Models } from '../../models/models';
 import type { WebhookCursor } from '../../models/webhook-cursor-model';
 import type { WebhookModels } from '../../models/webhook-models';
-import { hasOnlyDuplicateKeys, isDuplicateKey, whenAvailable } from '../database-errors';
+import { hasOnlyDuplicateKeys, isDuplicateKey, whenAvailable } from '../database/database-errors';
 
 export interface EventVersion {
   eventId: string;

@@ -19,9 +19,9 @@ import {
   WEBHOOK_SETTLE_WAIT_MS,
 } from '../../limits';
 import type { WebhookCursor } from '../../models/webhook-cursor-model';
-import type { Clock } from '../clock';
-import type { Events } from '../events';
-import type { Observer } from '../observer';
+import type { Clock } from '../support/clock';
+import type { Events } from '../reading/events';
+import type { Observer } from '../support/observer';
 import type { EventVersion, FanOutStore } from './fan-out-store';
 import { messagesOf, soldOutMessage, type Message, type Presentation } from './messages';
 

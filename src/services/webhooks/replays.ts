@@ -3,9 +3,9 @@ import type { Delivery } from '../../domain/webhook';
 import { WEBHOOK_REPLAY_BATCH, WEBHOOK_REPLAY_MAX } from '../../limits';
 import type { WebhookModels } from '../../models/webhook-models';
 import type { WebhookStream } from '../../models/webhook-stream-model';
-import type { Clock } from '../clock';
-import { whenAvailable } from '../database-errors';
-import { UNOBSERVED, type Observer } from '../observer';
+import type { Clock } from '../support/clock';
+import { whenAvailable } from '../database/database-errors';
+import { UNOBSERVED, type Observer } from '../support/observer';
 import type { FanOutStore, StreamCall } from './fan-out-store';
 
 export interface Replayed {

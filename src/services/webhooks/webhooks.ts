@@ -15,9 +15,9 @@ import {
   WEBHOOKS_PER_OWNER_MAX,
 } from '../../limits';
 import type { WebhookModels } from '../../models/webhook-models';
-import type { Clock } from '../clock';
-import { whenAvailable } from '../database-errors';
-import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../page';
+import type { Clock } from '../support/clock';
+import { whenAvailable } from '../database/database-errors';
+import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
 import type { AddressGuard } from './address-guard';
 import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
 import type { Replayed, Replays } from './replays';

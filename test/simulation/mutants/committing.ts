@@ -1,8 +1,8 @@
 import { mutant, type Mutant } from './mutant';
 
-const committer = 'services/group-committer.ts';
-const commitWrite = 'services/commit-write.ts';
-const seatsWrite = 'services/seats-write.ts';
+const committer = 'services/commits/group-committer.ts';
+const commitWrite = 'services/commits/commit-write.ts';
+const seatsWrite = 'services/commits/seats-write.ts';
 
 /** Mistakes on the way of a commit: the queue, the filter, the write, the slots. */
 export const committing: Mutant[] = [
@@ -29,7 +29,7 @@ export const committing: Mutant[] = [
     replace: 'this.slots.fill(slot, content, this.settle(content, observed));',
     by: 'this.slots.fill(slot, content, Promise.resolve());',
   }),
-  mutant('overwrites a slot that is not settled', 'services/own-slots.ts', {
+  mutant('overwrites a slot that is not settled', 'services/commits/own-slots.ts', {
     firstSeed: 597,
     focus: 'overlap',
     replace: '    await slot.settled;\n',

@@ -1,7 +1,7 @@
 import { mutant, type Mutant } from './mutant';
 
-const planner = 'services/plan-commit.ts';
-const facts = 'services/facts.ts';
+const planner = 'services/commits/plan-commit.ts';
+const facts = 'services/commits/facts.ts';
 const decide = 'domain/decide.ts';
 
 /** Mistakes in what a decision rests on, and in the decision itself. */
@@ -82,7 +82,7 @@ export const deciding: Mutant[] = [
       "return expireIfOverdue(draft, existing) ?? accept(draft.move(existing, 'confirmed'));",
     by: "return accept(draft.move(existing, 'confirmed'));",
   }),
-  mutant('sweeps no holds', 'services/sweeper.ts', {
+  mutant('sweeps no holds', 'services/commits/sweeper.ts', {
     replace: "await this.committers.submit(eventId, { kind: 'expire', reservationId })",
     by: "{ kind: 'event', event: { eventId, reservationId } }",
   }),

@@ -1,8 +1,8 @@
 import { mutant, type Mutant } from './mutant';
 
-const ledger = 'services/mongo-ledger.ts';
-const settler = 'services/group-settler.ts';
-const recovery = 'services/recovery.ts';
+const ledger = 'services/commits/mongo-ledger.ts';
+const settler = 'services/commits/group-settler.ts';
+const recovery = 'services/commits/recovery.ts';
 
 /** Mistakes in the ledger, in settling and in recovery. */
 export const settling: Mutant[] = [
@@ -88,10 +88,14 @@ export const settling: Mutant[] = [
     replace: "const named = [{ 'items.tierId': tierId }, { 'createdItems.tierId': tierId }];",
     by: "const named = [{ 'items.tierId': tierId }];",
   }),
-  mutant('lets fall what the database says while recovery reads', 'services/database-errors.ts', {
-    replace: 'yield* found;\n  } catch (error) {\n    throw asUnavailable(error);',
-    by: 'yield* found;\n  } catch (error) {\n    throw error;',
-  }),
+  mutant(
+    'lets fall what the database says while recovery reads',
+    'services/database/database-errors.ts',
+    {
+      replace: 'yield* found;\n  } catch (error) {\n    throw asUnavailable(error);',
+      by: 'yield* found;\n  } catch (error) {\n    throw error;',
+    },
+  ),
   mutant('lets an older state overwrite a newer one when it settles', settler, {
     firstSeed: 79,
     focus: 'doubt',
@@ -102,14 +106,18 @@ export const settling: Mutant[] = [
     replace: 'await refusedOf(collection.insertMany(entries, UNORDERED))',
     by: 'await refusedOf(Promise.resolve(collection))',
   }),
-  mutant('takes any fault of a settling write for a duplicate', 'services/database-errors.ts', {
-    replace:
-      'if (!(error instanceof mongo.MongoBulkWriteError) || isPassingOfBulk(error)) throw error;',
-    by: 'if (!(error instanceof mongo.MongoBulkWriteError)) return [];',
-  }),
+  mutant(
+    'takes any fault of a settling write for a duplicate',
+    'services/database/database-errors.ts',
+    {
+      replace:
+        'if (!(error instanceof mongo.MongoBulkWriteError) || isPassingOfBulk(error)) throw error;',
+      by: 'if (!(error instanceof mongo.MongoBulkWriteError)) return [];',
+    },
+  ),
   mutant(
     'takes an error that it does not know for one of the command itself',
-    'services/database-errors.ts',
+    'services/database/database-errors.ts',
     {
       replace: 'return !REFUSING_CODES.has(Number(error.code));',
       by: 'return [6, 7, 64, 89, 91, 189, 10107, 11600, 11602].includes(Number(error.code));',

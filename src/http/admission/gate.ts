@@ -1,0 +1,92 @@
+import { ANYONE, NOBODY, type Caller, type Scope } from '../../domain/caller';
+import type { Refusal } from '../../domain/problems';
+import type { Authenticator } from '../../services/access/authenticator';
+import type { Admission, Admit, Visitor } from './admission';
+import { limitHeaders, networkOf, type Allowance, type RateLimit } from './rate-limit';
+
+export interface GateOptions {
+  /** Anyone is let in if absent. */
+  authenticator?: Pick<Authenticator, 'authenticate'>;
+  /** Before anything is known of the caller. */
+  perAddress?: Pick<RateLimit, 'count'>;
+  perKey?: Pick<RateLimit, 'count'>;
+}
+
+/** Lets in who has a key with the scope that the operation needs, and not more often than the limits say. */
+export function gate({ authenticator, perAddress, perKey }: GateOptions): Admit {
+  return async (visitor, needs) => {
+    if (needs === 'nothing') return LET_PASS;
+    const allowances: Allowance[] = [];
+    if (perAddress) {
+      allowances.push(await perAddress.count(networkOf(visitor.address)));
+      if (isOver(allowances)) return refuse({ code: 'rate_limited' }, limitHeaders(allowances));
+    }
+    const caller = authenticator ? await callerBy(authenticator, visitor) : ANYONE;
+    if ('code' in caller)
+      return refuse(caller, { ...limitHeaders(allowances), ...challenge(visitor) });
+    if (perKey && authenticator) {
+      allowances.push(await perKey.count(caller.name));
+      if (isOver(allowances)) return refuse({ code: 'rate_limited' }, limitHeaders(allowances));
+    }
+    const headers = limitHeaders(allowances);
+    const isAllowed = needs === 'any key' || caller.scopes.has(needs);
+    return isAllowed ? { caller, headers } : lacksScope(needs, headers);
+  };
+}
+
+/**
+ * Lets nobody in to what needs the database before `isOpen`, as it may not be fit for use. The metrics are
+ * there all the same.
+ */
+export function onceOpen(admit: Admit, isOpen: () => boolean): Admit {
+  return (visitor, needs) =>
+    isOpen() || needs === 'nothing' || visitor.path === '/metrics'
+      ? admit(visitor, needs)
+      : refuse({ code: 'database_unavailable' }, {});
+}
+
+/** What needs no key is not limited either: who watches over the service must always hear of it. */
+const LET_PASS: Admission = { caller: NOBODY };
+
+function isOver(allowances: readonly Allowance[]): boolean {
+  return allowances.at(-1)?.isOver === true;
+}
+
+async function callerBy(
+  authenticator: Pick<Authenticator, 'authenticate'>,
+  visitor: Visitor,
+): Promise<Caller | Refusal> {
+  const credential = credentialOf(visitor);
+  if (credential === undefined) return { code: 'unauthenticated' };
+  // What is at hand is not waited for.
+  const found = authenticator.authenticate(credential);
+  const { caller, refusal } = found instanceof Promise ? await found : found;
+  return caller ?? refusal;
+}
+
+/** The key or token of a request; never one in the path or the query, which logs and proxies keep. */
+function credentialOf({ header }: Visitor): string | undefined {
+  const authorization = header('authorization');
+  if (authorization === undefined) return header('x-api-key');
+  return /^Bearer +([^\s,]+) *$/i.exec(authorization)?.[1] ?? '';
+}
+
+/** RFC 6750, section 3. */
+function challenge(visitor: Visitor): Record<string, string> {
+  const isWrong = credentialOf(visitor) !== undefined;
+  return { 'WWW-Authenticate': isWrong ? `${REALM}, error="invalid_token"` : REALM };
+}
+
+const REALM = 'Bearer realm="TicketBoss"';
+
+function lacksScope(scope: Scope, headers: Record<string, string>): Admission {
+  const detail = `The scope ${scope} is required`;
+  return refuse(
+    { code: 'forbidden', detail, extensions: { scope } },
+    { ...headers, 'WWW-Authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
+  );
+}
+
+function refuse(refusal: Refusal, headers: Record<string, string>): Admission {
+  return { refusal, headers };
+}

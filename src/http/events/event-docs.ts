@@ -1,0 +1,251 @@
+import { RESERVATION_CHANGE_KINDS } from '../../domain/change';
+import { EVENT_STATUSES } from '../../domain/event';
+import { eventPatchBody, newEventBody } from './event-schemas';
+import { json, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
+import { COUNT, objectOf, pageOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
+import { changesQuery, eventListQuery } from '../validation/query-schemas';
+
+const PRICE = {
+  priceMinor: { ...COUNT, description: "Of one seat, in the currency's minor unit, e.g. cents." },
+  currency: { ...TEXT, description: 'ISO 4217.' },
+};
+
+const SEAT_COUNTS = { totalSeats: COUNT, availableSeats: COUNT, heldSeats: COUNT };
+
+const SETTINGS = {
+  name: TEXT,
+  status: { type: 'string', enum: EVENT_STATUSES },
+  limits: referenceTo('EventLimits'),
+  startsAt: TIME,
+  salesOpenAt: TIME,
+  salesCloseAt: TIME,
+};
+
+const TIMES = ['startsAt', 'salesOpenAt', 'salesCloseAt'];
+
+const LOGGED = { eventId: TEXT, version: VERSION, at: TIME };
+
+export const EVENT_SCHEMAS = {
+  EventLimits: objectOf(
+    {
+      seatsPerReservation: COUNT,
+      seatsPerPartner: {
+        ...COUNT,
+        description: 'Held and confirmed at a time; no limit if absent.',
+      },
+    },
+    { optional: ['seatsPerPartner'] },
+  ),
+  Tier: objectOf(
+    { tierId: TEXT, name: TEXT, ...PRICE, ...SEAT_COUNTS },
+    { optional: Object.keys(PRICE) },
+  ),
+  Event: objectOf(
+    {
+      eventId: TEXT,
+      ...SEAT_COUNTS,
+      reservationCount: { ...COUNT, description: 'Confirmed reservations.' },
+      version: VERSION,
+      ...SETTINGS,
+      tiers: { type: 'array', items: referenceTo('Tier') },
+    },
+    { optional: TIMES },
+  ),
+  EventPage: pageOf('Event'),
+  EventSettings: objectOf(
+    {
+      ...SETTINGS,
+      tiers: {
+        type: 'object',
+        description: 'By tier id.',
+        additionalProperties: objectOf(
+          { name: TEXT, totalSeats: COUNT, ...PRICE },
+          { optional: Object.keys(PRICE) },
+        ),
+      },
+    },
+    { optional: TIMES },
+  ),
+  ReservationChange: objectOf(
+    {
+      ...LOGGED,
+      kind: { type: 'string', enum: RESERVATION_CHANGE_KINDS },
+      reservationId: {
+        type: 'string',
+        format: 'uuid',
+        description: "Left out, like `partnerId` and `expiresAt`, where it is another partner's.",
+      },
+      partnerId: TEXT,
+      items: {
+        type: 'array',
+        items: referenceTo('Item'),
+        description:
+          'What the reservation is for after the change; of an ended one, what it gave back.',
+      },
+      expiresAt: TIME,
+    },
+    { optional: ['reservationId', 'partnerId', 'expiresAt'] },
+  ),
+  EventChange: objectOf({
+    ...LOGGED,
+    kind: { type: 'string', enum: ['event_changed'] },
+    settings: referenceTo('EventSettings'),
+  }),
+  UnknownChange: {
+    ...objectOf({ ...LOGGED, kind: { type: 'string', enum: ['unknown'] } }, { optional: ['at'] }),
+    description:
+      'A version whose change this server does not understand: a newer one made it, or it is damaged.',
+  },
+  Change: {
+    oneOf: [
+      referenceTo('ReservationChange'),
+      referenceTo('EventChange'),
+      referenceTo('UnknownChange'),
+    ],
+  },
+  ChangePage: objectOf({
+    data: { type: 'array', items: referenceTo('Change') },
+    hasMore: { type: 'boolean' },
+  }),
+};
+
+const EVENT = {
+  eventId: 'node-meetup-2025',
+  name: 'Node.js Meet-up',
+  totalSeats: 500,
+  availableSeats: 497,
+  heldSeats: 0,
+  reservationCount: 1,
+  version: 8,
+  status: 'on_sale',
+  tiers: [
+    { tierId: 'general', name: 'General', totalSeats: 500, availableSeats: 497, heldSeats: 0 },
+  ],
+  limits: { seatsPerReservation: 10 },
+};
+
+const SUMMARY: AnswerDoc = {
+  description: 'The event as it is now; its version is the `ETag`.',
+  headers: ['ETag'],
+  content: json('Event', EVENT),
+};
+
+const reading: Pick<OperationDoc, 'tag' | 'headers' | 'answers' | 'problems'> = {
+  tag: 'Events',
+  headers: ['If-None-Match'],
+  answers: { 200: SUMMARY },
+  problems: ['event_not_found'],
+};
+
+export const DEFAULT_EVENT_DOC: OperationDoc = {
+  id: 'getDefaultEvent',
+  summary: "Read the default event's summary",
+  ...reading,
+};
+
+export const EVENT_DOC: OperationDoc = {
+  id: 'getEvent',
+  summary: "Read an event's summary",
+  ...reading,
+};
+
+export const EVENT_LIST_DOC: OperationDoc = {
+  id: 'listEvents',
+  tag: 'Events',
+  summary: 'List events',
+  description: 'Newest first.',
+  query: eventListQuery,
+  answers: {
+    200: {
+      description: 'A page of them.',
+      headers: ['Link'],
+      content: json('EventPage', { data: [EVENT], hasMore: false, nextCursor: null }),
+    },
+  },
+};
+
+export const CREATE_EVENT_DOC: OperationDoc = {
+  id: 'createEvent',
+  tag: 'Events',
+  summary: 'Make an event',
+  description:
+    'With one tier, `general` (`totalSeats`), or with several (`tiers`). Tiers need different ids, and the sales ' +
+    'close after they open. Without an `eventId` one is made from the name.',
+  body: {
+    name: 'NewEvent',
+    schema: newEventBody,
+    examples: {
+      oneTier: { name: 'Node.js Meet-up', totalSeats: 500 },
+      tiers: {
+        eventId: 'gala-2026',
+        name: 'Gala',
+        tiers: [
+          { tierId: 'vip', name: 'VIP', totalSeats: 100, priceMinor: 10_000, currency: 'EUR' },
+          { tierId: 'ga', name: 'General', totalSeats: 900, priceMinor: 2500, currency: 'EUR' },
+        ],
+        limits: { seatsPerReservation: 6, seatsPerPartner: 200 },
+        startsAt: '2026-09-01T18:00:00Z',
+        salesCloseAt: '2026-09-01T17:00:00Z',
+      },
+    },
+  },
+  answers: { 201: { ...SUMMARY, description: 'The event.', headers: ['ETag', 'Location'] } },
+  problems: ['event_exists', 'event_not_found'],
+};
+
+export const CHANGE_EVENT_DOC: OperationDoc = {
+  id: 'changeEvent',
+  tag: 'Events',
+  summary: 'Change an event',
+  description:
+    'All that the body names or, on any refusal, nothing, if the event is still at the version of `If-Match`. ' +
+    'Tiers are matched by `tierId`: new ones are added; `"remove": true` removes one that was never sold from. ' +
+    'A tier never shrinks below what is held and confirmed. `null` takes a time or a limit away.',
+  headers: ['If-Match'],
+  body: {
+    name: 'EventPatch',
+    schema: eventPatchBody,
+    examples: {
+      pause: { status: 'paused' },
+      resize: { tiers: [{ tierId: 'general', totalSeats: 600 }] },
+      noLimit: { limits: { seatsPerPartner: null }, salesCloseAt: null },
+    },
+  },
+  answers: { 200: SUMMARY },
+  problems: ['event_not_found', 'tier_not_found', 'version_mismatch', 'version_required'],
+};
+
+const CHANGE = {
+  eventId: 'node-meetup-2025',
+  version: 8,
+  at: '2026-05-01T18:00:00.000Z',
+  kind: 'reserved',
+  reservationId: '7d1f4a52-3a0b-4c5e-9f55-0b7a3b0f9c11',
+  partnerId: 'abc-corp',
+  items: [{ tierId: 'general', seats: 3 }],
+};
+
+export const CHANGES_DOC: OperationDoc = {
+  id: 'listChanges',
+  tag: 'Events',
+  summary: "Read an event's log",
+  description:
+    'Every change in the order of versions, without a gap, from the version after `after`: pages as JSON, or all ' +
+    'of it as CSV. Ask for what comes next with the last version that you have.',
+  query: changesQuery,
+  answers: {
+    200: {
+      description: 'A page of it, or all as CSV.',
+      content: {
+        ...json('ChangePage', { data: [CHANGE], hasMore: false }),
+        'text/csv': {
+          schema: { type: 'string' },
+          example:
+            'version,at,kind,reservationId,partnerId,items,expiresAt,settings\n' +
+            `8,2026-05-01T18:00:00.000Z,reserved,${CHANGE.reservationId},abc-corp,general:3,,\n`,
+        },
+      },
+    },
+  },
+  problems: ['event_not_found'],
+};

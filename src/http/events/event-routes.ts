@@ -1,0 +1,86 @@
+import type { EventState, NewEvent } from '../../domain/event';
+import { GENERAL_TIER, salesTimesFault } from '../../domain/event';
+import { invalid, ProblemError } from '../../domain/problems';
+import type { Committers } from '../../services/commits/committers';
+import type { Events } from '../../services/reading/events';
+import { ok, refused, type Endpoint, type EndpointAnswer } from '../endpoint/endpoint';
+import { eventPatchBody, newEventBody, type NewEventBody } from './event-schemas';
+import { presentEvent } from './representation';
+import { validate } from '../validation/validation';
+
+/** The summary of the event that the path names, or of the default one, with its version as ETag. */
+export function summaryEndpoint(events: Pick<Events, 'find'>, defaultEventId: string): Endpoint {
+  return async ({ params }) => {
+    const event = await events.find(params.eventId ?? defaultEventId);
+    return event ? summary(event) : refused({ code: 'event_not_found' });
+  };
+}
+
+export function createEventEndpoint(events: Pick<Events, 'create' | 'find'>): Endpoint {
+  return async ({ body }) => {
+    const event = newEventFrom(validate(newEventBody, body ?? {}));
+    if ((await events.create(event)) === 'exists') return refused({ code: 'event_exists' });
+    const created = await events.find(event.eventId);
+    if (!created) return refused({ code: 'event_not_found' });
+    return {
+      ...summary(created),
+      status: 201,
+      headers: { ...summary(created).headers, Location: `/api/v1/events/${event.eventId}` },
+    };
+  };
+}
+
+/** Changes what the body names, all of it or nothing, if the event is still at the caller's version. */
+export function changeEventEndpoint(committers: Pick<Committers, 'submit'>): Endpoint {
+  return async ({ params, body, header }) => {
+    const ifMatch = header('if-match');
+    if (ifMatch === undefined) return refused({ code: 'version_required' });
+    const settings = validate(eventPatchBody, body ?? {});
+    const outcome = await committers.submit(params.eventId ?? '', {
+      kind: 'change_event',
+      ifMatch: versionsIn(ifMatch),
+      settings,
+    });
+    if (outcome.kind === 'refused') return refused(outcome.refusal);
+    if (outcome.kind === 'event') return summary(outcome.event);
+    throw new Error('a change of an event had the outcome of a reservation');
+  };
+}
+
+function summary(event: EventState): EndpointAnswer {
+  return ok(presentEvent(event), { ETag: `"${event.version}"`, 'Cache-Control': 'no-cache' });
+}
+
+/** The versions of an `If-Match` header; a weak tag matches none (RFC 9110, 13.1.1). */
+function versionsIn(ifMatch: string): number[] | 'any' {
+  if (ifMatch.trim() === '*') return 'any';
+  return ifMatch.split(',').flatMap((tag) => {
+    const version = /^\s*"(\d{1,15})"\s*$/.exec(tag)?.[1];
+    return version === undefined ? [] : [Number(version)];
+  });
+}
+
+function newEventFrom({ eventId, totalSeats, tiers, ...body }: NewEventBody): NewEvent {
+  const fault = salesTimesFault(body);
+  if (fault) throw new ProblemError(fault);
+  return {
+    ...body,
+    eventId: eventId ?? slugOf(body.name),
+    tiers: tiers ?? [{ ...GENERAL_TIER, totalSeats: totalSeats ?? 0 }],
+  };
+}
+
+/** E.g. `node-js-meet-up` for `Node.js Meet-up`. */
+function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 64)
+    .replace(/^-+|-+$/g, '');
+  if (slug !== '') return slug;
+  throw new ProblemError(
+    invalid('/eventId', 'eventId is required where the name has no letter of a-z and no digit'),
+  );
+}

@@ -1,0 +1,60 @@
+import { maySee, type Caller } from '../../domain/caller';
+import type { EventState } from '../../domain/event';
+import { isOfReservation, type ReadEntry } from '../../domain/read-log';
+import type { Reservation } from '../../domain/reservation';
+
+/** A reservation as callers see it. */
+export function presentReservation(reservation: Reservation) {
+  const { reservationId, eventId, partnerId, seats, items, status, version } = reservation;
+  const { expiresAt, createdAt } = reservation;
+  return {
+    reservationId,
+    eventId,
+    partnerId,
+    seats,
+    items,
+    status,
+    version,
+    // Of a hold that became something else its end means nothing any more.
+    ...(expiresAt && (status === 'held' || status === 'expired') && { expiresAt }),
+    createdAt,
+  };
+}
+
+/** An event as callers see it: its summary. */
+export function presentEvent(event: EventState) {
+  const { eventId, name, totalSeats, availableSeats, heldSeats, reservationCount } = event;
+  const { version, status, limits, startsAt, salesOpenAt, salesCloseAt } = event;
+  return {
+    eventId,
+    name,
+    totalSeats,
+    availableSeats,
+    heldSeats,
+    reservationCount,
+    version,
+    status,
+    tiers: Object.entries(event.tiers).map(([tierId, tier]) => ({ tierId, ...tier })),
+    limits,
+    ...(startsAt && { startsAt }),
+    ...(salesOpenAt && { salesOpenAt }),
+    ...(salesCloseAt && { salesCloseAt }),
+  };
+}
+
+/** One version of an event as those see it who may see all. */
+export function presentChange(entry: ReadEntry) {
+  if (entry.kind === 'unknown') return entry;
+  const { commitId, ...change } = entry;
+  return change;
+}
+
+/**
+ * One version of an event as that caller sees it. Of another partner's reservation it sees that seats
+ * were taken or given back, as the event's summaries tell anyway, but not by whom; so no version is missing.
+ */
+export function presentChangeFor(caller: Caller, entry: ReadEntry) {
+  if (!isOfReservation(entry) || maySee(caller, entry.partnerId)) return presentChange(entry);
+  const { eventId, version, at, kind, items } = entry;
+  return { eventId, version, at, kind, items };
+}

@@ -1,0 +1,20 @@
+import { CALLER_DOC } from './caller-docs';
+import { needing, ok, type Route } from '../endpoint/endpoint';
+
+/** Who a caller is taken for, and what it may do: programs show or hide by it what they offer. */
+export function callerRoute(): Route {
+  return {
+    path: '/api/v1/me',
+    methods: {
+      GET: needing(
+        'any key',
+        ({ caller: { name, partnerId, scopes } }) =>
+          ok(
+            { name, ...(partnerId !== undefined && { partnerId }), scopes: [...scopes] },
+            { 'Cache-Control': 'no-store' },
+          ),
+        CALLER_DOC,
+      ),
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { RESERVATION_STATUSES } from '../../domain/reservation';
+import { HOLD_SECONDS_MAX } from '../../limits';
+import { json, type OperationDoc } from '../openapi/operation-doc';
+import { COUNT, objectOf, pageOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
+import { reservationListQuery } from '../validation/query-schemas';
+import { reductionBody, reservationBody } from '../validation/schemas';
+
+export const RESERVATION_SCHEMAS = {
+  Item: objectOf({ tierId: TEXT, seats: { type: 'integer', minimum: 1 } }),
+  Reservation: objectOf(
+    {
+      reservationId: { type: 'string', format: 'uuid' },
+      eventId: TEXT,
+      partnerId: TEXT,
+      seats: { ...COUNT, description: 'The sum of the items.' },
+      items: { type: 'array', items: referenceTo('Item') },
+      status: { type: 'string', enum: RESERVATION_STATUSES },
+      version: {
+        ...VERSION,
+        description: 'The version of the event that the last change to this reservation made.',
+      },
+      expiresAt: { ...TIME, description: 'When the hold ends, or ended.' },
+      createdAt: TIME,
+    },
+    { optional: ['expiresAt'] },
+  ),
+  ReservationPage: pageOf('Reservation'),
+};
+
+const RESERVATION = {
+  reservationId: '7d1f4a52-3a0b-4c5e-9f55-0b7a3b0f9c11',
+  eventId: 'node-meetup-2025',
+  partnerId: 'abc-corp',
+  seats: 3,
+  items: [{ tierId: 'general', seats: 3 }],
+  status: 'confirmed',
+  version: 8,
+  createdAt: '2026-05-01T18:00:00.000Z',
+};
+
+const RESERVED = {
+  description: 'The reservation as it is now.',
+  content: json('Reservation', RESERVATION),
+};
+
+const reserving: Pick<
+  OperationDoc,
+  'tag' | 'description' | 'headers' | 'body' | 'answers' | 'problems'
+> = {
+  tag: 'Reservations',
+  description:
+    'Seats of one tier (`seats`, and `tierId` unless it is the first), or of several (`items`), all or nothing. ' +
+    `With \`holdSeconds\` (at most ${HOLD_SECONDS_MAX}) they are held, to be confirmed in that time; without, sold at once. ` +
+    "The event's limits bound the seats. `partnerId` may be left out by a partner's own key, and is required otherwise.",
+  headers: ['Idempotency-Key'],
+  body: {
+    name: 'NewReservation',
+    schema: reservationBody,
+    examples: {
+      oneTier: { partnerId: 'abc-corp', seats: 3 },
+      namedTier: { partnerId: 'abc-corp', seats: 2, tierId: 'vip' },
+      severalTiers: {
+        partnerId: 'abc-corp',
+        items: [
+          { tierId: 'vip', seats: 1 },
+          { tierId: 'ga', seats: 4 },
+        ],
+      },
+      hold: { partnerId: 'abc-corp', seats: 3, holdSeconds: 600 },
+    },
+  },
+  answers: {
+    201: {
+      description:
+        'The seats are yours: `version` is the version of the event that this very reservation made.',
+      headers: ['Location', 'Idempotency-Replayed'],
+      content: json('Reservation', RESERVATION),
+    },
+  },
+  problems: [
+    'event_not_found',
+    'tier_not_found',
+    'not_enough_seats',
+    'partner_limit_reached',
+    'sales_closed',
+    'idempotency_key_reused',
+  ],
+};
+
+export const RESERVE_DOC: OperationDoc = {
+  id: 'reserve',
+  summary: 'Reserve seats of the default event',
+  ...reserving,
+};
+
+export const RESERVE_AT_EVENT_DOC: OperationDoc = {
+  id: 'reserveAtEvent',
+  summary: 'Reserve seats',
+  ...reserving,
+};
+
+export const FIND_RESERVATION_DOC: OperationDoc = {
+  id: 'getReservation',
+  tag: 'Reservations',
+  summary: 'Read a reservation',
+  description: 'Also when it was cancelled or has expired.',
+  answers: { 200: RESERVED },
+  problems: ['reservation_not_found'],
+};
+
+export const REDUCE_DOC: OperationDoc = {
+  id: 'reduceReservation',
+  tag: 'Reservations',
+  summary: 'Keep only some seats of a reservation',
+  description: 'The body says what is kept; the other seats are back at once.',
+  body: {
+    name: 'ReservationReduction',
+    schema: reductionBody,
+    examples: { oneTier: { seats: 1 }, severalTiers: { items: [{ tierId: 'vip', seats: 1 }] } },
+  },
+  answers: { 200: RESERVED },
+  problems: ['reservation_not_found', 'reservation_already_cancelled', 'hold_expired'],
+};
+
+export const CANCEL_DOC: OperationDoc = {
+  id: 'cancelReservation',
+  tag: 'Reservations',
+  summary: 'Cancel a reservation',
+  description: 'Held or confirmed: its seats are back at once.',
+  answers: { 204: { description: 'The seats are back.' } },
+  problems: ['reservation_not_found', 'reservation_already_cancelled', 'hold_expired'],
+};
+
+export const CONFIRM_DOC: OperationDoc = {
+  id: 'confirmReservation',
+  tag: 'Reservations',
+  summary: 'Confirm a hold',
+  description: 'Confirming once more changes nothing.',
+  answers: { 200: RESERVED },
+  problems: ['reservation_not_found', 'reservation_already_cancelled', 'hold_expired'],
+};
+
+export const RESERVATION_LIST_DOC: OperationDoc = {
+  id: 'listReservations',
+  tag: 'Reservations',
+  summary: "List an event's reservations",
+  description: 'Newest first; pages as JSON, or all of them as CSV.',
+  query: reservationListQuery,
+  answers: {
+    200: {
+      description: 'A page of them, or all as CSV.',
+      headers: ['Link'],
+      content: {
+        ...json('ReservationPage', { data: [RESERVATION], hasMore: false, nextCursor: null }),
+        'text/csv': {
+          schema: { type: 'string' },
+          example:
+            'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt\n' +
+            `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z\n`,
+        },
+      },
+    },
+  },
+  problems: ['event_not_found'],
+};

@@ -1,0 +1,142 @@
+import { maySee } from '../../domain/caller';
+import type { WantedItem } from '../../domain/command';
+import { ProblemError, type Refusal } from '../../domain/problems';
+import type { ReservationOutcome, Reservations } from '../../services/reading/reservations';
+import type { Events } from '../../services/reading/events';
+import {
+  needing,
+  ok,
+  refused,
+  type Endpoint,
+  type EndpointAnswer,
+  type EndpointRequest,
+  type Route,
+} from '../endpoint/endpoint';
+import { CANCEL_DOC, CONFIRM_DOC, FIND_RESERVATION_DOC, REDUCE_DOC } from './reservation-docs';
+import { ofOwnPartner, withOwnPartner } from '../admission/own-partner';
+import { presentReservation } from '../events/representation';
+import {
+  idempotencyKeyFrom,
+  reservationBody,
+  reductionBody,
+  reservationIdFrom,
+  type ReservationBody,
+} from '../validation/schemas';
+import { validate } from '../validation/validation';
+
+export interface ReservationServices {
+  reservations: Pick<Reservations, 'reserve' | 'confirm' | 'reduce' | 'cancel' | 'find'>;
+  events: Pick<Events, 'find'>;
+}
+
+/** `POST`: reserves seats of the event that the path names, or of the default one. */
+export function reserveEndpoint(
+  { reservations, events }: ReservationServices,
+  defaultEventId: string,
+): Endpoint {
+  return async (request) => {
+    const eventId = request.params.eventId ?? defaultEventId;
+    const body = await readBody(request, eventId, events);
+    const idempotencyKey = idempotencyKeyFrom(request.header('idempotency-key'));
+    const outcome = await reservations.reserve({
+      eventId,
+      partnerId: body.partnerId,
+      items: wantedItems(body),
+      ...(body.holdSeconds !== undefined && { holdSeconds: body.holdSeconds }),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    });
+    if (outcome.kind === 'refused') return refused(pointedInto(body, outcome.refusal));
+    return {
+      status: 201,
+      headers: {
+        Location: `/api/v1/reservations/${outcome.reservation.reservationId}`,
+        ...(outcome.replayed && { 'Idempotency-Replayed': 'true' }),
+      },
+      body: presentReservation(outcome.reservation),
+    };
+  };
+}
+
+/** The routes of one reservation, wherever it was made. */
+export function reservationRoutes(base: string, { reservations }: ReservationServices): Route[] {
+  const find: Endpoint = async ({ params, caller }) => {
+    const found = await reservations.find(reservationIdFrom(params.reservationId));
+    return found && maySee(caller, found.partnerId)
+      ? ok(presentReservation(found))
+      : refused({ code: 'reservation_not_found' });
+  };
+  const reduce: Endpoint = async ({ params, body, caller }) => {
+    const reservationId = reservationIdFrom(params.reservationId);
+    const keep = validate(reductionBody, body ?? {});
+    return changed(await reservations.reduce(reservationId, keep, caller.partnerId));
+  };
+  const cancel: Endpoint = async ({ params, caller }) => {
+    const reservationId = reservationIdFrom(params.reservationId);
+    const outcome = await reservations.cancel(reservationId, caller.partnerId);
+    return outcome.kind === 'refused' ? refused(outcome.refusal) : { status: 204 };
+  };
+  const confirm: Endpoint = async ({ params, caller }) => {
+    const reservationId = reservationIdFrom(params.reservationId);
+    return changed(await reservations.confirm(reservationId, caller.partnerId));
+  };
+  const path = `${base}/:reservationId`;
+  return [
+    {
+      path,
+      methods: {
+        GET: needing('reservations:read', find, FIND_RESERVATION_DOC),
+        PATCH: needing('reservations:write', reduce, REDUCE_DOC),
+        DELETE: needing('reservations:write', cancel, CANCEL_DOC),
+      },
+    },
+    {
+      path: `${path}/confirm`,
+      methods: { POST: needing('reservations:write', confirm, CONFIRM_DOC) },
+    },
+  ];
+}
+
+function changed(outcome: ReservationOutcome): EndpointAnswer {
+  return outcome.kind === 'refused'
+    ? refused(outcome.refusal)
+    : ok(presentReservation(outcome.reservation));
+}
+
+/**
+ * The event's own limit appears in the faults' texts. It is read only for a body that has some: a good
+ * one is checked against the limit when it is decided on.
+ */
+async function readBody(
+  { body: given = {}, caller }: EndpointRequest,
+  eventId: string,
+  events: ReservationServices['events'],
+): Promise<ReservationBody> {
+  const body = withOwnPartner(given, 'partnerId', caller);
+  try {
+    return ofOwnPartner(validate(reservationBody, body), caller);
+  } catch (error) {
+    if (!isInvalid(error)) throw error;
+    const event = await events.find(eventId);
+    if (!event) throw new ProblemError({ code: 'event_not_found' });
+    return validate(reservationBody, body, { seatsMax: event.limits.seatsPerReservation });
+  }
+}
+
+function isInvalid(error: unknown): boolean {
+  return error instanceof ProblemError && error.refusal.code === 'validation_failed';
+}
+
+function wantedItems({ items, seats, tierId }: ReservationBody): WantedItem[] {
+  if (items) return items;
+  return seats === undefined ? [] : [{ seats, ...(tierId !== undefined && { tierId }) }];
+}
+
+/** The decision knows no body: what it finds at fault with the seats stands in `seats` or in `items`. */
+function pointedInto({ items }: ReservationBody, refusal: Refusal): Refusal {
+  const errors = refusal.extensions?.errors;
+  if (!items || !errors) return refusal;
+  return {
+    ...refusal,
+    extensions: { errors: errors.map((fault) => ({ ...fault, pointer: '/items' })) },
+  };
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import morgan, { type TokenIndexer } from 'morgan';
+import { redactSecrets } from '../../domain/redact';
+import { exchangeOf } from './exchange';
+import { finished, type RequestObserver } from './request-observer';
+
+/**
+ * The combined log format with the time taken and the request id, but without the user: where a
+ * client sends its key as one, it must not stand here.
+ */
+const FORMAT =
+  ':address - - [:now] ":method :url HTTP/:http-version" :status ' +
+  ':sent-length ":referrer" ":user-agent" :answer-time ms :request-id';
+
+/** Morgan keeps its tokens on itself, of which its typings say nothing. */
+const TOKENS = morgan as unknown as TokenIndexer;
+
+const lineOf = morgan.compile(FORMAT);
+
+/** Writes one line a request when it is over, and tells whoever observes requests. */
+export function accessLog(
+  write: (line: string) => void,
+  observe: RequestObserver = () => undefined,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    response.once('close', () => {
+      observe(finished(request, response));
+      write(`${redactSecrets(String(lineOf(TOKENS, request, response)))}\n`);
+    });
+  };
+}
+
+morgan.token('address', (_request, response) => exchangeOf(response).address);
+morgan.token('sent-length', (_request, response) => exchangeOf(response).contentLength?.toString());
+morgan.token('answer-time', (_request, response) => {
+  const { arrivedMs, sentMs } = exchangeOf(response);
+  return sentMs === undefined ? undefined : (sentMs - arrivedMs).toFixed(3);
+});
+morgan.token('request-id', (_request, response) => exchangeOf(response).requestId);
+
+/** Morgan's own date, written anew only when the second is another. */
+const dateOf = morgan.compile(':date[clf]');
+let secondWritten = 0;
+let now = '';
+morgan.token('now', (request, response) => {
+  const second = Math.floor(Date.now() / 1000);
+  if (second !== secondWritten) {
+    secondWritten = second;
+    now = String(dateOf(TOKENS, request, response));
+  }
+  return now;
+});

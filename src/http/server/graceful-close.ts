@@ -1,0 +1,42 @@
+import type { Server, ServerResponse } from 'node:http';
+import { Server as TcpServer, type Socket } from 'node:net';
+import { CONNECTION_GRACE_MS } from '../../limits';
+
+/**
+ * Gives a server, which must not listen yet, a way to close that cuts off no request. From then on
+ * nobody can connect, and every answer says that its connection ends, so that no client sends another
+ * request on it. A connection without a request under way is cut, but not before what the client sent
+ * on it in good faith has had time to arrive: Node's own `close` cuts it at once.
+ */
+export function gracefulClose(server: Server): () => Promise<void> {
+  const sockets = new Set<Socket>();
+  const unanswered = new Set<ServerResponse>();
+  let isClosing = false;
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.prependListener('request', (_request, response) => {
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+    if (isClosing) endConnectionAfter(response);
+  });
+
+  return () =>
+    new Promise((resolve) => {
+      isClosing = true;
+      unanswered.forEach(endConnectionAfter);
+      const cutting = setInterval(() => {
+        const busy = new Set([...unanswered].map(({ req }) => req.socket));
+        for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon();
+      }, CONNECTION_GRACE_MS);
+      TcpServer.prototype.close.call(server, () => {
+        clearInterval(cutting);
+        resolve();
+      });
+    });
+}
+
+function endConnectionAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import {
+  REFUSALS_PER_SECOND_FREE,
+  REQUESTS_PER_EVENT_MAX,
+  REQUESTS_PER_EVENT_WHEN_LATE_MAX,
+  REQUESTS_UNDER_WAY_MAX,
+  RETRY_AFTER_SECONDS,
+} from '../../limits';
+import { Resting } from './resting';
+
+export interface OverloadBounds {
+  inAll: number;
+  perEvent: number;
+  perEventWhenLate: number;
+  refusalsPerSecondFree: number;
+  restMs: number;
+}
+
+export interface OverloadOptions {
+  /** Whether the event loop is behind with its work. */
+  isLate: () => boolean;
+  refuse: (request: IncomingMessage, response: ServerResponse) => void;
+  bounds?: OverloadBounds;
+}
+
+const BOUNDS: OverloadBounds = {
+  inAll: REQUESTS_UNDER_WAY_MAX,
+  perEvent: REQUESTS_PER_EVENT_MAX,
+  perEventWhenLate: REQUESTS_PER_EVENT_WHEN_LATE_MAX,
+  refusalsPerSecondFree: REFUSALS_PER_SECOND_FREE,
+  restMs: RETRY_AFTER_SECONDS * 1000,
+};
+
+/**
+ * Lets as many requests pass as can be answered in time, and has the others refused before anything is
+ * read of them but their path: what is begun keeps its pace. An event that is asked for too much is refused
+ * first, and what is asked of others passes.
+ */
+export function refuseOverload(
+  listener: RequestListener,
+  { isLate, refuse, bounds = BOUNDS }: OverloadOptions,
+): RequestListener {
+  const byEvent = new Map<string, number>();
+  const resting = new Resting(bounds.refusalsPerSecondFree, bounds.restMs);
+  let inAll = 0;
+  return (request, response) => {
+    const url = request.url ?? '';
+    if (ALWAYS_SERVED.test(url)) {
+      listener(request, response);
+      return;
+    }
+    const eventId = eventIn(url);
+    const ofEvent = byEvent.get(eventId) ?? 0;
+    const ofEventMax = isLate() ? bounds.perEventWhenLate : bounds.perEvent;
+    if (inAll >= bounds.inAll || ofEvent >= ofEventMax) {
+      // Not earlier: to throw away what is left of a request, node:http lets its socket flow again. Nor
+      // later: while a thousand sockets have something to read, the event loop comes to nothing else.
+      request.once('close', () => {
+        resting.refused(request.socket);
+      });
+      refuse(request, response);
+      return;
+    }
+    inAll += 1;
+    byEvent.set(eventId, ofEvent + 1);
+    response.once('close', () => {
+      inAll -= 1;
+      const left = (byEvent.get(eventId) ?? 1) - 1;
+      if (left > 0) byEvent.set(eventId, left);
+      else byEvent.delete(eventId);
+    });
+    listener(request, response);
+  };
+}
+
+/**
+ * Who watches over the service must hear of it, above all now. A stream stays for as long as somebody
+ * listens to it, and streams have a bound of their own.
+ */
+const ALWAYS_SERVED = /^(?:(?:\/api\/v1)?\/health(?:\/ready)?|\/metrics|.*\/stream)\/?(?:\?|$)/;
+
+/** The default event's if the path names none. */
+function eventIn(url: string): string {
+  return /^\/api\/v1\/events\/([^/?]+)/.exec(url)?.[1] ?? '';
+}

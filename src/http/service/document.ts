@@ -1,0 +1,88 @@
+import type { Method, Operation, Route } from '../endpoint/endpoint';
+import { COMPONENT_SCHEMAS } from './components';
+import { jsonSchemaOf, type JsonSchema } from '../openapi/json-schema';
+import { describedOperation, pathParameters, type DocumentedOperation } from './operation';
+import { problemExamples, problemSchema } from './problem-schema';
+import { ANSWER_HEADERS, TAGS } from '../openapi/vocabulary';
+
+/** The OpenAPI document of these routes. */
+export function openApiDocument(routes: readonly Route[]) {
+  const operations = documentedOperations(routes);
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'TicketBoss',
+      version: '1.0.0',
+      summary: 'Reserves, holds, confirms and cancels the seats of events.',
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'This server.' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths: pathsOf(operations),
+    components: {
+      schemas: { ...COMPONENT_SCHEMAS, ...bodySchemas(operations), Problem: problemSchema() },
+      headers: ANSWER_HEADERS,
+      examples: problemExamples(),
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+}
+
+const DESCRIPTION = `JSON in, JSON out, in UTF-8; times are ISO 8601 in UTC.
+
+- **Problems** are problem documents (RFC 9457) with a stable \`code\`; their \`type\` leads to a page that
+  explains them. A path that is not here is answered 404 \`route_not_found\`, a method that is not here 405
+  \`method_not_allowed\` with \`Allow\`.
+- **Retries** are safe with an \`Idempotency-Key\`, and for whatever reads. 503 says in \`Retry-After\` when.
+- **Answers may gain fields**: take no offence at those that you do not know. Requests may not have any.
+- Every path also answers with a slash at its end; where it answers GET, it answers HEAD.`;
+
+const SECURITY_SCHEMES = {
+  bearerKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'A key, `tb_…`, or a token. Asked for where the server runs with `AUTH_MODE=required`.',
+  },
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-API-Key',
+    description: 'The same key in a header of its own.',
+  },
+};
+
+/** In the order of the routes; what bears a doc that was there before is its alias. */
+function documentedOperations(routes: readonly Route[]): DocumentedOperation[] {
+  const found: DocumentedOperation[] = [];
+  for (const { path: pattern, methods } of routes) {
+    const path = pattern.replaceAll(/:(\w+)/g, '{$1}');
+    // The keys of a record by method.
+    for (const [method, { doc, needs }] of Object.entries(methods) as [Method, Operation][]) {
+      if (!doc) continue;
+      const aliasOf = found.find((other) => other.doc === doc)?.path;
+      found.push({ path, method, needs, doc, ...(aliasOf !== undefined && { aliasOf }) });
+    }
+  }
+  return found;
+}
+
+function pathsOf(operations: readonly DocumentedOperation[]) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const { path, method } = operation;
+    const parameters = pathParameters(path);
+    const item = (paths[path] ??= parameters.length > 0 ? { parameters } : {});
+    item[method.toLowerCase()] = describedOperation(operation);
+  }
+  return paths;
+}
+
+function bodySchemas(operations: readonly DocumentedOperation[]): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    operations.flatMap(({ doc: { body } }) =>
+      body ? [[body.name, jsonSchemaOf(body.schema)]] : [],
+    ),
+  );
+}

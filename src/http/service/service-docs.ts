@@ -1,0 +1,142 @@
+import { PROBLEMS } from '../../domain/problems';
+import { json, type OperationDoc } from '../openapi/operation-doc';
+import { objectOf, TEXT, TIME } from '../openapi/schema-parts';
+
+const EXAMPLE_TIME = '2026-05-01T18:00:00.000Z';
+
+const PAGE_EXAMPLE = '<!doctype html>…';
+
+export const SERVICE_SCHEMAS = {
+  Health: objectOf({
+    status: { type: 'string', enum: ['ok'] },
+    message: TEXT,
+    timestamp: TIME,
+  }),
+  Readiness: objectOf({ status: { type: 'string', enum: ['ready'] }, timestamp: TIME }),
+  ProblemHelp: objectOf({
+    code: { type: 'string', enum: Object.keys(PROBLEMS) },
+    status: { type: 'integer' },
+    title: TEXT,
+    detail: TEXT,
+    help: TEXT,
+  }),
+};
+
+export const HEALTH_DOC: OperationDoc = {
+  id: 'getHealth',
+  tag: 'Service',
+  summary: 'Does the process live?',
+  answers: {
+    200: {
+      description: 'It does.',
+      content: json('Health', {
+        status: 'ok',
+        message: 'TicketBoss API is running',
+        timestamp: EXAMPLE_TIME,
+      }),
+    },
+  },
+};
+
+export const READINESS_DOC: OperationDoc = {
+  id: 'getReadiness',
+  tag: 'Service',
+  summary: 'Can requests be served now?',
+  description: 'The database answers, and the process is not shutting down.',
+  answers: {
+    200: {
+      description: 'They can.',
+      content: json('Readiness', { status: 'ready', timestamp: EXAMPLE_TIME }),
+    },
+  },
+  problems: ['database_unavailable'],
+};
+
+export const METRICS_DOC: OperationDoc = {
+  id: 'getMetrics',
+  tag: 'Service',
+  summary: 'Metrics of all processes that serve this port',
+  description:
+    "Prometheus's text format, or OpenMetrics for who prefers it. A scraper may send `METRICS_TOKEN` " +
+    'as its bearer token instead of a key.',
+  answers: {
+    200: {
+      description: 'The metrics.',
+      content: {
+        'text/plain': { schema: TEXT, example: 'ticketboss_commits_total 42\n' },
+        'application/openmetrics-text': {
+          schema: TEXT,
+          example: 'ticketboss_commits_total 42\n# EOF\n',
+        },
+      },
+    },
+  },
+};
+
+export const PROBLEM_DOC: OperationDoc = {
+  id: 'getProblem',
+  tag: 'Service',
+  summary: 'What a problem means, and what to do',
+  description: 'What the `type` of a problem document leads to.',
+  answers: {
+    200: {
+      description: 'The problem; as a page where the caller likes HTML best.',
+      content: {
+        ...json('ProblemHelp', { code: 'hold_expired', ...PROBLEMS.hold_expired }),
+        'text/html': { schema: TEXT, example: PAGE_EXAMPLE },
+      },
+    },
+  },
+  problems: ['route_not_found'],
+};
+
+export const OPENAPI_DOC: OperationDoc = {
+  id: 'getOpenApi',
+  tag: 'Service',
+  summary: 'This document',
+  headers: ['If-None-Match'],
+  answers: {
+    200: {
+      description: 'OpenAPI 3.1.',
+      headers: ['ETag'],
+      content: json(
+        { type: 'object', required: ['openapi', 'info', 'paths'] },
+        {
+          openapi: '3.1.1',
+          info: { title: 'TicketBoss', version: '1.0.0' },
+          paths: {},
+        },
+      ),
+    },
+  },
+};
+
+export const DOCS_DOC: OperationDoc = {
+  id: 'getDocs',
+  tag: 'Service',
+  summary: 'A page to read this document and to try requests',
+  answers: {
+    200: {
+      description: 'The page.',
+      content: { 'text/html': { schema: TEXT, example: PAGE_EXAMPLE } },
+    },
+  },
+};
+
+export const DOCS_FILE_DOC: OperationDoc = {
+  id: 'getDocsFile',
+  tag: 'Service',
+  summary: 'What the pages are made of',
+  headers: ['If-None-Match'],
+  answers: {
+    200: {
+      description: 'A script or a style sheet.',
+      headers: ['ETag'],
+      content: {
+        'text/css': { schema: TEXT, example: 'body { margin: 0 }' },
+        'text/javascript': { schema: TEXT, example: "'use strict';" },
+      },
+    },
+  },
+  problems: ['route_not_found'],
+};

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { EventState, Tier } from '../../domain/event';
+import { ProblemError, type Refusal } from '../../domain/problems';
+import type { ReservationServices } from '../reservations/reservation-routes';
+import { ok, refused, type Endpoint, type EndpointAnswer } from '../endpoint/endpoint';
+import { ofOwnPartner, withOwnPartner } from '../admission/own-partner';
+import { bookingBody } from '../validation/schemas';
+import { validate } from '../validation/validation';
+
+/** The tiers of the default event, for clients of an older tiered front end. */
+export function ticketsEndpoint(
+  { events }: Pick<ReservationServices, 'events'>,
+  eventId: string,
+): Endpoint {
+  return async () => {
+    const event = await events.find(eventId);
+    if (!event) return refused({ code: 'event_not_found' });
+    return ok(
+      Object.entries(event.tiers).map(([id, tier]) => ({
+        id,
+        name: tier.name,
+        price: priceOf(tier),
+        quantityAvailable: tier.availableSeats,
+      })),
+    );
+  };
+}
+
+/** Books seats of one tier, named by its id or its name. */
+export function bookEndpoint(
+  { events, reservations }: Pick<ReservationServices, 'events' | 'reservations'>,
+  eventId: string,
+): Endpoint {
+  return async ({ body, caller }) => {
+    const given = bookingFrom(withOwnPartner(body ?? {}, 'userId', caller));
+    const { tier: wanted, quantity, userId = `guest-${randomUUID()}` } = given;
+    const { partnerId } = ofOwnPartner({ partnerId: userId }, caller);
+    const event = await events.find(eventId);
+    if (!event) return refused({ code: 'event_not_found' });
+    const found = tierNamed(event, wanted);
+    if (!found) return refused(INVALID_REQUEST);
+    const [tierId, tier] = found;
+    const outcome = await reservations.reserve({
+      eventId,
+      partnerId,
+      items: [{ tierId, seats: quantity }],
+    });
+    if (outcome.kind === 'refused') return refusedBooking(outcome.refusal);
+    return ok({
+      bookingId: outcome.reservation.reservationId,
+      status: 'CONFIRMED',
+      items: [{ tier: tier.name, quantity, price: priceOf(tier) }],
+    });
+  };
+}
+
+const INVALID_REQUEST: Refusal = { code: 'validation_failed', detail: 'Invalid request' };
+
+function bookingFrom(body: unknown) {
+  try {
+    return validate(bookingBody, body);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    throw new ProblemError({ ...error.refusal, ...INVALID_REQUEST });
+  }
+}
+
+function refusedBooking(refusal: Refusal): EndpointAnswer {
+  if (refusal.code === 'not_enough_seats') {
+    return refused({ ...refusal, detail: 'Not enough tickets available' });
+  }
+  return refused(
+    refusal.code === 'validation_failed' ? { ...refusal, ...INVALID_REQUEST } : refusal,
+  );
+}
+
+function tierNamed({ tiers }: EventState, wanted: string): [string, Tier] | undefined {
+  const all = Object.entries(tiers);
+  return all.find(([tierId]) => tierId === wanted) ?? all.find(([, { name }]) => name === wanted);
+}
+
+/** In the currency's major unit, e.g. 12.5 for 1250 cents. */
+function priceOf({ priceMinor = 0, currency }: Tier): number {
+  if (currency === undefined) return priceMinor;
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return priceMinor / 10 ** maximumFractionDigits;
+}

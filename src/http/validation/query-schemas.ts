@@ -1,0 +1,41 @@
+import { Strict } from './strict';
+import { RESERVATION_STATUSES, type ReservationStatus } from '../../domain/reservation';
+import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX, PAGE_DEFAULT, PAGE_MAX } from '../../limits';
+import { partnerId } from './schemas';
+
+export interface PageQuery {
+  limit: number;
+  cursor?: string;
+}
+
+/** A whole number as it stands in a query string. */
+function wholeNumber(min: number, max: number, otherwise: number) {
+  const detail = `{#label} must be a whole number from ${min} to ${max}`;
+  return Strict.any()
+    .custom((text: unknown, helpers) => {
+      const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+      return number >= min && number <= max ? number : helpers.error('whole');
+    })
+    .messages({ whole: detail })
+    .meta({ jsonSchema: { type: 'integer', minimum: min, maximum: max } })
+    .default(otherwise);
+}
+
+export const page = {
+  limit: wholeNumber(1, PAGE_MAX, PAGE_DEFAULT),
+  cursor: Strict.string().max(200),
+};
+
+/** For lists without filters. */
+export const pageQuery = Strict.object<PageQuery>(page);
+
+export const eventListQuery = pageQuery;
+
+export const reservationListQuery = Strict.object<
+  PageQuery & { partnerId?: string; status?: ReservationStatus }
+>({ partnerId, status: Strict.valid(...RESERVATION_STATUSES), ...page });
+
+export const changesQuery = Strict.object<{ after: number; limit: number }>({
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER - CHANGES_PAGE_MAX, 0),
+  limit: wholeNumber(1, CHANGES_PAGE_MAX, CHANGES_PAGE_DEFAULT),
+});

@@ -1,0 +1,148 @@
+import type Joi from 'joi';
+import { Strict } from './strict';
+import type { WantedItem } from '../../domain/command';
+import { TIER_ID } from '../../domain/event';
+import { invalid, problem, ProblemError } from '../../domain/problems';
+import { HOLD_SECONDS_MAX, SEATS_PER_RESERVATION_MAX, TIERS_MAX } from '../../limits';
+import type { JsonSchema } from '../openapi/json-schema';
+
+export interface ReservationBody {
+  partnerId: string;
+  seats?: number;
+  tierId?: string;
+  items?: Required<WantedItem>[];
+  holdSeconds?: number;
+}
+
+export function wholeNumber(min: number, max: number): Joi.NumberSchema {
+  const between = `{#label} must be between ${min} and ${max}`;
+  return Strict.number().integer().min(min).max(max).messages(whenOutside(between));
+}
+
+/** One text for every number that is too small or too large, even for JavaScript. */
+function whenOutside(text: string): Joi.LanguageMessages {
+  return {
+    'number.min': text,
+    'number.max': text,
+    'number.unsafe': text,
+    'number.infinity': text,
+  };
+}
+
+/** Only of a list that is not too long is each item looked at, and its faults listed. */
+export function listOf(item: Joi.ObjectSchema, countMax: number): Joi.ArraySchema {
+  const itemSchema = item.messages({ 'object.base': '{#label} must be an object' });
+  return Strict.array()
+    .max(countMax)
+    .when(Strict.array().max(countMax), { then: Strict.array().items(itemSchema) })
+    .messages({
+      'array.min': '{#label} must have at least one item',
+      'array.max': `{#label} must have at most ${countMax} items`,
+    });
+}
+
+/** No control, format, unassigned or line-breaking characters, and not only spaces. */
+const PRINTABLE = /^(?=.*\P{Z})[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
+
+/** `$seatsMax` is the event's own limit, if it is known already. */
+const seats = Strict.number()
+  .integer()
+  .min(1)
+  .max(Strict.ref('$seatsMax', { adjust: (max: unknown) => max ?? Number.MAX_SAFE_INTEGER }))
+  .meta({ jsonSchema: { maximum: SEATS_PER_RESERVATION_MAX } })
+  .messages(whenOutside('{#label} must be between 1 and {$seatsMax}'));
+
+export const tierId = Strict.string()
+  .pattern(TIER_ID)
+  .messages({ 'string.pattern.base': '{#label} must be a tier id' });
+
+function itemsOf(itemSeats: Joi.NumberSchema): Joi.ArraySchema {
+  const item = Strict.object({ tierId: tierId.required(), seats: itemSeats.required() });
+  return listOf(item, TIERS_MAX).min(1);
+}
+
+/** `items`, or else that field for one tier. */
+function unlessItems(field: Joi.Schema): Joi.Schema {
+  return Strict.when('items', { is: Strict.exist(), then: Strict.forbidden(), otherwise: field });
+}
+
+/** The JSON Schema of a body that needs one of two fields, and takes not both. */
+export function eitherOf(one: string, other: string): JsonSchema {
+  return { oneOf: [{ required: [one] }, { required: [other] }] };
+}
+
+export const partnerId = Strict.string().pattern(PRINTABLE).meta(printable(100)).messages({
+  'string.base': '{#label} must be a string',
+  'string.empty': '{#label} must be 1 to 100 printable characters',
+  'string.pattern.base': '{#label} must be 1 to 100 printable characters',
+});
+
+/** Says it without classes of Unicode, which many tools cannot read in a JSON Schema. */
+export function printable(lengthMax: number) {
+  return {
+    jsonSchema: {
+      pattern: `^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]{1,${lengthMax}}$`,
+      description: 'Printable characters, and not only spaces.',
+    },
+  };
+}
+
+export const reservationBody = Strict.object<ReservationBody>({
+  partnerId: partnerId.required(),
+  seats: unlessItems(seats.required()),
+  tierId: unlessItems(tierId),
+  items: itemsOf(seats),
+  holdSeconds: wholeNumber(1, HOLD_SECONDS_MAX),
+})
+  .required()
+  .meta({
+    jsonSchema: {
+      // A partner's own key stands for the partner, before this schema looks.
+      required: [],
+      ...eitherOf('seats', 'items'),
+      not: { required: ['items', 'tierId'] },
+    },
+  });
+
+export type ReductionBody = { seats: number } | { items: Required<WantedItem>[] };
+
+const keptSeats = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
+
+/** What is kept of a reservation. */
+export const reductionBody = Strict.object<ReductionBody>({
+  seats: unlessItems(keptSeats.required()),
+  items: itemsOf(keptSeats),
+})
+  .required()
+  .meta({ jsonSchema: eitherOf('seats', 'items') });
+
+export interface BookingBody {
+  tier: string;
+  quantity: number;
+  userId?: string;
+}
+
+/** The older tiered front end's. */
+export const bookingBody = Strict.object<BookingBody>({
+  tier: Strict.string().max(200).required(),
+  quantity: wholeNumber(1, SEATS_PER_RESERVATION_MAX).required(),
+  userId: partnerId,
+}).required();
+
+/** Of any version and variant: whether a reservation has the id is for the database to say. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The id in canonical form. Throws `invalid_reservation_id`. */
+export function reservationIdFrom(text = ''): string {
+  const id = text.toLowerCase();
+  if (!UUID.test(id)) throw problem('invalid_reservation_id');
+  return id;
+}
+
+/** The key of an `Idempotency-Key` header, which may be quoted. Throws `validation_failed`. */
+export function idempotencyKeyFrom(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
+  if (/^[\x20-\x7e\xa0-\xff]{1,255}$/.test(key)) return key;
+  throw new ProblemError(invalid('', 'Idempotency-Key must be 1 to 255 printable characters'));
+}

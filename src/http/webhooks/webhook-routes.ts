@@ -1,0 +1,228 @@
+import { maySee } from '../../domain/caller';
+import type { Delivery, Webhook } from '../../domain/webhook';
+import type { Webhooks, WebhookOutcome } from '../../services/webhooks/webhooks';
+import { recorded, type ActionRecorder } from '../partners/admin-action-routes';
+import { cursorPlace } from '../lists/cursor';
+import {
+  needing,
+  ok,
+  refused,
+  type Endpoint,
+  type EndpointAnswer,
+  type EndpointRequest,
+  type Route,
+} from '../endpoint/endpoint';
+import { pageAnswer } from '../lists/list-routes';
+import { pageQuery } from '../validation/query-schemas';
+import { validate } from '../validation/validation';
+import {
+  CHANGE_WEBHOOK_DOC,
+  CREATE_WEBHOOK_DOC,
+  DELETE_WEBHOOK_DOC,
+  DELIVERY_LIST_DOC,
+  FIND_WEBHOOK_DOC,
+  PING_WEBHOOK_DOC,
+  REPLAY_DELIVERY_DOC,
+  REPLAY_WEBHOOK_DOC,
+  ROTATE_SECRET_DOC,
+  WEBHOOK_LIST_DOC,
+} from './webhook-docs';
+import { newWebhookBody, webhookPatchBody, webhookReplayBody } from './webhook-schemas';
+
+type Service = Pick<Webhooks, keyof Webhooks>;
+
+/** A webhook tells what reservations say, so reading it needs the same scope, and changing it the other. */
+export function webhookRoutes(webhooks: Service, actions: ActionRecorder): Route[] {
+  const base = '/api/v1/webhooks';
+  const one = `${base}/:webhookId`;
+  return [
+    {
+      path: base,
+      methods: {
+        GET: needing('reservations:read', list(webhooks), WEBHOOK_LIST_DOC),
+        POST: needing(
+          'reservations:write',
+          recorded(actions, 'create_webhook', create(webhooks)),
+          CREATE_WEBHOOK_DOC,
+        ),
+      },
+    },
+    {
+      path: one,
+      methods: {
+        GET: needing('reservations:read', find(webhooks), FIND_WEBHOOK_DOC),
+        PATCH: needing(
+          'reservations:write',
+          recorded(actions, 'change_webhook', change(webhooks)),
+          CHANGE_WEBHOOK_DOC,
+        ),
+        DELETE: needing(
+          'reservations:write',
+          recorded(actions, 'delete_webhook', remove(webhooks)),
+          DELETE_WEBHOOK_DOC,
+        ),
+      },
+    },
+    {
+      path: `${one}/rotate-secret`,
+      methods: {
+        POST: needing(
+          'reservations:write',
+          recorded(actions, 'rotate_webhook_secret', rotateSecret(webhooks)),
+          ROTATE_SECRET_DOC,
+        ),
+      },
+    },
+    {
+      path: `${one}/ping`,
+      methods: { POST: needing('reservations:write', ping(webhooks), PING_WEBHOOK_DOC) },
+    },
+    {
+      path: `${one}/deliveries`,
+      methods: { GET: needing('reservations:read', deliveries(webhooks), DELIVERY_LIST_DOC) },
+    },
+    {
+      path: `${one}/deliveries/:deliveryId/replay`,
+      methods: { POST: needing('reservations:write', replay(webhooks), REPLAY_DELIVERY_DOC) },
+    },
+    {
+      path: `${one}/replay`,
+      methods: { POST: needing('reservations:write', replaySince(webhooks), REPLAY_WEBHOOK_DOC) },
+    },
+  ];
+}
+
+function list(webhooks: Service): Endpoint {
+  return async (request) => {
+    const { limit, cursor } = validate(pageQuery, request.query);
+    const page = await webhooks.page(limit, cursorPlace(cursor), request.caller.partnerId);
+    return pageAnswer(request, page, presentWebhook);
+  };
+}
+
+function create(webhooks: Service): Endpoint {
+  return async ({ caller, body }) => {
+    const { partnerId, ...wanted } = validate(newWebhookBody, body ?? {});
+    if (partnerId !== undefined && !maySee(caller, partnerId))
+      return refused({ code: 'forbidden' });
+    const owner = caller.partnerId ?? partnerId;
+    const outcome = await webhooks.create({
+      ...wanted,
+      ...(owner !== undefined && { partnerId: owner }),
+    });
+    if (outcome.kind === 'refused') return refused(outcome.refusal);
+    const { webhook } = outcome;
+    return {
+      status: 201,
+      headers: { ...NO_STORE, Location: `/api/v1/webhooks/${webhook.webhookId}` },
+      body: withSecret(webhook),
+    };
+  };
+}
+
+function find(webhooks: Service): Endpoint {
+  return async (request) => {
+    const found = await webhooks.find(...named(request));
+    return found ? ok(presentWebhook(found)) : NO_WEBHOOK;
+  };
+}
+
+function change(webhooks: Service): Endpoint {
+  return async (request) => {
+    const [webhookId, owner] = named(request);
+    const patch = validate(webhookPatchBody, request.body ?? {});
+    return changed(await webhooks.change(webhookId, patch, owner), presentWebhook);
+  };
+}
+
+function remove(webhooks: Service): Endpoint {
+  return async (request) =>
+    (await webhooks.remove(...named(request))) ? { status: 204 } : NO_WEBHOOK;
+}
+
+function rotateSecret(webhooks: Service): Endpoint {
+  return async (request) => {
+    const answer = changed(await webhooks.rotateSecret(...named(request)), withSecret);
+    return answer.refusal ? answer : { ...answer, headers: NO_STORE };
+  };
+}
+
+function ping(webhooks: Service): Endpoint {
+  return async (request) => {
+    const outcome = await webhooks.ping(...named(request));
+    if (!outcome) return NO_WEBHOOK;
+    const { statusCode } = outcome;
+    return ok({
+      delivered: outcome.kind === 'taken',
+      ...(statusCode !== undefined && { statusCode }),
+      ...(outcome.kind === 'refused' && { error: outcome.error }),
+    });
+  };
+}
+
+function deliveries(webhooks: Service): Endpoint {
+  return async (request) => {
+    const [webhookId, owner] = named(request);
+    const { limit, cursor } = validate(pageQuery, request.query);
+    const page = await webhooks.deliveries(webhookId, limit, cursorPlace(cursor), owner);
+    return page ? pageAnswer(request, page, presentDelivery) : NO_WEBHOOK;
+  };
+}
+
+function replay(webhooks: Service): Endpoint {
+  return async (request) => {
+    const [webhookId, owner] = named(request);
+    const replayed = await webhooks.replay(webhookId, request.params.deliveryId ?? '', owner);
+    if (replayed === 'no webhook') return NO_WEBHOOK;
+    if (replayed === 'no delivery') return refused({ code: 'delivery_not_found' });
+    return { status: 202, body: presentDelivery(replayed) };
+  };
+}
+
+function replaySince(webhooks: Service): Endpoint {
+  return async (request) => {
+    const [webhookId, owner] = named(request);
+    const { since } = validate(webhookReplayBody, request.body ?? {});
+    const replayed = await webhooks.replaySince(webhookId, since, owner);
+    if (!replayed) return NO_WEBHOOK;
+    const { deliveries: count, nextSince = null } = replayed;
+    return { status: 202, body: { deliveries: count, nextSince } };
+  };
+}
+
+const NO_WEBHOOK = refused({ code: 'webhook_not_found' });
+
+/** A secret is shown this once, and is not to lie in any cache. */
+const NO_STORE = { 'Cache-Control': 'no-store' };
+
+/** The webhook that the path names, and whose it must be. */
+function named({ params, caller }: EndpointRequest): [string, string | undefined] {
+  return [params.webhookId ?? '', caller.partnerId];
+}
+
+function changed(outcome: WebhookOutcome, present: (webhook: Webhook) => object): EndpointAnswer {
+  return outcome.kind === 'refused' ? refused(outcome.refusal) : ok(present(outcome.webhook));
+}
+
+/** All but its secrets. */
+function presentWebhook({ secrets: _secrets, ...webhook }: Webhook): Omit<Webhook, 'secrets'> {
+  return webhook;
+}
+
+function withSecret(webhook: Webhook): object {
+  const [newest, former] = webhook.secrets;
+  return {
+    ...presentWebhook(webhook),
+    secret: newest?.secret,
+    ...(former && { formerSecretExpiresAt: former.expiresAt }),
+  };
+}
+
+/** All but what was sent: that is the receiver's. */
+function presentDelivery({
+  body: _body,
+  place: _place,
+  ...delivery
+}: Omit<Delivery, 'body'> & { body?: string }) {
+  return delivery;
+}

@@ -1,0 +1,41 @@
+import type { AdminAction } from '../../domain/admin-action';
+import type { AccessModels } from '../../models/access-models';
+import type { Clock } from '../support/clock';
+import { whenAvailable } from '../database/database-errors';
+import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
+
+/** Who did what to the set-up. Entries are never removed. */
+export class AdminActions {
+  constructor(
+    private readonly models: Pick<AccessModels, 'adminActions'>,
+    private readonly clock: Clock,
+    private readonly newId: () => string,
+  ) {}
+
+  /** Written before the action: what cannot be recorded is not done. Returns the entry's id. */
+  async begin(action: Pick<AdminAction, 'actor' | 'action' | 'target' | 'requestId'>) {
+    const actionId = this.newId();
+    const entry: AdminAction = { actionId, createdAt: this.clock.now(), ...action };
+    await whenAvailable(() => this.models.adminActions.create(entry));
+    return actionId;
+  }
+
+  /** How the action was answered, and what it was done to, now that a thing that was made has a name. */
+  async finish(actionId: string, outcome: Required<Pick<AdminAction, 'status' | 'target'>>) {
+    await whenAvailable(() =>
+      this.models.adminActions.updateOne({ actionId }, { $set: { ...outcome } }),
+    );
+  }
+
+  /** One page of all actions, newest first. */
+  async page(limit: number, place: Place | undefined): Promise<Page<AdminAction>> {
+    const rows = await whenAvailable(() =>
+      this.models.adminActions
+        .find(after(place))
+        .sort(NEWEST_FIRST)
+        .limit(limit + 1)
+        .lean(),
+    );
+    return toPage(rows, limit);
+  }
+}

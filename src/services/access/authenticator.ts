@@ -1,0 +1,56 @@
+import { timingSafeEqual } from 'node:crypto';
+import { hashSecret, parseKey, type PresentedKey } from '../../domain/api-key';
+import type { Caller } from '../../domain/caller';
+import type { Refusal } from '../../domain/problems';
+import { faultOf, type AccessDirectory, type KnownKey } from './access-directory';
+import type { Clock } from '../support/clock';
+import type { KeyUse } from './key-use';
+
+export type Authentication =
+  { caller: Caller; refusal?: never } | { refusal: Refusal; caller?: never };
+
+/** Finds out who presents a token that is no key of ours. */
+export type VerifyToken = (token: string) => Promise<Authentication>;
+
+/** Finds out whose key, or token, a request bears. */
+export class Authenticator {
+  constructor(
+    private readonly directory: Pick<AccessDirectory, 'key'>,
+    private readonly use: Pick<KeyUse, 'note'>,
+    private readonly clock: Pick<Clock, 'now'>,
+    private readonly verifyToken?: VerifyToken,
+  ) {}
+
+  /** An answer that is at hand is given at once. Rejects with `UnavailableError`. */
+  authenticate(credential: string): Authentication | Promise<Authentication> {
+    const presented = parseKey(credential);
+    if (!presented) return this.verifyToken?.(credential) ?? refuse(NOT_VALID);
+    const known = this.directory.key(presented.keyId);
+    return known instanceof Promise
+      ? known.then((found) => this.judge(presented, found))
+      : this.judge(presented, known);
+  }
+
+  /**
+   * A key that nobody has is compared like any other, so that the time tells nothing. Only who knows the
+   * secret hears what else is wrong with the key.
+   */
+  private judge({ keyId, secret }: PresentedKey, known: KnownKey | undefined): Authentication {
+    const isSecret = timingSafeEqual(hashSecret(secret), known?.secretHash ?? NO_HASH);
+    if (!isSecret || !known) return refuse(NOT_VALID);
+    const now = this.clock.now();
+    const fault = faultOf(known, now);
+    if (fault !== undefined) return refuse(fault);
+    if (known.key) this.use.note(keyId, now);
+    return { caller: known.caller };
+  }
+}
+
+const NOT_VALID = 'The key is not valid';
+
+/** No secret has this hash, as far as anybody knows. */
+const NO_HASH = Buffer.alloc(32);
+
+function refuse(detail: string): Authentication {
+  return { refusal: { code: 'unauthenticated', detail } };
+}

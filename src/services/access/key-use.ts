@@ -1,0 +1,27 @@
+import { ACCESS_CACHED_MAX } from '../../limits';
+import type { AccessModels } from '../../models/access-models';
+import { whenAvailable } from '../database/database-errors';
+
+/** Remembers when keys were last used, and writes that now and then: one write for any number of uses. */
+export class KeyUse {
+  private lastUse = new Map<string, Date>();
+
+  constructor(private readonly models: Pick<AccessModels, 'apiKeys'>) {}
+
+  note(keyId: string, at: Date): void {
+    // Above the bound the uses of further keys go unrecorded; those keys are taken all the same.
+    if (this.lastUse.size < ACCESS_CACHED_MAX || this.lastUse.has(keyId)) {
+      this.lastUse.set(keyId, at);
+    }
+  }
+
+  /** Several instances write at once: `$max` lets the last use win, whoever writes last. */
+  async write(): Promise<void> {
+    if (this.lastUse.size === 0) return;
+    const writing = [...this.lastUse].map(([keyId, lastUsedAt]) => ({
+      updateOne: { filter: { keyId }, update: { $max: { lastUsedAt } } },
+    }));
+    this.lastUse = new Map();
+    await whenAvailable(() => this.models.apiKeys.bulkWrite(writing, { ordered: false }));
+  }
+}

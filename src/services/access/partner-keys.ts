@@ -1,0 +1,130 @@
+import { hashSecret, keyStatus, writeKey, type ApiKey } from '../../domain/api-key';
+import type { Scope } from '../../domain/caller';
+import type { AccessModels } from '../../models/access-models';
+import type { AccessDirectory } from './access-directory';
+import type { Clock } from '../support/clock';
+import { whenAvailable } from '../database/database-errors';
+import { newKey } from './new-key';
+import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
+
+export interface KeyWish {
+  scopes: Scope[];
+  expiresAt?: Date;
+}
+
+/** A key that was just made: nobody can read it again. */
+export interface IssuedKey {
+  apiKey: ApiKey;
+  /** `tb_<keyId>_<secret>` */
+  key: string;
+}
+
+export interface RotatedKey extends IssuedKey {
+  /** The key that was rotated, with its new end. */
+  former: ApiKey;
+}
+
+/** The keys of partners. */
+export class PartnerKeys {
+  constructor(
+    private readonly models: Pick<AccessModels, 'partners' | 'apiKeys'>,
+    private readonly clock: Clock,
+    private readonly directory: Pick<AccessDirectory, 'forgetAll'>,
+  ) {}
+
+  /** Undefined if there is no such partner. */
+  async issue(partnerId: string, wish: KeyWish): Promise<IssuedKey | undefined> {
+    const partner = await whenAvailable(() => this.models.partners.exists({ partnerId }));
+    return partner ? this.make(partnerId, wish) : undefined;
+  }
+
+  async find(partnerId: string, keyId: string): Promise<ApiKey | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.apiKeys.findOne({ keyId, partnerId }, { _id: 0 }).lean(),
+    );
+    return found ?? undefined;
+  }
+
+  /** One page of a partner's keys, newest first, also those that are over; undefined without the partner. */
+  async page(partnerId: string, limit: number, place: Place | undefined) {
+    const partner = await whenAvailable(() => this.models.partners.exists({ partnerId }));
+    if (!partner) return undefined;
+    const rows = await whenAvailable(() =>
+      this.models.apiKeys
+        .find({ partnerId, ...after(place) })
+        .sort(NEWEST_FIRST)
+        .limit(limit + 1)
+        .lean(),
+    );
+    const page: Page<ApiKey> = toPage(rows, limit);
+    return page;
+  }
+
+  /** Whether there is such a key; it stays on record. */
+  async revoke(partnerId: string, keyId: string): Promise<boolean> {
+    const filter = { keyId, partnerId, revokedAt: { $exists: false } };
+    const set = { $set: { revokedAt: this.clock.now() } };
+    await whenAvailable(() => this.models.apiKeys.updateOne(filter, set));
+    this.directory.forgetAll();
+    return (await this.find(partnerId, keyId)) !== undefined;
+  }
+
+  /**
+   * Makes a key that takes another's place, with the same scopes; the other goes on for `overlapMs` at
+   * most. A key that is over, or was rotated before, is not rotated: `not_active`. The new key is made
+   * first, so that a crash in between leaves one more key that nobody knows, and not one too few.
+   */
+  async rotate(
+    partnerId: string,
+    keyId: string,
+    { overlapMs, expiresAt }: { overlapMs: number; expiresAt?: Date },
+  ): Promise<RotatedKey | 'not_found' | 'not_active'> {
+    const former = await this.find(partnerId, keyId);
+    if (!former) return 'not_found';
+    const now = this.clock.now();
+    if (former.replacedBy !== undefined || keyStatus(former, now) !== 'active') return 'not_active';
+    const end = expiresAt ?? sameLifetime(former, now);
+    const issued = await this.make(partnerId, {
+      scopes: former.scopes,
+      ...(end && { expiresAt: end }),
+    });
+    const changed = await this.replace(former, issued.apiKey, new Date(now.getTime() + overlapMs));
+    this.directory.forgetAll();
+    if (changed) return { ...issued, former: changed };
+    await this.revoke(partnerId, issued.apiKey.keyId);
+    return 'not_active';
+  }
+
+  private async make(partnerId: string, { scopes, expiresAt }: KeyWish): Promise<IssuedKey> {
+    const { keyId, secret } = newKey();
+    const apiKey: ApiKey = {
+      keyId,
+      partnerId,
+      secretHash: hashSecret(secret).toString('hex'),
+      scopes,
+      createdAt: this.clock.now(),
+      ...(expiresAt && { expiresAt }),
+    };
+    await whenAvailable(() => this.models.apiKeys.create(apiKey));
+    return { apiKey, key: writeKey({ keyId, secret }) };
+  }
+
+  /** Of two who rotate one key at once, one succeeds. */
+  private async replace({ keyId, expiresAt }: ApiKey, next: ApiKey, overlapEnd: Date) {
+    const end = expiresAt && expiresAt < overlapEnd ? expiresAt : overlapEnd;
+    return whenAvailable(() =>
+      this.models.apiKeys
+        .findOneAndUpdate(
+          { keyId, replacedBy: { $exists: false }, revokedAt: { $exists: false } },
+          { $set: { replacedBy: next.keyId, expiresAt: end } },
+          { returnDocument: 'after', projection: { _id: 0 } },
+        )
+        .lean(),
+    );
+  }
+}
+
+/** When a key that is made now ends if it is to live as long as the other one was. */
+function sameLifetime({ createdAt, expiresAt }: ApiKey, now: Date): Date | undefined {
+  return expiresAt && new Date(now.getTime() + expiresAt.getTime() - createdAt.getTime());
+}

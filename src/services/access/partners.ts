@@ -1,0 +1,68 @@
+import type { Partner, PartnerStatus } from '../../domain/partner';
+import type { AccessModels } from '../../models/access-models';
+import type { AccessDirectory } from './access-directory';
+import type { Clock } from '../support/clock';
+import { isDuplicateKey, whenAvailable } from '../database/database-errors';
+import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
+
+export interface PartnerSettings {
+  name?: string;
+  status?: PartnerStatus;
+}
+
+/** Those who may reserve, as those who let them see them. */
+export class Partners {
+  constructor(
+    private readonly models: Pick<AccessModels, 'partners'>,
+    private readonly clock: Clock,
+    private readonly directory: Pick<AccessDirectory, 'forgetAll'>,
+  ) {}
+
+  /** Undefined if there is a partner with that id; of several who try at once, one makes it. */
+  async create({ partnerId, name }: Pick<Partner, 'partnerId' | 'name'>) {
+    const now = this.clock.now();
+    const partner: Partner = { partnerId, name, status: 'active', createdAt: now, updatedAt: now };
+    try {
+      await whenAvailable(() => this.models.partners.create(partner));
+    } catch (error) {
+      if (isDuplicateKey(error)) return undefined;
+      throw error;
+    }
+    this.directory.forgetAll();
+    return partner;
+  }
+
+  async find(partnerId: string): Promise<Partner | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.partners.findOne({ partnerId }, { _id: 0 }).lean(),
+    );
+    return found ?? undefined;
+  }
+
+  /** One page of all partners, newest first. */
+  async page(limit: number, place: Place | undefined): Promise<Page<Partner>> {
+    const rows = await whenAvailable(() =>
+      this.models.partners
+        .find(after(place))
+        .sort(NEWEST_FIRST)
+        .limit(limit + 1)
+        .lean(),
+    );
+    return toPage(rows, limit);
+  }
+
+  /** The partner after the change, or undefined if there is none. */
+  async change(partnerId: string, settings: PartnerSettings): Promise<Partner | undefined> {
+    const changed = await whenAvailable(() =>
+      this.models.partners
+        .findOneAndUpdate(
+          { partnerId },
+          { $set: { ...settings, updatedAt: this.clock.now() } },
+          { returnDocument: 'after', projection: { _id: 0 } },
+        )
+        .lean(),
+    );
+    this.directory.forgetAll();
+    return changed ?? undefined;
+  }
+}

@@ -1,0 +1,398 @@
+import type { JournalSlot, Snapshot } from '../../domain/change';
+import type { Command, Outcome } from '../../domain/command';
+import type { Decision } from '../../domain/decide';
+import { isUnderstood, movedBy, renumbered } from '../../domain/journal';
+import { problem, type ProblemCode } from '../../domain/problems';
+import {
+  BACKOFF_MS_MAX,
+  BACKOFF_MS_MIN,
+  COMMIT_BATCH_MAX,
+  CONTENTION_COMMITS,
+  QUEUED_COMMANDS_MAX,
+  RACE_BACKOFF_MS_MAX,
+} from '../../limits';
+import type { Clock } from '../support/clock';
+import { TooLargeError, UnavailableError, type Attempt, type Ledger, type Written } from './ledger';
+import { UNOBSERVED, type ObservedCommit, type Observer, type Origin } from '../support/observer';
+import { OwnSlots, type OwnSlot } from './own-slots';
+import { planCommit, type Plan } from './plan-commit';
+import { needsSeatsAlone } from './seats-write';
+
+export interface CommitterSurroundings {
+  ledger: Ledger;
+  clock: Clock;
+  newCommitId(): string;
+  /** How long a command may wait for its outcome, in milliseconds. */
+  deadlineMs: number;
+  /** `UNOBSERVED` unless given. */
+  observer?: Observer;
+  /** Hears of trouble that the committer gets over by itself. */
+  onTrouble(trouble: Trouble): void;
+}
+
+export interface Trouble {
+  eventId: string;
+  while: 'deciding' | 'settling';
+  error: unknown;
+}
+
+interface Waiter {
+  readonly command: Command;
+  readonly origin: Origin;
+  isAnswered: boolean;
+  /** How many may go in a batch with it; fewer each time that its batch met an unexpected error. */
+  batchMax: number;
+  answer(outcome: Outcome): void;
+  fail(error: Error): void;
+}
+
+/** What a round came to: outcomes, a lost race, or a look at the event that turned out to be too old. */
+type Round = 'carried out' | 'lost' | 'outdated' | 'unavailable';
+
+/**
+ * Carries out the commands for one event: all that wait become one conditional write, and while that
+ * is on its way the next ones gather (group commit). A lone command waits for nobody. While a commit's
+ * changes are being settled the next commit is already on its way, to this process's other slot.
+ */
+export class GroupCommitter {
+  private waiting: Waiter[] = [];
+  private running: Promise<void> | undefined;
+  private isStopping = false;
+  /** The event as this committer's last write left it; undefined if it may have moved on. */
+  private snapshot: Snapshot | undefined;
+  private readonly slots: OwnSlots;
+  private readonly observer: Observer;
+  private whyLate: ProblemCode = 'overloaded';
+  /** Nothing was changed last time, and probably will not be: the next answers must rest on a durable read. */
+  private expectsNoChange = false;
+  /** For so many more commits it is likely that another process commits to the event between them. */
+  private contendedFor = 0;
+
+  constructor(
+    readonly eventId: string,
+    private readonly surroundings: CommitterSurroundings,
+  ) {
+    this.slots = new OwnSlots(surroundings.ledger.slotIds);
+    this.observer = surroundings.observer ?? UNOBSERVED;
+  }
+
+  /**
+   * Resolves with the command's own outcome. Rejects with `ProblemError` `overloaded` or
+   * `database_unavailable` when there is none in time; the command may then still take effect.
+   */
+  submit(command: Command): Promise<Outcome> {
+    if (this.waiting.length >= QUEUED_COMMANDS_MAX || this.isStopping) {
+      this.observer.overloaded();
+      return Promise.reject(problem('overloaded'));
+    }
+    return new Promise((resolve, reject) => {
+      this.waiting.push(this.waiter(command, resolve, reject));
+      this.running ??= this.run();
+    });
+  }
+
+  /** Commands that wait to be taken into a commit. */
+  get queued(): number {
+    return this.waiting.length;
+  }
+
+  get isIdle(): boolean {
+    return this.running === undefined && this.slots.areSettled;
+  }
+
+  /**
+   * Takes no more commands and resolves when those that wait are answered and settled, and what this
+   * process left in the journal is removed.
+   */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.running;
+    await this.slots.settled();
+    const { eventId } = this;
+    for (const slot of this.slots.written) {
+      try {
+        await this.surroundings.ledger.removeSlot({ eventId, ...slot });
+      } catch (error) {
+        this.recordTrouble('settling', error); // it is settled: any process's recovery removes it
+      }
+    }
+  }
+
+  private waiter(
+    command: Command,
+    resolve: (outcome: Outcome) => void,
+    reject: (error: Error) => void,
+  ): Waiter {
+    const cancelDeadline = this.surroundings.clock.after(this.surroundings.deadlineMs, () => {
+      waiter.fail(problem(this.whyLate));
+    });
+    const settleOnce =
+      <T>(settle: (value: T) => void) =>
+      (value: T) => {
+        if (waiter.isAnswered) return;
+        waiter.isAnswered = true;
+        cancelDeadline();
+        settle(value);
+      };
+    const waiter: Waiter = {
+      command,
+      origin: this.observer.origin(),
+      isAnswered: false,
+      batchMax: COMMIT_BATCH_MAX,
+      answer: settleOnce(resolve),
+      fail: settleOnce(reject),
+    };
+    return waiter;
+  }
+
+  private async run(): Promise<void> {
+    let fruitlessRounds = 0;
+    await this.surroundings.clock.turn();
+    while (this.waiting.length > 0) {
+      const slot = await this.slots.free(); // until there is one, more commands join the batch
+      const round = await this.round(slot);
+      if (round === 'carried out') fruitlessRounds = 0;
+      if (round === 'lost') await this.backOff(fruitlessRounds++, RACE_BACKOFF_MS_MAX);
+      if (round === 'unavailable') await this.backOff(fruitlessRounds++);
+    }
+    this.running = undefined;
+  }
+
+  private async round(slot: OwnSlot): Promise<Round> {
+    const batch = this.takeBatch();
+    if (batch.length === 0) return 'carried out';
+    try {
+      const round = await this.carryOut(batch, slot);
+      if (round !== 'carried out') this.takeBack(batch);
+      return round;
+    } catch (error) {
+      this.snapshot = undefined;
+      this.surroundings.onTrouble({ eventId: this.eventId, while: 'deciding', error });
+      if (error instanceof UnavailableError) {
+        this.whyLate = 'database_unavailable';
+        this.takeBack(batch);
+        return 'unavailable';
+      }
+      return this.findCulprit(batch, error);
+    }
+  }
+
+  /**
+   * An error that nobody expected is told to the one whose command meets it alone. Until then the batch
+   * goes on in halves, so that nobody pays for a neighbour's fault.
+   */
+  private findCulprit(batch: readonly Waiter[], error: unknown): Round {
+    const [only, second] = batch;
+    if (only && !second) {
+      only.fail(error instanceof TooLargeError ? problem('overloaded') : asError(error));
+    } else {
+      for (const waiter of batch) waiter.batchMax = Math.ceil(batch.length / 2);
+      this.takeBack(batch);
+    }
+    return 'carried out';
+  }
+
+  private takeBatch(): Waiter[] {
+    const batch: Waiter[] = [];
+    let sizeMax = COMMIT_BATCH_MAX;
+    let taken = 0;
+    for (const waiter of this.waiting) {
+      sizeMax = Math.min(sizeMax, waiter.batchMax);
+      if (batch.length >= sizeMax) break;
+      taken += 1;
+      if (!waiter.isAnswered) batch.push(waiter);
+    }
+    this.waiting.splice(0, taken);
+    return batch;
+  }
+
+  private takeBack(batch: readonly Waiter[]): void {
+    this.waiting.unshift(...batch.filter((waiter) => !waiter.isAnswered));
+  }
+
+  private async carryOut(batch: readonly Waiter[], slot: OwnSlot): Promise<Round> {
+    const { ledger, clock } = this.surroundings;
+    const { snapshot, isFresh, isDurable } = await this.look();
+    if (!snapshot && isDurable) return this.refuseAll(batch);
+    if (!snapshot) return this.unproved();
+
+    const now = clock.now();
+    const commands = batch.map(({ command }) => command);
+    const plan = await planCommit(ledger, this.withOwnSlots(snapshot), commands, now);
+    if (!plan) return isFresh ? 'lost' : 'outdated';
+
+    let { outcomes } = plan.decision;
+    if (plan.decision.changes.length > 0) {
+      const attempt = this.attempt(slot, snapshot, plan.decision, now);
+      if (this.contendedFor > 0 && needsSeatsAlone(snapshot.event, plan.decision, commands)) {
+        attempt.replaces = slot.content?.commitId;
+      }
+      const committed = await this.commit(batch, slot, attempt);
+      if (!committed) return 'lost';
+      outcomes = movedBy(outcomes, committed.by);
+    } else if (!isDurable) {
+      return this.unproved();
+    }
+    this.expectsNoChange = plan.decision.changes.length === 0;
+    this.whyLate = 'overloaded';
+    this.takeBack(batch.filter((_, index) => plan.undecided.has(index)));
+    await this.help(snapshot, plan.unsettled);
+    void this.answerWhenSettled(batch, outcomes, plan.undecided);
+    return 'carried out';
+  }
+
+  /**
+   * The event to decide on. A read that begins now, after the last of the batch arrived, can vouch for
+   * refusals if it is durable. That of the commit before is, too, but by now it may be out of date.
+   */
+  private async look() {
+    const { eventId, snapshot: known, expectsNoChange: isDurable } = this;
+    const { ledger } = this.surroundings;
+    this.snapshot = undefined;
+    if (known) return { snapshot: known, isFresh: false, isDurable: false };
+    const snapshot = isDurable
+      ? await ledger.readDurableSnapshot(eventId)
+      : await ledger.readSnapshot(eventId);
+    return { snapshot, isFresh: true, isDurable };
+  }
+
+  /**
+   * Writes the attempt and has it settled; by how many versions other processes' commits came before it,
+   * or undefined if it lost the race. Who loses one to another process writes with less to be beaten
+   * in, where that will do, until nobody else was seen to commit for a while, or until that loses, too.
+   */
+  private async commit(batch: readonly Waiter[], slot: OwnSlot, attempt: Attempt) {
+    const observed = this.observer.commitBegins(
+      this.eventId,
+      batch.map(({ origin }) => origin),
+    );
+    const written = await this.write(attempt);
+    if (!written) {
+      this.contendedFor = attempt.replaces === undefined ? CONTENTION_COMMITS : 0;
+      observed.lostRace();
+      return undefined;
+    }
+    const { after, version } = written;
+    const by = version - attempt.after.version;
+    if (attempt.replaces !== undefined) {
+      this.contendedFor = by > 0 ? CONTENTION_COMMITS : this.contendedFor - 1;
+    }
+    const content = { ...attempt, changes: renumbered(attempt.changes, by) };
+    observed.committed(after.event, content.changes);
+    this.slots.fill(slot, content, this.settle(content, observed));
+    this.snapshot = after;
+    return { by };
+  }
+
+  /** The snapshot has the other writers' slots; what this process has not settled yet joins them. */
+  private withOwnSlots({ event, journal }: Snapshot): Snapshot {
+    return { event, journal: { ...journal, ...this.slots.unsettled } };
+  }
+
+  /** No outcome is told before everything that it rests on is settled. */
+  private async answerWhenSettled(
+    batch: readonly Waiter[],
+    outcomes: readonly Outcome[],
+    undecided: Plan['undecided'],
+  ): Promise<void> {
+    await this.slots.settled();
+    batch.forEach((waiter, index) => {
+      const outcome = outcomes[index];
+      if (outcome && !undecided.has(index)) waiter.answer(outcome);
+    });
+  }
+
+  /** No write came of it that would vouch for what it rests on, so the event is read again, durably. */
+  private unproved(): Round {
+    this.expectsNoChange = true;
+    return 'outdated';
+  }
+
+  private refuseAll(batch: readonly Waiter[]): Round {
+    for (const waiter of batch) {
+      waiter.answer({ kind: 'refused', refusal: { code: 'event_not_found' } });
+    }
+    return 'carried out';
+  }
+
+  private attempt(
+    { slotId }: OwnSlot,
+    { event: before }: Snapshot,
+    { event: after, changes }: Decision,
+    now: Date,
+  ): Attempt {
+    const commitId = this.surroundings.newCommitId();
+    return { slotId, commitId, committedAt: now, changes, before, after };
+  }
+
+  /**
+   * Writes the attempt; undefined if it lost the race. Once it is sent, any error leaves open what became
+   * of it, so its fate is asked for until that is known, however long that takes. Only then is an error
+   * that nobody expected told.
+   */
+  private async write(attempt: Attempt): Promise<Written | undefined> {
+    try {
+      const after = await this.surroundings.ledger.commit(attempt);
+      return after && { after, version: after.event.version };
+    } catch (error) {
+      this.recordTrouble('deciding', error);
+      const written = await this.fateOf(attempt);
+      if (written || error instanceof UnavailableError) return written;
+      throw error;
+    }
+  }
+
+  private fateOf(attempt: Attempt): Promise<Written | undefined> {
+    const { surroundings } = this;
+    return this.untilDone('deciding', () =>
+      surroundings.ledger.fateOf(attempt, surroundings.newCommitId()),
+    );
+  }
+
+  /** Only when the changes are settled may the slot be overwritten and the callers be answered. */
+  private async settle(
+    { commitId, changes }: JournalSlot,
+    observed?: ObservedCommit,
+  ): Promise<void> {
+    const { ledger } = this.surroundings;
+    await this.untilDone('settling', () => ledger.settle(this.eventId, commitId, changes));
+    observed?.settled();
+  }
+
+  /**
+   * Settles what other writers left behind before anybody hears an outcome that rests on it. By then it
+   * is durable: this process's own commit came on top of it, or the snapshot was read durably.
+   */
+  private async help({ journal }: Snapshot, unsettled: Plan['unsettled']): Promise<void> {
+    const versions = new Set(unsettled.map(({ version }) => version));
+    for (const slot of Object.values(journal).filter(isUnderstood)) {
+      if (slot.changes.some(({ version }) => versions.has(version))) await this.settle(slot);
+    }
+  }
+
+  private async untilDone<T>(during: Trouble['while'], task: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await task();
+      } catch (error) {
+        this.recordTrouble(during, error);
+      }
+      await this.backOff(tries);
+    }
+  }
+
+  private recordTrouble(during: Trouble['while'], error: unknown): void {
+    this.whyLate = 'database_unavailable';
+    this.surroundings.onTrouble({ eventId: this.eventId, while: during, error });
+  }
+
+  /** Waits a random time (full jitter) that may grow with the number of tries, up to a bound. */
+  private backOff(tries: number, msMax = BACKOFF_MS_MAX): Promise<void> {
+    const ceiling = Math.min(msMax, BACKOFF_MS_MIN * 2 ** tries);
+    return this.surroundings.clock.sleep(this.surroundings.clock.random() * ceiling);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

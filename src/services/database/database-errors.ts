@@ -1,0 +1,158 @@
+import { Error as MongooseError, mongo } from 'mongoose';
+import { UnavailableError } from '../commits/ledger';
+
+const DUPLICATE_KEY = 11000;
+
+/**
+ * Codes with which MongoDB refuses a command, or one of its writes, for what stands in it: nothing of it
+ * was carried out, and sending it again would change nothing. Any other code may pass, or may come after
+ * the command took effect: the server has hundreds of them, and a proxy or a hosted service adds its own.
+ * https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
+ */
+export const REFUSING_CODES: ReadonlySet<number> = new Set([
+  2, // BadValue
+  9, // FailedToParse
+  13, // Unauthorized
+  14, // TypeMismatch
+  15, // Overflow
+  18, // AuthenticationFailed
+  20, // IllegalOperation
+  22, // InvalidBSON
+  28, // PathNotViable
+  40, // ConflictingUpdateOperators
+  52, // DollarPrefixedFieldName
+  53, // InvalidIdField
+  54, // NotSingleValueField
+  56, // EmptyFieldName
+  57, // DottedFieldName
+  59, // CommandNotFound
+  61, // ShardKeyNotFound
+  66, // ImmutableField
+  67, // CannotCreateIndex
+  72, // InvalidOptions
+  73, // InvalidNamespace
+  85, // IndexOptionsConflict
+  86, // IndexKeySpecsConflict
+  115, // CommandNotSupported
+  121, // DocumentValidationFailure
+  168, // InvalidPipelineOperator
+  197, // InvalidIndexSpecificationOption
+  238, // NotImplemented
+  10334, // BSONObjectTooLarge
+  DUPLICATE_KEY,
+  17280, // KeyTooLong
+  17419, // the document would be too large after the update
+  17420, // the same, of a replacement
+]);
+
+const TOO_LARGE_CODES: ReadonlySet<number> = new Set([10334, 17419, 17420]);
+
+/** Runs a database operation; what leaves its outcome open or may pass becomes `UnavailableError`. */
+export async function whenAvailable<T>(operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
+/** `whenAvailable` for what comes one by one. */
+export async function* eachWhenAvailable<T>(found: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* found;
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
+function asUnavailable(error: unknown): unknown {
+  return isPassing(error)
+    ? new UnavailableError(`the database is unavailable: ${error.message}`, { cause: error })
+    : error;
+}
+
+export function isDuplicateKey(error: unknown): error is mongo.MongoServerError {
+  return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+}
+
+/** Whether a document would have become larger than MongoDB stores. */
+export function isTooLarge(error: unknown): error is mongo.MongoServerError {
+  return error instanceof mongo.MongoServerError && TOO_LARGE_CODES.has(Number(error.code));
+}
+
+/** Whether an unordered bulk write failed in nothing but documents that were there already. */
+export function hasOnlyDuplicateKeys(error: unknown): boolean {
+  if (!(error instanceof mongo.MongoBulkWriteError)) return isDuplicateKey(error);
+  const faults = [error.writeErrors].flat();
+  return (
+    faults.length > 0 &&
+    faults.every(({ code }) => code === DUPLICATE_KEY) &&
+    error.result.getWriteConcernError() === undefined
+  );
+}
+
+/** One write of several that the server refused; `index` counts from 0 in the order in which they were sent. */
+export interface RefusedWrite {
+  index: number;
+  isDuplicate: boolean;
+  reason: string;
+}
+
+/**
+ * Which writes of an unordered bulk write the server refused, while it carried out all the others.
+ * Rejects if that is open.
+ */
+export async function refusedOf(write: Promise<unknown>): Promise<RefusedWrite[]> {
+  try {
+    await write;
+    return [];
+  } catch (error) {
+    if (!(error instanceof mongo.MongoBulkWriteError) || isPassingOfBulk(error)) throw error;
+    const refused = [error.writeErrors].flat();
+    if (refused.length === 0) throw error;
+    return refused.map(({ index, code, errmsg }) => ({
+      index,
+      isDuplicate: code === DUPLICATE_KEY,
+      reason: errmsg ?? `refused with code ${code}`,
+    }));
+  }
+}
+
+function isPassing(error: unknown): error is Error {
+  if (error instanceof mongo.MongoBulkWriteError) return isPassingOfBulk(error);
+  if (error instanceof mongo.MongoWriteConcernError) return true;
+  if (error instanceof mongo.MongoServerError) return !REFUSING_CODES.has(Number(error.code));
+  if (isSocketError(error)) return true;
+  // What else the driver or Mongoose throws of its own is about connections, pools and topologies.
+  return (
+    (error instanceof mongo.MongoError && !isMisuse(error)) ||
+    error instanceof MongooseError.MongooseServerSelectionError ||
+    (error instanceof MongooseError && /initial connection|buffering timed out/.test(error.message))
+  );
+}
+
+/** A bulk write fails in some documents, in its write concern, or as a whole: the driver wraps even a lost reply. */
+function isPassingOfBulk(error: mongo.MongoBulkWriteError): boolean {
+  const { writeErrors, result, errorResponse } = error;
+  if (result.getWriteConcernError() !== undefined) return true;
+  const refused = [writeErrors].flat();
+  if (refused.length > 0) return refused.some(({ code }) => !REFUSING_CODES.has(code));
+  return errorResponse instanceof Error
+    ? isPassing(errorResponse)
+    : !REFUSING_CODES.has(Number(error.code));
+}
+
+/** The driver lets some of Node's own through: a socket that the server has just closed, for one. */
+function isSocketError(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^(E[A-Z]+|ERR_(STREAM|SOCKET)_[A-Z_]+)$/.test(error.code)
+  );
+}
+
+/** A wrong URI or argument stays wrong however often it is tried. */
+function isMisuse(error: mongo.MongoError): boolean {
+  return error instanceof mongo.MongoInvalidArgumentError || error instanceof mongo.MongoParseError;
+}

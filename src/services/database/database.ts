@@ -1,0 +1,76 @@
+import type { Connection } from 'mongoose';
+import {
+  DATABASE_CONNECT_MS_MAX,
+  DATABASE_POOL_MAX,
+  DATABASE_SELECT_MS_MAX,
+  DATABASE_SOCKET_MS_MAX,
+} from '../../limits';
+import { claimFormat } from './data-format';
+import { whenAvailable } from './database-errors';
+import { hearEndsOfSockets } from './driver-sockets';
+import { ensureIndexes } from './indexes';
+
+/**
+ * Connects to the database that the URI names, `ticketboss` if it names none. Once it has, the driver
+ * gets over outages by itself; a first try that fails rejects with `UnavailableError` and may be repeated.
+ */
+export async function connect(connection: Connection, uri: string): Promise<void> {
+  hearEndsOfSockets();
+  await whenAvailable(() =>
+    connection.openUri(uri, {
+      bufferCommands: false,
+      autoIndex: false,
+      autoCreate: false,
+      maxPoolSize: DATABASE_POOL_MAX,
+      connectTimeoutMS: DATABASE_CONNECT_MS_MAX,
+      serverSelectionTimeoutMS: DATABASE_SELECT_MS_MAX,
+      socketTimeoutMS: DATABASE_SOCKET_MS_MAX,
+      readPreference: 'primary',
+      // Acknowledged when a majority of the members has it on disk, and read when a majority has it, so
+      // that no failover takes back what anybody was told. (To a standalone server it is the same as
+      // `local`.) Who needs the newest state asks for it, and proves it by a write.
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'majority' },
+      // Every write here may be repeated, or is asked after when its outcome is open. The driver's own
+      // retry would add nothing, and has a replica set keep an image of the document of each findAndModify.
+      retryWrites: false,
+      ...(namesDatabase(uri) ? {} : { dbName: 'ticketboss' }),
+    }),
+  );
+}
+
+export interface Topology {
+  /** Whether the database is a single server, no member of a replica set nor a sharded cluster's router. */
+  isStandalone: boolean;
+}
+
+/** What the database is now, kept up to date from then on. The connection must be open. */
+export async function followTopology(connection: Connection): Promise<Topology> {
+  const client = connection.getClient();
+  const hello = await whenAvailable(() => client.db().command({ hello: 1 }));
+  const topology = { isStandalone: hello.setName === undefined && hello.msg !== 'isdbgrid' };
+  client.on('topologyDescriptionChanged', ({ newDescription }) => {
+    const types = [...newDescription.servers.values()].map(({ type }) => type);
+    const known = types.filter((type) => type !== 'Unknown');
+    if (known.length > 0) topology.isStandalone = known.every((type) => type === 'Standalone');
+  });
+  return topology;
+}
+/**
+ * Makes the connected database ready for the models of the connection; several processes may do so
+ * together. Rejects with `UnavailableError` for what passes, with `UnfitDatabaseError` for what does not.
+ */
+export async function prepare(connection: Connection): Promise<void> {
+  // Nothing is written before it is known that the data may be worked on.
+  await claimFormat(connection);
+  await ensureIndexes(connection);
+}
+
+/** Rejects with `UnavailableError` if the database does not answer. */
+export async function ping(connection: Connection): Promise<void> {
+  await whenAvailable(() => connection.getClient().db().command({ ping: 1 }));
+}
+
+function namesDatabase(uri: string): boolean {
+  return /^mongodb(\+srv)?:\/\/[^/]+\/[^?]+/.test(uri);
+}

@@ -1,0 +1,184 @@
+import { isObjectIdOrHexString, type mongo } from 'mongoose';
+import { WATCH_RETRY_MS, WATCHED_EVENTS_MAX } from '../../limits';
+import type { EventModel } from '../../models/event-model';
+import type { ChangeSignal } from './change-signal';
+import type { Clock } from '../support/clock';
+
+/** One commit to an event, as a change stream tells of it. */
+export interface WatchedCommit {
+  /** The `_id` of the event's document. */
+  documentId: string;
+  version: number;
+}
+
+/** Ends, or throws, when it is closed or cannot go on. */
+export interface CommitStream {
+  /** Resolves when the server has opened it; before that, commits may be missed. */
+  opened: Promise<unknown>;
+  commits: AsyncIterable<WatchedCommit>;
+  close(): Promise<void>;
+}
+
+export interface WatchSource {
+  /** Whether the server has change streams at all: replica sets and sharded clusters do. */
+  isAvailable(): Promise<boolean>;
+  open(): CommitStream;
+  eventIdOf(documentId: string): Promise<string | undefined>;
+}
+
+/**
+ * Announces every commit to any event, whoever made it, where the database can tell of it. Where it
+ * cannot, or fails to, it is silent: those who listen look for themselves, too.
+ */
+export class ChangeWatch {
+  private current: Watch | undefined;
+  private readonly eventIds = new Map<string, string>();
+
+  constructor(
+    private readonly source: WatchSource,
+    private readonly signal: Pick<ChangeSignal, 'announce'>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether commits are told of now. */
+  get isWatching(): boolean {
+    return this.current?.isOpen === true;
+  }
+
+  start(): void {
+    this.current ??= new Watch(this.source, this.clock, (commit) => this.tell(commit));
+  }
+
+  async stop(): Promise<void> {
+    const { current } = this;
+    this.current = undefined;
+    await current?.stop();
+  }
+
+  private async tell({ documentId, version }: WatchedCommit): Promise<void> {
+    const eventId = await this.eventIdOf(documentId);
+    if (eventId !== undefined) this.signal.announce(eventId, version);
+  }
+
+  private async eventIdOf(documentId: string): Promise<string | undefined> {
+    const known = this.eventIds.get(documentId);
+    if (known !== undefined) return known;
+    const eventId = await this.source.eventIdOf(documentId);
+    if (this.eventIds.size >= WATCHED_EVENTS_MAX) this.eventIds.clear();
+    if (eventId !== undefined) this.eventIds.set(documentId, eventId);
+    return eventId;
+  }
+}
+
+/** From a start to its stop: one stream after the other. */
+class Watch {
+  isOpen = false;
+  private isStopped = false;
+  private interrupt: () => unknown = () => undefined;
+  private readonly ended: Promise<void>;
+
+  constructor(
+    private readonly source: WatchSource,
+    private readonly clock: Clock,
+    private readonly tell: (commit: WatchedCommit) => Promise<void>,
+  ) {
+    this.ended = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.interrupt();
+    await this.ended;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopped) {
+      try {
+        if (!(await this.source.isAvailable())) return;
+        await this.watchOnce();
+      } catch {
+        // Not allowed, not possible, or over: until the next try the looks at the log must do.
+      }
+      await this.pause();
+    }
+  }
+
+  private async watchOnce(): Promise<void> {
+    if (this.isStopped) return;
+    const stream = this.source.open();
+    this.interrupt = () => stream.close().catch(() => undefined);
+    try {
+      await stream.opened;
+      this.isOpen = true;
+      for await (const commit of stream.commits) await this.tell(commit);
+    } finally {
+      this.isOpen = false;
+      await stream.close();
+    }
+  }
+
+  private pause(): Promise<void> {
+    if (this.isStopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.clock.after(WATCH_RETRY_MS, resolve);
+      this.interrupt = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+}
+
+/** What MongoDB tells of an update that made a version. */
+interface UpdateEvent {
+  documentKey: { _id: mongo.ObjectId };
+  updateDescription: { updatedFields: { version: number } };
+}
+
+/** The change stream of the events: one message a commit, with nothing in it but which and what version. */
+export function mongoWatchSource(events: EventModel): WatchSource {
+  return {
+    async isAvailable() {
+      // As drivers tell servers apart: replica sets have a name, and `mongos` says what it is.
+      const hello = await events.db.getClient().db().command({ hello: 1 });
+      return typeof hello.setName === 'string' || hello.msg === 'isdbgrid';
+    },
+    open() {
+      const stream = events.collection.watch<mongo.Document, UpdateEvent & mongo.Document>([
+        {
+          $match: {
+            operationType: 'update',
+            'updateDescription.updatedFields.version': { $exists: true },
+          },
+        },
+        { $project: { documentKey: 1, 'updateDescription.updatedFields.version': 1 } },
+      ]);
+      const opened = stream.tryNext();
+      return {
+        opened,
+        commits: commitsOf(opened, stream),
+        close: () => stream.close(),
+      };
+    },
+    async eventIdOf(documentId) {
+      // An event that somebody made by hand may have an id of any kind: it must not end the watch.
+      if (!isObjectIdOrHexString(documentId)) return undefined;
+      const found = await events.findById(documentId, { eventId: 1 }).lean();
+      return found?.eventId;
+    },
+  };
+}
+
+async function* commitsOf(
+  first: Promise<UpdateEvent | null>,
+  rest: AsyncIterable<UpdateEvent>,
+): AsyncGenerator<WatchedCommit> {
+  const opening = await first;
+  if (opening) yield commitOf(opening);
+  for await (const update of rest) yield commitOf(update);
+}
+
+function commitOf({ documentKey, updateDescription }: UpdateEvent): WatchedCommit {
+  const { version } = updateDescription.updatedFields;
+  return { documentId: String(documentKey._id), version };
+}

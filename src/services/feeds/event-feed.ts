@@ -1,0 +1,160 @@
+import type { ReadEntry } from '../../domain/read-log';
+import {
+  CHANGES_PAGE_DEFAULT,
+  CHANGES_PAGE_MAX,
+  FEED_CHANGES_KEPT_MAX,
+  FEED_PAUSE_MS,
+} from '../../limits';
+import type { Clock } from '../support/clock';
+import type { Events } from '../reading/events';
+
+/** What a feed needs of its surroundings. */
+export interface FeedSource {
+  events: Pick<Events, 'changes'>;
+  clock: Clock;
+  /** How long to wait for the next look at the log when nothing was announced. */
+  lookIntervalMs: () => number;
+  /** Hears once when the log cannot be read; the feed goes on trying. */
+  onTrouble: (eventId: string, error: unknown) => void;
+}
+
+/** One reader of an event's changes. */
+export interface Follower {
+  /** The changes after this version come next. */
+  position: number;
+  /** Is called when there is more to take, or when the feed has ended. Must not throw. */
+  wake: () => void;
+}
+
+/**
+ * What followers share: it reads an event's log once for all of them, while somebody follows. It looks at
+ * the log when a change is announced, and now and then by itself, for what other processes commit. The
+ * newest changes are kept; followers take them from there, each at its own pace, so that a slow one costs
+ * no memory. Whoever comes from further back reads the log by itself, page by page, up to what is kept.
+ */
+export class EventFeed {
+  private readonly followers = new Set<Follower>();
+  /** Those that read what is kept, and so must keep up. */
+  private readonly live = new WeakSet<Follower>();
+  /** The newest changes that there are, from the one after `base` to `version`. */
+  private kept: ReadEntry[] = [];
+  private base: number;
+  private isLooking = false;
+  private isCalled = false;
+  private hasTrouble = false;
+  isEnded = false;
+  /** Those that wait within the log, e.g. for what is missing in it. */
+  private readonly waiting = new Set<Follower>();
+  private cancelTimer: () => void = () => undefined;
+
+  /** The first look reads what came after `version`. */
+  constructor(
+    readonly eventId: string,
+    private version: number,
+    private readonly source: FeedSource,
+  ) {
+    this.base = version;
+  }
+
+  get followerCount(): number {
+    return this.followers.size;
+  }
+
+  add(follower: Follower): void {
+    this.followers.add(follower);
+    if (this.followers.size === 1) this.look();
+  }
+
+  remove(follower: Follower): void {
+    this.followers.delete(follower);
+    this.waiting.delete(follower);
+    if (this.followers.size === 0) this.end();
+  }
+
+  /** An event has this version now. */
+  announce(version: number): void {
+    if (version > this.version) this.look();
+  }
+
+  /**
+   * What a follower has not had yet, in order, at most `CHANGES_PAGE_DEFAULT`; nothing if there is nothing
+   * yet. Undefined for one who fell too far behind, and for all when the feed has ended. A follower takes
+   * its next changes when it has done with those before.
+   */
+  take(follower: Follower): readonly ReadEntry[] | undefined | Promise<readonly ReadEntry[]> {
+    const { position } = follower;
+    if (this.isEnded) return undefined;
+    if (position >= this.base) {
+      this.live.add(follower);
+      const from = this.kept.findLastIndex(({ version }) => version <= position) + 1;
+      return this.passed(follower, this.kept.slice(from, from + CHANGES_PAGE_DEFAULT));
+    }
+    return this.live.has(follower) ? undefined : this.page(follower);
+  }
+
+  /** Lets everybody go. */
+  end(): void {
+    this.isEnded = true;
+    this.cancelTimer();
+    for (const { wake } of [...this.followers]) wake();
+  }
+
+  private async page(follower: Follower): Promise<readonly ReadEntry[]> {
+    const { events } = this.source;
+    const page = await events.changes(this.eventId, follower.position, CHANGES_PAGE_DEFAULT);
+    if (page?.length === 0) this.waiting.add(follower);
+    return this.passed(follower, page ?? []);
+  }
+
+  private passed(follower: Follower, entries: readonly ReadEntry[]): readonly ReadEntry[] {
+    follower.position = entries.at(-1)?.version ?? follower.position;
+    return entries;
+  }
+
+  /** Reads what is new, now or as soon as the look under way is over. */
+  private look(): void {
+    this.isCalled = true;
+    if (this.isLooking) return;
+    this.isLooking = true;
+    this.cancelTimer();
+    void this.lookWhileCalled();
+  }
+
+  private async lookWhileCalled(): Promise<void> {
+    while (this.isCalled && !this.isEnded) {
+      this.isCalled = false;
+      const waiting = [...this.waiting];
+      this.waiting.clear();
+      await this.readOnce();
+      for (const { wake } of waiting) wake();
+      // What comes close together is read together.
+      await this.source.clock.sleep(FEED_PAUSE_MS);
+    }
+    this.isLooking = false;
+    if (this.isEnded) return;
+    this.cancelTimer = this.source.clock.after(this.source.lookIntervalMs(), () => {
+      this.look();
+    });
+  }
+
+  private async readOnce(): Promise<void> {
+    const { events, onTrouble } = this.source;
+    try {
+      const entries = await events.changes(this.eventId, this.version, CHANGES_PAGE_MAX);
+      this.hasTrouble = false;
+      if (entries && entries.length > 0) this.append(entries);
+    } catch (error) {
+      if (!this.hasTrouble) onTrouble(this.eventId, error);
+      this.hasTrouble = true;
+    }
+  }
+
+  private append(entries: readonly ReadEntry[]): void {
+    const all = [...this.kept, ...entries];
+    this.kept = all.slice(-FEED_CHANGES_KEPT_MAX);
+    this.base = all.at(-FEED_CHANGES_KEPT_MAX - 1)?.version ?? this.base;
+    this.version = entries.at(-1)?.version ?? this.version;
+    if (entries.length === CHANGES_PAGE_MAX) this.isCalled = true;
+    for (const { wake } of [...this.followers]) wake();
+  }
+}

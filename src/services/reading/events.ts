@@ -1,0 +1,198 @@
+import { v4 as uuidv4 } from 'uuid';
+import {
+  assertUndamaged,
+  damaged,
+  openEvent,
+  type EventState,
+  type NewEvent,
+  type SeatCount,
+} from '../../domain/event';
+import type { LogEntry } from '../../domain/log-entry';
+import { entriesIn, readEntry, readJournal, type ReadEntry } from '../../domain/read-log';
+import { CHANGES_PAGE_MAX } from '../../limits';
+import type { EventDocument } from '../../models/event-model';
+import type { Models } from '../../models/models';
+import type { Clock } from '../support/clock';
+import { isDuplicateKey, whenAvailable } from '../database/database-errors';
+import { LogGaps } from './log-gaps';
+import { UNOBSERVED, type LogGap, type Observer } from '../support/observer';
+import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
+import { SharedReads } from '../support/shared-reads';
+
+/** Some versions of an event, as one look found them. */
+interface Look {
+  eventId: string;
+  /** The event's when the look began: what it found nowhere up to that one is missing. */
+  version: number;
+  known: ReadonlyMap<number, ReadEntry>;
+  unknownSlots: ReturnType<typeof readJournal>['unknown'];
+  isGap: (gap: LogGap) => boolean;
+}
+
+/** Events as their readers and those who set them up see them. */
+export class Events {
+  private readonly reads = new SharedReads((eventId) => this.read(eventId));
+  private readonly gaps: LogGaps;
+
+  constructor(
+    private readonly models: Models,
+    private readonly clock: Clock,
+    private readonly observer: Pick<Observer, 'isolated' | 'gapFound'> = UNOBSERVED,
+  ) {
+    this.gaps = new LogGaps((gap) => {
+      observer.gapFound(gap);
+    });
+  }
+
+  /** The event now, or undefined if there is none. Never writes. Those who ask at a time share it. */
+  find(eventId: string): Promise<Readonly<EventState> | undefined> {
+    return this.reads.get(eventId);
+  }
+
+  /** How many seats are left and held of each of these events that there is. */
+  async seatsOf(eventIds: readonly string[]): Promise<(SeatCount & { eventId: string })[]> {
+    const fields = { _id: 0, eventId: 1, totalSeats: 1, availableSeats: 1, heldSeats: 1 };
+    return whenAvailable(() =>
+      this.models.events.find({ eventId: { $in: [...eventIds] } }, fields).lean(),
+    );
+  }
+
+  /** Makes an event unless there is one with its id; of several who try at once, one does. */
+  async create(event: NewEvent): Promise<'created' | 'exists'> {
+    const opened = { ...openEvent(event), lastCommitId: uuidv4() };
+    const document = { ...opened, journal: {}, createdAt: this.clock.now() };
+    try {
+      // By the driver itself: Mongoose refuses tiers such as `constructor`.
+      await whenAvailable(() => this.models.events.collection.insertOne(document));
+      return 'created';
+    } catch (error) {
+      if (isDuplicateKey(error)) return 'exists';
+      throw error;
+    }
+  }
+
+  /** One page of all events, newest first. */
+  async page(limit: number, place: Place | undefined): Promise<Page<EventState>> {
+    const rows = await whenAvailable(() =>
+      this.models.events
+        .find(after(place), { journal: 0, journalAt: 0, proofs: 0 })
+        .sort(NEWEST_FIRST)
+        .limit(limit + 1)
+        .lean(),
+    );
+    return toPage(rows, limit);
+  }
+
+  /**
+   * The whole log after that version, one by one; undefined if there is no such event. It passes over
+   * what is missing, since nobody goes on from its end.
+   */
+  async streamChanges(
+    eventId: string,
+    version: number,
+  ): Promise<AsyncIterable<ReadEntry> | undefined> {
+    const first = await this.logAfter(eventId, version, CHANGES_PAGE_MAX, 'passed over');
+    return first && this.followPages(eventId, first);
+  }
+
+  /**
+   * Up to `limit` changes in version order, the first being `after + 1`; undefined if there is no such
+   * event. What a process has committed but not settled is read from the journal, so that a reader who
+   * goes on from the last version that it saw misses none. Only over a gap in the log, once that is
+   * certain, it goes on with the next version that there is.
+   */
+  changes(eventId: string, after: number, limit: number): Promise<ReadEntry[] | undefined> {
+    return this.logAfter(eventId, after, limit, 'waited for');
+  }
+
+  private async read(eventId: string): Promise<EventState | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.events
+        .findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, proofs: 0, createdAt: 0 })
+        .lean(),
+    );
+    if (!found) return undefined;
+    assertUndamaged(found);
+    return found;
+  }
+
+  private async *followPages(eventId: string, first: ReadEntry[]): AsyncGenerator<ReadEntry> {
+    let page = first;
+    while (page.length > 0) {
+      yield* page;
+      const last = page.at(-1)?.version ?? 0;
+      page = (await this.logAfter(eventId, last, CHANGES_PAGE_MAX, 'passed over')) ?? [];
+    }
+  }
+
+  private async logAfter(
+    eventId: string,
+    after: number,
+    limit: number,
+    whatIsMissingIs: 'waited for' | 'passed over',
+  ): Promise<ReadEntry[] | undefined> {
+    const lookedAt = this.clock.now().getTime();
+    const isGap = (gap: LogGap) =>
+      this.gaps.isCertain(gap, lookedAt, this.clock.now().getTime()) ||
+      whatIsMissingIs === 'passed over';
+    const event = await whenAvailable(() =>
+      this.models.events
+        .findOne({ eventId }, { version: 1, journal: 1 })
+        .lean<Pick<EventDocument, 'version' | 'journal'>>(),
+    );
+    if (!event) return undefined;
+    const { version } = event;
+    if (!Number.isSafeInteger(version)) throw damaged(eventId, `version is ${String(version)}`);
+    // After the journal: what is in neither was committed later, or is missing.
+    const settled = await whenAvailable(() =>
+      this.models.changes
+        .find({ eventId, version: { $gt: after, $lte: version } }, { _id: 0 })
+        .sort({ version: 1 })
+        .limit(limit)
+        .lean<LogEntry[]>(),
+    );
+    const { journal, unknown: unknownSlots } = readJournal(event.journal);
+    const known = new Map<number, ReadEntry>();
+    for (const entry of entriesIn(eventId, journal)) known.set(entry.version, entry);
+    for (const row of settled) {
+      const entry = readEntry(row);
+      if (entry) known.set(entry.version, entry);
+    }
+    return this.inOrder({ eventId, version, known, unknownSlots, isGap }, after, limit);
+  }
+
+  /** What was found, up to what has to be waited for. */
+  private inOrder(look: Look, after: number, limit: number): ReadEntry[] {
+    const { eventId, version, known, unknownSlots, isGap } = look;
+    const entries: ReadEntry[] = [];
+    for (let next = after + 1; next <= version && entries.length < limit; next += 1) {
+      const entry = known.get(next);
+      if (entry) {
+        if (entry.kind === 'unknown') this.reportUnknown({ eventId, version: next });
+        entries.push(entry);
+        continue;
+      }
+      // It is settled by a process that understands it.
+      const slot = unknownSlots.find((one) => one.version === undefined || one.version === next);
+      if (slot) {
+        this.reportUnknown({ eventId, slotId: slot.slotId });
+        break;
+      }
+      const lastVersion = lastMissing(look, next);
+      if (!isGap({ eventId, firstVersion: next, lastVersion })) break;
+      next = lastVersion;
+    }
+    return entries;
+  }
+
+  private reportUnknown(ids: Record<string, string | number>): void {
+    const error = new Error('a change of an unknown kind, or damaged: run the audit');
+    this.observer.isolated({ where: 'log', ids, error });
+  }
+}
+
+/** The last version that is missing together with that one. */
+function lastMissing({ version, known, unknownSlots }: Look, first: number): number {
+  const found = [...known.keys(), ...unknownSlots.map((slot) => slot.version ?? Infinity)];
+  return Math.min(version, ...found.filter((one) => one > first).map((one) => one - 1));
+}

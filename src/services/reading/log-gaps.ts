@@ -1,0 +1,28 @@
+import { LOG_GAP_CERTAIN_MS, LOG_GAPS_REMEMBERED_MAX } from '../../limits';
+import type { LogGap } from '../support/observer';
+import { RecentMap } from '../support/recent-map';
+
+interface Missed {
+  sinceMs: number;
+  isReported: boolean;
+}
+
+/** Tells gaps in logs from versions that a single look did not find. */
+export class LogGaps {
+  private readonly missed = new RecentMap<string, Missed>(LOG_GAPS_REMEMBERED_MAX);
+
+  /** `onGap` hears of each gap once. */
+  constructor(private readonly onGap: (gap: LogGap) => void) {}
+
+  /** Whether it was missed long enough before the look that began at `lookedAtMs`, and misses it again. */
+  isCertain(gap: LogGap, lookedAtMs: number, nowMs: number): boolean {
+    // By its end: where it begins depends on where a reader comes from.
+    const key = `${gap.lastVersion} ${gap.eventId}`;
+    const missed = this.missed.get(key) ?? { sinceMs: nowMs, isReported: false };
+    this.missed.set(key, missed);
+    if (lookedAtMs - missed.sinceMs < LOG_GAP_CERTAIN_MS) return false;
+    if (!missed.isReported) this.onGap(gap);
+    missed.isReported = true;
+    return true;
+  }
+}
