@@ -28,6 +28,9 @@ export const CUT_OFF = new Error('the connection is cut off');
 /** After so long at most a client stops waiting for what never comes. */
 const WITHHELD_MS_MAX = 3000;
 
+/** So many of a deposed primary's answers come late: when their reader knows the new one perhaps. */
+const SLOW_READS = 0.3;
+
 /**
  * A member of a replica set that takes itself for the primary: an engine with data of its own. Once it is
  * deposed, and does not know it, its writes take effect there and are never acknowledged, since no majority
@@ -154,6 +157,7 @@ export class SetMember {
     const engine = level === 'majority' ? await this.ofMajority : this.database;
     const port = portOf(engine ?? this.database);
     const reply = await forward(undefined, port);
+    if (this.random.chance(SLOW_READS)) await delay(this.random.between(0, WITHHELD_MS_MAX));
     const { cursor } = readReply(command, reply) as { cursor?: Document };
     if (cursor) this.cursors.set(String(cursor.id), port);
     return reply;

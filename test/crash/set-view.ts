@@ -13,7 +13,7 @@ export type Members = readonly (SetMember | undefined)[];
 const HEARTBEAT_MS = 500;
 
 /** How long both primaries may be reached by one process. */
-const BOTH_MS_MAX = 1000;
+const BOTH_MS_MAX = 2000;
 
 /** How a member refuses what only the primary does. */
 const NOT_PRIMARY = { ok: 0, code: 10107, codeName: 'NotWritablePrimary', errmsg: 'not primary' };
