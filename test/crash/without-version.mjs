@@ -1,12 +1,13 @@
 import mongoose from 'mongoose';
 
 /**
- * Loaded into an API process by NODE_OPTIONS, it takes the version and the seats out of the filter of
- * each commit: what the crash test must then find.
+ * Loaded into an API process by NODE_OPTIONS, it takes the version, the commit's id and the seats out of
+ * the filter of each commit: what the crash test must then find. (In the driver, by which commits are
+ * written: Mongoose's plugins do not see them.)
  */
-mongoose.plugin((schema) => {
-  schema.pre('findOneAndUpdate', function () {
-    const { eventId } = this.getFilter();
-    this.setQuery({ eventId });
-  });
-});
+const { prototype } = mongoose.mongo.Collection;
+const { findOneAndUpdate } = prototype;
+prototype.findOneAndUpdate = function (filter, ...rest) {
+  const { eventId } = filter;
+  return findOneAndUpdate.call(this, eventId === undefined ? filter : { eventId }, ...rest);
+};
