@@ -10,7 +10,8 @@ import { createApi, type Api } from './http/server/api';
 import { gate, onceOpen } from './http/admission/gate';
 import { LoopWatch } from './http/server/loop-watch';
 import { admitScrapers } from './http/service/metrics-route';
-import { presentEvent, presentReservation } from './http/events/representation';
+import { presentEvent } from './http/events/representation';
+import { presentReservation } from './http/reservations/representation';
 import { RateLimit } from './http/admission/rate-limit';
 import { createRoutes } from './http/routes';
 import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './limits';
@@ -31,7 +32,7 @@ import {
 import { isPassing } from './services/database/is-passing';
 import { EventFeeds } from './services/feeds/event-feeds';
 import { Events } from './services/reading/events';
-import { UnavailableError } from './services/commits/ledger';
+import { UnavailableError } from './services/database/unavailable-error';
 import { MongoLedger } from './services/commits/mongo-ledger';
 import { Periodic } from './services/support/periodic';
 import { PrimaryProof } from './services/database/primary-proof';

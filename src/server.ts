@@ -8,7 +8,7 @@ import { gracefulClose } from './http/server/graceful-close';
 import { createHttpServer } from './http/server/http-server';
 import { ACCESS_LOG_WRITE_BYTES_MAX, LISTEN_MS_MAX, START_RETRY_MS } from './limits';
 import type { Program } from './program';
-import { UnavailableError } from './services/commits/ledger';
+import { UnavailableError } from './services/database/unavailable-error';
 import type { Tracing } from './telemetry/tracing';
 
 export interface ServerSurroundings extends Pick<Surroundings, 'shareReports'> {

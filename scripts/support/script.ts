@@ -6,7 +6,7 @@ import { startDatabase, type RunningDatabase } from '../../src/embedded/start-da
 import { createModels, type Models } from '../../src/models/models';
 import { connect } from '../../src/services/database/database';
 import { checkFormat } from '../../src/services/database/data-format';
-import { UnavailableError } from '../../src/services/commits/ledger';
+import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { UnfitDatabaseError } from '../../src/services/database/unfit-database-error';
 import { ArgumentError } from './arguments';
 

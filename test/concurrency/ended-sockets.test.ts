@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { createConnection } from 'mongoose';
 import { connect, ping } from '../../src/services/database/database';
-import { UnavailableError } from '../../src/services/commits/ledger';
+import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { freshDatabaseUri } from '../support/test-database';
 
 const sockets = new Set<Socket>();

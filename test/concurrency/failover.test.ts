@@ -1,5 +1,5 @@
 import type { Outcome } from '../../src/domain/command';
-import { UnavailableError } from '../../src/services/commits/ledger';
+import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { ApiCaller, type ProblemView } from '../support/api-caller';
 import {
   FailingDatabase,

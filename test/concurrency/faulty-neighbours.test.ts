@@ -9,7 +9,7 @@ import {
 import { auditDatabase } from '../../src/services/reading/audit';
 import { Events } from '../../src/services/reading/events';
 import { UNOBSERVED, type Fault, type LogGap } from '../../src/services/support/observer';
-import { UnavailableError } from '../../src/services/commits/ledger';
+import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { Sweeper } from '../../src/services/commits/sweeper';
 import { startServices, type TestServices } from '../support/start-services';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';

@@ -3,7 +3,7 @@ import type { NewEvent } from '../../src/domain/event';
 import type { ReservationLogEntry } from '../../src/domain/log-entry';
 import { systemClock } from '../../src/services/support/clock';
 import { Events } from '../../src/services/reading/events';
-import { UnavailableError } from '../../src/services/commits/ledger';
+import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { Random } from '../simulation/random';
 import { ApiProcess } from '../support/api-process';
 import { TestStore } from '../support/test-store';

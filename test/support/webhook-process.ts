@@ -1,5 +1,6 @@
 import type { Delivery, Webhook } from '../../src/domain/webhook';
-import { presentEvent, presentReservation } from '../../src/http/events/representation';
+import { presentEvent } from '../../src/http/events/representation';
+import { presentReservation } from '../../src/http/reservations/representation';
 import { WEBHOOK_LOOK_MS } from '../../src/limits';
 import type { WebhookModels } from '../../src/models/webhook-models';
 import { ChangeSignal } from '../../src/services/feeds/change-signal';

@@ -41,6 +41,41 @@ const MAY_IMPORT: Record<string, string[]> = {
   dashboard: ['dashboard'],
 };
 
+/**
+ * The rooms of the two largest parts, and what each may import of the others: only what is below it. A
+ * file beside the rooms puts them together.
+ */
+const ROOMS: Record<string, Record<string, string[]>> = {
+  services: {
+    support: [],
+    database: ['support'],
+    commits: ['database', 'support'],
+    reading: ['commits', 'database', 'support'],
+    feeds: ['reading', 'database', 'support'],
+    access: ['database', 'support'],
+    webhooks: ['feeds', 'reading', 'database', 'support'],
+  },
+  http: {
+    openapi: [],
+    endpoint: ['openapi'],
+    validation: ['openapi'],
+    admission: ['endpoint'],
+    server: ['admission', 'endpoint'],
+    reservations: ['admission', 'validation', 'endpoint', 'openapi'],
+    events: ['validation', 'endpoint', 'openapi'],
+    lists: ['reservations', 'events', 'validation', 'endpoint'],
+    stream: ['events', 'admission', 'validation', 'endpoint', 'openapi'],
+    tickets: ['reservations', 'admission', 'validation', 'endpoint', 'openapi'],
+    partners: ['lists', 'validation', 'endpoint', 'openapi'],
+    webhooks: ['partners', 'lists', 'validation', 'endpoint', 'openapi'],
+    dashboard: ['endpoint', 'openapi'],
+    service: [
+      ...['reservations', 'events', 'tickets', 'partners', 'webhooks'],
+      ...['server', 'admission', 'endpoint', 'openapi'],
+    ],
+  },
+};
+
 /** Packages that only these parts may import; any part may import the others. */
 const PACKAGES_OF: Record<string, string[]> = {
   express: ['http', 'compose.ts'],
@@ -126,6 +161,22 @@ function importedPart({ from, specifier }: Import): string | undefined {
   return part in MAY_IMPORT ? part : `${part}.ts`;
 }
 
+/** The room that the path is in; undefined for a file beside the rooms. */
+function roomOf(path: string): string | undefined {
+  const [, part = '', room, file] = path.split('/');
+  return part in ROOMS && file !== undefined ? room : undefined;
+}
+
+/** Whether an import within a part goes from a room to another one that is not below it. */
+function isAgainstRooms({ from, specifier }: Import): boolean {
+  const part = partOf(from.path);
+  const target = join(dirname(from.path), specifier).replaceAll('\\', '/');
+  const room = roomOf(from.path);
+  if (room === undefined || !specifier.startsWith('.') || partOf(target) !== part) return false;
+  const other = roomOf(target);
+  return other !== room && !ROOMS[part]?.[room]?.includes(other ?? '');
+}
+
 /** The groups of files of which each one reaches every other one by imports. */
 function circlesAmong(files: readonly SourceFile[]): string[] {
   const direct = new Map(files.map((file) => [file.path, importedFiles(file, files)]));
@@ -187,6 +238,21 @@ describe('the parts of src', () => {
     });
 
     expect(against.map(shown)).toEqual([]);
+  });
+
+  it('have the rooms that the arrows speak of', () => {
+    for (const [part, rooms] of Object.entries(ROOMS)) {
+      const inside = SOURCES.filter(({ path }) => partOf(path) === part);
+      const found = new Set(inside.map(({ path }) => roomOf(path) ?? 'beside'));
+      found.delete('beside');
+      expect([...found].sort()).toEqual(Object.keys(rooms).sort());
+    }
+  });
+
+  it('import between rooms only along the arrows', () => {
+    expect(IMPORTS.filter(isAgainstRooms).map(shown)).toEqual([]);
+    const from = { path: 'src/services/support/clock.ts', text: '' };
+    expect(isAgainstRooms({ from, specifier: '../commits/ledger' })).toBe(true);
   });
 
   it('have no circle of files, not even of types alone', () => {

@@ -1,5 +1,5 @@
-import { BriefCache } from '../../src/services/support/brief-cache';
-import { UnavailableError } from '../../src/services/commits/ledger';
+import { BriefCache } from '../../src/services/access/brief-cache';
+import { UnavailableError } from '../../src/services/database/unavailable-error';
 
 function cache(sizeMax = 10) {
   let nowMs = 0;

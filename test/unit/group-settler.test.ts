@@ -4,7 +4,7 @@ import type { LogEntry } from '../../src/domain/log-entry';
 import type { SettlingFault } from '../../src/models/fault-model';
 import type { Models } from '../../src/models/models';
 import { GroupSettler } from '../../src/services/commits/group-settler';
-import { UnavailableError } from '../../src/services/commits/ledger';
+import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { SETTLES_UNDER_WAY_MAX } from '../../src/limits';
 import { NOW } from '../support/builders';
 

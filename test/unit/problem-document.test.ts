@@ -1,6 +1,6 @@
 import { PROBLEMS, ProblemError, problem, type ProblemCode } from '../../src/domain/problems';
 import { problemDocument, refusalOf } from '../../src/http/server/problem-document';
-import { UnavailableError } from '../../src/services/commits/ledger';
+import { UnavailableError } from '../../src/services/database/unavailable-error';
 
 const CODES = Object.keys(PROBLEMS) as ProblemCode[]; // the keys of a constant
 

@@ -1,7 +1,8 @@
 import type { JournalSlot } from '../../src/domain/change';
 import { RECOVERIES_UNDER_WAY_MAX, SLOT_IDLE_MS } from '../../src/limits';
 import { systemClock } from '../../src/services/support/clock';
-import { UnavailableError, type Ledger, type SlotName } from '../../src/services/commits/ledger';
+import type { Ledger, SlotName } from '../../src/services/commits/ledger';
+import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { recoverSlots } from '../../src/services/commits/recovery';
 import { NOW } from '../support/builders';
 

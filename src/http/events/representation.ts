@@ -1,25 +1,6 @@
 import { maySee, type Caller } from '../../domain/caller';
 import type { EventState } from '../../domain/event';
 import { isOfReservation, type ReadEntry } from '../../domain/read-log';
-import type { Reservation } from '../../domain/reservation';
-
-/** A reservation as callers see it. */
-export function presentReservation(reservation: Reservation) {
-  const { reservationId, eventId, partnerId, seats, items, status, version } = reservation;
-  const { expiresAt, createdAt } = reservation;
-  return {
-    reservationId,
-    eventId,
-    partnerId,
-    seats,
-    items,
-    status,
-    version,
-    // Of a hold that became something else its end means nothing any more.
-    ...(expiresAt && (status === 'held' || status === 'expired') && { expiresAt }),
-    createdAt,
-  };
-}
 
 /** An event as callers see it: its summary. */
 export function presentEvent(event: EventState) {

@@ -4,7 +4,8 @@ import type { Caller } from '../../domain/caller';
 import type { ReadEntry } from '../../domain/read-log';
 import type { Item, Reservation } from '../../domain/reservation';
 import type { EndpointAnswer } from '../endpoint/endpoint';
-import { presentChangeFor, presentReservation } from '../events/representation';
+import { presentChangeFor } from '../events/representation';
+import { presentReservation } from '../reservations/representation';
 import { undamaged } from './undamaged';
 
 const RESERVATION_COLUMNS = [

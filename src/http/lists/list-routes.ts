@@ -11,7 +11,8 @@ import {
   type EndpointAnswer,
   type EndpointRequest,
 } from '../endpoint/endpoint';
-import { presentChangeFor, presentEvent, presentReservation } from '../events/representation';
+import { presentChangeFor, presentEvent } from '../events/representation';
+import { presentReservation } from '../reservations/representation';
 import { changesQuery, eventListQuery, reservationListQuery } from '../validation/query-schemas';
 import { undamaged } from './undamaged';
 import { validate } from '../validation/validation';

@@ -14,7 +14,7 @@ import {
 } from '../endpoint/endpoint';
 import { CANCEL_DOC, CONFIRM_DOC, FIND_RESERVATION_DOC, REDUCE_DOC } from './reservation-docs';
 import { ofOwnPartner, withOwnPartner } from '../admission/own-partner';
-import { presentReservation } from '../events/representation';
+import { presentReservation } from './representation';
 import {
   idempotencyKeyFrom,
   reservationBody,

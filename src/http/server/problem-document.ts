@@ -1,5 +1,5 @@
 import { PROBLEMS, ProblemError, type Refusal } from '../../domain/problems';
-import { UnavailableError } from '../../services/commits/ledger';
+import { UnavailableError } from '../../services/database/unavailable-error';
 
 /** RFC 9457. `error` repeats `detail` for clients of older servers. */
 export function problemDocument({ code, detail, extensions }: Refusal, requestId: string) {

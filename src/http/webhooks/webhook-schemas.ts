@@ -2,8 +2,7 @@ import { Strict } from '../validation/strict';
 import { MESSAGE_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
 import { WEBHOOK_URL_LENGTH_MAX } from '../../limits';
 import type { NewWebhook, WebhookPatch } from '../../services/webhooks/webhooks';
-import { time } from '../events/event-schemas';
-import { partnerId } from '../validation/schemas';
+import { partnerId, time } from '../validation/schemas';
 
 /** Whether it leads to where webhooks may go is for the service to say. */
 const url = Strict.string()

@@ -9,7 +9,7 @@ import { callerOf, type Caller } from '../../domain/caller';
 import type { Partner } from '../../domain/partner';
 import { ACCESS_CACHE_MS, ACCESS_CACHED_MAX } from '../../limits';
 import type { AccessModels } from '../../models/access-models';
-import { BriefCache } from '../support/brief-cache';
+import { BriefCache } from './brief-cache';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
 

@@ -11,7 +11,7 @@ import {
 } from '../../limits';
 import type { AccessDirectory } from './access-directory';
 import type { Authentication, VerifyToken } from './authenticator';
-import { BriefCache } from '../support/brief-cache';
+import { BriefCache } from './brief-cache';
 import type { Clock } from '../support/clock';
 
 export interface TokenIssuer {

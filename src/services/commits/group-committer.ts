@@ -12,7 +12,8 @@ import {
   RACE_BACKOFF_MS_MAX,
 } from '../../limits';
 import type { Clock } from '../support/clock';
-import { TooLargeError, UnavailableError, type Attempt, type Ledger, type Written } from './ledger';
+import { TooLargeError, type Attempt, type Ledger, type Written } from './ledger';
+import { UnavailableError } from '../database/unavailable-error';
 import { UNOBSERVED, type ObservedCommit, type Observer, type Origin } from '../support/observer';
 import { OwnSlots, type OwnSlot } from './own-slots';
 import { planCommit, type Plan } from './plan-commit';

@@ -7,7 +7,7 @@ import { SETTLES_UNDER_WAY_MAX } from '../../limits';
 import type { SettlingFault } from '../../models/fault-model';
 import type { Models } from '../../models/models';
 import { refusedOf, whenAvailable, type RefusedWrite } from '../database/database-errors';
-import { UnavailableError } from './ledger';
+import { UnavailableError } from '../database/unavailable-error';
 
 /** What one commit changed, until it is copied out of the journal. */
 interface Settling {

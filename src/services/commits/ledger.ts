@@ -78,11 +78,3 @@ export class TooLargeError extends Error {
     this.name = 'TooLargeError';
   }
 }
-
-/** The database did not answer in time or at all, or could not vouch for its answer. */
-export class UnavailableError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'UnavailableError';
-  }
-}

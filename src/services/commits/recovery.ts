@@ -1,7 +1,8 @@
 import { isUnderstood } from '../../domain/journal';
 import { RECOVERIES_UNDER_WAY_MAX } from '../../limits';
 import type { Clock } from '../support/clock';
-import { UnavailableError, type Ledger, type SlotName } from './ledger';
+import type { Ledger, SlotName } from './ledger';
+import { UnavailableError } from '../database/unavailable-error';
 
 /** Hears of a slot that could not be recovered; it stays where it is, and the others go on. */
 export type OnRecoveryTrouble = (slot: SlotName, error: unknown) => void;

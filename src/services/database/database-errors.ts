@@ -1,5 +1,5 @@
 import { Error as MongooseError, mongo } from 'mongoose';
-import { UnavailableError } from '../commits/ledger';
+import { UnavailableError } from './unavailable-error';
 
 const DUPLICATE_KEY = 11000;
 

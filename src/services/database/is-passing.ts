@@ -1,5 +1,5 @@
 import { ProblemError } from '../../domain/problems';
-import { UnavailableError } from '../commits/ledger';
+import { UnavailableError } from './unavailable-error';
 
 /** Whether an error tells of the database or of this process being busy: nothing that was asked for is at fault. */
 export function isPassing(error: unknown): boolean {

@@ -1,5 +1,5 @@
-import { UnavailableError } from '../commits/ledger';
-import { RecentMap } from './recent-map';
+import { UnavailableError } from '../database/unavailable-error';
+import { RecentMap } from '../support/recent-map';
 
 export interface BriefCacheOptions {
   lifetimeMs: number;

@@ -1,0 +1,19 @@
+import type { Reservation } from '../../domain/reservation';
+
+/** A reservation as callers see it. */
+export function presentReservation(reservation: Reservation) {
+  const { reservationId, eventId, partnerId, seats, items, status, version } = reservation;
+  const { expiresAt, createdAt } = reservation;
+  return {
+    reservationId,
+    eventId,
+    partnerId,
+    seats,
+    items,
+    status,
+    version,
+    // Of a hold that became something else its end means nothing any more.
+    ...(expiresAt && (status === 'held' || status === 'expired') && { expiresAt }),
+    createdAt,
+  };
+}

@@ -1,0 +1,7 @@
+/** The database did not answer in time or at all, or could not vouch for its answer. */
+export class UnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UnavailableError';
+  }
+}
