@@ -14,7 +14,7 @@ import { presentEvent } from './http/events/representation';
 import { presentReservation } from './http/reservations/representation';
 import { RateLimit } from './http/admission/rate-limit';
 import { createRoutes } from './http/routes';
-import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './limits';
+import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './tuning';
 import { createModels } from './models/models';
 import { createWebhookModels } from './models/webhook-models';
 import { announcing, ChangeSignal } from './services/feeds/change-signal';

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { ConfigError, readConfig, type Config } from './config';
 import { DatabaseStartError } from './embedded/database-start-error';
 import { startDatabase, type RunningDatabase } from './embedded/start-database';
-import { SHUTDOWN_MS_MAX } from './limits';
+import { SHUTDOWN_MS_MAX } from './tuning';
 import type { Program } from './program';
 import { createServerProgram } from './server';
 import { createLog } from './telemetry/log';

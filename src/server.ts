@@ -6,7 +6,7 @@ import { compose, type Surroundings, type TicketBoss } from './compose';
 import { ConfigError, type Config } from './config';
 import { gracefulClose } from './http/server/graceful-close';
 import { createHttpServer } from './http/server/http-server';
-import { ACCESS_LOG_WRITE_BYTES_MAX, LISTEN_MS_MAX, START_RETRY_MS } from './limits';
+import { ACCESS_LOG_WRITE_BYTES_MAX, LISTEN_MS_MAX, START_RETRY_MS } from './tuning';
 import type { Program } from './program';
 import { UnavailableError } from './services/database/unavailable-error';
 import type { Tracing } from './telemetry/tracing';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import {
-  CLOCK_SKEW_MS_MAX,
   WEBHOOK_DELIVERY_DAYS,
   WEBHOOK_RETRY_AFTER_MS_MAX,
   WEBHOOK_RETRY_DELAYS_MS,
 } from '../limits';
+import { CLOCK_SKEW_MS_MAX } from '../tuning';
 import type { ReservationChangeKind } from './change';
 import { isDate } from './is-date';
 import type { LogEntry } from './log-entry';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { FAULT_LOGGED_AGAIN_MS, FAULTS_REMEMBERED_MAX } from '../limits';
+import { FAULT_LOGGED_AGAIN_MS, FAULTS_REMEMBERED_MAX } from '../tuning';
 import type { Clock } from '../services/support/clock';
 import type { Observer } from '../services/support/observer';
 import { RecentMap } from '../services/support/recent-map';

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { RequestObserver } from '../http/server/request-observer';
-import { EVENTS_MEASURED_MAX, METRICS_READ_MS_MAX } from '../limits';
+import { EVENTS_MEASURED_MAX, METRICS_READ_MS_MAX } from '../tuning';
 import type { Observer } from '../services/support/observer';
 import type { MetricsReport } from './exposition';
 import { requestMetrics } from './request-metrics';

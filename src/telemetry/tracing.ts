@@ -19,7 +19,7 @@ import {
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { exchangeOf } from '../http/server/exchange';
 import { finished } from '../http/server/request-observer';
-import { TRACES_FLUSH_MS_MAX } from '../limits';
+import { TRACES_FLUSH_MS_MAX } from '../tuning';
 import { commitSpans } from './commit-spans';
 import type { CommitTracer } from './observers';
 

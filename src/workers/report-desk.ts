@@ -1,5 +1,5 @@
 import type { Worker } from 'node:cluster';
-import { REPORTS_GATHER_MS_MAX } from '../limits';
+import { REPORTS_GATHER_MS_MAX } from '../tuning';
 import { cumulative, type MetricsReport } from '../telemetry/exposition';
 import type { FromPrimary, FromWorker } from './messages';
 

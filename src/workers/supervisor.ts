@@ -8,7 +8,7 @@ import {
   WORKER_DEATHS_WITHIN_MS,
   WORKER_RESTART_MS_MAX,
   WORKER_RESTART_MS_MIN,
-} from '../limits';
+} from '../tuning';
 import type { Program } from '../program';
 import type { FromWorker } from './messages';
 import { ReportDesk, send } from './report-desk';

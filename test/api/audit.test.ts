@@ -1,7 +1,7 @@
 import { mongo } from 'mongoose';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Models } from '../../src/models/models';
-import { SLOT_STALE_MS } from '../../src/limits';
+import { SLOT_STALE_MS } from '../../src/tuning';
 import { auditDatabase } from '../../src/services/reading/audit';
 import { ApiCaller } from '../support/api-caller';
 import { startApp, type TestApp } from '../support/start-app';

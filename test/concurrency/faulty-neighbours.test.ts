@@ -5,7 +5,7 @@ import {
   SWEEP_HOLDS_MAX,
   SWEEP_REST_MS,
   SWEEP_WAIT_MS,
-} from '../../src/limits';
+} from '../../src/tuning';
 import { auditDatabase } from '../../src/services/reading/audit';
 import { Events } from '../../src/services/reading/events';
 import { UNOBSERVED, type Fault, type LogGap } from '../../src/services/support/observer';

@@ -1,8 +1,5 @@
-import {
-  WEBHOOK_LEASE_MS,
-  WEBHOOK_RETRY_AFTER_MS_MAX,
-  WEBHOOK_RETRY_DELAYS_MS,
-} from '../../src/limits';
+import { WEBHOOK_RETRY_AFTER_MS_MAX, WEBHOOK_RETRY_DELAYS_MS } from '../../src/limits';
+import { WEBHOOK_LEASE_MS } from '../../src/tuning';
 import type { PostRequest } from '../../src/services/webhooks/poster';
 import { until } from '../support/until';
 import { Endpoint, REFUSED, TAKEN, WebhookWorld } from '../support/webhook-world';

@@ -1,10 +1,10 @@
+import { WEBHOOK_RETRY_DELAYS_MS } from '../../src/limits';
 import {
   LOG_GAP_CERTAIN_MS,
   WEBHOOK_FAULT_PAUSE_MS,
   WEBHOOK_POSTS_MAX,
-  WEBHOOK_RETRY_DELAYS_MS,
   WEBHOOK_SETTLE_WAIT_MS,
-} from '../../src/limits';
+} from '../../src/tuning';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
 import { Replays } from '../../src/services/webhooks/replays';
 import { Endpoint, REFUSED, TAKEN, WebhookWorld } from '../support/webhook-world';

@@ -1,4 +1,4 @@
-import { WEBHOOK_LEASE_MS } from '../../src/limits';
+import { WEBHOOK_LEASE_MS } from '../../src/tuning';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
 import { until } from '../support/until';
 import type { Post } from '../support/webhook-process';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SLOT_IDLE_MS } from '../../src/limits';
+import { SLOT_IDLE_MS } from '../../src/tuning';
 import type { Random } from '../simulation/random';
 import type { ApiProcess } from '../support/api-process';
 import type { Cluster, Member } from './cluster';

@@ -1,7 +1,7 @@
 import type { Delivery, Webhook } from '../../src/domain/webhook';
 import { presentEvent } from '../../src/http/events/representation';
 import { presentReservation } from '../../src/http/reservations/representation';
-import { WEBHOOK_LOOK_MS } from '../../src/limits';
+import { WEBHOOK_LOOK_MS } from '../../src/tuning';
 import type { WebhookModels } from '../../src/models/webhook-models';
 import { ChangeSignal } from '../../src/services/feeds/change-signal';
 import type { Fault } from '../../src/services/support/observer';

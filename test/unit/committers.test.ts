@@ -1,4 +1,4 @@
-import { COMMANDS_UNDER_WAY_MAX, QUEUED_COMMANDS_MAX } from '../../src/limits';
+import { COMMANDS_UNDER_WAY_MAX, QUEUED_COMMANDS_MAX } from '../../src/tuning';
 import { systemClock } from '../../src/services/support/clock';
 import { Committers } from '../../src/services/commits/committers';
 import { FakeLedger, FakeStore } from '../support/fake-store';

@@ -1,10 +1,5 @@
-import {
-  CHANGES_PAGE_DEFAULT,
-  CHANGES_PAGE_MAX,
-  FEED_CHANGES_KEPT_MAX,
-  FEED_FOLLOWERS_MAX,
-  FEED_LOOK_MS,
-} from '../../src/limits';
+import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX } from '../../src/limits';
+import { FEED_CHANGES_KEPT_MAX, FEED_FOLLOWERS_MAX, FEED_LOOK_MS } from '../../src/tuning';
 import type { Following } from '../../src/services/feeds/event-feeds';
 import { FakeFeeds } from '../support/fake-feeds';
 

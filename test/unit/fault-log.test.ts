@@ -1,6 +1,6 @@
 import type { Fault } from '../../src/services/support/observer';
 import { UNOBSERVED } from '../../src/services/support/observer';
-import { FAULT_LOGGED_AGAIN_MS } from '../../src/limits';
+import { FAULT_LOGGED_AGAIN_MS } from '../../src/tuning';
 import { withFaultLog } from '../../src/telemetry/fault-log';
 import { VirtualClock } from '../support/virtual-clock';
 

@@ -1,5 +1,5 @@
 import type { Command, Reserve } from '../../src/domain/command';
-import { COMMIT_BATCH_MAX, QUEUED_COMMANDS_MAX } from '../../src/limits';
+import { COMMIT_BATCH_MAX, QUEUED_COMMANDS_MAX } from '../../src/tuning';
 import { systemClock } from '../../src/services/support/clock';
 import { GroupCommitter } from '../../src/services/commits/group-committer';
 import type { Ledger } from '../../src/services/commits/ledger';

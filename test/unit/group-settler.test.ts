@@ -5,7 +5,7 @@ import type { SettlingFault } from '../../src/models/fault-model';
 import type { Models } from '../../src/models/models';
 import { GroupSettler } from '../../src/services/commits/group-settler';
 import { UnavailableError } from '../../src/services/database/unavailable-error';
-import { SETTLES_UNDER_WAY_MAX } from '../../src/limits';
+import { SETTLES_UNDER_WAY_MAX } from '../../src/tuning';
 import { NOW } from '../support/builders';
 
 const SETTINGS: EventSettings = {

@@ -1,5 +1,5 @@
 import type { JournalSlot } from '../../src/domain/change';
-import { RECOVERIES_UNDER_WAY_MAX, SLOT_IDLE_MS } from '../../src/limits';
+import { RECOVERIES_UNDER_WAY_MAX, SLOT_IDLE_MS } from '../../src/tuning';
 import { systemClock } from '../../src/services/support/clock';
 import type { Ledger, SlotName } from '../../src/services/commits/ledger';
 import { UnavailableError } from '../../src/services/database/unavailable-error';

@@ -5,13 +5,8 @@ import type { Command } from '../../src/domain/command';
 import { decide } from '../../src/domain/decide';
 import { openEvent, type NewTier } from '../../src/domain/event';
 import { bytesOf } from '../../src/domain/size';
-import {
-  COMMIT_BATCH_MAX,
-  EVENT_SETTINGS_BYTES_MAX,
-  JOURNAL_WRITERS_MAX,
-  SLOT_BYTES_MAX,
-  TIERS_MAX,
-} from '../../src/limits';
+import { EVENT_SETTINGS_BYTES_MAX, TIERS_MAX } from '../../src/limits';
+import { COMMIT_BATCH_MAX, JOURNAL_WRITERS_MAX, SLOT_BYTES_MAX } from '../../src/tuning';
 import { GroupCommitter } from '../../src/services/commits/group-committer';
 import { systemClock } from '../../src/services/support/clock';
 import { facts, newEvent, NOW, reserve } from '../support/builders';

@@ -6,7 +6,8 @@ import {
   signingSecrets,
   type Webhook,
 } from '../../src/domain/webhook';
-import { CLOCK_SKEW_MS_MAX, WEBHOOK_RETRY_DELAYS_MS } from '../../src/limits';
+import { WEBHOOK_RETRY_DELAYS_MS } from '../../src/limits';
+import { CLOCK_SKEW_MS_MAX } from '../../src/tuning';
 import { later, NOW } from '../support/builders';
 
 const DAY = 24 * 3600;

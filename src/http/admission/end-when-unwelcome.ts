@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Caller } from '../../domain/caller';
-import { WELCOME_CHECK_MS } from '../../limits';
+import { WELCOME_CHECK_MS } from '../../tuning';
 
 /** Ends an answer that goes on for long when its caller would not be let in any more. */
 export function endWhenUnwelcome(stream: Readable, { isWelcome }: Caller): void {

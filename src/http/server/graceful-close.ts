@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as TcpServer, type Socket } from 'node:net';
-import { CONNECTION_GRACE_MS } from '../../limits';
+import { CONNECTION_GRACE_MS } from '../../tuning';
 
 /**
  * Gives a server, which must not listen yet, a way to close that cuts off no request. From then on

@@ -7,14 +7,8 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { PROBLEMS, type ProblemCode } from '../../domain/problems';
-import {
-  CONNECTIONS_CHECK_MS,
-  CONNECTIONS_MAX,
-  HEADER_BYTES_MAX,
-  HEADERS_MS_MAX,
-  KEEP_ALIVE_MS,
-  REQUEST_MS_MAX,
-} from '../../limits';
+import { HEADER_BYTES_MAX, HEADERS_MS_MAX, REQUEST_MS_MAX } from '../../limits';
+import { CONNECTIONS_CHECK_MS, CONNECTIONS_MAX, KEEP_ALIVE_MS } from '../../tuning';
 import { problemDocument } from './problem-document';
 import { requestIdFrom } from './request-id';
 import { SECURITY_HEADERS } from './security-headers';

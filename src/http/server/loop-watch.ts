@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
-import { LOOP_LATE_INTERVAL_MS, LOOP_LATE_MS_MAX } from '../../limits';
+import { LOOP_LATE_INTERVAL_MS, LOOP_LATE_MS_MAX } from '../../tuning';
 
 const RESOLUTION_MS = 20;
 

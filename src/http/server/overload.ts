@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { RETRY_AFTER_SECONDS } from '../../limits';
 import {
   REFUSALS_PER_SECOND_FREE,
   REQUESTS_PER_EVENT_MAX,
   REQUESTS_PER_EVENT_WHEN_LATE_MAX,
   REQUESTS_UNDER_WAY_MAX,
-  RETRY_AFTER_SECONDS,
-} from '../../limits';
+} from '../../tuning';
 import { Resting } from './resting';
 
 export interface OverloadBounds {

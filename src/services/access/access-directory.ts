@@ -7,7 +7,7 @@ import {
 } from '../../domain/api-key';
 import { callerOf, type Caller } from '../../domain/caller';
 import type { Partner } from '../../domain/partner';
-import { ACCESS_CACHE_MS, ACCESS_CACHED_MAX } from '../../limits';
+import { ACCESS_CACHE_MS, ACCESS_CACHED_MAX } from '../../tuning';
 import type { AccessModels } from '../../models/access-models';
 import { BriefCache } from './brief-cache';
 import type { Clock } from '../support/clock';

@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { v4 as uuidv4 } from 'uuid';
-import { KEY_USE_INTERVAL_MS } from '../../limits';
+import { KEY_USE_INTERVAL_MS } from '../../tuning';
 import { createAccessModels } from '../../models/access-models';
 import { AccessDirectory } from './access-directory';
 import { AdminActions } from './admin-actions';

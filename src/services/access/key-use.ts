@@ -1,4 +1,4 @@
-import { ACCESS_CACHED_MAX } from '../../limits';
+import { ACCESS_CACHED_MAX } from '../../tuning';
 import type { AccessModels } from '../../models/access-models';
 import { whenAvailable } from '../database/database-errors';
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { callerOf, SCOPES, type Caller } from '../../domain/caller';
+import { JWT_CLOCK_TOLERANCE_SECONDS } from '../../limits';
 import {
   ACCESS_CACHED_MAX,
   JWKS_CACHE_MS,
   JWKS_COOLDOWN_MS,
   JWKS_FETCH_MS_MAX,
   JWT_CACHE_MS,
-  JWT_CLOCK_TOLERANCE_SECONDS,
-} from '../../limits';
+} from '../../tuning';
 import type { AccessDirectory } from './access-directory';
 import type { Authentication, VerifyToken } from './authenticator';
 import { BriefCache } from './brief-cache';

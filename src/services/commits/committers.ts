@@ -1,6 +1,6 @@
 import type { Command, Outcome } from '../../domain/command';
 import { problem } from '../../domain/problems';
-import { COMMANDS_UNDER_WAY_MAX, COMMITTERS_KEPT_MAX } from '../../limits';
+import { COMMANDS_UNDER_WAY_MAX, COMMITTERS_KEPT_MAX } from '../../tuning';
 import { GroupCommitter, type CommitterSurroundings } from './group-committer';
 
 /** The committers of this process, one for each event that is asked for. */

@@ -10,7 +10,7 @@ import {
   CONTENTION_COMMITS,
   QUEUED_COMMANDS_MAX,
   RACE_BACKOFF_MS_MAX,
-} from '../../limits';
+} from '../../tuning';
 import type { Clock } from '../support/clock';
 import { TooLargeError, type Attempt, type Ledger, type Written } from './ledger';
 import { UnavailableError } from '../database/unavailable-error';

@@ -3,7 +3,7 @@ import type { Change } from '../../domain/change';
 import { reservationChanges } from '../../domain/journal';
 import { toLogEntry, type LogEntry } from '../../domain/log-entry';
 import type { Reservation } from '../../domain/reservation';
-import { SETTLES_UNDER_WAY_MAX } from '../../limits';
+import { SETTLES_UNDER_WAY_MAX } from '../../tuning';
 import type { SettlingFault } from '../../models/fault-model';
 import type { Models } from '../../models/models';
 import { refusedOf, whenAvailable, type RefusedWrite } from '../database/database-errors';

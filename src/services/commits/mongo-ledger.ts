@@ -3,7 +3,7 @@ import type { Change, Journal, JournalSlot, Snapshot } from '../../domain/change
 import { assertUndamaged } from '../../domain/event';
 import type { LogEntry } from '../../domain/log-entry';
 import type { Reservation } from '../../domain/reservation';
-import { COMMITTERS_KEPT_MAX } from '../../limits';
+import { COMMITTERS_KEPT_MAX } from '../../tuning';
 import type { EventDocument } from '../../models/event-model';
 import type { SettlingFault } from '../../models/fault-model';
 import type { Models } from '../../models/models';

@@ -5,7 +5,7 @@ import type { Facts } from '../../domain/draft';
 import { changesInJournal, reservationChanges } from '../../domain/journal';
 import { isOverdue } from '../../domain/reservation';
 import { bytesOf } from '../../domain/size';
-import { OVERDUE_RELEASED_MAX, SLOT_BYTES_MAX } from '../../limits';
+import { OVERDUE_RELEASED_MAX, SLOT_BYTES_MAX } from '../../tuning';
 import { gatherFacts, type GatheredFacts } from './facts';
 import type { Ledger } from './ledger';
 

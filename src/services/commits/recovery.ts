@@ -1,5 +1,5 @@
 import { isUnderstood } from '../../domain/journal';
-import { RECOVERIES_UNDER_WAY_MAX } from '../../limits';
+import { RECOVERIES_UNDER_WAY_MAX } from '../../tuning';
 import type { Clock } from '../support/clock';
 import type { Ledger, SlotName } from './ledger';
 import { UnavailableError } from '../database/unavailable-error';

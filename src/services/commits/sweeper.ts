@@ -6,7 +6,7 @@ import {
   SWEEP_REST_MS,
   SWEEP_RESTING_MAX,
   SWEEP_WAIT_MS,
-} from '../../limits';
+} from '../../tuning';
 import type { Models } from '../../models/models';
 import type { Clock } from '../support/clock';
 import type { Committers } from './committers';

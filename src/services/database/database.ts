@@ -4,7 +4,7 @@ import {
   DATABASE_POOL_MAX,
   DATABASE_SELECT_MS_MAX,
   DATABASE_SOCKET_MS_MAX,
-} from '../../limits';
+} from '../../tuning';
 import { claimFormat } from './data-format';
 import { whenAvailable } from './database-errors';
 import { hearEndsOfSockets } from './driver-sockets';

@@ -1,5 +1,5 @@
 import { isObjectIdOrHexString, type mongo } from 'mongoose';
-import { WATCH_RETRY_MS, WATCHED_EVENTS_MAX } from '../../limits';
+import { WATCH_RETRY_MS, WATCHED_EVENTS_MAX } from '../../tuning';
 import type { EventModel } from '../../models/event-model';
 import type { ChangeSignal } from './change-signal';
 import type { Clock } from '../support/clock';

@@ -1,10 +1,6 @@
 import type { ReadEntry } from '../../domain/read-log';
-import {
-  CHANGES_PAGE_DEFAULT,
-  CHANGES_PAGE_MAX,
-  FEED_CHANGES_KEPT_MAX,
-  FEED_PAUSE_MS,
-} from '../../limits';
+import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX } from '../../limits';
+import { FEED_CHANGES_KEPT_MAX, FEED_PAUSE_MS } from '../../tuning';
 import type { Clock } from '../support/clock';
 import type { Events } from '../reading/events';
 

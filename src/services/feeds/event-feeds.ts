@@ -1,10 +1,6 @@
 import type { EventState } from '../../domain/event';
-import {
-  CHANGES_PAGE_MAX,
-  FEED_FOLLOWERS_MAX,
-  FEED_LOOK_MS,
-  FEED_LOOK_WHILE_WATCHING_MS,
-} from '../../limits';
+import { CHANGES_PAGE_MAX } from '../../limits';
+import { FEED_FOLLOWERS_MAX, FEED_LOOK_MS, FEED_LOOK_WHILE_WATCHING_MS } from '../../tuning';
 import type { ChangeSignal } from './change-signal';
 import type { ChangeWatch } from './change-watch';
 import type { Clock } from '../support/clock';

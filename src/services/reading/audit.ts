@@ -5,7 +5,7 @@ import { isDate } from '../../domain/is-date';
 import { latestInJournal } from '../../domain/journal';
 import type { LogEntry } from '../../domain/log-entry';
 import { entriesIn, readEntry, readJournal, type ReadEntry } from '../../domain/read-log';
-import { SLOT_STALE_MS } from '../../limits';
+import { SLOT_STALE_MS } from '../../tuning';
 import type { EventDocument } from '../../models/event-model';
 import type { Models } from '../../models/models';
 

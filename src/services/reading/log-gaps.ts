@@ -1,4 +1,4 @@
-import { LOG_GAP_CERTAIN_MS, LOG_GAPS_REMEMBERED_MAX } from '../../limits';
+import { LOG_GAP_CERTAIN_MS, LOG_GAPS_REMEMBERED_MAX } from '../../tuning';
 import type { LogGap } from '../support/observer';
 import { RecentMap } from '../support/recent-map';
 

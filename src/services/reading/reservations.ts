@@ -9,7 +9,7 @@ import type { Committers } from '../commits/committers';
 import { whenAvailable } from '../database/database-errors';
 import { UNOBSERVED, type Observer } from '../support/observer';
 import { PrimaryProof } from '../database/primary-proof';
-import { RESERVATIONS_REMEMBERED_MAX } from '../../limits';
+import { RESERVATIONS_REMEMBERED_MAX } from '../../tuning';
 import { RecentMap } from '../support/recent-map';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
 

@@ -7,14 +7,14 @@ import {
   type Delivery,
   type Webhook,
 } from '../../domain/webhook';
+import { WEBHOOK_TIMEOUT_MS } from '../../limits';
 import {
   WEBHOOK_DELIVERIES_PER_TURN,
   WEBHOOK_FAULT_PAUSE_MS,
   WEBHOOK_LEASE_MS,
   WEBHOOK_POSTS_MAX,
   WEBHOOK_POSTS_PER_WEBHOOK_MAX,
-  WEBHOOK_TIMEOUT_MS,
-} from '../../limits';
+} from '../../tuning';
 import type { Clock } from '../support/clock';
 import { isPassing } from '../database/is-passing';
 import type { Observer } from '../support/observer';

@@ -5,7 +5,7 @@ import {
   WEBHOOK_HINTS_MAX,
   WEBHOOK_LOOK_MS,
   WEBHOOK_STOP_MS,
-} from '../../limits';
+} from '../../tuning';
 import type { ChangeSignal } from '../feeds/change-signal';
 import type { Clock } from '../support/clock';
 import { isPassing } from '../database/is-passing';

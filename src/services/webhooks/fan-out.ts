@@ -17,7 +17,7 @@ import {
   WEBHOOK_LEASE_MS,
   WEBHOOK_PAGES_PER_LOOK,
   WEBHOOK_SETTLE_WAIT_MS,
-} from '../../limits';
+} from '../../tuning';
 import type { WebhookCursor } from '../../models/webhook-cursor-model';
 import type { Clock } from '../support/clock';
 import type { Events } from '../reading/events';

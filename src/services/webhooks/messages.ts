@@ -1,7 +1,7 @@
 import type { EventState } from '../../domain/event';
 import type { EventLogEntry, LogEntry, ReservationLogEntry } from '../../domain/log-entry';
 import { sumSeats, type Reservation, type ReservationStatus } from '../../domain/reservation';
-import { WEBHOOK_SETTLE_WAIT_MS } from '../../limits';
+import { WEBHOOK_SETTLE_WAIT_MS } from '../../tuning';
 import { messageTypeOf, type MessageType } from '../../domain/webhook';
 import type { FanOutStore } from './fan-out-store';
 

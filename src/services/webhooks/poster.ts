@@ -1,7 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Webhook as Signer } from 'standardwebhooks';
-import { WEBHOOK_ANSWER_BYTES_MAX, WEBHOOK_TIMEOUT_MS } from '../../limits';
+import { WEBHOOK_TIMEOUT_MS } from '../../limits';
+import { WEBHOOK_ANSWER_BYTES_MAX } from '../../tuning';
 import type { Clock } from '../support/clock';
 import { AddressRefusedError, type AddressGuard } from './address-guard';
 

@@ -1,6 +1,7 @@
 import type { QueryFilter, Types } from 'mongoose';
 import type { Delivery } from '../../domain/webhook';
-import { WEBHOOK_REPLAY_BATCH, WEBHOOK_REPLAY_MAX } from '../../limits';
+import { WEBHOOK_REPLAY_MAX } from '../../limits';
+import { WEBHOOK_REPLAY_BATCH } from '../../tuning';
 import type { WebhookModels } from '../../models/webhook-models';
 import type { WebhookStream } from '../../models/webhook-stream-model';
 import type { Clock } from '../support/clock';

@@ -9,11 +9,11 @@ import {
   type WebhookStatus,
 } from '../../domain/webhook';
 import {
-  WEBHOOK_PINGS_MAX,
   WEBHOOK_SECRET_OVERLAP_MS,
   WEBHOOK_SECRETS_MAX,
   WEBHOOKS_PER_OWNER_MAX,
 } from '../../limits';
+import { WEBHOOK_PINGS_MAX } from '../../tuning';
 import type { WebhookModels } from '../../models/webhook-models';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';

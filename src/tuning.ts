@@ -1,0 +1,276 @@
+/**
+ * What an operator or a benchmark would turn: bounds of queues, pauses, caches. The unit is in the name, the
+ * reason beside it. No caller can tell one value from another but by speed and load.
+ */
+
+/** Commands of one event that wait for their outcome; above it callers hear 503 at once. */
+export const QUEUED_COMMANDS_MAX = 2000;
+
+/**
+ * Commands in one commit. Measured (`npm run bench -- --connections 1000`): a fifth more a second than by
+ * bounds of 100, a tenth more than by 1000.
+ */
+export const COMMIT_BATCH_MAX = 500;
+
+/*
+ * MongoDB stores 16 MiB a document. An event's is shared out so: 30 API processes with 2 journal slots of
+ * 256 KiB each make 15 MiB; the last MiB is for the event itself, most of it to spare.
+ */
+
+/** API processes that may commit to one event at a time, each with both its slots full. */
+export const JOURNAL_WRITERS_MAX = 30;
+
+/** A commit's changes in BSON; 500 usual ones take two thirds of it. What does not fit waits for the next. */
+export const SLOT_BYTES_MAX = 256 * 1024;
+
+/** Overdue holds that one commit releases for those who want their seats. */
+export const OVERDUE_RELEASED_MAX = 500;
+
+/** The first pause after a lost race or a database fault lasts at most so long; it doubles each time. */
+export const BACKOFF_MS_MIN = 2;
+
+/** Short enough to be back at work well within a second of the database's return. */
+export const BACKOFF_MS_MAX = 500;
+
+/** After a lost race: whoever waits longer only meets more rivals' commits; a commit takes a few ms. */
+export const RACE_BACKOFF_MS_MAX = 8;
+
+/** Commits without a rival's between them after which a process takes an event for its own again. */
+export const CONTENTION_COMMITS = 8;
+
+/** Committers kept in memory, each with its event; for one more the oldest idle one goes. */
+export const COMMITTERS_KEPT_MAX = 5000;
+
+/** How often, on average, a process looks for journal slots that were left behind. */
+export const RECOVERY_INTERVAL_MS = 2000;
+
+/** A slot that was not written for so long is settled and removed; far longer than a settle takes. */
+export const SLOT_IDLE_MS = 5000;
+
+/** Slots that a process recovers at a time. */
+export const RECOVERIES_UNDER_WAY_MAX = 8;
+
+/** Connections to the database; each event has at most one commit and one settle under way. */
+export const DATABASE_POOL_MAX = 50;
+
+/** To open a connection to the database. */
+export const DATABASE_CONNECT_MS_MAX = 2000;
+
+/** To find a server that takes writes; an election usually takes longer, so callers then hear 503. */
+export const DATABASE_SELECT_MS_MAX = 2000;
+
+/** A database that stays silent for so long is treated as gone. */
+export const DATABASE_SOCKET_MS_MAX = 10_000;
+
+/** How often requests are looked through for those that take too long. */
+export const CONNECTIONS_CHECK_MS = 1000;
+
+/** An idle connection stays so long: longer than the 60 s of usual load balancers, which then close first. */
+export const KEEP_ALIVE_MS = 65_000;
+
+/** Connections of one process; each costs some 10 kB, and one more is closed at once. */
+export const CONNECTIONS_MAX = 10_000;
+
+/** Requests under way in one process; above it callers hear 503 at once. */
+export const REQUESTS_UNDER_WAY_MAX = 6000;
+
+/** Of these for one event: a third, so that a hot event leaves room, yet its commits are full. */
+export const REQUESTS_PER_EVENT_MAX = 2000;
+
+/** The same while the event loop is late: what is under way is finished before more is begun. */
+export const REQUESTS_PER_EVENT_WHEN_LATE_MAX = 500;
+
+/** Refusals a second that cost next to nothing; connections that are refused above it rest a while. */
+export const REFUSALS_PER_SECOND_FREE = 500;
+
+/** An event loop that is never less late than this for a whole interval has a standing queue. */
+export const LOOP_LATE_MS_MAX = 200;
+export const LOOP_LATE_INTERVAL_MS = 500;
+
+/** Commands of all events that wait for their outcome; those of one may be a fraction of it. */
+export const COMMANDS_UNDER_WAY_MAX = 8000;
+
+/** A request that was on its way when a shutdown began has arrived by then. */
+export const CONNECTION_GRACE_MS = 100;
+
+/** How long a shutdown may take before the process leaves all the same; the journal loses nothing. */
+export const SHUTDOWN_MS_MAX = 10_000;
+
+/**
+ * A process listens after so long even if its database is not ready: that may take minutes while another
+ * process makes an index, and whoever watches over it must hear that it lives.
+ */
+export const LISTEN_MS_MAX = 1000;
+
+/** Between two tries to prepare the database while it is away at start. */
+export const START_RETRY_MS = 500;
+
+/** A slot that is so old shows the audit that no process recovers any more. */
+export const SLOT_STALE_MS = 60_000;
+
+/** How often, on average, a process looks for overdue holds: their seats are back well within two seconds. */
+export const SWEEP_INTERVAL_MS = 500;
+
+/** Overdue holds that one look finds, over all events. If there are more, it goes on event by event. */
+export const SWEEP_HOLDS_MAX = 1000;
+
+/** Of one event in one sweep: a commit's worth, so that none waits for another's thousands. */
+export const SWEEP_HOLDS_PER_EVENT_MAX = 500;
+
+/** Events that a sweep goes on to when there are too many holds for one look; the next goes on from there. */
+export const SWEEP_EVENTS_MAX = 100;
+
+/** A sweep waits so long for its events; those that take longer are left out until they have ended. */
+export const SWEEP_WAIT_MS = 2000;
+
+/** A hold that cannot be ended, since it or its event is damaged, is tried again after so long. */
+export const SWEEP_REST_MS = 30_000;
+
+/** Such holds that are remembered; one that was forgotten is tried again sooner. */
+export const SWEEP_RESTING_MAX = 10_000;
+
+/** A fault that is met again is logged again after so long. */
+export const FAULT_LOGGED_AGAIN_MS = 600_000;
+
+/** Faults that are remembered as logged; one that was forgotten is logged once more. */
+export const FAULTS_REMEMBERED_MAX = 10_000;
+
+/**
+ * A version that is in no journal and no log is looked for so long before it is called a gap: what a
+ * primary that was cut off still shows (10 s by MongoDB's default) must not count.
+ */
+export const LOG_GAP_CERTAIN_MS = 15_000;
+
+/** Gaps that are remembered; each costs some 100 bytes. */
+export const LOG_GAPS_REMEMBERED_MAX = 10_000;
+
+/** Events whose seats the metrics show, those committed to last: every one is three time series. */
+export const EVENTS_MEASURED_MAX = 20;
+
+/** The metrics wait so long for the database, then leave its part out: a scrape must not time out. */
+export const METRICS_READ_MS_MAX = 1000;
+
+/** By how much the clocks of two instances may differ. */
+export const CLOCK_SKEW_MS_MAX = 1000;
+
+/** Of a receiver's answer; nobody reads it, this much is let pass for a receiver that ends politely. */
+export const WEBHOOK_ANSWER_BYTES_MAX = 16 * 1024;
+
+/** Deliveries that are put back in one write when all since a time are wanted again. */
+export const WEBHOOK_REPLAY_BATCH = 1000;
+
+/** Pings of one process that wait for receivers at the same time. */
+export const WEBHOOK_PINGS_MAX = 10;
+
+/** Between two looks for what is to be delivered, without a hint: one cheap read if there is no webhook. */
+export const WEBHOOK_LOOK_MS = 1000;
+
+/** Between two looks when changes are hinted at: soon, yet a hot event is not looked at all the time. */
+export const WEBHOOK_HINTED_LOOK_MS = 100;
+
+/** Events that one look without hints compares with their cursors; the next one goes on from there. */
+export const WEBHOOK_EVENTS_PER_LOOK = 200;
+
+/** Changes that become deliveries together; for each there may be several webhooks. */
+export const WEBHOOK_CHANGES_PAGE = 250;
+
+/** Such pages of one event in one look: others have their turn, too. */
+export const WEBHOOK_PAGES_PER_LOOK = 40;
+
+/** Events whose changes one process turns into deliveries at the same time. */
+export const WEBHOOK_EVENTS_AT_ONCE = 4;
+
+/** Hints that are remembered; what overflows is found without. */
+export const WEBHOOK_HINTS_MAX = 10_000;
+
+/** Far longer than what is done under a lease takes; a dead owner's work is taken over after it. */
+export const WEBHOOK_LEASE_MS = 60_000;
+
+/** Requests of one process to receivers at the same time. */
+export const WEBHOOK_POSTS_MAX = 50;
+
+/** Of these to one webhook, each for another event. */
+export const WEBHOOK_POSTS_PER_WEBHOOK_MAX = 4;
+
+/**
+ * What a change's message rests on is waited for so long, as is a process that understands the change: a
+ * settle takes milliseconds, recovery seconds.
+ */
+export const WEBHOOK_SETTLE_WAIT_MS = 60_000;
+
+/** A stream that cannot be seen to because something about it is damaged is tried again after so long. */
+export const WEBHOOK_FAULT_PAUSE_MS = 5 * 60_000;
+
+/** Deliveries of one webhook and event in a row; then others have their turn. */
+export const WEBHOOK_DELIVERIES_PER_TURN = 20;
+
+/** How long a shutdown waits for receivers; those that have not answered by then are asked again. */
+export const WEBHOOK_STOP_MS = 3000;
+
+/** What several processes write at a time to one pipe is not mixed up to so much (POSIX, PIPE_BUF on Linux). */
+export const ACCESS_LOG_WRITE_BYTES_MAX = 4096;
+
+/** Before a worker that died is replaced; it doubles with each that died within the last minute. */
+export const WORKER_RESTART_MS_MIN = 100;
+export const WORKER_RESTART_MS_MAX = 2000;
+
+/** Deaths within a minute, for each worker; one more, and all is given up rather than started in vain. */
+export const WORKER_DEATHS_MAX = 3;
+export const WORKER_DEATHS_WITHIN_MS = 60_000;
+
+/** For the last traces to be sent when the process ends; a collector that is away must not keep it. */
+export const TRACES_FLUSH_MS_MAX = 2000;
+
+/** For all workers to report their metrics; those that are late are left out. */
+export const REPORTS_GATHER_MS_MAX = 2000;
+
+/** How long a key or a partner is remembered: a revocation elsewhere is known here after so long. */
+export const ACCESS_CACHE_MS = 2000;
+
+/** Keys, and partners, remembered at a time; a few MB. */
+export const ACCESS_CACHED_MAX = 10_000;
+
+/** How often the last uses of keys are written. */
+export const KEY_USE_INTERVAL_MS = 10_000;
+
+/** Readers of live streams in one process, over all events; each is a connection. */
+export const FEED_FOLLOWERS_MAX = 10_000;
+
+/** Newest changes of an event kept for its live streams; a reader that falls further behind is cut off. */
+export const FEED_CHANGES_KEPT_MAX = 5000;
+
+/** How often a followed event's log is looked at for what other processes commit. */
+export const FEED_LOOK_MS = 500;
+
+/** The same while the database tells of commits: for what it might miss. */
+export const FEED_LOOK_WHILE_WATCHING_MS = 5000;
+
+/** Between two looks at the log: changes that come close together are read together. */
+export const FEED_PAUSE_MS = 50;
+
+/** Before a change stream that failed is opened again. */
+export const WATCH_RETRY_MS = 30_000;
+
+/** Events whose ids a change stream remembers. */
+export const WATCHED_EVENTS_MAX = 10_000;
+
+/** To fetch the issuer's public keys. */
+export const JWKS_FETCH_MS_MAX = 3000;
+
+/** Between two fetches that an unknown key id asks for: made-up ones must not flood the issuer. */
+export const JWKS_COOLDOWN_MS = 30_000;
+
+/** How long the issuer's public keys are remembered: a key that it withdraws is refused after so long. */
+export const JWKS_CACHE_MS = 600_000;
+
+/** How long a token that was checked is taken without checking it again, if it lives so long. */
+export const JWT_CACHE_MS = 10_000;
+
+/** Reservations whose event a process remembers, so that a confirmation needs one look-up less: some 2 MB. */
+export const RESERVATIONS_REMEMBERED_MAX = 10_000;
+
+/** How often it is asked whether the reader of a stream would still be let in. */
+export const WELCOME_CHECK_MS = 2000;
+
+/** Copies out of the journals at a time; one that is slow or lost then holds up few of the others. */
+export const SETTLES_UNDER_WAY_MAX = 2;
