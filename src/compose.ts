@@ -1,27 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mongoose';
 import type { Logger } from 'pino';
-import { v4 as uuidv4 } from 'uuid';
 import type { Config } from './config';
 import { GENERAL_TIER } from './domain/event';
 import { clientAddress } from './http/admission/client-address';
 import { crossOrigin } from './http/admission/cross-origin';
 import { createApi, type Api } from './http/server/api';
-import { gate, onceOpen } from './http/admission/gate';
+import { composeAdmission } from './http/admission/compose-admission';
+import { onceOpen } from './http/admission/gate';
 import { LoopWatch } from './http/server/loop-watch';
 import { admitScrapers } from './http/service/metrics-route';
 import { presentEvent } from './http/events/representation';
 import { presentReservation } from './http/reservations/representation';
-import { RateLimit } from './http/admission/rate-limit';
 import { createRoutes } from './http/routes';
-import { RECOVERY_INTERVAL_MS, SLOT_IDLE_MS, SWEEP_INTERVAL_MS } from './tuning';
 import { createModels } from './models/models';
 import { createWebhookModels } from './models/webhook-models';
 import { announcing, ChangeSignal } from './services/feeds/change-signal';
 import { ChangeWatch, mongoWatchSource } from './services/feeds/change-watch';
 import { createAccess } from './services/access/access';
 import { systemClock } from './services/support/clock';
-import { Committers } from './services/commits/committers';
 import {
   connect,
   followTopology,
@@ -30,17 +27,15 @@ import {
   type Topology,
 } from './services/database/database';
 import { isPassing } from './services/database/is-passing';
+import { composeCommits } from './services/commits/compose-commits';
 import { EventFeeds } from './services/feeds/event-feeds';
 import { Events } from './services/reading/events';
 import { UnavailableError } from './services/database/unavailable-error';
-import { MongoLedger } from './services/commits/mongo-ledger';
-import { Periodic } from './services/support/periodic';
 import { PrimaryProof } from './services/database/primary-proof';
-import { recoverSlots } from './services/commits/recovery';
 import { Reservations } from './services/reading/reservations';
-import { Sweeper } from './services/commits/sweeper';
 import { composeWebhooks } from './services/webhooks/compose-webhooks';
 import { withFaultLog } from './telemetry/fault-log';
+import { troubleLog } from './telemetry/trouble-log';
 import { expose, type MetricsReport } from './telemetry/exposition';
 import { Metrics } from './telemetry/metrics';
 import { withTracer, type CommitTracer } from './telemetry/observers';
@@ -72,44 +67,41 @@ export interface Surroundings {
 export function compose(config: Config, surroundings: Surroundings): TicketBoss {
   const { databaseUri, log, accessLog, tracer, shareReports = keepOwn } = surroundings;
   const clock = systemClock;
-  const writerId = `w${randomBytes(6).toString('hex')}`;
   const connection = createConnection();
   const models = createModels(connection);
   const metrics: Metrics = new Metrics(
     {
-      queuedCommands: () => committers.queued,
+      queuedCommands: () => commits.committers.queued,
       streamListeners: () => feeds.followerCount,
       eventSeats: (eventIds) => events.seatsOf(eventIds),
     },
     config.eventId,
   );
   const observer = withFaultLog(metrics.services, log, clock);
+  const onTrouble = troubleLog(log);
   let topology: Topology | undefined;
   const isStandalone = () => topology?.isStandalone === true;
   const proof = new PrimaryProof(models, isStandalone);
-  const ledger = new MongoLedger(models, writerId, {
-    isStandalone,
-    proof,
-    onFault: ({ _id, eventId, belongsTo, reason }) => {
-      const error = new Error(`cannot be stored among the ${belongsTo}: ${reason}`);
-      observer.isolated({ where: 'settle', ids: { eventId, fault: _id }, error });
-    },
-  });
   const events = new Events(models, clock, observer);
   const gatherReports = shareReports(() => metrics.report());
   const changeSignal = new ChangeSignal();
-  const committers: Committers = new Committers({
-    ledger,
-    observer: announcing(withTracer(observer, tracer), changeSignal),
+  const commits = composeCommits({
+    models,
+    writerId: `w${randomBytes(6).toString('hex')}`,
+    isStandalone,
+    proof,
     clock,
-    newCommitId: uuidv4,
     deadlineMs: config.requestDeadlineMs,
+    observer,
+    commitObserver: announcing(withTracer(observer, tracer), changeSignal),
     onTrouble: ({ error, ...where }) => {
-      if (error instanceof UnavailableError)
-        log.warn({ ...where, reason: error.message }, 'retrying');
-      else log.error({ ...where, err: error }, 'a commit failed');
+      onTrouble(where, error, 'retrying', 'a commit failed');
+    },
+    onFailure: (task, error) => {
+      log.warn({ reason: String(error) }, `${task} failed, trying again`);
     },
   });
+  const { committers } = commits;
   const webhookModels = createWebhookModels(connection);
   const { webhooks, dispatcher } = composeWebhooks({
     models,
@@ -132,9 +124,8 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     },
     observer,
     onTrouble: (error) => {
-      if (error instanceof UnavailableError)
-        log.warn({ reason: error.message }, 'webhooks wait for the database');
-      else log.error({ err: error }, 'delivering to webhooks failed, trying again');
+      const failed = 'delivering to webhooks failed, trying again';
+      onTrouble({}, error, 'webhooks wait for the database', failed);
     },
   });
   const feeds: EventFeeds = new EventFeeds({
@@ -149,29 +140,6 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     },
   });
   const reservations = new Reservations(models, committers, metrics.services, proof);
-  const recover = () =>
-    recoverSlots(ledger, clock, SLOT_IDLE_MS, (ids, error) => {
-      observer.isolated({ where: 'recovery', ids: { ...ids }, error });
-    });
-  const recovery = new Periodic(
-    async () => {
-      metrics.services.recovered(await recover());
-    },
-    RECOVERY_INTERVAL_MS,
-    clock,
-    (error) => {
-      log.warn({ reason: String(error) }, 'recovery failed, trying again');
-    },
-  );
-  const holds = new Sweeper(models, committers, clock, observer);
-  const sweeper = new Periodic(
-    () => holds.sweep(),
-    SWEEP_INTERVAL_MS,
-    clock,
-    (error) => {
-      log.warn({ reason: String(error) }, 'sweeping failed, trying again');
-    },
-  );
   const access = createAccess({
     connection,
     clock,
@@ -181,13 +149,11 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       log.warn({ reason: String(error) }, 'the use of keys was not recorded');
     },
   });
-  const { requestsPerAddress, requestsPerKey } = config.access;
-  const perAddress = requestsPerAddress > 0 && new RateLimit('address', requestsPerAddress);
-  const perKey = requestsPerKey > 0 && new RateLimit('key', requestsPerKey);
-  const admit = gate({
-    ...(config.access.authMode === 'required' && { authenticator: access.authenticator }),
-    ...(perAddress && { perAddress }),
-    ...(perKey && { perKey }),
+  const { authMode, requestsPerAddress, requestsPerKey } = config.access;
+  const admission = composeAdmission({
+    authenticator: authMode === 'required' ? access.authenticator : undefined,
+    requestsPerAddress,
+    requestsPerKey,
   });
   const loop = new LoopWatch();
   let phase: 'starting' | 'ready' | 'stopping' = 'starting';
@@ -218,7 +184,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         },
       }),
       admit: admitScrapers(
-        onceOpen(admit, () => phase !== 'starting'),
+        onceOpen(admission.admit, () => phase !== 'starting'),
         config.metricsToken,
       ),
       clientAddress: clientAddress(config.access.trustProxy),
@@ -244,8 +210,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       });
       if (phase !== 'starting') return; // It was stopped meanwhile.
       access.start();
-      recovery.start();
-      sweeper.start();
+      commits.start();
       loop.start();
       dispatcher.start();
       phase = 'ready';
@@ -257,12 +222,9 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       await finishRequests?.();
       await dispatcher.stop();
       loop.stop();
-      await sweeper.stop();
-      await recovery.stop();
-      await committers.stop();
+      await commits.stop();
       await access.stop();
-      if (perAddress) perAddress.stop();
-      if (perKey) perKey.stop();
+      admission.stop();
       await connection.close();
     },
   };
