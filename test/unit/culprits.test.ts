@@ -22,6 +22,18 @@ describe('an unexpected error', () => {
     expect(code(await committer.submit(reserve()))).toBe('reservation');
   });
 
+  test('that does not come again fails nobody', async () => {
+    let isFirst = true;
+    const { committer } = committerOn(new FakeStore(newEvent()), {
+      gate: (step) => {
+        const isBroken = isFirst && step === 'before commit';
+        isFirst &&= !isBroken;
+        return isBroken ? Promise.reject(new Error('once')) : Promise.resolve();
+      },
+    });
+    expect(code(await committer.submit(reserve()))).toBe('reservation');
+  });
+
   test('a command that no write can take fails alone of all that came with it', async () => {
     const { committer, ledger } = committerOn(new FakeStore(newEvent({ tiers: TIERS })));
     refusing(ledger, ({ partnerId }) => partnerId === 'poison', new Error('a bug'));

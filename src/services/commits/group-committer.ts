@@ -179,12 +179,12 @@ export class GroupCommitter {
   }
 
   /**
-   * An error that nobody expected is told to the one whose command meets it alone. Until then the batch
-   * goes on in halves, so that nobody pays for a neighbour's fault.
+   * An error that nobody expected is told to the one whose command meets it alone, and again. Until then
+   * the batch goes on in halves, so that nobody pays for a neighbour's fault.
    */
   private findCulprit(batch: readonly Waiter[], error: unknown): Round {
     const [only, second] = batch;
-    if (only && !second) {
+    if (only && !second && only.batchMax === 1) {
       only.fail(error instanceof TooLargeError ? problem('overloaded') : asError(error));
     } else {
       for (const waiter of batch) waiter.batchMax = Math.ceil(batch.length / 2);
