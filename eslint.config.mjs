@@ -4,7 +4,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.data', 'client/api.ts'] },
+  { ignores: ['dist', 'coverage', 'node_modules', '.data', 'client'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { ticketBoss, type Problem, type Reservation } from '../../client/ticketboss';
+import createClient from 'openapi-fetch';
+import type { components, paths } from '../../client/api';
+
+type Reservation = components['schemas']['Reservation'];
+type Problem = components['schemas']['Problem'];
+
+/** What answers are read as; lists can be had as CSV, too. */
+type Json = 'application/json' | 'application/problem+json';
 
 /**
  * What a partner's program does: it holds seats, confirms them when they are paid for, cancels others, and
  * reads what it has. Run it against a server: `npx tsx docs/examples/partner.ts http://127.0.0.1:3000 [key]`
  */
 async function main([url = 'http://127.0.0.1:3000', key]: readonly string[]): Promise<void> {
-  const api = ticketBoss(url, key);
+  const api = createClient<paths, Json>({
+    baseUrl: url,
+    headers: key === undefined ? {} : { Authorization: `Bearer ${key}` },
+  });
   const partnerId = 'abc-corp';
 
   // An order of ours has one key, however often its request must be repeated.
