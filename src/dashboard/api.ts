@@ -1,13 +1,9 @@
+import type { Problem } from './types';
+
 const KEY_ITEM = 'ticketboss.key';
 
 /** Nobody waits for longer before a button with no word. */
 const SILENT_RETRY_MS_MAX = 5000;
-
-interface ProblemBody {
-  code?: string;
-  detail?: string;
-  errors?: { pointer: string; detail: string }[];
-}
 
 /** The API refused, or there was no answer (`status` 0). */
 export class ApiProblem extends Error {
@@ -124,7 +120,7 @@ export class Api {
 }
 
 async function problemOf(response: Response): Promise<ApiProblem> {
-  const body = (await response.json().catch(() => ({}))) as ProblemBody; // whatever it is, no field is relied on
+  const body = (await response.json().catch(() => ({}))) as Partial<Problem>; // whatever it is, no field is relied on
   const details = body.errors?.map(({ detail }) => detail) ?? [];
   const message = details.length > 0 ? details.join('; ') : (body.detail ?? response.statusText);
   const retryAfterMs = Number(response.headers.get('retry-after') ?? 1) * 1000;

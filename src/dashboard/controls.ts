@@ -57,10 +57,10 @@ export function choice(
   return { element, select };
 }
 
-/** A group of boxes to tick. */
-export function ticks(legend: string, values: readonly string[], ticked: readonly string[]) {
-  const boxes = values.map((value) =>
-    h('input', { type: 'checkbox', value, checked: ticked.includes(value) }),
+/** A group of boxes to tick: for each value, whether it is ticked at first. */
+export function ticks(legend: string, values: Readonly<Record<string, boolean>>) {
+  const boxes = Object.entries(values).map(([value, checked]) =>
+    h('input', { type: 'checkbox', value, checked }),
   );
   const element = h(
     'fieldset',

@@ -14,7 +14,7 @@ import {
 import { confirmDialog, formDialog, secretDialog } from './dialog';
 import { fill, h } from './dom';
 import { moment } from './format';
-import { SCOPES, type ApiKey, type Page, type Partner } from './types';
+import type { ApiKey, Page, Partner, Scope } from './types';
 import type { Context, View } from './view';
 
 const COLUMNS = [
@@ -30,6 +30,15 @@ const KEY_COLUMNS = [
   { title: 'Last used' },
   { title: 'Actions' },
 ];
+
+/** Whether a new key is to have it, unless somebody thinks otherwise. */
+const SCOPES: Record<Scope, boolean> = {
+  'reservations:read': true,
+  'reservations:write': true,
+  'events:read': true,
+  'events:write': false,
+  admin: false,
+};
 
 const KEY_STATUS_TEXT = { active: 'Active', expired: 'Expired', revoked: 'Revoked' } as const;
 
@@ -170,11 +179,7 @@ function keysPanel({ api, feedback }: Context, { partnerId }: Partner): HTMLElem
     await load();
   };
   const issue = async () => {
-    const scopes = ticks('Scopes', SCOPES, [
-      'reservations:read',
-      'reservations:write',
-      'events:read',
-    ]);
+    const scopes = ticks('Scopes', SCOPES);
     const expiresAt = field({
       label: 'Expires (never, if empty)',
       input: { type: 'datetime-local' },

@@ -15,7 +15,7 @@ import {
 import { confirmDialog, formDialog, secretDialog } from './dialog';
 import { fill, h } from './dom';
 import { count, moment } from './format';
-import { MESSAGE_TYPES, type Delivery, type Page, type Webhook } from './types';
+import type { Delivery, MessageType, Page, Webhook } from './types';
 import type { Context, View } from './view';
 
 const COLUMNS = [
@@ -24,6 +24,18 @@ const COLUMNS = [
   { title: 'Status' },
   { title: 'Actions' },
 ];
+
+/** Whether a new webhook is to hear of it, unless somebody thinks otherwise. */
+const MESSAGE_TYPES: Record<MessageType, boolean> = {
+  'reservation.held': false,
+  'reservation.confirmed': true,
+  'reservation.cancelled': true,
+  'reservation.expired': false,
+  'reservation.changed': false,
+  'event.sold_out': false,
+  'event.changed': false,
+};
+
 const DELIVERY_COLUMNS = [
   { title: 'Message' },
   { title: 'Event' },
@@ -71,10 +83,7 @@ export function webhooksView(context: Context): View {
       hint: 'Where messages are posted to.',
       input: { type: 'url', required: true, placeholder: 'https://example.com/hooks' },
     });
-    const types = ticks('Hears of', MESSAGE_TYPES, [
-      'reservation.confirmed',
-      'reservation.cancelled',
-    ]);
+    const types = ticks('Hears of', MESSAGE_TYPES);
     const partner = field({
       label: 'Partner',
       hint: 'It hears of this partner alone; of all, if empty.',

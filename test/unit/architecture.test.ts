@@ -50,7 +50,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   models: ['models', 'domain', 'limits.ts', 'tuning.ts'],
   domain: ['domain', 'limits.ts', 'tuning.ts'],
   embedded: ['embedded', 'limits.ts', 'tuning.ts'],
-  dashboard: ['dashboard'],
+  // The types that are made from the API's document; they are gone when it is built.
+  dashboard: ['dashboard', 'client'],
 };
 
 /**
@@ -165,10 +166,11 @@ function partOf(path: string): string {
   return path.split('/')[1] ?? '';
 }
 
-/** The part of `src` that is imported, or undefined if a package is. */
+/** The part of `src`, or the folder beside it, that is imported; undefined if a package is. */
 function importedPart({ from, specifier }: Import): string | undefined {
   if (!specifier.startsWith('.')) return undefined;
   const target = join(dirname(from.path), specifier).replaceAll('\\', '/');
+  if (!target.startsWith('src/')) return target.split('/')[0];
   const part = partOf(target);
   return part in MAY_IMPORT ? part : `${part}.ts`;
 }

@@ -1,8 +1,10 @@
 import { SeatSeries } from '../../src/dashboard/series';
 import type { Change, EventSummary, ReservationChange } from '../../src/dashboard/types';
 
+const eventId = 'meet-up';
+
 const summary = (availableSeats: number, heldSeats: number): EventSummary => ({
-  eventId: 'meet-up',
+  eventId,
   name: 'Meet-up',
   status: 'on_sale',
   totalSeats: 100,
@@ -23,7 +25,14 @@ function change(
 ): ReservationChange {
   const at = new Date(version * 1000).toISOString();
   const items = [{ tierId: 'general', seats }];
-  return { version, at, kind, items, ...(reservationId !== undefined && { reservationId }) };
+  return {
+    eventId,
+    version,
+    at,
+    kind,
+    items,
+    ...(reservationId !== undefined && { reservationId }),
+  };
 }
 
 function drawn(changes: Change[], now: EventSummary): number[][] {
@@ -82,15 +91,17 @@ describe('the curve of seats', () => {
 
   it('takes no change twice, and passes over settings and what it does not know', () => {
     const [first, second] = [change(1, 'reserved', 1, 'a'), change(2, 'reserved', 1, 'b')];
+    const { name, status, limits } = summary(0, 0);
     const settings: Change = {
+      eventId,
       version: 3,
       at: first.at,
       kind: 'event_changed',
-      settings: { tiers: {} },
+      settings: { name, status, limits, tiers: {} },
     };
     const series = new SeatSeries();
     series.add([first, second]);
-    series.add([first, second, settings, { version: 4, kind: 'unknown' }]);
+    series.add([first, second, settings, { eventId, version: 4, kind: 'unknown' }]);
 
     expect(series.upTo(summary(98, 0), 9000)).toHaveLength(4);
   });
