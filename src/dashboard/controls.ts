@@ -143,7 +143,7 @@ export function loadingState(lines = 3): HTMLElement {
   );
 }
 
-interface Column {
+export interface Column {
   title: string;
   isNumber?: boolean;
 }
@@ -188,4 +188,18 @@ export function numberCell(...children: readonly Child[]): HTMLTableCellElement 
 /** For what may be long: it wraps anywhere. */
 export function textCell(...children: readonly Child[]): HTMLTableCellElement {
   return h('td', { class: 'long' }, children);
+}
+
+export function actionsCell(...actions: readonly Child[]): HTMLTableCellElement {
+  return cell(h('div', { class: 'actions' }, ...actions));
+}
+
+/** What a view begins with: its title, what it is for, and what can be done. */
+export function viewHead(title: string, lead: string, action: Child): HTMLElement {
+  return h(
+    'div',
+    { class: 'view-head' },
+    h('div', {}, h('h1', { tabindex: -1 }, title), h('p', { class: 'lead' }, lead)),
+    action,
+  );
 }

@@ -1,4 +1,4 @@
-import { button, emptyState, loadingState, salesBadge } from './controls';
+import { button, emptyState, loadingState, salesBadge, viewHead } from './controls';
 import { fill, h } from './dom';
 import { editEvent } from './event-form';
 import { count, moment } from './format';
@@ -45,15 +45,9 @@ export function eventsView(context: Context): View {
   const element = h(
     'div',
     { class: 'stack' },
-    h(
-      'div',
-      { class: 'view-head' },
-      h(
-        'div',
-        {},
-        h('h1', { tabindex: -1 }, 'Events'),
-        h('p', { class: 'lead' }, 'What is on sale, and what is left of it.'),
-      ),
+    viewHead(
+      'Events',
+      'What is on sale, and what is left of it.',
       may('events:write') && button('New event', { kind: 'primary', onClick: create }),
     ),
     body,

@@ -1,5 +1,6 @@
 import { messageOf } from './api';
 import {
+  actionsCell,
   button,
   cell,
   choice,
@@ -159,8 +160,7 @@ export function reservationsPanel(context: Context, event: () => EventSummary) {
         isHeld && h('span', { class: 'row-left', 'data-ends': reservation.expiresAt }),
       ),
       cell(moment(createdAt)),
-      may('reservations:write') &&
-        cell(h('div', { class: 'actions' }, isHeld && confirm, isOpen && cancel)),
+      may('reservations:write') && actionsCell(isHeld && confirm, isOpen && cancel),
     );
   };
   const tick = () => {

@@ -1,0 +1,104 @@
+import { actionsCell, button, cell, field, row, statusBadge, textCell, ticks } from './controls';
+import { confirmDialog, formDialog, secretDialog } from './dialog';
+import { h } from './dom';
+import { moment } from './format';
+import { listing, openPanel, type Listing } from './listing';
+import type { ApiKey, Scope } from './types';
+import type { Context } from './view';
+
+const COLUMNS = [
+  { title: 'Key' },
+  { title: 'Scopes' },
+  { title: 'Status' },
+  { title: 'Last used' },
+  { title: 'Actions' },
+];
+
+/** Whether a new key is to have it, unless somebody thinks otherwise. */
+const SCOPES: Record<Scope, boolean> = {
+  'reservations:read': true,
+  'reservations:write': true,
+  'events:read': true,
+  'events:write': false,
+  admin: false,
+};
+
+const STATUS_TEXT = { active: 'Active', expired: 'Expired', revoked: 'Revoked' } as const;
+
+/** Opens the keys of a partner in that place. */
+export function openKeys(context: Context, place: Element, partnerId: string): void {
+  const { api, feedback } = context;
+  const path = `/api/v1/partners/${encodeURIComponent(partnerId)}/keys`;
+  const title = `Keys of ${partnerId}`;
+
+  const issue = async () => {
+    const made = await askForNewKey(context, path, partnerId);
+    if (made !== undefined) await secretDialog('The new key', 'key', made);
+    await keys.load();
+  };
+  const rotate = (keyId: string) =>
+    keys.act(async () => {
+      const { key } = await api.post<{ key: string }>(`${path}/${keyId}/rotate`);
+      await secretDialog('The key that takes its place', 'key', key);
+    });
+  const revoke = async (keyId: string) => {
+    const text = 'Whoever uses it is refused from then on. This cannot be undone.';
+    if (!(await confirmDialog('Revoke this key?', text, 'Revoke the key'))) return;
+    await keys.act(async () => {
+      await api.delete(`${path}/${keyId}`);
+      feedback.success('The key is revoked.');
+    });
+  };
+  const action = (text: string, keyId: string, onClick: () => unknown) =>
+    button(text, { label: `${text} the key ${keyId}`, focus: `${text}-${keyId}`, onClick });
+  const keyRow = ({ keyId, scopes, status, lastUsedAt, expiresAt }: ApiKey) =>
+    row(
+      cell(h('code', {}, keyId)),
+      textCell(scopes.join(', ')),
+      cell(
+        statusBadge(status, STATUS_TEXT[status]),
+        expiresAt !== undefined && h('span', { class: 'hint' }, ` until ${moment(expiresAt)}`),
+      ),
+      cell(lastUsedAt === undefined ? '–' : moment(lastUsedAt)),
+      actionsCell(
+        status === 'active' && [
+          action('Rotate', keyId, () => rotate(keyId)),
+          action('Revoke', keyId, () => revoke(keyId)),
+        ],
+      ),
+    );
+  const keys: Listing = listing<ApiKey>(context, {
+    path,
+    pageSize: 100,
+    caption: title,
+    columns: COLUMNS,
+    row: keyRow,
+    none: ['No keys', 'Without one this partner cannot use the API where keys are wanted.'],
+    more: 'Show more keys',
+  });
+  openPanel(place, title, button('New key', { kind: 'primary', onClick: issue }), keys.element);
+}
+
+/** The key that was made, if one was. */
+async function askForNewKey({ api }: Context, path: string, partnerId: string) {
+  const scopes = ticks('Scopes', SCOPES);
+  const expiresAt = field({
+    label: 'Expires (never, if empty)',
+    input: { type: 'datetime-local' },
+  });
+  let made: string | undefined;
+  await formDialog({
+    title: `New key of ${partnerId}`,
+    action: 'Make the key',
+    content: [scopes.element, expiresAt.element],
+    submit: async () => {
+      const until = expiresAt.input.value;
+      const { key } = await api.post<{ key: string }>(path, {
+        scopes: scopes.chosen(),
+        ...(until !== '' && { expiresAt: new Date(until).toISOString() }),
+      });
+      made = key;
+    },
+  });
+  return made;
+}
