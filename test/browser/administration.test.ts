@@ -164,6 +164,23 @@ describe('partners', () => {
     await page.getByRole('button', { name: 'Disable northside' }).click();
     await page.getByText('northside is disabled now.').waitFor();
   });
+
+  it('are shown page after page, each once however often more are asked for', async () => {
+    const names = Array.from({ length: 55 }, (_, index) => `member-${index}`);
+    for (const partnerId of names) {
+      await api.caller.post('/api/v1/partners', { partnerId, name: partnerId });
+    }
+    const page = await openAt('#/partners');
+    const rows = page.locator('tbody tr');
+    await until(async () => (await rows.count()) === 50);
+    const more = page.getByRole('button', { name: 'Show more partners' });
+    await more.dblclick();
+    await more.waitFor({ state: 'detached' });
+
+    const shown = await rows.locator('code').allTextContents();
+    expect(shown).toEqual([...new Set(shown)]);
+    expect(shown).toEqual(expect.arrayContaining(names));
+  });
 });
 
 describe('webhooks', () => {
