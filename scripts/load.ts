@@ -47,9 +47,7 @@ async function load(options: LoadOptions): Promise<number> {
     `${url}, event ${before.eventId}, ${before.availableSeats} of ${before.totalSeats} seats ` +
       `available: ${connections} connections, ${seconds} s, ${seats} seats each\n`,
   );
-  const progress = showProgress(seconds);
-  const run = await reserveLoad(before.eventId, options, progress.show);
-  progress.end();
+  const run = await reserveLoad(before.eventId, options, showProgress());
   process.stdout.write(summaryText(run));
 
   const faults = [

@@ -7,7 +7,7 @@ export function freshDatabaseUri(): string {
   if (server === undefined) {
     throw new Error(
       'TEST_MONGODB_URI is not set: this test needs the global setup, which the projects "api" ' +
-        'and "concurrency" have in jest.config.ts.',
+        'and "concurrency" have in jest.config.mjs.',
     );
   }
   return withDatabase(server, `test_${randomBytes(6).toString('hex')}`);

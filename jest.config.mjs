@@ -1,6 +1,3 @@
-/** @jest-config-loader esbuild-register */
-import type { Config } from 'jest';
-
 /** These run against one database that is started for the whole run. */
 const PROJECTS_WITH_DATABASE = ['api', 'browser', 'concurrency'];
 
@@ -9,7 +6,7 @@ const database = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-const project = (name: string) => ({
+const project = (name) => ({
   displayName: name,
   // The embedded engines' tests stand together, in projects of their own kind.
   testMatch: [`<rootDir>/test/{,embedded/}${name}/**/*.test.ts`],
@@ -18,7 +15,7 @@ const project = (name: string) => ({
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
-    ] as [string, Record<string, unknown>],
+    ],
   },
   // Jest loads CommonJS. uuid and jose ship ES modules only, and MongoDB's driver imports `os` where it
   // is used, to tell the server on what it runs; a server refuses a client that does not.
@@ -26,11 +23,9 @@ const project = (name: string) => ({
   ...(PROJECTS_WITH_DATABASE.includes(name) ? database : {}),
 });
 
-const config: Config = {
+export default {
   testTimeout: 30_000,
   // Many tests wait for processes and clocks; Jest's default leaves a core to nobody.
   maxWorkers: '100%',
   projects: ['unit', 'property', 'conformance', 'api', 'browser', 'concurrency'].map(project),
 };
-
-export default config;
