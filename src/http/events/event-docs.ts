@@ -1,7 +1,7 @@
 import { RESERVATION_CHANGE_KINDS } from '../../domain/change';
 import { EVENT_STATUSES } from '../../domain/event';
 import { eventPatchBody, newEventBody } from './event-schemas';
-import { json, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
+import { json, listAnswers, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
 import { COUNT, objectOf, pageOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
 import { changesQuery, eventListQuery } from '../validation/query-schemas';
 
@@ -155,13 +155,7 @@ export const EVENT_LIST_DOC: OperationDoc = {
   summary: 'List events',
   description: 'Newest first.',
   query: eventListQuery,
-  answers: {
-    200: {
-      description: 'A page of them.',
-      headers: ['Link'],
-      content: json('EventPage', { data: [EVENT], hasMore: false, nextCursor: null }),
-    },
-  },
+  answers: listAnswers('EventPage', EVENT),
 };
 
 export const CREATE_EVENT_DOC: OperationDoc = {

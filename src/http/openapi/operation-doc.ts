@@ -57,3 +57,14 @@ export function json(
 ): Readonly<Record<string, ContentDoc>> {
   return { 'application/json': { schema, example } };
 }
+
+/** The answers of a list: a page of it, with one row for an example. */
+export function listAnswers(schema: string, row: unknown): OperationDoc['answers'] {
+  return {
+    200: {
+      description: 'A page of them.',
+      headers: ['Link'],
+      content: json(schema, { data: [row], hasMore: false, nextCursor: null }),
+    },
+  };
+}

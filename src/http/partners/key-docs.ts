@@ -1,6 +1,6 @@
 import { SCOPES } from '../../domain/caller';
 import { KEY_OVERLAP_SECONDS_DEFAULT } from '../../limits';
-import { json, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
+import { json, listAnswers, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
 import { objectOf, pageOf, referenceTo, TEXT, TIME } from '../openapi/schema-parts';
 import { newKeyBody, rotationBody } from './partner-schemas';
 import { pageQuery } from '../validation/query-schemas';
@@ -75,13 +75,7 @@ export const KEY_LIST_DOC: OperationDoc = {
   summary: "List a partner's keys",
   description: 'Newest first, also those that have expired or were revoked.',
   query: pageQuery,
-  answers: {
-    200: {
-      description: 'A page of them.',
-      headers: ['Link'],
-      content: json('KeyPage', { data: [KEY], hasMore: false, nextCursor: null }),
-    },
-  },
+  answers: listAnswers('KeyPage', KEY),
   problems: ['partner_not_found'],
 };
 

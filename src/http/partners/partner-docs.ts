@@ -1,5 +1,5 @@
 import { PARTNER_STATUSES } from '../../domain/partner';
-import { json, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
+import { json, listAnswers, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
 import { objectOf, pageOf, TEXT, TIME } from '../openapi/schema-parts';
 import { newPartnerBody, partnerPatchBody } from './partner-schemas';
 import { pageQuery } from '../validation/query-schemas';
@@ -61,13 +61,7 @@ export const PARTNER_LIST_DOC: OperationDoc = {
   summary: 'List partners',
   description: 'Newest first.',
   query: pageQuery,
-  answers: {
-    200: {
-      description: 'A page of them.',
-      headers: ['Link'],
-      content: json('PartnerPage', { data: [PARTNER], hasMore: false, nextCursor: null }),
-    },
-  },
+  answers: listAnswers('PartnerPage', PARTNER),
 };
 
 export const PARTNER_DOC: OperationDoc = {
@@ -94,6 +88,16 @@ export const CHANGE_PARTNER_DOC: OperationDoc = {
   problems: ['partner_not_found'],
 };
 
+const ADMIN_ACTION = {
+  actionId: '0e0bb9f4-7d0c-4f3a-9e0a-4b9c2b1d6f00',
+  createdAt: '2026-05-01T18:00:00.000Z',
+  actor: 'ADMIN_API_KEY',
+  action: 'create_partner',
+  target: '/api/v1/partners/abc-corp',
+  requestId: '0b0c6f0a-4d5b-4f0e-8f0e-0d5c2f7b1e7a',
+  status: 201,
+};
+
 export const ADMIN_ACTION_LIST_DOC: OperationDoc = {
   id: 'listAdminActions',
   tag: 'Partners',
@@ -101,25 +105,5 @@ export const ADMIN_ACTION_LIST_DOC: OperationDoc = {
   description:
     'Who changed events, partners, keys or webhooks, newest first: also what was refused. Entries stay for ever.',
   query: pageQuery,
-  answers: {
-    200: {
-      description: 'A page of them.',
-      headers: ['Link'],
-      content: json('AdminActionPage', {
-        data: [
-          {
-            actionId: '0e0bb9f4-7d0c-4f3a-9e0a-4b9c2b1d6f00',
-            createdAt: '2026-05-01T18:00:00.000Z',
-            actor: 'ADMIN_API_KEY',
-            action: 'create_partner',
-            target: '/api/v1/partners/abc-corp',
-            requestId: '0b0c6f0a-4d5b-4f0e-8f0e-0d5c2f7b1e7a',
-            status: 201,
-          },
-        ],
-        hasMore: false,
-        nextCursor: null,
-      }),
-    },
-  },
+  answers: listAnswers('AdminActionPage', ADMIN_ACTION),
 };

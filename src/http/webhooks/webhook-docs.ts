@@ -1,6 +1,6 @@
 import { DELIVERY_STATUSES, MESSAGE_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
 import { WEBHOOK_REPLAY_MAX } from '../../limits';
-import { json, type OperationDoc } from '../openapi/operation-doc';
+import { json, listAnswers, type OperationDoc } from '../openapi/operation-doc';
 import { COUNT, objectOf, pageOf, TEXT, TIME, VERSION } from '../openapi/schema-parts';
 import { pageQuery } from '../validation/query-schemas';
 import { newWebhookBody, webhookPatchBody, webhookReplayBody } from './webhook-schemas';
@@ -150,13 +150,7 @@ export const WEBHOOK_LIST_DOC: OperationDoc = {
   summary: 'List webhooks',
   description: 'Newest first.',
   query: pageQuery,
-  answers: {
-    200: {
-      description: 'A page of them.',
-      headers: ['Link'],
-      content: json('WebhookPage', { data: [WEBHOOK], hasMore: false, nextCursor: null }),
-    },
-  },
+  answers: listAnswers('WebhookPage', WEBHOOK),
 };
 
 export const FIND_WEBHOOK_DOC: OperationDoc = {
@@ -226,13 +220,7 @@ export const DELIVERY_LIST_DOC: OperationDoc = {
   summary: "List a webhook's deliveries",
   description: 'Newest first, of the last 30 days.',
   query: pageQuery,
-  answers: {
-    200: {
-      description: 'A page of them.',
-      headers: ['Link'],
-      content: json('DeliveryPage', { data: [DELIVERY], hasMore: false, nextCursor: null }),
-    },
-  },
+  answers: listAnswers('DeliveryPage', DELIVERY),
   problems: ['webhook_not_found'],
 };
 
