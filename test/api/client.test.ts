@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -66,7 +66,7 @@ async function typesMade(): Promise<string> {
     const args = [`${api.app.url}${path ?? ''}`, '--output', file];
     const made = new TestProcess('node_modules/openapi-typescript/bin/cli.js', args, {});
     expect([await made.exited, made.stderr]).toEqual([{ code: 0, signal: null }, '']);
-    return await readFile(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } finally {
     await rm(folder, { recursive: true });
   }
