@@ -14,7 +14,7 @@ import {
 import { htmlAnswer } from '../endpoint/html';
 
 /** The same from `src` and from `dist`. */
-const FOLDER = join(__dirname, '../../dist/dashboard');
+const FOLDER = join(__dirname, '../../../dist/dashboard');
 
 /** The files of a build, by what the page needs them for. */
 interface Manifest {
