@@ -4,12 +4,11 @@ import { VARIABLES } from '../../src/config';
 import { reservationIdOf } from '../../src/domain/reservation-id';
 
 const ROOT = join(__dirname, '../..');
-const PAGES = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
+const pagesIn = (folder: string) =>
+  readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+    .map((name) => join(folder, name));
+const PAGES = ['.', 'docs', 'src/embedded/builtin'].flatMap(pagesIn);
 
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const readme = textOf('README.md');
