@@ -86,7 +86,7 @@ export const VARIABLES = {
   },
   EVENT_ID: {
     schema: Joi.string().pattern(slug, 'a-z, 0-9 and -, at most 64').default('node-meetup-2025'),
-    doc: 'the default event, made at the first start',
+    doc: 'the default event, created at the first start',
   },
   EVENT_NAME: {
     schema: Joi.string().max(200).default('Node.js Meet-up'),
@@ -110,11 +110,11 @@ export const VARIABLES = {
   },
   WEBHOOK_ALLOW_PRIVATE: {
     schema: Joi.boolean().default(false),
-    doc: 'true lets webhooks lead to private addresses and plain HTTP, for development; production refuses it',
+    doc: 'true allows webhooks to private addresses and over plain HTTP, for development; production refuses it',
   },
   WEB_CONCURRENCY: {
     schema: Joi.number().integer().min(1).max(64).default(1),
-    doc: 'how many processes serve the port, started and watched over by one more; 1 is a single process',
+    doc: 'how many processes serve the port, started and supervised by one more; 1 is a single process',
   },
   METRICS_TOKEN: {
     schema: Joi.string()
@@ -135,15 +135,15 @@ export const VARIABLES = {
   },
   OTEL_TRACES_EXPORTER: {
     schema: Joi.valid('otlp', 'none'),
-    doc: 'otlp makes traces even without an address, for http://localhost:4318; none makes none',
+    doc: 'otlp sends traces even without an address, to http://localhost:4318; none sends none',
   },
   OTEL_SERVICE_NAME: {
     schema: Joi.string().default('ticketboss'),
-    doc: 'as what the service appears in traces',
+    doc: 'the name of the service in traces',
   },
   OTEL_SDK_DISABLED: {
     schema: Joi.boolean().default(false),
-    doc: 'true makes no traces, whatever else is set',
+    doc: 'true sends no traces, whatever else is set',
   },
   AUTH_MODE: {
     schema: Joi.valid('off', 'required'),
@@ -151,7 +151,7 @@ export const VARIABLES = {
   },
   ALLOW_OPEN_ACCESS: {
     schema: Joi.boolean().default(false),
-    doc: 'true allows AUTH_MODE=off on any HOST: whoever reaches the port may do everything',
+    doc: 'true allows AUTH_MODE=off on any HOST: anyone who reaches the port may do everything',
   },
   ADMIN_API_KEY: {
     schema: Joi.string()
@@ -162,11 +162,11 @@ export const VARIABLES = {
   },
   JWT_ISSUER: {
     schema: Joi.string(),
-    doc: 'whose JWTs are taken beside keys (iss); needs JWT_AUDIENCE and JWT_JWKS_URL',
+    doc: 'the issuer whose JWTs are accepted beside keys (iss); needs JWT_AUDIENCE and JWT_JWKS_URL',
   },
   JWT_AUDIENCE: {
     schema: Joi.string(),
-    doc: 'for whom JWTs must be made (aud)',
+    doc: 'the audience that JWTs must have (aud)',
   },
   JWT_JWKS_URL: {
     schema: Joi.string()
@@ -195,7 +195,7 @@ export const VARIABLES = {
     schema: Joi.string()
       .custom((text: string, helpers) => proxiesFrom(text) ?? helpers.error('proxies'))
       .messages({ proxies: '{#label} must be a number of proxies, or addresses and subnets' }),
-    doc: 'the proxies whose X-Forwarded-For is believed: how many, or their addresses and subnets, separated by commas; none if absent',
+    doc: 'the proxies whose X-Forwarded-For is trusted: how many, or their addresses and subnets, separated by commas; none if absent',
   },
   CORS_ORIGINS: {
     schema: Joi.string()

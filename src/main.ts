@@ -61,7 +61,7 @@ function greet(url: string, config: Config, isEmbedded: boolean, log: Logger): v
   log.info(`dashboard: ${url}/, documentation: ${url}/docs`);
   if (isEmbedded) log.info(`the data are in ${resolve(config.dataDir)}`);
   if (config.access.authMode === 'off') {
-    log.info('AUTH_MODE=off: whoever reaches this address may do everything');
+    log.info('AUTH_MODE=off: anyone who reaches this address may do everything');
   }
 }
 
@@ -95,9 +95,9 @@ function shutDownOnce(log: Logger, stop: () => Promise<void>): (why: string) => 
   return (why) => {
     if (isStopping) return;
     isStopping = true;
-    log.info(`${why}: finishing what is under way`);
+    log.info(`${why}: finishing the requests that have begun`);
     setTimeout(() => {
-      leave(1, 'what was under way took too long; the next start recovers it');
+      leave(1, 'the last requests took too long; the next start recovers what they committed');
     }, SHUTDOWN_MS_MAX).unref();
     stop().then(
       () => {

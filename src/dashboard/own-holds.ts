@@ -73,8 +73,8 @@ export class OwnHolds {
       left.textContent = countdown(durationMs);
       left.classList.toggle('is-short', durationMs < 30_000);
       if (durationMs > 0) return;
-      end('Time is over: the seats are back.');
-      feedback.announce(`The hold of ${text} is over.`);
+      end('The hold has expired: the seats are free again.');
+      feedback.announce(`The hold of ${text} has expired.`);
       this.onDone();
     };
     const ticking = setInterval(tick, 250);

@@ -82,7 +82,7 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
     const what = itemsText(made.items, event().tiers);
     if (made.status === 'held') {
       holds.add(made);
-      feedback.success(`Held ${what} for ${made.partnerId}. Confirm before the time is over.`);
+      feedback.success(`Held ${what} for ${made.partnerId}. Confirm before it expires.`);
     } else feedback.success(`Reserved ${what} for ${made.partnerId}.`);
     for (const stepper of wanted.values()) stepper.reset();
     onInput();

@@ -20,15 +20,15 @@ export const PROBLEM_EXPLANATIONS = {
     ],
   },
   malformed_json: {
-    meaning: 'The body could not be read as JSON, so nothing in it was looked at.',
+    meaning: 'The body could not be read as JSON, so nothing in it was checked.',
     occurs: ['A quote, a bracket or a comma is missing or too many.', 'The text is not UTF-8.'],
   },
   invalid_reservation_id: {
-    meaning: 'The path names a reservation by something that no reservation is ever called.',
-    occurs: ['The id was cut off, or is that of something else, such as an order of yours.'],
+    meaning: 'The path has something that cannot be the id of a reservation.',
+    occurs: ['The id was cut off, or it is the id of something else, such as an order of yours.'],
   },
   unauthenticated: {
-    meaning: 'The server asks who is calling, and the request does not say it, or not credibly.',
+    meaning: 'The server needs to know who is calling, and the request has no valid key or token.',
     occurs: [
       'No key and no token was sent.',
       'The key is mistyped, has expired, or was revoked.',
@@ -36,7 +36,7 @@ export const PROBLEM_EXPLANATIONS = {
     ],
   },
   forbidden: {
-    meaning: 'The server knows who you are, and this is not for you to do.',
+    meaning: 'The server knows who you are, but you are not allowed to do this.',
     occurs: [
       'The key lacks the scope that the operation needs; `scope` names it.',
       'The key belongs to one partner, and the request is on behalf of another.',
@@ -51,62 +51,59 @@ export const PROBLEM_EXPLANATIONS = {
     occurs: ['The tier is named by its name instead of its id.', 'The tier was removed.'],
   },
   reservation_not_found: {
-    meaning: 'There is no reservation with this id, or it is not yours to see.',
+    meaning: 'There is no reservation with this id, or you are not allowed to see it.',
     occurs: ['The id is mistyped.', 'The reservation belongs to another partner.'],
   },
   webhook_not_found: {
-    meaning: 'There is no webhook with this id, or it is not yours to see.',
+    meaning: 'There is no webhook with this id, or you are not allowed to see it.',
     occurs: ['The webhook was deleted.', 'The webhook belongs to another partner.'],
   },
   delivery_not_found: {
     meaning: 'The webhook has no delivery with this id.',
-    occurs: [
-      'The delivery is so old that it is not kept any more.',
-      'It belongs to another webhook.',
-    ],
+    occurs: ['The delivery is so old that it has been deleted.', 'It belongs to another webhook.'],
   },
   reservation_already_cancelled: {
-    meaning: 'The reservation was cancelled by an earlier request: its seats are back already.',
+    meaning: 'An earlier request cancelled the reservation: its seats are free already.',
     occurs: [
       'The same cancellation was sent twice, perhaps because the first answer was lost.',
-      'A cancelled reservation was to be confirmed or reduced.',
+      'The request tries to confirm or reduce a cancelled reservation.',
     ],
   },
   partner_not_found: {
     meaning: 'There is no partner with this id.',
-    occurs: ['The id in the path is mistyped, or the partner has not been made yet.'],
+    occurs: ['The id in the path is mistyped, or the partner has not been created yet.'],
   },
   key_not_found: {
     meaning: 'The partner has no key with this id.',
     occurs: ['The whole key was given instead of its id.', 'The key belongs to another partner.'],
   },
   route_not_found: {
-    meaning: 'Nothing is served under this path.',
+    meaning: 'The server has nothing at this path.',
     occurs: ['The path is mistyped, or lacks its beginning, `/api/v1`.'],
   },
   method_not_allowed: {
-    meaning: 'The path is right, but it does not take this method.',
-    occurs: ['A reservation was to be replaced by `PUT`: it is changed by `PATCH`.'],
+    meaning: 'The path is right, but it does not support this method.',
+    occurs: ['The request uses `PUT` on a reservation, which is changed by `PATCH`.'],
   },
   not_enough_seats: {
     meaning:
       'At some moment between your request and this answer there were fewer seats than you asked for. ' +
-      'It is never said because somebody else was merely faster.',
+      'A request is never refused only because another one was faster.',
     occurs: [
       'The event, or the tier, is sold out, or nearly.',
-      'Of several tiers in one request one had too few: it is all or nothing.',
+      'The request names several tiers and one had too few seats: it is all or nothing.',
     ],
   },
   partner_limit_reached: {
-    meaning: 'The event bounds how many seats one partner may hold and have confirmed at a time.',
-    occurs: ['Your held and confirmed seats, with these, would be more than the limit.'],
+    meaning: 'The event limits how many held and confirmed seats one partner may have at a time.',
+    occurs: ['Together with these seats your held and confirmed seats would exceed the limit.'],
   },
   hold_expired: {
-    meaning: 'The hold was not confirmed in its time. Its seats have been given back.',
-    occurs: ['A hold was to be confirmed, reduced or cancelled after its `expiresAt`.'],
+    meaning: 'The hold was not confirmed in time. Its seats are free again.',
+    occurs: ['The request tries to confirm, reduce or cancel a hold after its `expiresAt`.'],
   },
   sales_closed: {
-    meaning: 'The event exists, but nothing of it can be reserved now.',
+    meaning: 'The event exists, but its seats cannot be reserved now.',
     occurs: [
       'Its sales have not begun, or have ended (`salesOpenAt`, `salesCloseAt`).',
       'Its status is `paused` or `closed`.',
@@ -124,81 +121,82 @@ export const PROBLEM_EXPLANATIONS = {
     occurs: ['The same request was sent twice.'],
   },
   key_not_active: {
-    meaning: 'The key exists, but it is over and cannot be brought back.',
-    occurs: ['A key was to be rotated that has expired, was revoked, or was rotated before.'],
+    meaning: 'The key exists, but it is not active any more and cannot be activated again.',
+    occurs: [
+      'The request tries to rotate a key that has expired, was revoked, or was rotated before.',
+    ],
   },
   webhook_limit_reached: {
-    meaning: 'The number of webhooks is bounded, and the bound is reached.',
-    occurs: ['A webhook was made for each type of event, where one can take several.'],
+    meaning: 'The number of webhooks is limited, and the limit is reached.',
+    occurs: ['There is a webhook for each type, although one webhook can have several types.'],
   },
   version_mismatch: {
     meaning:
-      'The event is not any more at the version that your change rests on. Nothing was changed.',
+      'The event no longer has the version that your change is based on. Nothing was changed.',
     occurs: [
-      'Somebody changed or reserved something since you read the event: every change has a version of its own.',
+      'Somebody has changed or reserved something since you read the event: every change makes a new version.',
       'The tag was weak (`W/"8"`): such a tag never matches.',
     ],
   },
   body_too_large: {
     meaning: 'The body is larger than any valid request can be.',
-    occurs: ['Many reservations were sent in one request, or something else than a request.'],
+    occurs: ['The body has many reservations, or something that is not a request.'],
   },
   unsupported_media_type: {
-    meaning: 'The body is not announced as JSON in UTF-8, so it was not read.',
+    meaning: 'The headers do not say that the body is JSON in UTF-8, so it was not read.',
     occurs: [
       'There is no `Content-Type`, or that of a form.',
-      'The body is in another character set, or compressed in a way that is not known.',
+      'The body is in another character set, or compressed in an unknown way.',
     ],
   },
   idempotency_key_reused: {
     meaning:
-      'An earlier request with this key had another body. Neither is guessed to be the right one.',
+      'An earlier request with this key had another body. The server does not guess which one is right.',
     occurs: ['A key is made from something that repeats, such as a customer instead of an order.'],
   },
   version_required: {
     meaning:
-      'Changes of an event rest on what you know of it, and the request does not say what that is.',
+      'A change of an event must name the version that it is based on, and the request does not.',
     occurs: ['The `If-Match` header is missing.'],
   },
   rate_limited: {
-    meaning: 'More requests came from you than are allowed in a stretch of time.',
+    meaning: 'You sent more requests than are allowed in a period of time.',
     occurs: [
       'Requests were repeated at once instead of after `Retry-After`.',
       'A loop has no pause.',
     ],
   },
   bad_request: {
-    meaning: 'The request could not be understood as HTTP means it.',
+    meaning: 'The request is not valid HTTP.',
     occurs: [
       'The path has a `%` that is not followed by two hexadecimal digits.',
       'The body is not compressed as its header says.',
     ],
   },
   request_timeout: {
-    meaning:
-      'The headers or the body did not arrive completely within the time that is given to them.',
+    meaning: 'The headers or the body did not arrive completely in time.',
     occurs: ['The connection is very slow.', 'The body is shorter than its `Content-Length` says.'],
   },
   headers_too_large: {
-    meaning: 'The request line and the headers are larger together than the service reads.',
+    meaning: 'The request line and the headers together are larger than the service allows.',
     occurs: ['A cookie or a query has grown without bound.'],
   },
   internal_error: {
-    meaning:
-      'The server met something that nobody expected. It has been logged under the `requestId`.',
+    meaning: 'The server met an unexpected error. The log has it, with the `requestId`.',
     occurs: ['This should never happen.'],
   },
   overloaded: {
-    meaning: 'More requests are waiting than can be answered in time. This one was not begun.',
+    meaning:
+      'More requests are waiting than can be answered in time. The server has not begun to process this one.',
     occurs: ['An event has just gone on sale.'],
   },
   database_unavailable: {
     meaning:
-      'The database did not answer in time. What was asked for may or may not have been done; nothing is half done.',
-    occurs: ['The database is being restarted, or another server of it takes over.'],
+      'The database did not answer in time. The request may or may not have taken effect; never only a part of it.',
+    occurs: ['The database is being restarted, or fails over to another server.'],
   },
   identity_provider_unavailable: {
     meaning: 'Your token could not be checked, because the keys of its issuer could not be read.',
-    occurs: ['The identity provider is away.'],
+    occurs: ['The identity provider does not answer.'],
   },
 } as const satisfies Record<ProblemCode, Explanation>;

@@ -18,7 +18,7 @@ interface MethodOfRoute {
 export function requestMetrics(registry: Registry): RequestObserver {
   const total = new Counter({
     name: 'ticketboss_http_requests_total',
-    help: 'Requests that are over, by route, method and status',
+    help: 'Finished requests, by route, method and status',
     labelNames: ['route', 'method', 'status'],
     registers: [registry],
   });

@@ -12,7 +12,7 @@ export function serviceMetrics(registry: Registry, onCommit: (eventId: string) =
   const registers = [registry];
   const overloaded = new Counter({
     name: 'ticketboss_overloaded_total',
-    help: 'Requests that were refused at once: at the door, or because too many waited for their event',
+    help: 'Requests that were refused at once: on arrival, or because too many waited for their event',
     registers,
   });
   const commands = new Counter({
@@ -40,30 +40,30 @@ export function serviceMetrics(registry: Registry, onCommit: (eventId: string) =
   });
   const settleLag = new Histogram({
     name: 'ticketboss_settle_lag_seconds',
-    help: 'From a commit to the moment when its changes are copied out and its callers can be answered',
+    help: 'From a commit to the moment when its changes are settled and its callers can be answered',
     buckets: DATABASE_BUCKETS_S,
     registers,
   });
   const lostRaces = new Counter({
     name: 'ticketboss_lost_races_total',
-    help: 'Conditional writes that found another process had been faster',
+    help: "Conditional writes that came after another process's commit",
     registers,
   });
   const recoveredSlots = new Counter({
     name: 'ticketboss_recovered_slots_total',
-    help: 'Journal slots that were settled for a process that had died or gone idle',
+    help: 'Journal slots that recovery settled for a process that had died or become idle',
     registers,
   });
   const faults = new Counter({
     name: 'ticketboss_isolated_faults_total',
-    help: 'Times that one thing at fault was left out or put off, so that no other suffered, by place',
+    help: 'Times that one damaged thing was left out or postponed, so that no other suffered, by place',
     labelNames: ['where'],
     registers,
   });
   for (const where of FAULT_PLACES) faults.inc({ where }, 0);
   const gaps = new Counter({
     name: 'ticketboss_log_gaps_total',
-    help: 'Gaps found in the logs of events; their readers went on behind them',
+    help: 'Gaps found in the change logs of events; their readers continued behind them',
     registers,
   });
   const changes = changeCounters(registry);

@@ -52,7 +52,7 @@ describe('the dashboard', () => {
     await page.getByRole('button', { name: 'Hold 4 seats' }).click();
     await shows(page, 'held', 4);
     expect(await page.getByRole('timer').textContent()).toMatch(/^0:(10|0\d)$/);
-    await page.getByText('Time is over: the seats are back.').waitFor();
+    await page.getByText('The hold has expired: the seats are free again.').waitFor();
     await shows(page, 'held', 0);
     await shows(page, 'available', 10);
   });

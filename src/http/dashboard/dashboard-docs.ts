@@ -19,10 +19,10 @@ export const DASHBOARD_DOC: OperationDoc = {
 export const ASSET_DOC: OperationDoc = {
   id: 'getAsset',
   tag: 'Service',
-  summary: 'What the dashboard is made of',
+  summary: 'A file of the dashboard',
   answers: {
     200: {
-      description: 'A script or a style sheet, under a name that changes with what is in it.',
+      description: 'A script or a style sheet; its name changes with its content.',
       content: {
         'text/css': { schema: TEXT, example: 'body { margin: 0 }' },
         'text/javascript': { schema: TEXT, example: "'use strict';" },

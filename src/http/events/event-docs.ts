@@ -73,14 +73,14 @@ export const EVENT_SCHEMAS = {
       reservationId: {
         type: 'string',
         format: 'uuid',
-        description: "Left out, like `partnerId` and `expiresAt`, where it is another partner's.",
+        description: "Left out, like `partnerId` and `expiresAt`, if it is another partner's.",
       },
       partnerId: TEXT,
       items: {
         type: 'array',
         items: referenceTo('Item'),
         description:
-          'What the reservation is for after the change; of an ended one, what it gave back.',
+          'The seats of the reservation after the change; if it ended, the seats that it gave back.',
       },
       expiresAt: TIME,
     },
@@ -161,7 +161,7 @@ export const EVENT_LIST_DOC: OperationDoc = {
 export const CREATE_EVENT_DOC: OperationDoc = {
   id: 'createEvent',
   tag: 'Events',
-  summary: 'Make an event',
+  summary: 'Create an event',
   description:
     'With one tier, `general` (`totalSeats`), or with several (`tiers`). Tiers need different ids, and the sales ' +
     'close after they open. Without an `eventId` one is made from the name.',
@@ -192,9 +192,9 @@ export const CHANGE_EVENT_DOC: OperationDoc = {
   tag: 'Events',
   summary: 'Change an event',
   description:
-    'All that the body names or, on any refusal, nothing, if the event is still at the version of `If-Match`. ' +
+    'Changes all that the body names or, on any refusal, nothing, if the event still has the version of `If-Match`. ' +
     'Tiers are matched by `tierId`: new ones are added; `"remove": true` removes one that was never sold from. ' +
-    'A tier never shrinks below what is held and confirmed. `null` takes a time or a limit away.',
+    'A tier never shrinks below what is held and confirmed. `null` removes a time or a limit.',
   headers: ['If-Match'],
   body: {
     name: 'EventPatch',
@@ -222,10 +222,10 @@ const CHANGE = {
 export const CHANGES_DOC: OperationDoc = {
   id: 'listChanges',
   tag: 'Events',
-  summary: "Read an event's log",
+  summary: "Read an event's change log",
   description:
     'Every change in the order of versions, without a gap, from the version after `after`: pages as JSON, or all ' +
-    'of it as CSV. Ask for what comes next with the last version that you have.',
+    'of it as CSV. To get the next changes, send the last version that you have.',
   query: changesQuery,
   answers: {
     200: {

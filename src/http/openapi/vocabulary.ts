@@ -4,9 +4,9 @@ import type { JsonSchema } from './json-schema';
 /** What operations are grouped by, in the order of the page. */
 export const TAGS = {
   Reservations: 'Reserve, hold, confirm, reduce and cancel seats.',
-  Events: 'Events with their tiers, their seats and their log.',
+  Events: 'Events with their tiers, their seats and their change log.',
   Tickets: 'For clients of an older tiered front end: the default event, whatever tiers it has.',
-  Partners: 'Partners, their keys, and the record of what was done to the set-up.',
+  Partners: 'Partners, their keys, and the record of administrative actions.',
   Webhooks: 'Have changes posted to you, signed, at least once and in order.',
   Service: 'Health, documentation and what problems mean.',
 } as const satisfies Record<string, string>;
@@ -29,7 +29,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, Described>> = {
     example: 'node-meetup-2025',
   },
   reservationId: {
-    description: 'The id that a reservation was answered with.',
+    description: 'The `reservationId` of a reservation.',
     schema: { type: 'string', format: 'uuid' },
     example: RESERVATION_ID,
   },
@@ -44,7 +44,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, Described>> = {
     example: '00112233445566ff',
   },
   webhookId: {
-    description: 'The id that a webhook was answered with.',
+    description: 'The `webhookId` of a webhook.',
     schema: { type: 'string' },
     example: '0d9f6c52-6a3e-4a57-8f0b-3f2a51a8c7de',
   },
@@ -85,12 +85,12 @@ export const REQUEST_HEADERS = {
     required: true,
   },
   'If-None-Match': {
-    description: 'The `ETag` that you have: where it is still the same, the answer is 304.',
+    description: 'The `ETag` that you have: if it is still the same, the answer is 304.',
     schema: { type: 'string' },
     required: false,
   },
   'Last-Event-ID': {
-    description: 'The last `id` that you got of a stream: it goes on after that.',
+    description: 'The last `id` that you got from a stream: it continues after that.',
     schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
     example: '8',
     required: false,
@@ -105,17 +105,18 @@ export type RequestHeader = keyof typeof REQUEST_HEADERS;
 /** Headers that answers bear. */
 export const ANSWER_HEADERS = {
   'X-Request-Id': {
-    description: 'Names this request in the log: yours, if you sent a sane one, else a new one.',
+    description:
+      'Names this request in the log: your own id, if you sent a valid one, else a new one.',
     schema: { type: 'string' },
     example: '0b0c6f0a-4d5b-4f0e-8f0e-0d5c2f7b1e7a',
   },
   Location: {
-    description: 'The path of what was made.',
+    description: 'The path of what was created.',
     schema: { type: 'string' },
     example: `/api/v1/reservations/${RESERVATION_ID}`,
   },
   ETag: {
-    description: 'Changes with what it marks; for `If-Match` and `If-None-Match`.',
+    description: 'Changes whenever the resource changes; for `If-Match` and `If-None-Match`.',
     schema: { type: 'string' },
     example: '"8"',
   },
@@ -125,17 +126,17 @@ export const ANSWER_HEADERS = {
     example: '</api/v1/events?limit=20&cursor=WzE3Nj>; rel="next"',
   },
   'Idempotency-Replayed': {
-    description: 'Present where this is the answer of an earlier request with the same key.',
+    description: 'Present if this is the answer of an earlier request with the same key.',
     schema: { type: 'string', enum: ['true'] },
     example: 'true',
   },
   'Retry-After': {
-    description: 'In how many seconds to try again.',
+    description: 'Try again after this number of seconds.',
     schema: { type: 'integer', minimum: 1 },
     example: RETRY_AFTER_SECONDS,
   },
   'WWW-Authenticate': {
-    description: 'How to say who you are.',
+    description: 'How to authenticate.',
     schema: { type: 'string' },
     example: 'Bearer realm="TicketBoss"',
   },

@@ -5,10 +5,15 @@ import { objectOf, TEXT } from '../openapi/schema-parts';
 export const CALLER_SCHEMAS = {
   Caller: objectOf(
     {
-      name: { ...TEXT, description: 'The partner and key, or the token, as the records have it.' },
+      name: {
+        ...TEXT,
+        description:
+          'The partner and key, or the token, as the record of administrative actions shows it.',
+      },
       partnerId: {
         ...TEXT,
-        description: 'The partner whose reservations it may see and touch; all of them if absent.',
+        description:
+          'The partner whose reservations it may see and change; all reservations if absent.',
       },
       scopes: { type: 'array', items: { type: 'string', enum: SCOPES } },
     },
@@ -19,7 +24,7 @@ export const CALLER_SCHEMAS = {
 export const CALLER_DOC: OperationDoc = {
   id: 'getCaller',
   tag: 'Service',
-  summary: 'Who you are taken for, and what you may do',
+  summary: 'Who you are for the server, and what you may do',
   answers: {
     200: {
       description: 'The caller.',

@@ -11,7 +11,7 @@ const KEY_FIELDS = {
   scopes: { type: 'array', items: { type: 'string', enum: SCOPES } },
   status: { type: 'string', enum: ['active', 'expired', 'revoked'] },
   createdAt: TIME,
-  expiresAt: { ...TIME, description: 'For ever if absent.' },
+  expiresAt: { ...TIME, description: 'Never if absent.' },
   revokedAt: TIME,
   replacedBy: { ...TEXT, description: 'The key that took its place.' },
   lastUsedAt: { ...TIME, description: 'Some seconds late.' },
@@ -19,7 +19,7 @@ const KEY_FIELDS = {
 
 const OPTIONAL = ['expiresAt', 'revokedAt', 'replacedBy', 'lastUsedAt'];
 
-const SHOWN_ONCE = { ...TEXT, description: '`tb_<keyId>_<secret>`. It is shown this once.' };
+const SHOWN_ONCE = { ...TEXT, description: '`tb_<keyId>_<secret>`. It is shown only once.' };
 
 export const KEY_SCHEMAS = {
   Key: objectOf(KEY_FIELDS, { optional: OPTIONAL }),
@@ -49,8 +49,8 @@ export const ISSUE_KEY_DOC: OperationDoc = {
   tag: 'Partners',
   summary: 'Issue a key',
   description:
-    'A key with the scope `admin` has all the others and acts for the house: it sees the reservations of every ' +
-    'partner. Any other sees and touches only those of its own partner.',
+    'A key with the scope `admin` has all the others and acts for every partner: it sees the reservations of every ' +
+    'partner. Any other key sees and changes only those of its own partner.',
   body: {
     name: 'NewKey',
     schema: newKeyBody,
@@ -61,7 +61,7 @@ export const ISSUE_KEY_DOC: OperationDoc = {
   },
   answers: {
     201: {
-      description: 'The key, shown this once.',
+      description: 'The key, shown only once.',
       headers: ['Location'],
       content: json('IssuedKey', { ...KEY, key: EXAMPLE_KEY }),
     },
@@ -73,7 +73,7 @@ export const KEY_LIST_DOC: OperationDoc = {
   id: 'listKeys',
   tag: 'Partners',
   summary: "List a partner's keys",
-  description: 'Newest first, also those that have expired or were revoked.',
+  description: 'Newest first, including those that have expired or were revoked.',
   query: pageQuery,
   answers: listAnswers('KeyPage', KEY),
   problems: ['partner_not_found'],
@@ -92,17 +92,17 @@ export const REVOKE_KEY_DOC: OperationDoc = {
   tag: 'Partners',
   summary: 'Revoke a key',
   description: 'It is refused within seconds, on every instance. It stays in the list.',
-  answers: { 204: { description: 'It is revoked, be it now or before.' } },
+  answers: { 204: { description: 'It is revoked, now or before.' } },
   problems: ['key_not_found'],
 };
 
 export const ROTATE_KEY_DOC: OperationDoc = {
   id: 'rotateKey',
   tag: 'Partners',
-  summary: 'Put a new key in the place of one',
+  summary: 'Replace a key by a new one',
   description:
-    'The new key has the same scopes, and lives as long as the former was meant to, unless `expiresAt` says when ' +
-    `it ends. The former works for \`overlapSeconds\` more (${KEY_OVERLAP_SECONDS_DEFAULT}: a day).`,
+    'The new key has the same scopes, and expires when the old one would have, unless `expiresAt` says when ' +
+    `it expires. The old one works for \`overlapSeconds\` more (${KEY_OVERLAP_SECONDS_DEFAULT}: a day).`,
   body: {
     name: 'Rotation',
     schema: rotationBody,
@@ -110,7 +110,7 @@ export const ROTATE_KEY_DOC: OperationDoc = {
   },
   answers: {
     201: {
-      description: 'The new key, shown this once.',
+      description: 'The new key, shown only once.',
       headers: ['Location'],
       content: json('RotatedKey', {
         ...KEY,

@@ -17,14 +17,14 @@ export const PARTNER_SCHEMAS = {
     {
       actionId: { type: 'string', format: 'uuid' },
       createdAt: TIME,
-      actor: { ...TEXT, description: 'The partner and key, or the token, that it was done with.' },
+      actor: { ...TEXT, description: 'The partner and key, or the token, of the caller.' },
       action: TEXT,
-      target: { ...TEXT, description: 'The path of what it was done to.' },
+      target: { ...TEXT, description: 'The path of the resource.' },
       requestId: TEXT,
       status: {
         type: 'integer',
         description:
-          'How it was answered; absent for what a script did, or if the process ended before.',
+          'The status of the answer; absent if a script did it, or if the process ended before.',
       },
     },
     { optional: ['status'] },
@@ -45,7 +45,7 @@ const FOUND: AnswerDoc = { description: 'The partner.', content: json('Partner',
 export const CREATE_PARTNER_DOC: OperationDoc = {
   id: 'createPartner',
   tag: 'Partners',
-  summary: 'Make a partner',
+  summary: 'Create a partner',
   body: {
     name: 'NewPartner',
     schema: newPartnerBody,
@@ -101,9 +101,9 @@ const ADMIN_ACTION = {
 export const ADMIN_ACTION_LIST_DOC: OperationDoc = {
   id: 'listAdminActions',
   tag: 'Partners',
-  summary: 'List what was done to the set-up',
+  summary: 'List administrative actions',
   description:
-    'Who changed events, partners, keys or webhooks, newest first: also what was refused. Entries stay for ever.',
+    'Who changed events, partners, keys or webhooks, newest first, including refused actions. Entries are kept forever.',
   query: pageQuery,
   answers: listAnswers('AdminActionPage', ADMIN_ACTION),
 };

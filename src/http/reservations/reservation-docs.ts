@@ -50,7 +50,7 @@ const reserving: Pick<
   tag: 'Reservations',
   description:
     'Seats of one tier (`seats`, and `tierId` unless it is the first), or of several (`items`), all or nothing. ' +
-    `With \`holdSeconds\` (at most ${HOLD_SECONDS_MAX}) they are held, to be confirmed in that time; without, sold at once. ` +
+    `With \`holdSeconds\` (at most ${HOLD_SECONDS_MAX}) they are held, to be confirmed in that time; without it, sold at once. ` +
     "The event's limits bound the seats. `partnerId` may be left out by a partner's own key, and is required otherwise.",
   headers: ['Idempotency-Key'],
   body: {
@@ -103,7 +103,7 @@ export const FIND_RESERVATION_DOC: OperationDoc = {
   id: 'getReservation',
   tag: 'Reservations',
   summary: 'Read a reservation',
-  description: 'Also when it was cancelled or has expired.',
+  description: 'Even if it was cancelled or has expired.',
   answers: { 200: RESERVED },
   problems: ['reservation_not_found'],
 };
@@ -112,7 +112,7 @@ export const REDUCE_DOC: OperationDoc = {
   id: 'reduceReservation',
   tag: 'Reservations',
   summary: 'Keep only some seats of a reservation',
-  description: 'The body says what is kept; the other seats are back at once.',
+  description: 'The body says what is kept; the other seats are free at once.',
   body: {
     name: 'ReservationReduction',
     schema: reductionBody,
@@ -126,8 +126,8 @@ export const CANCEL_DOC: OperationDoc = {
   id: 'cancelReservation',
   tag: 'Reservations',
   summary: 'Cancel a reservation',
-  description: 'Held or confirmed: its seats are back at once.',
-  answers: { 204: { description: 'The seats are back.' } },
+  description: 'Held or confirmed: its seats are free at once.',
+  answers: { 204: { description: 'The seats are free again.' } },
   problems: ['reservation_not_found', 'reservation_already_cancelled', 'hold_expired'],
 };
 
@@ -135,7 +135,7 @@ export const CONFIRM_DOC: OperationDoc = {
   id: 'confirmReservation',
   tag: 'Reservations',
   summary: 'Confirm a hold',
-  description: 'Confirming once more changes nothing.',
+  description: 'Confirming again changes nothing.',
   answers: { 200: RESERVED },
   problems: ['reservation_not_found', 'reservation_already_cancelled', 'hold_expired'],
 };

@@ -31,10 +31,10 @@ export function openApiDocument(routes: readonly Route[]) {
 
 const DESCRIPTION = `JSON in, JSON out, in UTF-8; times are ISO 8601 in UTC.
 
-- **Problems** are problem documents (RFC 9457) with a stable \`code\`; their \`type\` leads to a page that
-  explains them. A path that is not here is answered 404 \`route_not_found\`, a method that is not here 405
+- **Problems** are problem documents (RFC 9457) with a stable \`code\`; their \`type\` links to a page that
+  explains them. An unknown path is answered 404 \`route_not_found\`, an unknown method 405
   \`method_not_allowed\` with \`Allow\`.
-- **Retries** are safe with an \`Idempotency-Key\`, and for whatever reads. 503 says in \`Retry-After\` when.
+- **Retries** are safe with an \`Idempotency-Key\`, and for requests that only read. \`Retry-After\` of a 503 says when.
 - **Answers may gain fields**: take no offence at those that you do not know. Requests may not have any.
 - Every path also answers with a slash at its end; where it answers GET, it answers HEAD.`;
 
@@ -42,14 +42,13 @@ const SECURITY_SCHEMES = {
   bearerKey: {
     type: 'http',
     scheme: 'bearer',
-    description:
-      'A key, `tb_…`, or a token. Asked for where the server runs with `AUTH_MODE=required`.',
+    description: 'A key, `tb_…`, or a token. Needed if the server runs with `AUTH_MODE=required`.',
   },
   apiKey: {
     type: 'apiKey',
     in: 'header',
     name: 'X-API-Key',
-    description: 'The same key in a header of its own.',
+    description: 'The same key in a separate header.',
   },
 };
 

@@ -57,7 +57,7 @@ export const METRICS_DOC: OperationDoc = {
   tag: 'Service',
   summary: 'Metrics of all processes that serve this port',
   description:
-    "Prometheus's text format, or OpenMetrics for who prefers it. A scraper may send `METRICS_TOKEN` " +
+    "Prometheus's text format, or OpenMetrics if the caller prefers it. A scraper may send `METRICS_TOKEN` " +
     'as its bearer token instead of a key.',
   answers: {
     200: {
@@ -77,10 +77,10 @@ export const PROBLEM_DOC: OperationDoc = {
   id: 'getProblem',
   tag: 'Service',
   summary: 'What a problem means, and what to do',
-  description: 'What the `type` of a problem document leads to.',
+  description: 'The page that the `type` of a problem document links to.',
   answers: {
     200: {
-      description: 'The problem; as a page where the caller likes HTML best.',
+      description: 'The problem; as a page if the caller prefers HTML.',
       content: {
         ...json('ProblemHelp', { code: 'hold_expired', ...PROBLEMS.hold_expired }),
         'text/html': { schema: TEXT, example: PAGE_EXAMPLE },
@@ -126,7 +126,7 @@ export const DOCS_DOC: OperationDoc = {
 export const DOCS_FILE_DOC: OperationDoc = {
   id: 'getDocsFile',
   tag: 'Service',
-  summary: 'What the pages are made of',
+  summary: 'A file of the documentation pages',
   headers: ['If-None-Match'],
   answers: {
     200: {

@@ -4,11 +4,11 @@ import { streamQuery } from './stream-query';
 export const STREAM_DOC: OperationDoc = {
   id: 'streamEvent',
   tag: 'Events',
-  summary: "Follow an event's changes as they come",
+  summary: "Follow an event's changes as they happen",
   description:
     'Server-sent events: first one named `summary` with the event as it is, then one named `change` for each ' +
-    'change, as the log has it, with its version as `id`. A reader that reconnects sends the last `id` that it got ' +
-    'as `Last-Event-ID`, as browsers do by themselves, and goes on after it, without a gap and nothing twice. ' +
+    'change, as the change log has it, with its version as `id`. A reader that reconnects sends the last `id` that it got ' +
+    'as `Last-Event-ID`, as browsers do by themselves, and continues after it, without a gap or repetition. ' +
     'Comments keep a silent stream open. Streams end now and then, and those of readers that do not keep up are ' +
     'cut off: reconnect, as `retry` says.',
   query: streamQuery,

@@ -11,12 +11,13 @@ const FIELDS = {
   eventTypes: { type: 'array', items: { type: 'string', enum: MESSAGE_TYPES } },
   partnerId: {
     ...TEXT,
-    description: 'The partner whose reservations it hears of; of all if absent.',
+    description:
+      'The partner whose reservations it gets messages about; all reservations if absent.',
   },
   status: { type: 'string', enum: WEBHOOK_STATUSES },
   disabledReason: TEXT,
   disabledAt: TIME,
-  failingSince: { ...TIME, description: 'Since when the endpoint has taken nothing.' },
+  failingSince: { ...TIME, description: 'The endpoint has accepted nothing since then.' },
   createdAt: TIME,
   updatedAt: TIME,
 };
@@ -25,7 +26,7 @@ const OFTEN_ABSENT = ['partnerId', 'disabledReason', 'disabledAt', 'failingSince
 
 const CODE = {
   type: 'integer',
-  description: 'What the endpoint answered last; absent if it did not.',
+  description: 'What the endpoint answered last; absent if it did not answer.',
 };
 
 export const WEBHOOK_SCHEMAS = {
@@ -36,11 +37,11 @@ export const WEBHOOK_SCHEMAS = {
       ...FIELDS,
       secret: {
         ...TEXT,
-        description: 'Signs what is posted, by Standard Webhooks; it is shown this once.',
+        description: 'Signs the messages, by Standard Webhooks; it is shown only once.',
       },
       formerSecretExpiresAt: {
         ...TIME,
-        description: 'Until when the secret before it signs, too.',
+        description: 'Until then messages are signed with the previous secret, too.',
       },
     },
     { optional: [...OFTEN_ABSENT, 'formerSecretExpiresAt'] },
@@ -69,11 +70,11 @@ export const WEBHOOK_SCHEMAS = {
   ),
   DeliveryPage: pageOf('Delivery'),
   WebhookReplay: objectOf({
-    deliveries: { ...COUNT, description: 'How many are made again.' },
+    deliveries: { ...COUNT, description: 'How many deliveries are posted again.' },
     nextSince: {
       type: ['string', 'null'],
       format: 'date-time',
-      description: 'Since when to go on, where there were too many for one time.',
+      description: 'Where to continue, if there were too many for one request.',
     },
   }),
 };
@@ -124,8 +125,8 @@ export const CREATE_WEBHOOK_DOC: OperationDoc = {
   tag: 'Webhooks',
   summary: 'Have changes posted to a URL',
   description:
-    'What changes from now on is posted there, signed by the Standard Webhooks specification, at least once and in order for each event. ' +
-    'A partner hears of its own reservations and of all events. Without a partner, and with no `partnerId`, it hears of everything.',
+    'Changes from now on are posted there, signed by the Standard Webhooks specification, at least once and in order for each event. ' +
+    'A partner gets messages about its own reservations and all events. A webhook that belongs to no partner gets messages about everything.',
   body: {
     name: 'NewWebhook',
     schema: newWebhookBody,
@@ -136,7 +137,7 @@ export const CREATE_WEBHOOK_DOC: OperationDoc = {
   },
   answers: {
     201: {
-      description: 'It is made; its secret is shown this once.',
+      description: 'It is created; its secret is shown only once.',
       headers: ['Location'],
       content: json('WebhookWithSecret', SECRET),
     },
@@ -165,7 +166,7 @@ export const CHANGE_WEBHOOK_DOC: OperationDoc = {
   id: 'changeWebhook',
   tag: 'Webhooks',
   summary: 'Change, enable or disable a webhook',
-  description: 'When it is enabled again, what was waiting is delivered in its order.',
+  description: 'When it is enabled again, the deliveries that waited are posted in order.',
   body: {
     name: 'WebhookPatch',
     schema: webhookPatchBody,
@@ -187,10 +188,11 @@ export const ROTATE_SECRET_DOC: OperationDoc = {
   id: 'rotateWebhookSecret',
   tag: 'Webhooks',
   summary: 'Make a new secret',
-  description: 'The one before it signs, too, for a day: two signatures, either of which will do.',
+  description:
+    'For a day messages are signed with the previous one, too: two signatures, one of which is enough.',
   answers: {
     200: {
-      description: 'The new secret is shown this once.',
+      description: 'The new secret is shown only once.',
       content: json('WebhookWithSecret', {
         ...SECRET,
         formerSecretExpiresAt: '2026-05-02T18:00:00.000Z',
@@ -204,7 +206,7 @@ export const PING_WEBHOOK_DOC: OperationDoc = {
   id: 'pingWebhook',
   tag: 'Webhooks',
   summary: 'Post a test message',
-  description: 'A message of the type `webhook.ping`, once, also while the webhook is disabled.',
+  description: 'A message of the type `webhook.ping`, once, even if the webhook is disabled.',
   answers: {
     200: {
       description: 'What the endpoint answered.',
@@ -227,9 +229,9 @@ export const DELIVERY_LIST_DOC: OperationDoc = {
 export const REPLAY_DELIVERY_DOC: OperationDoc = {
   id: 'replayDelivery',
   tag: 'Webhooks',
-  summary: 'Make a delivery again',
+  summary: 'Post a delivery again',
   answers: {
-    202: { description: 'It is made soon.', content: json('Delivery', PUT_BACK) },
+    202: { description: 'It is posted soon.', content: json('Delivery', PUT_BACK) },
   },
   problems: ['webhook_not_found', 'delivery_not_found'],
 };
@@ -237,8 +239,8 @@ export const REPLAY_DELIVERY_DOC: OperationDoc = {
 export const REPLAY_WEBHOOK_DOC: OperationDoc = {
   id: 'replayWebhook',
   tag: 'Webhooks',
-  summary: 'Make all deliveries since a time again',
-  description: `In their order, under their ids, whether they were taken or given up on; at most ${WEBHOOK_REPLAY_MAX} at a time.`,
+  summary: 'Post all deliveries since a time again',
+  description: `In order, with their ids, whether they were accepted or given up; at most ${WEBHOOK_REPLAY_MAX} at a time.`,
   body: {
     name: 'WebhookReplaySince',
     schema: webhookReplayBody,
@@ -246,7 +248,7 @@ export const REPLAY_WEBHOOK_DOC: OperationDoc = {
   },
   answers: {
     202: {
-      description: 'They are made soon.',
+      description: 'They are posted soon.',
       content: json('WebhookReplay', { deliveries: 3, nextSince: null }),
     },
   },

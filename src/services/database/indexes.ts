@@ -51,8 +51,8 @@ async function createIndexes(collection: Collection, specs: IndexSpec[]): Promis
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     throw new UnfitDatabaseError(
-      `the collection ${collection.name} lacks a unique index and has documents that it forbids, ` +
-        `remove or mend them: ${error.message}`,
+      `the collection ${collection.name} lacks a unique index and has documents that the index forbids, ` +
+        `remove or repair them: ${error.message}`,
       { cause: error },
     );
   }

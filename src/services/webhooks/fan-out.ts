@@ -180,7 +180,9 @@ export class FanOut {
   }
 }
 
-const DAMAGED_WEBHOOK = new Error('the webhook is damaged: it hears of nothing until it is mended');
+const DAMAGED_WEBHOOK = new Error(
+  'the webhook is damaged: it gets no messages until it is repaired',
+);
 
 function hasSoldOut({ availableSeats, totalSeats }: EventState): boolean {
   return availableSeats === 0 && totalSeats > 0;
