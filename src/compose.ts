@@ -42,13 +42,13 @@ import { withTracer, type CommitTracer } from './telemetry/observers';
 
 export interface TicketBoss extends Api {
   /**
-   * Connects and makes what is missing; until then callers hear 503. Rejects with `UnavailableError` if it
-   * may be tried again. What other processes left behind is recovered afterwards, beside the requests.
+   * Connects and makes what is missing; until then callers get 503. Rejects with `UnavailableError` if it may
+   * be tried again. What other processes left behind is recovered afterwards, in the background.
    */
   start(): Promise<void>;
   /**
-   * Says that it is not ready any more, waits for `finishRequests` if given, finishes and settles what
-   * is under way, then disconnects.
+   * Says that it is not ready any more, waits for `finishRequests` if given, finishes and settles the commits
+   * in progress, then disconnects.
    */
   stop(finishRequests?: () => Promise<void>): Promise<void>;
 }

@@ -18,12 +18,12 @@ export interface Config {
   webhookAllowPrivate: boolean;
   webConcurrency: number;
   metricsToken: string | undefined;
-  /** As what the service appears in traces; undefined if none are made. */
+  /** The name of the service in traces; undefined if there are no traces. */
   tracedAs: string | undefined;
   access: AccessConfig;
 }
 
-/** Who is let in, and how often. */
+/** Which callers are admitted, and how often. */
 export interface AccessConfig {
   authMode: 'off' | 'required';
   adminApiKey: string | undefined;
@@ -31,7 +31,7 @@ export interface AccessConfig {
   /** Requests a minute; 0 is no limit. */
   requestsPerAddress: number;
   requestsPerKey: number;
-  /** How many proxies stand before this process, or their addresses and subnets. */
+  /** How many proxies are in front of this process, or their addresses and subnets. */
   trustProxy: number | string[];
   corsOrigins: string[];
 }
@@ -275,7 +275,7 @@ function unfitForProduction(env: NodeJS.ProcessEnv): string[] {
   ];
 }
 
-/** Whom to let in without a key is never left to chance. */
+/** Access without a key must be configured explicitly. */
 function openDoors(env: NodeJS.ProcessEnv): string[] {
   const isProduction = env.NODE_ENV === 'production';
   if ((env.AUTH_MODE ?? (isProduction ? 'required' : 'off')) !== 'off') return [];
@@ -316,7 +316,7 @@ function accessFrom(value: Environment): AccessConfig {
   };
 }
 
-/** Express's names for the ranges that proxies usually stand in. */
+/** Express's names for the address ranges that proxies usually have. */
 const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
 
 function proxiesFrom(text: string): number | string[] | undefined {

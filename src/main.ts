@@ -13,8 +13,8 @@ import { PrimaryLink } from './workers/primary-link';
 import { Supervisor, WorkerError } from './workers/supervisor';
 
 /**
- * The process that is started: with one worker it serves by itself. With several it watches over them, and
- * each of them runs this very file again.
+ * The process that is started: with one worker it serves by itself. With several it supervises them, and each
+ * of them runs this file again.
  */
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** What somebody who starts TicketBoss for the first time looks for next. */
+/** What a person who starts TicketBoss for the first time needs next. */
 function greet(url: string, config: Config, isEmbedded: boolean, log: Logger): void {
   log.info(`dashboard: ${url}/, documentation: ${url}/docs`);
   if (isEmbedded) log.info(`the data are in ${resolve(config.dataDir)}`);
@@ -68,7 +68,7 @@ function greet(url: string, config: Config, isEmbedded: boolean, log: Logger): v
 function embeddedDatabase(config: Config, log: Logger): Promise<RunningDatabase> {
   const { nodeEnv, embeddedEngine, dataDir } = config;
   return startDatabase({
-    // The built-in engine is for trying out; production wants a real MongoDB.
+    // The built-in engine is for trying out; production needs a real MongoDB.
     engine: nodeEnv === 'production' && embeddedEngine === 'auto' ? 'mongod' : embeddedEngine,
     dataDir,
     report: (line) => {
@@ -77,7 +77,7 @@ function embeddedDatabase(config: Config, log: Logger): Promise<RunningDatabase>
   });
 }
 
-/** The first signal stops gracefully; a second one leaves at once. */
+/** The first signal stops gracefully; a second one ends the process at once. */
 function onSignals(shutDown: (why: string) => void): void {
   let isSignalled = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -89,7 +89,7 @@ function onSignals(shutDown: (why: string) => void): void {
   }
 }
 
-/** Stops gracefully, within a bound, however often and by whomever it is asked to. */
+/** Stops gracefully, within a bound, however often it is called. */
 function shutDownOnce(log: Logger, stop: () => Promise<void>): (why: string) => void {
   let isStopping = false;
   return (why) => {

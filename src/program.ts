@@ -1,7 +1,7 @@
-/** What the command runs: the server itself or, where there are several, the one that watches over them. */
+/** What the command runs: the server itself or, if there are several, their supervisor. */
 export interface Program {
   /** Resolves with the address when it listens. */
   start(): Promise<string>;
-  /** Finishes what is under way. */
+  /** Finishes the requests that have begun. */
   stop(): Promise<void>;
 }

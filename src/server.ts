@@ -14,11 +14,11 @@ import type { Tracing } from './telemetry/tracing';
 export interface ServerSurroundings extends Pick<Surroundings, 'shareReports'> {
   databaseUri: string;
   log: Logger;
-  /** Hears why the server, once it listens, can never serve anything. */
+  /** Called with the reason if the server, once it listens, can never serve anything. */
   onFailure: (reason: string) => void;
 }
 
-/** TicketBoss in this process. It listens even if the database is not ready yet, and goes on trying. */
+/** TicketBoss in this process. It listens even if the database is not ready yet, and continues to try. */
 export async function createServerProgram(
   config: Config,
   surroundings: ServerSurroundings,

@@ -15,7 +15,7 @@ export function feedPanel() {
     'aria-labelledby': heading,
   });
   fill(body, emptyState('Quiet', 'Changes are shown here as they happen.'));
-  /** By version, so that none stands there twice: they come from the log and from the stream. */
+  /** By version, so that none stands there twice: they come from the change log and from the stream. */
   let shown = new Map<number, Change>();
   return {
     element: h('section', { class: 'panel' }, h('h2', { id: heading }, 'Live changes'), body),

@@ -9,7 +9,7 @@ export interface ApiKey {
   secretHash: string;
   scopes: Scope[];
   createdAt: Date;
-  /** From then on it is not taken any more; for ever if absent. */
+  /** From then on it is not taken any more; forever if absent. */
   expiresAt?: Date;
   revokedAt?: Date;
   /** The key that took its place. */

@@ -5,7 +5,7 @@ import type { ReservationLogEntry } from './log-entry';
 import type { ReadEntry } from './read-log';
 import { sumSeats, type Item, type Reservation, type ReservationStatus } from './reservation';
 
-/** A reservation as the log tells it. */
+/** A reservation as the change log tells it. */
 interface Folded {
   partnerId: string;
   items: Item[];
@@ -20,8 +20,8 @@ interface Folded {
 }
 
 /**
- * Checks one event at one version against its log and its reservations: every guarantee that shows in
- * the data. Feed it the log in version order, then the reservations in any order, then `finish`. What
+ * Checks one event at one version against its change log and its reservations: every guarantee that shows in
+ * the data. Feed it the change log in version order, then the reservations in any order, then `finish`. What
  * is newer than the event's version is left out, so that a database in use can be audited.
  */
 export class EventAudit {
@@ -224,7 +224,9 @@ function differencesOf(expected: Folded, actual: Reservation): string[] {
   }
 }
 
-/** What the log tells of a reservation is compared field by field; its sum of seats is checked apart. */
+/**
+ * What the change log tells of a reservation is compared field by field; its sum of seats is checked apart.
+ */
 function differences(expected: Folded, actual: Reservation): string[] {
   const wrong = FOLDED_FIELDS.flatMap((field) => {
     const [inLog, found] = [comparable(expected[field]), comparable(actual[field])];

@@ -23,7 +23,7 @@ export interface EventLogEntry extends LogEntryBase {
   settings: EventSettings;
 }
 
-/** One version of an event, as it is kept for ever. */
+/** One version of an event, as it is kept forever. */
 export type LogEntry = ReservationLogEntry | EventLogEntry;
 
 export function toLogEntry(eventId: string, commitId: string, change: Change): LogEntry {

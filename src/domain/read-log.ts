@@ -13,7 +13,7 @@ export interface UnknownEntry {
   at?: Date;
 }
 
-/** A row of the log as its readers get it. */
+/** A row of the change log as its readers get it. */
 export type ReadEntry = LogEntry | UnknownEntry;
 
 export function isOfReservation(entry: ReadEntry): entry is ReservationLogEntry {

@@ -33,7 +33,7 @@ interface Asset {
   gzipped: EndpointAnswer;
 }
 
-/** The dashboard: a page that caches ask about each time, and files that may lie there for ever. */
+/** The dashboard: a page that caches ask about each time, and files that may lie there forever. */
 export function dashboardRoutes(folder = FOLDER): Route[] {
   let build: Promise<Build | undefined> | undefined;
   // Read when somebody first looks. One that is not there yet is looked for again.

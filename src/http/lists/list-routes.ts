@@ -57,7 +57,7 @@ export function reservationListEndpoint(
   };
 }
 
-/** The event's log from the version after `after`: pages as JSON, or all of it as CSV. */
+/** The event's change log from the version after `after`: pages as JSON, or all of it as CSV. */
 export function changesEndpoint(events: Pick<Events, 'changes' | 'streamChanges'>): Endpoint {
   return async (request) => {
     const { after, limit } = validate(changesQuery, request.query);

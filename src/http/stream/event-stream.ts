@@ -74,7 +74,7 @@ export class EventStream extends Readable {
         }
       }
     } catch {
-      // The log cannot be read now. The reader comes back, and then hears that, or the rest.
+      // The change log cannot be read now. The reader comes back, and then hears that, or the rest.
       this.destroy();
     }
     this.isTaking = false;

@@ -3,7 +3,7 @@ import { RecentMap } from '../support/recent-map';
 
 export interface BriefCacheOptions {
   lifetimeMs: number;
-  /** Values kept; and again so many keys that have none, so that made-up keys push no real one out. */
+  /** Values kept, and as many keys without a value, so that invented keys push no real one out. */
   sizeMax: number;
   now: () => Date;
 }
@@ -16,7 +16,7 @@ interface Kept<V> {
 /** Reads one value; undefined if there is none, which is remembered, too. */
 type Read<V> = () => Promise<V | undefined>;
 
-/** Remembers for a short while what was read. What is at hand is given at once, not as a promise. */
+/** Caches values for a short time. A cached value is returned at once, not as a promise. */
 export class BriefCache<V> {
   private found: RecentMap<string, Kept<V | undefined>>;
   private missing: RecentMap<string, Kept<V | undefined>>;
@@ -29,14 +29,14 @@ export class BriefCache<V> {
     this.missing = new RecentMap(options.sizeMax);
   }
 
-  /** Rejects like the read; with `UnavailableError` if too many are under way. */
+  /** Rejects like the read; with `UnavailableError` if too many reads are in progress. */
   get(key: string, read: Read<V>): V | undefined | Promise<V | undefined> {
     const kept = this.found.get(key) ?? this.missing.get(key);
     if (kept && kept.staleAtMs > this.options.now().getTime()) return kept.value;
     return this.reading.get(key) ?? this.read(key, read);
   }
 
-  /** Forgets everything, also what is being read at this moment. */
+  /** Forgets everything, including values that are being read at this moment. */
   clear(): void {
     this.clearings += 1;
     this.found = new RecentMap(this.options.sizeMax);

@@ -2,14 +2,16 @@ import { ACCESS_CACHED_MAX } from '../../tuning';
 import type { AccessModels } from '../../models/access-models';
 import { whenAvailable } from '../database/database-errors';
 
-/** Remembers when keys were last used, and writes that now and then: one write for any number of uses. */
+/**
+ * Remembers when keys were last used, and writes that from time to time: one write for any number of uses.
+ */
 export class KeyUse {
   private lastUse = new Map<string, Date>();
 
   constructor(private readonly models: Pick<AccessModels, 'apiKeys'>) {}
 
   note(keyId: string, at: Date): void {
-    // Above the bound the uses of further keys go unrecorded; those keys are taken all the same.
+    // Above the bound the uses of further keys go unrecorded; those keys are accepted all the same.
     if (this.lastUse.size < ACCESS_CACHED_MAX || this.lastUse.has(keyId)) {
       this.lastUse.set(keyId, at);
     }

@@ -12,7 +12,7 @@ export interface KeyWish {
   expiresAt?: Date;
 }
 
-/** A key that was just made: nobody can read it again. */
+/** A key that was just made; it cannot be read again. */
 export interface IssuedKey {
   apiKey: ApiKey;
   /** `tb_<keyId>_<secret>` */
@@ -45,7 +45,10 @@ export class PartnerKeys {
     return found ?? undefined;
   }
 
-  /** One page of a partner's keys, newest first, also those that are over; undefined without the partner. */
+  /**
+   * One page of a partner's keys, newest first, including those that are not active any more; undefined
+   * without the partner.
+   */
   async page(partnerId: string, limit: number, place: Place | undefined) {
     const partner = await whenAvailable(() => this.models.partners.exists({ partnerId }));
     if (!partner) return undefined;
@@ -70,9 +73,9 @@ export class PartnerKeys {
   }
 
   /**
-   * Makes a key that takes another's place, with the same scopes; the other goes on for `overlapMs` at
-   * most. A key that is over, or was rotated before, is not rotated: `not_active`. The new key is made
-   * first, so that a crash in between leaves one more key that nobody knows, and not one too few.
+   * Makes a key that replaces another one, with the same scopes; the other continues to work for `overlapMs`
+   * at most. A key that is not active, or was rotated before, is not rotated: `not_active`. The new key is
+   * made first, so that a crash in between leaves an extra key that nobody knows, and not one too few.
    */
   async rotate(
     partnerId: string,
@@ -109,7 +112,7 @@ export class PartnerKeys {
     return { apiKey, key: writeKey({ keyId, secret }) };
   }
 
-  /** Of two who rotate one key at once, one succeeds. */
+  /** If two callers rotate one key at the same time, one succeeds. */
   private async replace({ keyId, expiresAt }: ApiKey, next: ApiKey, overlapEnd: Date) {
     const end = expiresAt && expiresAt < overlapEnd ? expiresAt : overlapEnd;
     return whenAvailable(() =>
@@ -124,7 +127,7 @@ export class PartnerKeys {
   }
 }
 
-/** When a key that is made now ends if it is to live as long as the other one was. */
+/** When a new key expires if it keeps the expiry of the old one. */
 function sameLifetime({ createdAt, expiresAt }: ApiKey, now: Date): Date | undefined {
   return expiresAt && new Date(now.getTime() + expiresAt.getTime() - createdAt.getTime());
 }

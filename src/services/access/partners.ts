@@ -10,7 +10,7 @@ export interface PartnerSettings {
   status?: PartnerStatus;
 }
 
-/** Those who may reserve, as those who let them see them. */
+/** Partners, as administrators see them. */
 export class Partners {
   constructor(
     private readonly models: Pick<AccessModels, 'partners'>,
@@ -18,7 +18,7 @@ export class Partners {
     private readonly directory: Pick<AccessDirectory, 'forgetAll'>,
   ) {}
 
-  /** Undefined if there is a partner with that id; of several who try at once, one makes it. */
+  /** Undefined if there is a partner with that id; if several callers try at the same time, one makes it. */
   async create({ partnerId, name }: Pick<Partner, 'partnerId' | 'name'>) {
     const now = this.clock.now();
     const partner: Partner = { partnerId, name, status: 'active', createdAt: now, updatedAt: now };

@@ -5,9 +5,9 @@ import type { EventDocument } from '../../models/event-model';
 import type { Attempt } from './ledger';
 
 /**
- * Matches the event only as it was decided on, and only with the seats that are taken still there:
- * version and commit make everything that was read true at the instant of the write, even if another
- * history of the event has come to the same version; the seats are the second lock on the door.
+ * Matches the event only as it was decided on, and only with the seats that are taken still there: version
+ * and commit id guarantee that everything that was read is still true at the instant of the write, even if
+ * another history of the event has reached the same version; the seats are a second safeguard.
  */
 export function commitFilter(attempt: Attempt): mongo.Filter<EventDocument> {
   const { eventId, version, lastCommitId } = attempt.before;

@@ -27,7 +27,7 @@ export interface CommitterSurroundings {
   deadlineMs: number;
   /** `UNOBSERVED` unless given. */
   observer?: Observer;
-  /** Hears of trouble that the committer gets over by itself. */
+  /** Called with trouble that the committer solves by itself. */
   onTrouble(trouble: Trouble): void;
 }
 
@@ -41,32 +41,32 @@ interface Waiter {
   readonly command: Command;
   readonly origin: Origin;
   isAnswered: boolean;
-  /** How many may go in a batch with it; fewer each time that its batch met an unexpected error. */
+  /** How many may go in a batch with it; fewer after each unexpected error of its batch. */
   batchMax: number;
   answer(outcome: Outcome): void;
   fail(error: Error): void;
 }
 
-/** What a round came to: outcomes, a lost race, or a look at the event that turned out to be too old. */
+/** The result of a round: outcomes, a lost race, or a snapshot that was too old. */
 type Round = 'carried out' | 'lost' | 'outdated' | 'unavailable';
 
 /**
- * Carries out the commands for one event: all that wait become one conditional write, and while that
- * is on its way the next ones gather (group commit). A lone command waits for nobody. While a commit's
- * changes are being settled the next commit is already on its way, to this process's other slot.
+ * Carries out the commands for one event: all that wait become one conditional write, and during that write
+ * the next ones queue (group commit). A single command waits for nobody. While a commit's changes are being
+ * settled, the next commit is already being written, to this process's other slot.
  */
 export class GroupCommitter {
   private waiting: Waiter[] = [];
   private running: Promise<void> | undefined;
   private isStopping = false;
-  /** The event as this committer's last write left it; undefined if it may have moved on. */
+  /** The event as this committer's last write left it; undefined if it may have changed since. */
   private snapshot: Snapshot | undefined;
   private readonly slots: OwnSlots;
   private readonly observer: Observer;
   private whyLate: ProblemCode = 'overloaded';
-  /** Nothing was changed last time, and probably will not be: the next answers must rest on a durable read. */
+  /** The last batch changed nothing, and the next one probably will not: its answers need a durable read. */
   private expectsNoChange = false;
-  /** For so many more commits it is likely that another process commits to the event between them. */
+  /** The number of further commits between which another process probably commits to the event. */
   private contendedFor = 0;
 
   constructor(
@@ -79,7 +79,7 @@ export class GroupCommitter {
 
   /**
    * Resolves with the command's own outcome. Rejects with `ProblemError` `overloaded` or
-   * `database_unavailable` when there is none in time; the command may then still take effect.
+   * `database_unavailable` if there is none in time; the command may still take effect later.
    */
   submit(command: Command): Promise<Outcome> {
     if (this.waiting.length >= QUEUED_COMMANDS_MAX || this.isStopping) {
@@ -179,8 +179,8 @@ export class GroupCommitter {
   }
 
   /**
-   * An error that nobody expected is told to the one whose command meets it alone, and again. Until then
-   * the batch goes on in halves, so that nobody pays for a neighbour's fault.
+   * An unexpected error is reported to the caller whose command meets it alone, twice. Until then the batch
+   * is halved again and again, so that one bad command fails no other.
    */
   private findCulprit(batch: readonly Waiter[], error: unknown): Round {
     const [only, second] = batch;
@@ -243,8 +243,9 @@ export class GroupCommitter {
   }
 
   /**
-   * The event to decide on. A read that begins now, after the last of the batch arrived, can vouch for
-   * refusals if it is durable. That of the commit before is, too, but by now it may be out of date.
+   * The event to decide on. A read that begins now, after the last command of the batch arrived, can prove
+   * refusals if it is durable. The snapshot of the previous commit is durable, too, but it may be out of date
+   * by now.
    */
   private async look() {
     const { eventId, snapshot: known, expectsNoChange: isDurable } = this;
@@ -258,9 +259,9 @@ export class GroupCommitter {
   }
 
   /**
-   * Writes the attempt and has it settled; by how many versions other processes' commits came before it,
-   * or undefined if it lost the race. Who loses one to another process writes with less to be beaten
-   * in, where that will do, until nobody else was seen to commit for a while, or until that loses, too.
+   * Writes the attempt and has it settled; by how many versions other processes' commits came before it, or
+   * undefined if it lost the race. After a lost race the next writes depend on the seats alone, if that is
+   * enough, until no other process has committed for some commits, or until such a write loses, too.
    */
   private async commit(batch: readonly Waiter[], slot: OwnSlot, attempt: Attempt) {
     const observed = this.observer.commitBegins(
@@ -290,7 +291,7 @@ export class GroupCommitter {
     return { event, journal: { ...journal, ...this.slots.unsettled } };
   }
 
-  /** No outcome is told before everything that it rests on is settled. */
+  /** No caller gets an outcome before everything that it depends on is settled. */
   private async answerWhenSettled(
     batch: readonly Waiter[],
     outcomes: readonly Outcome[],
@@ -303,7 +304,7 @@ export class GroupCommitter {
     });
   }
 
-  /** No write came of it that would vouch for what it rests on, so the event is read again, durably. */
+  /** No write proves that the snapshot is current, so the event is read again, durably. */
   private unproved(): Round {
     this.expectsNoChange = true;
     return 'outdated';
@@ -327,9 +328,9 @@ export class GroupCommitter {
   }
 
   /**
-   * Writes the attempt; undefined if it lost the race. Once it is sent, any error leaves open what became
-   * of it, so its fate is asked for until that is known, however long that takes. Only then is an error
-   * that nobody expected told.
+   * Writes the attempt; undefined if it lost the race. Once it is sent, any error leaves open whether it took
+   * effect, so this method asks until that is known, however long it takes. Only then is an unexpected error
+   * reported.
    */
   private async write(attempt: Attempt): Promise<Written | undefined> {
     try {
@@ -361,7 +362,7 @@ export class GroupCommitter {
   }
 
   /**
-   * Settles what other writers left behind before anybody hears an outcome that rests on it. By then it
+   * Settles what other writers left behind before any caller gets an outcome that depends on it. By then it
    * is durable: this process's own commit came on top of it, or the snapshot was read durably.
    */
   private async help({ journal }: Snapshot, unsettled: Plan['unsettled']): Promise<void> {

@@ -25,12 +25,12 @@ interface State {
 }
 
 /**
- * Copies the changes of commits into `reservations` and `changes`. While so many copies are under way
- * that the database has enough to do, the commits of all events gather for the next one: with many
- * events at a time, each with a commit of its own, settling costs a small part of it.
+ * Copies the changes of commits into `reservations` and `changes`. While so many copies are in progress that
+ * the database is busy, the commits of all events wait for the next copy: with many events at the same time,
+ * each with its own commit, this makes settling much cheaper.
  *
- * What the database refuses for good does not hold up its event for ever: it is kept among the faults,
- * where the audit finds it, and counts as settled.
+ * A document that the database refuses permanently does not stop its event: it is kept in the collection
+ * `faults`, where the audit finds it, and counts as settled.
  */
 export class GroupSettler {
   private waiting: Settling[] = [];
@@ -41,7 +41,7 @@ export class GroupSettler {
     private readonly onFault: (fault: SettlingFault) => void = () => undefined,
   ) {}
 
-  /** Idempotent, and safe to be done by several at once. */
+  /** Idempotent, and safe if several processes do it at the same time. */
   settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ eventId, commitId, changes, resolve, reject });
@@ -59,7 +59,7 @@ export class GroupSettler {
     this.underWay -= 1;
   }
 
-  /** What the database has against one of them is not laid to the others' charge. */
+  /** If the database refuses one of them, the others are settled all the same. */
   private async copy(group: readonly Settling[]): Promise<void> {
     try {
       const faults = await whenAvailable(() =>
@@ -96,8 +96,8 @@ export class GroupSettler {
   }
 
   /**
-   * A duplicate has been settled before only if the very same commit stands in the log, durably: on a
-   * primary that was cut off it may be the first try of this very write, which is about to be taken back.
+   * A duplicate has been settled before only if the very same commit stands in the change log, durably: on a
+   * primary that was cut off it may be the first try of this same write, which will be rolled back.
    */
   private async takenByOthers(duplicates: readonly LogEntry[]): Promise<LogEntry[]> {
     const byEvent = new Map<string, LogEntry[]>();

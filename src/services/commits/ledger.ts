@@ -61,7 +61,10 @@ export interface Ledger {
    * then it never will. `fenceId` becomes the event's `lastCommitId`, so it must be new each time.
    */
   fateOf(attempt: Attempt, fenceId: string): Promise<Written | undefined>;
-  /** Copies durable changes out of the journal. Idempotent, and safe to be done by several at once. */
+  /**
+   * Copies durable changes out of the journal. Idempotent, and safe if several processes do it at the same
+   * time.
+   */
   settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void>;
   /** Removes a slot that is settled, if it still bears that commit. */
   removeSlot(slot: SlotName): Promise<void>;

@@ -189,7 +189,8 @@ export class MongoLedger implements Ledger {
       if (slot?.commitId === commitId) {
         return { after, version: slot.changes.at(-1)?.version ?? before.version };
       }
-      // Somebody else may have settled the slot and removed it: then the log tells whose versions they are.
+      // Somebody else may have settled the slot and removed it: then the change log tells whose versions they
+      // are.
       const last = await this.models.changes
         .findOne({ eventId, version: { $gt: before.version }, commitId })
         .readConcern('local')

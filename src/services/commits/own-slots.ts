@@ -63,7 +63,7 @@ export class OwnSlots {
     await Promise.all(this.slots.map((slot) => slot.settled));
   }
 
-  /** What still stands in the journal, as far as this process knows. */
+  /** What is still in the journal, as far as this process knows. */
   get written(): { slotId: string; commitId: string }[] {
     return this.slots.flatMap(({ slotId, content }) =>
       content ? [{ slotId, commitId: content.commitId }] : [],

@@ -19,9 +19,9 @@ export interface Plan {
 }
 
 /**
- * Decides the commands; undefined if the event has moved on since the snapshot. If some are refused
- * because there are not enough seats while holds are overdue, those holds end in the same decision, so
- * that nobody is refused because a sweeper was late.
+ * Decides the commands; undefined if the event has moved on since the snapshot. If some are refused because
+ * there are not enough seats while holds are overdue, those holds end in the same decision, so that nobody is
+ * refused because the sweeper was late.
  */
 export async function planCommit(
   ledger: Ledger,
@@ -41,8 +41,8 @@ export async function planCommit(
 }
 
 /**
- * Asked for refusals alone, as no write proves them: an overdue hold may have been ended by somebody
- * else before it was looked for, and its seats are not in the snapshot.
+ * Needed only for refusals, because no write proves them: another process may have ended an overdue hold
+ * before this one looked for it, and its seats are not in the snapshot.
  */
 async function isNewest(ledger: Ledger, { event }: Snapshot): Promise<boolean> {
   const newest = await ledger.readSnapshot(event.eventId);
@@ -63,7 +63,7 @@ async function planWithReleases(
   if (!gathered) return undefined;
   const { outcomes, ...decision } = decideWhatFits(gathered.facts, all, now);
   const own = outcomes.slice(overdue.length);
-  // With more holds overdue than one commit releases, the refusals wait for the others' release.
+  // If more holds are overdue than one commit can release, the refusals wait until the others are released.
   const mayBeMore = overdue.length >= OVERDUE_RELEASED_MAX;
   const undecided = indexesWhere(commands, (_, index) => {
     const outcome = own[index];

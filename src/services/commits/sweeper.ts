@@ -23,16 +23,16 @@ interface Overdue {
 const HOLDS_BY_EVENT = { eventId: 1, status: 1, expiresAt: 1 } as const;
 
 /**
- * Gives back the seats of holds whose time is over, each through its event's committer. Several
- * processes may sweep at once: the commit that comes second finds the hold ended and changes nothing.
- * No event waits for another: not for one with many holds, nor for one that is slow or damaged.
+ * Gives back the seats of overdue holds, each through its event's committer. Several processes may sweep at
+ * the same time: the second commit finds the hold ended and changes nothing. No event waits for another, even
+ * if that one has many holds, is slow or is damaged.
  */
 export class Sweeper {
   /** Events whose holds are being ended. */
   private readonly busy = new Set<string>();
-  /** Until when holds are left alone that could not be ended. */
+  /** Holds that could not be ended, and when to try them again. */
   private readonly restingUntil = new RecentMap<string, number>(SWEEP_RESTING_MAX);
-  /** Where going from event to event has come to. */
+  /** The last event that the walk from event to event has reached. */
   private lastEventId = '';
 
   constructor(
@@ -42,7 +42,10 @@ export class Sweeper {
     private readonly observer: Pick<Observer, 'isolated'> = UNOBSERVED,
   ) {}
 
-  /** Returns how many overdue holds it saw. Rejects if the database is away or this process too busy. */
+  /**
+   * Returns how many overdue holds it saw. Rejects if the database is not available or this process is too
+   * busy.
+   */
   async sweep(): Promise<number> {
     const now = this.clock.now();
     const oldest = await this.find({ expiresAt: { $lte: now } }, { expiresAt: 1 }, SWEEP_HOLDS_MAX);
@@ -53,7 +56,7 @@ export class Sweeper {
     return oldest.length;
   }
 
-  /** Goes from event to event: the oldest holds of all may belong to a few. */
+  /** Goes from event to event, because the oldest holds of all may belong to a few events. */
   private async endOfOthers(now: Date): Promise<Promise<Error | undefined>[]> {
     const expiresAt = { $lte: now };
     const ending: Promise<Error | undefined>[] = [];
@@ -88,12 +91,12 @@ export class Sweeper {
         .find({ status: 'held', ...filter }, { _id: 0, eventId: 1, reservationId: 1 })
         .sort(order)
         .limit(limit);
-      // No other index goes from event to event past all that is not overdue.
+      // No other index can go from event to event and skip the holds that are not overdue.
       return (filter.eventId === undefined ? query : query.hint(HOLDS_BY_EVENT)).lean();
     });
   }
 
-  /** Never rejects; resolves with what is nobody's fault and passes. */
+  /** Never rejects; resolves with an error that is temporary and no hold's fault. */
   private async end(eventId: string, holds: readonly string[]): Promise<Error | undefined> {
     const nowMs = this.clock.now().getTime();
     const due = holds.filter((hold) => (this.restingUntil.get(hold) ?? 0) <= nowMs);
@@ -105,7 +108,7 @@ export class Sweeper {
       }),
     );
     this.busy.delete(eventId);
-    // Committers reject with nothing but errors.
+    // Committers reject only with errors.
     const errors = outcomes.map((outcome) =>
       outcome.status === 'rejected' ? (outcome.reason as Error) : undefined,
     );
@@ -128,7 +131,7 @@ export class Sweeper {
     }
   }
 
-  /** Nothing of what takes too long. */
+  /** The results that come in time; none if it takes too long. */
   private async inTime<T>(ending: Promise<T[]>): Promise<T[]> {
     let cancel: () => void = () => undefined;
     const late = new Promise<T[]>((resolve) => {

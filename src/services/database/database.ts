@@ -11,8 +11,8 @@ import { hearEndsOfSockets } from './driver-sockets';
 import { ensureIndexes } from './indexes';
 
 /**
- * Connects to the database that the URI names, `ticketboss` if it names none. Once it has, the driver
- * gets over outages by itself; a first try that fails rejects with `UnavailableError` and may be repeated.
+ * Connects to the database that the URI names, `ticketboss` if it names none. After that the driver
+ * reconnects by itself; a first try that fails rejects with `UnavailableError` and may be repeated.
  */
 export async function connect(connection: Connection, uri: string): Promise<void> {
   hearEndsOfSockets();
@@ -26,13 +26,13 @@ export async function connect(connection: Connection, uri: string): Promise<void
       serverSelectionTimeoutMS: DATABASE_SELECT_MS_MAX,
       socketTimeoutMS: DATABASE_SOCKET_MS_MAX,
       readPreference: 'primary',
-      // Acknowledged when a majority of the members has it on disk, and read when a majority has it, so
-      // that no failover takes back what anybody was told. (To a standalone server it is the same as
-      // `local`.) Who needs the newest state asks for it, and proves it by a write.
+      // Acknowledged when a majority of the members has it on disk, and read when a majority has it, so that
+      // no failover rolls back what a caller was told. (To a standalone server it is the same as `local`.)
+      // Code that needs the newest state asks for it, and proves it by a write.
       writeConcern: { w: 'majority', journal: true },
       readConcern: { level: 'majority' },
-      // Every write here may be repeated, or is asked after when its outcome is open. The driver's own
-      // retry would add nothing, and has a replica set keep an image of the document of each findAndModify.
+      // Every write here may be repeated, or has its outcome found out if it is open. The driver's own retry
+      // would add nothing, and has a replica set keep an image of the document of each findAndModify.
       retryWrites: false,
       ...(namesDatabase(uri) ? {} : { dbName: 'ticketboss' }),
     }),

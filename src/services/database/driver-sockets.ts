@@ -10,11 +10,11 @@ interface DriverConnection {
 let areEndsHeard = false;
 
 /**
- * Lets the driver notice the end of a socket that it writes to. MongoDB's driver (7.8) waits for `drain`
- * when a socket does not take a command at once, but a socket that has been destroyed and has not said
- * `close` yet takes nothing and never drains. A command sent in that instant would wait for ever: an
- * event's queue with it, or the monitor without which the driver never finds the database again. So a
- * `close` counts as `drain`; the driver then sees that its connection is closed and fails the command.
+ * Makes the driver notice that a socket it writes to has ended. MongoDB's driver (7.8) waits for `drain` when
+ * a socket does not accept a command at once, but a socket that has been destroyed and has not emitted
+ * `close` yet accepts nothing and never drains. A command sent at that moment would wait forever, and with it
+ * an event's queue, or the monitor without which the driver never finds the database again. So a `close`
+ * counts as `drain`; the driver then sees that its connection is closed and fails the command.
  */
 export function hearEndsOfSockets(): void {
   if (areEndsHeard) return;

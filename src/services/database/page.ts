@@ -30,7 +30,7 @@ export function after(place: Place | undefined): QueryFilter<Placed> {
   };
 }
 
-/** A row that somebody damaged may have no place that the next page could go on from. */
+/** A damaged row may have no place from which the next page could continue. */
 function isPlaced({ _id, createdAt }: Placed): boolean {
   return _id instanceof Types.ObjectId && isDate(createdAt);
 }

@@ -5,8 +5,8 @@ import { SharedReads } from '../support/shared-reads';
 
 /**
  * Proves that the server that answers is the primary: a majority acknowledges a write of its own. What is
- * read afterwards shows everything that was durable when the proof began. Until then a primary that was
- * cut off may have answered, which knows nothing of what its successor does.
+ * read afterwards shows everything that was durable when the proof began. Before that, the answers may come
+ * from a primary that was cut off and knows nothing of its successor's writes.
  */
 export class PrimaryProof {
   private readonly writes = new SharedReads(() => this.write());
@@ -18,8 +18,8 @@ export class PrimaryProof {
   ) {}
 
   /**
-   * Whether there was anything to prove, so that a look after it may show more than one before it. Those who
-   * ask at a time share a write that begins after they asked.
+   * Whether there was anything to prove, so that a look after it may show more than one before it. Callers at
+   * the same time share a write that begins after their calls.
    */
   async prove(): Promise<boolean> {
     if (this.isStandalone()) return false;
@@ -34,7 +34,7 @@ export class PrimaryProof {
         this.models.proofs.updateOne({ _id: 'primary' }, { $set: { lastProof } }, { upsert: true }),
       );
     } catch (error) {
-      // Two that make the document at the same time: the second one now finds it there.
+      // Two processes make the document at the same time: the second one finds it at its next try.
       if (!isDuplicateKey(error)) throw error;
       await this.write();
     }

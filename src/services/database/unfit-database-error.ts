@@ -1,4 +1,6 @@
-/** The database cannot be worked on as it is, however often it is tried: the message says what somebody has to do. */
+/**
+ * This version cannot use the database as it is, and trying again does not help: the message says what to do.
+ */
 export class UnfitDatabaseError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -4,7 +4,7 @@ import type { EventModel } from '../../models/event-model';
 import type { ChangeSignal } from './change-signal';
 import type { Clock } from '../support/clock';
 
-/** One commit to an event, as a change stream tells of it. */
+/** One commit to an event, as a change stream reports it. */
 export interface WatchedCommit {
   /** The `_id` of the event's document. */
   documentId: string;
@@ -27,8 +27,8 @@ export interface WatchSource {
 }
 
 /**
- * Announces every commit to any event, whoever made it, where the database can tell of it. Where it
- * cannot, or fails to, it is silent: those who listen look for themselves, too.
+ * Announces every commit to any event, whoever made it, if the database can report it. If it cannot, or fails
+ * to, it is silent: listeners also look at the change log by themselves.
  */
 export class ChangeWatch {
   private current: Watch | undefined;
@@ -40,7 +40,7 @@ export class ChangeWatch {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether commits are told of now. */
+  /** Whether commits are announced now. */
   get isWatching(): boolean {
     return this.current?.isOpen === true;
   }
@@ -97,7 +97,8 @@ class Watch {
         if (!(await this.source.isAvailable())) return;
         await this.watchOnce();
       } catch {
-        // Not allowed, not possible, or over: until the next try the looks at the log must do.
+        // Not allowed, not possible, or ended: until the next try, the looks at the change log must be
+        // enough.
       }
       await this.pause();
     }
@@ -129,17 +130,17 @@ class Watch {
   }
 }
 
-/** What MongoDB tells of an update that made a version. */
+/** What MongoDB reports of an update that made a version. */
 interface UpdateEvent {
   documentKey: { _id: mongo.ObjectId };
   updateDescription: { updatedFields: { version: number } };
 }
 
-/** The change stream of the events: one message a commit, with nothing in it but which and what version. */
+/** The change stream of the events: one message per commit, with only the event and its version. */
 export function mongoWatchSource(events: EventModel): WatchSource {
   return {
     async isAvailable() {
-      // As drivers tell servers apart: replica sets have a name, and `mongos` says what it is.
+      // Drivers distinguish servers in the same way: replica sets have a name, and `mongos` says what it is.
       const hello = await events.db.getClient().db().command({ hello: 1 });
       return typeof hello.setName === 'string' || hello.msg === 'isdbgrid';
     },

@@ -4,13 +4,13 @@ import { FEED_CHANGES_KEPT_MAX, FEED_PAUSE_MS } from '../../tuning';
 import type { Clock } from '../support/clock';
 import type { Events } from '../reading/events';
 
-/** What a feed needs of its surroundings. */
+/** What a feed needs. */
 export interface FeedSource {
   events: Pick<Events, 'changes'>;
   clock: Clock;
-  /** How long to wait for the next look at the log when nothing was announced. */
+  /** How long to wait for the next look at the change log when nothing was announced. */
   lookIntervalMs: () => number;
-  /** Hears once when the log cannot be read; the feed goes on trying. */
+  /** Called once when the change log cannot be read; the feed continues to try. */
   onTrouble: (eventId: string, error: unknown) => void;
 }
 
@@ -23,10 +23,11 @@ export interface Follower {
 }
 
 /**
- * What followers share: it reads an event's log once for all of them, while somebody follows. It looks at
- * the log when a change is announced, and now and then by itself, for what other processes commit. The
- * newest changes are kept; followers take them from there, each at its own pace, so that a slow one costs
- * no memory. Whoever comes from further back reads the log by itself, page by page, up to what is kept.
+ * Reads an event's change log once for all followers, while there are any. It looks at the change log when a
+ * change is announced, and from time to time by itself, for the commits of other processes. The newest
+ * changes are kept; followers take them from there, each at its own pace, so that a slow one costs no memory.
+ * A follower that is further behind reads the change log by itself, page by page, until it reaches the kept
+ * changes.
  */
 export class EventFeed {
   private readonly followers = new Set<Follower>();
@@ -39,7 +40,7 @@ export class EventFeed {
   private isCalled = false;
   private hasTrouble = false;
   isEnded = false;
-  /** Those that wait within the log, e.g. for what is missing in it. */
+  /** Those that wait within the change log, e.g. for what is missing in it. */
   private readonly waiting = new Set<Follower>();
   private cancelTimer: () => void = () => undefined;
 
@@ -73,9 +74,9 @@ export class EventFeed {
   }
 
   /**
-   * What a follower has not had yet, in order, at most `CHANGES_PAGE_DEFAULT`; nothing if there is nothing
-   * yet. Undefined for one who fell too far behind, and for all when the feed has ended. A follower takes
-   * its next changes when it has done with those before.
+   * What a follower has not got yet, in order, at most `CHANGES_PAGE_DEFAULT`; empty if there is nothing yet.
+   * Undefined for one that fell too far behind, and for all when the feed has ended. A follower takes its
+   * next changes when it has finished with the previous ones.
    */
   take(follower: Follower): readonly ReadEntry[] | undefined | Promise<readonly ReadEntry[]> {
     const { position } = follower;
@@ -88,7 +89,7 @@ export class EventFeed {
     return this.live.has(follower) ? undefined : this.page(follower);
   }
 
-  /** Lets everybody go. */
+  /** Ends the feed for all followers. */
   end(): void {
     this.isEnded = true;
     this.cancelTimer();
@@ -107,7 +108,7 @@ export class EventFeed {
     return entries;
   }
 
-  /** Reads what is new, now or as soon as the look under way is over. */
+  /** Reads what is new, now or as soon as the current look has ended. */
   private look(): void {
     this.isCalled = true;
     if (this.isLooking) return;
@@ -123,7 +124,7 @@ export class EventFeed {
       this.waiting.clear();
       await this.readOnce();
       for (const { wake } of waiting) wake();
-      // What comes close together is read together.
+      // Changes that come close together are read together.
       await this.source.clock.sleep(FEED_PAUSE_MS);
     }
     this.isLooking = false;

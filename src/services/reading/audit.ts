@@ -18,9 +18,9 @@ export interface AuditReport {
 }
 
 /**
- * Checks every guarantee that shows in a database, which may be in use. Each event is read first, then
- * its log, then its reservations: whatever was committed up to the event's version is then either
- * settled or in the journal that was read with it.
+ * Checks every guarantee that shows in a database, which may be in use. Each event is read first, then its
+ * change log, then its reservations: whatever was committed up to the event's version is then either settled
+ * or in the journal that was read with it.
  */
 export async function auditDatabase(models: Models, now: Date): Promise<AuditReport> {
   const report: AuditReport = { events: 0, changes: 0, reservations: 0, faults: [] };

@@ -57,7 +57,7 @@ export class Events {
     );
   }
 
-  /** Makes an event unless there is one with its id; of several who try at once, one does. */
+  /** Makes an event unless there is one with its id; if several callers try at the same time, one does. */
   async create(event: NewEvent): Promise<'created' | 'exists'> {
     const opened = { ...openEvent(event), lastCommitId: uuidv4() };
     const document = { ...opened, journal: {}, createdAt: this.clock.now() };
@@ -84,7 +84,7 @@ export class Events {
   }
 
   /**
-   * The whole log after that version, one by one; undefined if there is no such event. It passes over
+   * The whole change log after that version, one by one; undefined if there is no such event. It passes over
    * what is missing, since nobody goes on from its end.
    */
   async streamChanges(
@@ -96,10 +96,10 @@ export class Events {
   }
 
   /**
-   * Up to `limit` changes in version order, the first being `after + 1`; undefined if there is no such
-   * event. What a process has committed but not settled is read from the journal, so that a reader who
-   * goes on from the last version that it saw misses none. Only over a gap in the log, once that is
-   * certain, it goes on with the next version that there is.
+   * Up to `limit` changes in version order, the first being `after + 1`; undefined if there is no such event.
+   * What a process has committed but not settled is read from the journal, so that a reader who goes on from
+   * the last version that it saw misses none. Only over a gap in the change log, once that is certain, it
+   * goes on with the next version that there is.
    */
   changes(eventId: string, after: number, limit: number): Promise<ReadEntry[] | undefined> {
     return this.logAfter(eventId, after, limit, 'waited for');

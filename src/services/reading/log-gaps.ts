@@ -7,7 +7,7 @@ interface Missed {
   isReported: boolean;
 }
 
-/** Tells gaps in logs from versions that a single look did not find. */
+/** Tells gaps in change logs from versions that a single look did not find. */
 export class LogGaps {
   private readonly missed = new RecentMap<string, Missed>(LOG_GAPS_REMEMBERED_MAX);
 

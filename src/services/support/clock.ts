@@ -1,4 +1,4 @@
-/** Time and chance, passed in so that tests can rule over them. */
+/** Time and randomness, passed in so that tests can control them. */
 export interface Clock {
   now(): Date;
   /** Milliseconds. */

@@ -26,7 +26,7 @@ export interface Fault {
   error: unknown;
 }
 
-/** Versions of an event that stand neither in its log nor in its journal, though later ones do. */
+/** Versions of an event that stand neither in its change log nor in its journal, though later ones do. */
 export interface LogGap {
   eventId: string;
   firstVersion: number;
@@ -53,7 +53,7 @@ export interface Observer {
   recovered(slots: number): void;
   /** One of many was left out, or put off; the others were gone on with. Each time that it is met. */
   isolated(fault: Fault): void;
-  /** A gap was found in the log of an event; its readers go on behind it. Once for each gap. */
+  /** A gap was found in the change log of an event; its readers go on behind it. Once for each gap. */
   gapFound(gap: LogGap): void;
 }
 

@@ -1,4 +1,4 @@
-/** A map of bounded size: what was set longest ago goes first. */
+/** A map of bounded size: the entry that was set first is removed first. */
 export class RecentMap<Key, Value> {
   private readonly entries = new Map<Key, Value>();
 

@@ -1,7 +1,7 @@
 /**
- * One read at a time for each key: all who ask while it is under way share the next one. So nobody gets
- * what was read before they asked, and a crowd costs no more than two reads. (Like singleflight of Go's
- * `golang.org/x/sync`, but for that there who comes late gets the read that is under way.)
+ * One read at a time for each key: all callers during a read share the next one. So nobody gets what was read
+ * before their call, and any number of callers costs at most two reads. (Like singleflight of Go's
+ * `golang.org/x/sync`, except that there a late caller gets the read in progress.)
  */
 export class SharedReads<V> {
   private readonly underWay = new Map<string, Reading<V>>();
@@ -30,6 +30,6 @@ export class SharedReads<V> {
 
 interface Reading<V> {
   readonly value: Promise<V>;
-  /** Begins when this one is over; undefined while nobody waits for it. */
+  /** Begins when this one has ended; undefined while nobody waits for it. */
   next: Promise<V> | undefined;
 }

@@ -43,9 +43,9 @@ export class FanOut {
   constructor(private readonly surroundings: FanOutSurroundings) {}
 
   /**
-   * Goes through what is new in the log of an event, which has reached that version, unless somebody
-   * else is at it. What was long before the oldest webhook was made is of no interest to any.
-   * Returns whether it came to the end of the log.
+   * Goes through what is new in the change log of an event, which has reached that version, unless somebody
+   * else is at it. What was long before the oldest webhook was made is of no interest to any. Returns whether
+   * it came to the end of the change log.
    */
   async look({ eventId, version }: EventVersion, oldestWebhook: Date): Promise<boolean> {
     const { store, clock } = this.surroundings;
@@ -73,7 +73,7 @@ export class FanOut {
     }
   }
 
-  /** One page of the log; the cursor after it, or undefined if this is the end. */
+  /** One page of the change log; the cursor after it, or undefined if this is the end. */
   private async page(cursor: WebhookCursor): Promise<WebhookCursor | undefined> {
     const { store, events } = this.surroundings;
     const { eventId } = cursor;
@@ -82,7 +82,7 @@ export class FanOut {
     const log = await events.changes(eventId, cursor.version, WEBHOOK_CHANGES_PAGE);
     const found = this.upToNewer((log ?? []).filter(({ version }) => version <= event.version));
     const entries = found.filter((entry) => entry.kind !== 'unknown');
-    // After the log: a webhook that was made before a change is among them.
+    // After the change log: a webhook that was made before a change is among them.
     const webhooks = await this.webhooks(entries, event);
     const { waitsAt, messages } = await this.messages(entries, webhooks);
     const isDone = ({ version }: EventVersion) => version < (waitsAt?.version ?? Infinity);

@@ -36,7 +36,7 @@ export interface Messages {
 }
 
 /**
- * Messages of these changes, in their order, from the log: with what was true at that version. Of the
+ * Messages of these changes, in their order, from the change log: with what was true at that version. Of the
  * reservation itself only what never changes is read beside it, and of a reduced hold the change before.
  * Where that is not settled yet, the messages end; where it never will be, they go on behind.
  */
