@@ -2,7 +2,7 @@ import type { Problem } from './types';
 
 const KEY_ITEM = 'ticketboss.key';
 
-/** Nobody waits for longer before a button with no word. */
+/** A person waits at most this long for a button's result. */
 const SILENT_RETRY_MS_MAX = 5000;
 
 /** The API refused, or there was no answer (`status` 0). */
@@ -27,7 +27,7 @@ type Headers = Record<string, string>;
 
 /** Speaks to the API that served this page, with the key that was entered in this tab, if any. */
 export class Api {
-  /** Is called when a key is wanted, or the one there is is not taken. */
+  /** Is called when a key is needed, or the present one is refused. */
   onUnauthenticated: () => void = () => undefined;
   private clockOffsetMs = 0;
 

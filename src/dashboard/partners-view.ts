@@ -13,7 +13,7 @@ const COLUMNS = [
   { title: 'Actions' },
 ];
 
-/** Who may reserve, and with which keys. */
+/** Partners and their keys. */
 export function partnersView(context: Context): View {
   const { api, feedback } = context;
   const keys = h('div');

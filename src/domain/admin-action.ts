@@ -1,4 +1,4 @@
-/** What somebody did, or tried to do, to the set-up: events, partners, keys, webhooks. */
+/** What an administrator did, or tried to do, to events, partners, keys or webhooks. */
 export interface AdminAction {
   actionId: string;
   createdAt: Date;
@@ -6,7 +6,7 @@ export interface AdminAction {
   actor: string;
   /** E.g. `issue_key`. */
   action: string;
-  /** The path of what it was done to. */
+  /** The path of the resource. */
   target: string;
   requestId: string;
   /** How HTTP answered; absent for what a script did, or if the process ended before. */

@@ -9,7 +9,7 @@ export interface ApiKey {
   secretHash: string;
   scopes: Scope[];
   createdAt: Date;
-  /** From then on it is not taken any more; forever if absent. */
+  /** From then on it is refused; never if absent. */
   expiresAt?: Date;
   revokedAt?: Date;
   /** The key that took its place. */
@@ -43,7 +43,7 @@ export function parseKey(text: string): PresentedKey | undefined {
   return keyId !== undefined && secret !== undefined ? { keyId, secret } : undefined;
 }
 
-/** Begins with `tb_`, so that scanners of source code find keys that leaked. */
+/** Begins with `tb_`, so that source code scanners find leaked keys. */
 export function writeKey({ keyId, secret }: PresentedKey): string {
   return `tb_${keyId}_${secret}`;
 }

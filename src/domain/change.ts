@@ -52,7 +52,7 @@ export interface JournalSlot {
   changes: Change[];
 }
 
-/** The slots of an event by their ids; each is written by one process alone, which has some of its own. */
+/** The slots of an event by their ids; each is written by only one process, which has several. */
 export type Journal = Record<string, JournalSlot>;
 
 /** An event at one version with what is committed by other processes but perhaps not settled yet. */

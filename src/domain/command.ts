@@ -34,7 +34,7 @@ export interface Cancel extends NamedReservation {
   kind: 'cancel';
 }
 
-/** Gives the seats of a hold back if its time is over; does nothing otherwise. */
+/** Gives the seats of a hold back if it is overdue; does nothing otherwise. */
 export interface Expire extends NamedReservation {
   kind: 'expire';
 }

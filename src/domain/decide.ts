@@ -156,7 +156,7 @@ function isOwnedBy({ partnerId }: Reservation, ownerId: string | undefined): boo
   return ownerId === undefined || ownerId === partnerId;
 }
 
-/** A hold whose time is over ends here, so that every later reader hears the same. */
+/** An overdue hold ends here, so that every later reader sees the same. */
 function expireIfOverdue(draft: Draft, existing: Reservation): Outcome | undefined {
   if (!isOverdue(existing, draft.now)) return undefined;
   draft.move(existing, 'expired');

@@ -8,7 +8,10 @@ import {
   type ReservationStatus,
 } from './reservation';
 
-/** All that is known, at one version of the event, about what the commands name. */
+/**
+ * All that is known, at one version of the event, about the reservations, partners and tiers that the
+ * commands name.
+ */
 export interface Facts {
   event: EventState;
   /** The reservations that exist among those that the commands name. */

@@ -5,7 +5,7 @@ import type { ReservationLogEntry } from './log-entry';
 import type { ReadEntry } from './read-log';
 import { sumSeats, type Item, type Reservation, type ReservationStatus } from './reservation';
 
-/** A reservation as the change log tells it. */
+/** A reservation as the change log has it. */
 interface Folded {
   partnerId: string;
   items: Item[];
@@ -20,9 +20,9 @@ interface Folded {
 }
 
 /**
- * Checks one event at one version against its change log and its reservations: every guarantee that shows in
- * the data. Feed it the change log in version order, then the reservations in any order, then `finish`. What
- * is newer than the event's version is left out, so that a database in use can be audited.
+ * Checks one event at one version against its change log and its reservations: every guarantee that can be
+ * checked in the data. Feed it the change log in version order, then the reservations in any order, then
+ * `finish`. What is newer than the event's version is left out, so that a database in use can be audited.
  */
 export class EventAudit {
   readonly faults: string[] = [];
@@ -215,7 +215,7 @@ function fold(before: Folded | undefined, entry: ReservationLogEntry): Folded {
   };
 }
 
-/** One that is damaged must not end the audit of the others. */
+/** A damaged one must not end the audit of the others. */
 function differencesOf(expected: Folded, actual: Reservation): string[] {
   try {
     return differences(expected, actual);

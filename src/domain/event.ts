@@ -66,16 +66,16 @@ export interface NewEvent {
 }
 
 /**
- * Tier ids are fields of the event's document, so whatever a path or a field of MongoDB could take for
- * something else is none (`$`, `.`), nor is `__proto__`, nor a number, which JavaScript would put before
- * the other tiers. Every other word is a word like any other, `constructor` too.
+ * Tier ids are fields of the event's document, so an id must have nothing that has a meaning in a path or a
+ * field of MongoDB (`$`, `.`), must not be `__proto__`, and must not be a number, which JavaScript would
+ * order before the other tiers. Every other word is allowed, even `constructor`.
  */
 export const TIER_ID = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 export const GENERAL_TIER = { tierId: 'general', name: 'General' };
 export const SEATS_PER_RESERVATION_DEFAULT = 10;
 
-/** An event at version 0 with every seat free. Who stores it names it by a `lastCommitId` of its own. */
+/** An event at version 0 with every seat free. The code that stores it gives it a `lastCommitId`. */
 export function openEvent({ tiers, limits, status = 'on_sale', ...event }: NewEvent): EventState {
   const totalSeats = tiers.reduce((sum, tier) => sum + tier.totalSeats, 0);
   return {

@@ -3,7 +3,7 @@ import type { ProblemCode } from './problems';
 export interface Explanation {
   /** What the problem says about the request, in Markdown's way of marking code. */
   meaning: string;
-  /** The ways that lead to it. */
+  /** How it comes about. */
   occurs: readonly string[];
 }
 

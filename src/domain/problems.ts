@@ -1,6 +1,6 @@
 /**
- * Every error that a caller can meet: its HTTP status, its title, the text it bears where nothing more
- * can be said, and what the caller can do. Codes are stable; texts may be improved.
+ * Every error that a caller can meet: its HTTP status, its title, its text where there is nothing more
+ * precise, and what the caller can do. Codes are stable; texts may be improved.
  */
 export const PROBLEMS = {
   validation_failed: {

@@ -3,8 +3,8 @@ import { isDate } from './is-date';
 import { toLogEntry, type LogEntry, type ReservationLogEntry } from './log-entry';
 
 /**
- * A version whose change is not understood: a newer version of the code wrote it, or it is damaged. Of
- * readers nobody dies of it; they show that there was such a version, or pass it by.
+ * A version whose change is not understood: a newer version of the code wrote it, or it is damaged. Readers
+ * do not fail; they show that there was such a version, or skip it.
  */
 export interface UnknownEntry {
   eventId: string;
@@ -105,7 +105,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Nothing, of what is none. */
+/** Empty, if it is not a record. */
 function recordOf(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
 }

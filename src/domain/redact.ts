@@ -1,4 +1,4 @@
-/** What each secret looks like, and what may be seen of it. */
+/** The form of each secret, and the part of it that may be shown. */
 const SECRETS: [RegExp, string][] = [
   // A key without its secret still says whose it is.
   [/tb_([A-Za-z0-9]{1,32})_[A-Za-z0-9_-]{16,}/g, 'tb_$1_[redacted]'],

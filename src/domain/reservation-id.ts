@@ -13,7 +13,7 @@ export function reservationIdOf(eventId: string, partnerId: string, key: string)
   return uuidv5(JSON.stringify([eventId, partnerId, key]), NAMESPACE);
 }
 
-/** Tells two requests under one key apart: the same for the same seats however the JSON was written. */
+/** Distinguishes two requests under one key: the same for the same seats however the JSON was written. */
 export function requestHashOf(items: readonly WantedItem[], holdSeconds?: number): string {
   const payload = [items.map(({ tierId, seats }) => [tierId ?? null, seats]), holdSeconds ?? null];
   return createHash('sha256').update(JSON.stringify(payload)).digest('base64url');

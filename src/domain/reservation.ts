@@ -37,7 +37,7 @@ export function isActive({ status }: Reservation): boolean {
   return status === 'held' || status === 'confirmed';
 }
 
-/** Whether the reservation is a hold whose time is over. */
+/** Whether the reservation is an overdue hold. */
 export function isOverdue({ status, expiresAt }: Reservation, now: Date): boolean {
   return status === 'held' && expiresAt !== undefined && expiresAt <= now;
 }

@@ -19,7 +19,7 @@ export const RESERVATION_MESSAGE_TYPES = [
 export const EVENT_MESSAGE_TYPES = ['event.sold_out', 'event.changed'] as const;
 export const MESSAGE_TYPES = [...RESERVATION_MESSAGE_TYPES, ...EVENT_MESSAGE_TYPES] as const;
 
-/** What a message tells of; a webhook names those that it wants. */
+/** What a message is about; a webhook names the types that it wants. */
 export type MessageType = (typeof MESSAGE_TYPES)[number];
 
 export const WEBHOOK_STATUSES = ['enabled', 'disabled'] as const;
@@ -28,7 +28,7 @@ export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
 /** One of a webhook's secrets: `whsec_` and base64, by the Standard Webhooks specification. */
 export interface WebhookSecret {
   secret: string;
-  /** When it signs no more; for good if absent. */
+  /** When it stops signing; never if absent. */
   expiresAt?: Date;
 }
 
@@ -37,12 +37,12 @@ export interface Webhook {
   webhookId: string;
   url: string;
   eventTypes: MessageType[];
-  /** The partner whose reservations it hears of; everybody's if absent. */
+  /** The partner whose reservations it gets messages about; all partners if absent. */
   partnerId?: string;
   status: WebhookStatus;
   disabledReason?: string;
   disabledAt?: Date;
-  /** Since when the endpoint has taken nothing; absent while it takes what it is sent. */
+  /** Since when the endpoint has accepted nothing; absent while it accepts messages. */
   failingSince?: Date;
   /** The newest first. */
   secrets: WebhookSecret[];
@@ -55,13 +55,15 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** One message on its way to one webhook. */
 export interface Delivery {
-  /** Also the `webhook-id` that the receiver sees: the same whenever and by whomever it is made. */
+  /**
+   * Also the `webhook-id` that the receiver sees: the same whenever, and by whichever process, it is made.
+   */
   deliveryId: string;
   webhookId: string;
   eventId: string;
-  /** The event's version that the message tells of. */
+  /** The event's version that the message is about. */
   version: number;
-  /** Where it stands in the order of the event's messages. */
+  /** Its place in the order of the event's messages. */
   place: number;
   type: MessageType;
   /** What is posted, to the byte. */
@@ -88,15 +90,15 @@ const TYPE_OF: Record<ReservationChangeKind, MessageType> = {
   expired: 'reservation.expired',
 };
 
-/** What a change is told as. */
+/** The type of message for a change. */
 export function messageTypeOf({ kind }: LogEntry): MessageType {
   return kind === 'event_changed' ? 'event.changed' : TYPE_OF[kind];
 }
 
 /**
- * Whether a webhook hears of this. It hears of nothing that was before it, by clocks that may differ a
- * little: rather of a change just before it than of one too few. What it misses while it is disabled is
- * kept for it only as long as any delivery is.
+ * Whether a webhook gets a message about this. It gets nothing from before it was made, by clocks that may
+ * differ a little: rather a change just before that than one too few. What waits while it is disabled is kept
+ * only as long as any delivery.
  */
 export function isWanted(
   webhook: Pick<Webhook, 'eventTypes' | 'partnerId' | 'createdAt' | 'disabledAt'>,
@@ -122,8 +124,8 @@ function isEventMessage(type: MessageType): boolean {
 }
 
 /**
- * The id of what a webhook is told about a version of an event: always the same, never guessed. The
- * commit tells histories apart that have the same versions, as before and after a restored backup.
+ * The id of a webhook's message about a version of an event: always the same, impossible to guess. The commit
+ * id distinguishes histories that have the same versions, as before and after a restored backup.
  */
 export function deliveryIdOf(
   webhookId: string,
@@ -157,7 +159,7 @@ export function signingSecrets({ secrets }: Pick<Webhook, 'secrets'>, now: Date)
     .map(({ secret }) => secret);
 }
 
-/** Whether a webhook that was read has what it takes to tell what it wants. */
+/** Whether a webhook that was read is undamaged, so that messages can be made for it. */
 export function isWholeWebhook({ webhookId, eventTypes, createdAt, disabledAt }: Webhook): boolean {
   return (
     typeof webhookId === 'string' &&

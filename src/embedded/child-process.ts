@@ -10,7 +10,7 @@ export interface ChildOptions<Ready> {
   readonly ready: (line: string) => Ready | undefined;
   readonly readyMsMax: number;
   readonly stopMsMax: number;
-  /** Hears every other line, of standard output and standard error. */
+  /** Called with every other line of standard output and standard error. */
   readonly onLine: (line: string) => void;
 }
 
@@ -27,10 +27,9 @@ export interface Child<Ready> {
 }
 
 /**
- * Starts a process that serves this one until it is stopped.
- * It is in a process group of its own, so that a Ctrl-C reaches only the parent, which then stops
- * it when it no longer needs it. Its standard input stays open as long as the parent lives, so that
- * it can tell when the parent is gone.
+ * Starts a process that serves this one until it is stopped. It is in a separate process group, so that a
+ * Ctrl-C reaches only the parent, which then stops it when it no longer needs it. Its standard input stays
+ * open as long as the parent lives, so that it can tell when the parent is gone.
  */
 export function startChild<Ready>(options: ChildOptions<Ready>): Child<Ready> {
   const child = spawn(options.file, options.args, {

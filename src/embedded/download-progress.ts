@@ -3,7 +3,7 @@ import { DOWNLOAD_NOTICE_MS } from './launch-limits';
 /** The downloader's own lines: `Downloading MongoDB "8.2.6": 12.3% (10.1mb / 81.9mb)`. */
 const PROGRESS_LINE = /^Downloading MongoDB "([^"]+)": ([\d.]+)% \(([\d.]+)mb \/ ([\d.]+)mb\)/;
 
-/** Knows whether a download moves, and tells people about it from time to time. */
+/** Knows whether a download makes progress, and reports it from time to time. */
 export class DownloadProgress {
   #moved = false;
   #heard = false;

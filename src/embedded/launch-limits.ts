@@ -3,7 +3,7 @@
 /** Loading the built-in engine and opening its store takes about a second; a busy CI machine, far longer. */
 export const BUILTIN_READY_MS_MAX = 30_000;
 
-/** After a crash mongod first replays its journal, which may take a while with much data. */
+/** After a crash mongod first replays its journal, which may take long with much data. */
 export const MONGOD_READY_MS_MAX = 120_000;
 
 /** A start that takes this long deserves a line that says so; one line follows another at this interval. */

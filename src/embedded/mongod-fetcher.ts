@@ -2,10 +2,9 @@ import { DryMongoBinary, MongoBinary } from 'mongodb-memory-server';
 import { messageOf } from './system-error';
 
 /**
- * A process entry: finds the mongod that mongodb-memory-server has cached, or downloads it.
- * It prints a line of JSON with the folder of the binary, the library's lines of progress, and at
- * last a line of JSON with the path. A process of its own, because a download that hangs can only
- * be given up by killing it.
+ * A process entry: finds the mongod that mongodb-memory-server has cached, or downloads it. It prints a line
+ * of JSON with the folder of the binary, the library's lines of progress, and at last a line of JSON with the
+ * path. A separate process, because a download that hangs can only be stopped by killing it.
  */
 async function fetchBinary(): Promise<void> {
   const { downloadDir } = await DryMongoBinary.generateOptions();

@@ -28,13 +28,13 @@ export interface DatabaseOptions {
   readonly dataDir: string | undefined;
   /** 0, the default, is any free port. */
   readonly port?: number;
-  /** Hears what a person should know: which engine and why, a download's progress. */
+  /** Called with what a person should know: which engine and why, a download's progress. */
   readonly report: (line: string) => void;
   /** Where PATH and mongodb-memory-server's MONGOMS_ variables are read; that of the process by default. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** A database that listens on 127.0.0.1, in a process of its own that ends with this one. */
+/** A database that listens on 127.0.0.1, in a separate process that ends with this one. */
 export interface RunningDatabase {
   /** Without a database name: `mongodb://127.0.0.1:27017`. */
   readonly uri: string;
@@ -166,7 +166,7 @@ function launchMongod(binary: MongodBinary, start: Start): Promise<RunningEngine
   );
 }
 
-/** Gives an engine whose parent was killed a moment ago the time to leave. */
+/** Gives an engine whose parent was killed a moment ago the time to stop. */
 async function launchPatiently(
   kind: EngineKind,
   start: Start,

@@ -49,7 +49,7 @@ export interface Services {
   feeds: Pick<EventFeeds, 'follow'>;
   health: ServiceHealth;
   metrics: MetricsReader;
-  /** Hears of rows that cannot be shown. */
+  /** Called with rows that cannot be shown. */
   faults: Pick<Observer, 'isolated'>;
   /** The event of the routes that name none. */
   defaultEventId: string;

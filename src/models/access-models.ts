@@ -3,7 +3,7 @@ import { adminActionModel, type AdminActionModel } from './admin-action-model';
 import { apiKeyModel, type ApiKeyModel } from './api-key-model';
 import { partnerModel, type PartnerModel } from './partner-model';
 
-/** Who may do what, and who did what to the set-up. */
+/** Partners, keys and the record of administrative actions. */
 export interface AccessModels {
   partners: PartnerModel;
   apiKeys: ApiKeyModel;

@@ -3,8 +3,8 @@ import type { ApiKey } from '../domain/api-key';
 import { SCOPES } from '../domain/caller';
 
 /**
- * Keys have a collection of their own: requests bring a key id and no partner, and its uniqueness is then
- * one index that can be the shard key. In the partners' documents it could not.
+ * Keys have a separate collection: requests bring a key id and no partner, and its uniqueness is then one
+ * index that can be the shard key. In the partners' documents it could not.
  */
 const apiKeySchema = new Schema<ApiKey>(
   {

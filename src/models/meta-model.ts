@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 
-/** What the data in the database are: the one document of `meta`. */
+/** The mark of the data format: the one document of `meta`. */
 export interface FormatMark {
   _id: 'format';
   /** Counts the formats that there have been. */

@@ -6,7 +6,7 @@ export interface WebhookCursor {
   version: number;
   /** Whether the event was sold out at that version, as far as is known. */
   isSoldOut: boolean;
-  /** Whoever goes on from here has the lease until then. */
+  /** The process that continues from here has the lease until then. */
   leaseUntil: Date;
   lease?: string;
 }

@@ -9,11 +9,11 @@ export interface WebhookStream {
   eventId: string;
   /** What stands further on may not be complete yet and waits. */
   placeMax: number;
-  /** When somebody should see to it; under a lease, the end of the lease. Absent while disabled. */
+  /** When it is due; under a lease, the end of the lease. Absent while disabled. */
   dueAt?: Date;
-  /** Names the lease of whoever sees to it. */
+  /** Names the lease of its owner. */
   lease?: string;
-  /** Somebody wants it seen to at once, whatever its owner makes of it. */
+  /** It must be due at once, whatever time its owner sets. */
   isUrgent?: boolean;
   /** Counts what was added and woken, so that an owner notices what came while it worked. */
   calls: number;

@@ -5,8 +5,8 @@ import type { Observer } from '../services/support/observer';
 import { RecentMap } from '../services/support/recent-map';
 
 /**
- * Writes a line for each fault, beside what the observer does; for one that is met again and again only
- * now and then, so that a log is not full of it.
+ * Writes a log line for each fault, in addition to what the observer does; for a repeated fault only from
+ * time to time, so that it does not fill the log.
  */
 export function withFaultLog(
   observer: Observer,

@@ -8,12 +8,12 @@ export interface LogOptions {
 
 const STANDARD_ERROR = 2;
 
-/** What nobody may read in a log, wherever in an object it stands. */
+/** Names of fields whose values must not be logged. */
 const SECRETS = ['authorization', 'x-api-key', 'cookie', 'key', 'secret', 'token', 'password'];
 
 /**
- * The log of this process, on standard error: a JSON object a line, or lines for people where one who
- * develops looks at a terminal. Secrets are blotted out up to two levels deep.
+ * The log of this process, on standard error: a JSON object a line, or lines for people in development on a
+ * terminal. Secrets are replaced up to two levels deep.
  */
 export async function createLog({ nodeEnv, logLevel }: LogOptions): Promise<Logger> {
   const options = { level: logLevel, redact: redaction(), hooks: LOG_HOOKS };
@@ -25,7 +25,7 @@ export async function createLog({ nodeEnv, logLevel }: LogOptions): Promise<Logg
   return pino(options, pino.destination({ dest: STANDARD_ERROR, sync: true }));
 }
 
-/** Blots out, in whole lines, what has the form of a secret: in messages, stacks and addresses, too. */
+/** Replaces, in whole lines, what has the form of a secret: in messages, stacks and addresses, too. */
 export const LOG_HOOKS = { streamWrite: redactSecrets };
 
 /** Pino's option of that name. */

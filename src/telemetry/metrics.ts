@@ -13,7 +13,7 @@ export interface EventSeats {
   heldSeats: number;
 }
 
-/** What is asked of the rest of the process when somebody reads the metrics. */
+/** What the metrics read from the rest of the process. */
 export interface MetricSources {
   /** Commands that wait to be committed. */
   queuedCommands: () => number;
@@ -123,7 +123,10 @@ class RecentSet {
   }
 }
 
-/** Nothing if it fails or takes too long: all other metrics are wanted most when the database is away. */
+/**
+ * Nothing if it fails or takes too long: the other metrics are most important when the database is
+ * unavailable.
+ */
 async function inTime<Row>(reading: Promise<Row[]>, durationMsMax: number): Promise<Row[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Row[]>((resolve) => {

@@ -2,7 +2,7 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { RequestObserver } from '../http/server/request-observer';
 import { STREAM_PATH } from '../http/stream/stream-routes';
 
-/** Around what an answer takes: a summary without waiting, a commit, a queue, the deadline. */
+/** Around the time that an answer takes: a summary without waiting, a commit, a queue, the deadline. */
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 interface MethodOfRoute {
@@ -43,7 +43,7 @@ export function requestMetrics(registry: Registry): RequestObserver {
   };
 }
 
-/** One name for all paths that no route matches: callers choose those, and they would have no end. */
+/** One name for all paths that no route matches: callers choose those, and there would be no end of them. */
 const UNMATCHED = 'unmatched';
 
 function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -7,7 +7,7 @@ import { FAULT_PLACES, type Observer } from '../services/support/observer';
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const DATABASE_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
-/** Counts what the services do. `onCommit` hears which event was committed to. */
+/** Counts what the services do. `onCommit` is called with the event of each commit. */
 export function serviceMetrics(registry: Registry, onCommit: (eventId: string) => void): Observer {
   const registers = [registry];
   const overloaded = new Counter({

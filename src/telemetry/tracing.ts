@@ -28,7 +28,7 @@ export interface Tracing {
   /** The listener with a server span around each request, whose parent is the caller's (`traceparent`). */
   traced: (listener: RequestListener) => RequestListener;
   commits: CommitTracer;
-  /** Sends what is not sent yet, or gives up after a while. */
+  /** Sends the remaining spans, or gives up after some time. */
   stop: () => Promise<void>;
 }
 

@@ -15,12 +15,12 @@ export class PrimaryLink {
     });
   }
 
-  /** Tells the primary that this worker takes requests. */
+  /** Tells the primary that this worker accepts requests. */
   listening(url: string): void {
     this.send({ kind: 'listening', url });
   }
 
-  /** What to do when the primary wants this worker to end. */
+  /** Called when the primary wants this worker to end. */
   onStop(stop: () => void): void {
     this.stop = stop;
     if (this.isStopWanted) stop();

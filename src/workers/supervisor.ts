@@ -21,13 +21,13 @@ export interface SupervisorOptions {
   /** The database that all workers use. */
   databaseUri: string;
   log: Logger;
-  /** Hears why there is no hope of keeping the workers alive. */
+  /** Called with the reason when the supervisor gives up keeping the workers alive. */
   onFailure: (reason: string) => void;
 }
 
 /**
  * Starts workers that serve one port and replaces those that die (node:cluster, whose primary hands the
- * connections out in turn). It serves nothing itself, and when it ends, however that comes, they do.
+ * connections out in turn). It serves nothing itself, and when it ends, for whatever reason, they end, too.
  */
 export class Supervisor implements Program {
   private readonly desk = new ReportDesk(workersNow);
@@ -56,7 +56,7 @@ export class Supervisor implements Program {
     return url;
   }
 
-  /** Rejects if a worker could not finish what was under way. */
+  /** Rejects if a worker could not finish its requests. */
   async stop(): Promise<void> {
     this.isStopping = true;
     const exits = workersNow().map(async (worker) => {
@@ -89,7 +89,7 @@ export class Supervisor implements Program {
     });
   }
 
-  /** Later each time, and in the end not at all: what kills them may be there for good. */
+  /** Later each time, and in the end not at all: what kills them may be permanent. */
   private async replaceDead(ending: string): Promise<void> {
     const now = Date.now();
     this.deaths = [...this.deaths.filter((at) => now - at < WORKER_DEATHS_WITHIN_MS), now];
@@ -113,7 +113,7 @@ export class Supervisor implements Program {
   }
 }
 
-/** A worker could not be started; it has said why. */
+/** A worker could not be started; it has logged why. */
 export class WorkerError extends Error {}
 
 function workersNow(): Worker[] {

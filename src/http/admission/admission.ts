@@ -13,15 +13,15 @@ export interface Visitor {
   header: (name: string) => string | undefined;
 }
 
-/** Whether a request is let in, and as whose; the headers go with its answer either way. */
+/** Whether a request is admitted, and its caller; the headers are sent with its answer in both cases. */
 export type Admission = { headers?: Readonly<Record<string, string>> } & (
   { caller: Caller; refusal?: never } | { refusal: Refusal; caller?: never }
 );
 
-/** Judges a request by what its operation needs, before its body is read. */
+/** Decides whether to admit a request, by what its operation needs, before its body is read. */
 export type Admit = (visitor: Visitor, needs: Need) => Admission | Promise<Admission>;
 
-/** For where no keys are asked for. */
+/** For servers that require no keys. */
 export const admitAnyone: Admit = () => ADMITTED;
 
 const ADMITTED: Admission = { caller: ANYONE };

@@ -4,9 +4,9 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 export type ClientAddress = (socketAddress: string, forwardedFor: string | undefined) => string;
 
 /**
- * Believes only these proxies: so many, or those at these addresses. From the connection backwards, the
- * first address that is no proxy's is the client's, as in express's `trust proxy`: what stands before it
- * in the header anybody may have written.
+ * Trusts only these proxies: this number of them, or those at these addresses. From the connection backwards,
+ * the first address that is no proxy's is the client's, as in express's `trust proxy`: anybody may have
+ * written what stands before it in the header.
  */
 export function clientAddress(trusted: number | readonly string[]): ClientAddress {
   const isProxy = typeof trusted === 'number' ? countingProxies(trusted) : proxiesAt(trusted);

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Caller } from '../../domain/caller';
 import { WELCOME_CHECK_MS } from '../../tuning';
 
-/** Ends an answer that goes on for long when its caller would not be let in any more. */
+/** Ends a long answer when its caller would not be admitted any more. */
 export function endWhenUnwelcome(stream: Readable, { isWelcome }: Caller): void {
   if (!isWelcome) return;
   const checking = setInterval(() => {
@@ -10,7 +10,7 @@ export function endWhenUnwelcome(stream: Readable, { isWelcome }: Caller): void 
       (isStill) => {
         if (!isStill) stream.destroy();
       },
-      // While the database is away nobody knows; the next check will.
+      // While the database is unavailable this cannot be checked; the next check will tell.
       () => undefined,
     );
   }, WELCOME_CHECK_MS);

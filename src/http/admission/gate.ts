@@ -5,14 +5,14 @@ import type { Admission, Admit, Visitor } from './admission';
 import { limitHeaders, networkOf, type Allowance, type RateLimit } from './rate-limit';
 
 export interface GateOptions {
-  /** Anyone is let in if absent. */
+  /** Every caller is admitted if absent. */
   authenticator?: Pick<Authenticator, 'authenticate'>;
-  /** Before anything is known of the caller. */
+  /** Before anything is known about the caller. */
   perAddress?: Pick<RateLimit, 'count'>;
   perKey?: Pick<RateLimit, 'count'>;
 }
 
-/** Lets in who has a key with the scope that the operation needs, and not more often than the limits say. */
+/** Admits callers that have a key with the scope that the operation needs, within the rate limits. */
 export function gate({ authenticator, perAddress, perKey }: GateOptions): Admit {
   return async (visitor, needs) => {
     if (needs === 'nothing') return LET_PASS;
@@ -35,8 +35,8 @@ export function gate({ authenticator, perAddress, perKey }: GateOptions): Admit 
 }
 
 /**
- * Lets nobody in to what needs the database before `isOpen`, as it may not be fit for use. The metrics are
- * there all the same.
+ * Before `isOpen`, admits nobody to routes that need the database, as it may not be usable. The metrics are
+ * served all the same.
  */
 export function onceOpen(admit: Admit, isOpen: () => boolean): Admit {
   return (visitor, needs) =>
@@ -45,7 +45,7 @@ export function onceOpen(admit: Admit, isOpen: () => boolean): Admit {
       : refuse({ code: 'database_unavailable' }, {});
 }
 
-/** What needs no key is not limited either: who watches over the service must always hear of it. */
+/** What needs no key is not limited either: monitoring must always get an answer. */
 const LET_PASS: Admission = { caller: NOBODY };
 
 function isOver(allowances: readonly Allowance[]): boolean {
@@ -58,7 +58,7 @@ async function callerBy(
 ): Promise<Caller | Refusal> {
   const credential = credentialOf(visitor);
   if (credential === undefined) return { code: 'unauthenticated' };
-  // What is at hand is not waited for.
+  // A cached answer is used at once.
   const found = authenticator.authenticate(credential);
   const { caller, refusal } = found instanceof Promise ? await found : found;
   return caller ?? refusal;

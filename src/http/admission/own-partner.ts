@@ -1,7 +1,7 @@
 import { maySee, type Caller } from '../../domain/caller';
 import { problem } from '../../domain/problems';
 
-/** The body with the caller's own partner where it names none in that field. */
+/** The body with the caller's own partner if it names none in that field. */
 export function withOwnPartner(body: unknown, field: string, { partnerId }: Caller): unknown {
   const isNamed = typeof body !== 'object' || body === null || field in body;
   return partnerId === undefined || isNamed || Array.isArray(body)
@@ -9,7 +9,7 @@ export function withOwnPartner(body: unknown, field: string, { partnerId }: Call
     : { ...body, [field]: partnerId };
 }
 
-/** Throws `forbidden` for what is in the name of a partner that the caller is not. */
+/** Throws `forbidden` if the request names a partner that the caller is not. */
 export function ofOwnPartner<T extends { partnerId: string }>(body: T, caller: Caller): T {
   if (maySee(caller, body.partnerId)) return body;
   throw problem('forbidden', { detail: 'partnerId must be your own, or be left out' });

@@ -12,9 +12,9 @@ export interface Allowance {
 }
 
 /**
- * So many requests in a window for each key, counted by express-rate-limit's own store. Its middleware
- * wants an express request and response, and admission has neither; the headers, in the form of the
- * IETF's draft 8, are therefore written here.
+ * A number of requests per window for each key, counted by express-rate-limit's own store. Its middleware
+ * needs an express request and response, and admission has neither; the headers, in the form of the IETF's
+ * draft 8, are therefore written here.
  */
 export class RateLimit {
   private readonly store = new MemoryStore();
@@ -47,7 +47,7 @@ export class RateLimit {
   }
 }
 
-/** One limit for all addresses that one network has to spare: with IPv6 that is a /56. */
+/** One limit for all addresses that one network can use: with IPv6 that is a /56. */
 export function networkOf(address: string): string {
   return address.includes(':') ? ipKeyGenerator(address) : address;
 }

@@ -33,10 +33,10 @@ interface Asset {
   gzipped: EndpointAnswer;
 }
 
-/** The dashboard: a page that caches ask about each time, and files that may lie there forever. */
+/** The dashboard: a page that caches ask about each time, and files that caches may keep forever. */
 export function dashboardRoutes(folder = FOLDER): Route[] {
   let build: Promise<Build | undefined> | undefined;
-  // Read when somebody first looks. One that is not there yet is looked for again.
+  // Read at the first request. A file that is missing then is looked for again.
   const current = async () => {
     build ??= readBuild(folder);
     const found = await build;
@@ -84,7 +84,7 @@ function pageOf({ script, theme, style }: Manifest): EndpointAnswer {
   return { ...page, headers };
 }
 
-/** The name says what is in it, so it never changes. */
+/** The name contains a hash of the content, so the content never changes. */
 async function readAsset(folder: string, file: string): Promise<Asset> {
   const content = await readFile(join(folder, file));
   const headers = {

@@ -17,7 +17,7 @@ export interface EndpointRequest {
   query: Readonly<Record<string, unknown>>;
   /** By lower-case name. */
   header: (name: string) => string | undefined;
-  /** The one of these types that the caller likes best (`Accept`); false if it takes none. */
+  /** The one of these types that the caller prefers (`Accept`); false if it accepts none. */
   accepts: (...types: string[]) => string | false;
   /** Parsed JSON; undefined if there was no body. */
   body: unknown;
@@ -40,7 +40,7 @@ export interface EndpointAnswer {
 /** Refusals are answers; what an endpoint throws is a `ProblemError`, an `UnavailableError` or a bug. */
 export type Endpoint = (request: EndpointRequest) => EndpointAnswer | Promise<EndpointAnswer>;
 
-/** What a caller must be allowed in order to use an operation; for `any key` only to be let in. */
+/** What a caller must be allowed in order to use an operation; `any key` needs no scope. */
 export type Need = Scope | 'any key' | 'nothing';
 
 export interface Operation {

@@ -73,7 +73,7 @@ export const newEventBody = Strict.object<NewEventBody>({
   .required()
   .meta({ jsonSchema: eitherOf('totalSeats', 'tiers') });
 
-/** `null` takes a time or a limit away. */
+/** `null` removes a time or a limit. */
 export const eventPatchBody = Strict.object<ChangeEvent['settings']>({
   name,
   totalSeats: Strict.when('tiers', {

@@ -23,7 +23,7 @@ export function presentEvent(event: EventState) {
   };
 }
 
-/** One version of an event as those see it who may see all. */
+/** One version of an event for callers that may see all. */
 export function presentChange(entry: ReadEntry) {
   if (entry.kind === 'unknown') return entry;
   const { commitId, ...change } = entry;

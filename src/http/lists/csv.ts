@@ -57,7 +57,7 @@ function csvAnswer<Row>(
     // The database can hold times that JavaScript cannot.
     cast: { date: (date) => (Number.isNaN(date.getTime()) ? '' : date.toISOString()) },
   });
-  // Whoever reads `csv` hears of the error; the callback keeps it from being thrown once more.
+  // The reader of `csv` gets the error; the callback only keeps it from being thrown a second time.
   pipeline(Readable.from(flat(rows, present)), csv, () => undefined);
   const headers = { 'Content-Type': 'text/csv; charset=utf-8', Vary: 'Accept' };
   return { status: 200, headers, stream: csv };

@@ -11,7 +11,7 @@ export function cursorPlace(cursor: string | undefined): Place | undefined {
   return cursor === undefined ? undefined : placeAt(cursor);
 }
 
-/** Throws `validation_failed` for what is no cursor of ours. */
+/** Throws `validation_failed` if it is not a cursor that this server made. */
 export function placeAt(cursor: string): Place {
   try {
     const [time, id, ...rest]: unknown[] = Array.from(

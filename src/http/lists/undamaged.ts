@@ -1,4 +1,4 @@
-/** Shows rows one by one, none for one that is too damaged to be shown; `onDamaged` hears of that. */
+/** Shows rows one by one, without those that are too damaged; `onDamaged` is called for these. */
 export function undamaged<Row, Shown>(
   present: (row: Row) => Shown,
   onDamaged: (row: Row, error: unknown) => void,

@@ -33,7 +33,7 @@ export interface BodyDoc {
   name: string;
   /** The schema that the body is validated by. */
   schema: Joi.ObjectSchema;
-  /** By a name, each with a body that would be taken. */
+  /** By a name, each with a body that would be accepted. */
   examples: Readonly<Record<string, unknown>>;
 }
 

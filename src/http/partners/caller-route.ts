@@ -1,7 +1,7 @@
 import { CALLER_DOC } from './caller-docs';
 import { needing, ok, type Route } from '../endpoint/endpoint';
 
-/** Who a caller is taken for, and what it may do: programs show or hide by it what they offer. */
+/** Who the caller is, and what it may do: programs use it to show only what is allowed. */
 export function callerRoute(): Route {
   return {
     path: '/api/v1/me',

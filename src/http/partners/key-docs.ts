@@ -39,7 +39,7 @@ const KEY = {
   createdAt: '2026-05-01T18:00:00.000Z',
 };
 
-/** Not a key that anybody has. */
+/** An invented key. */
 const EXAMPLE_KEY = `tb_${KEY.keyId}_${'0'.repeat(64)}`;
 
 const FOUND: AnswerDoc = { description: 'The key.', content: json('Key', KEY) };

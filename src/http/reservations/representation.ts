@@ -12,7 +12,7 @@ export function presentReservation(reservation: Reservation) {
     items,
     status,
     version,
-    // Of a hold that became something else its end means nothing any more.
+    // When a hold has become something else, its end means nothing any more.
     ...(expiresAt && (status === 'held' || status === 'expired') && { expiresAt }),
     createdAt,
   };

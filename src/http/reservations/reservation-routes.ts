@@ -103,8 +103,8 @@ function changed(outcome: ReservationOutcome): EndpointAnswer {
 }
 
 /**
- * The event's own limit appears in the faults' texts. It is read only for a body that has some: a good
- * one is checked against the limit when it is decided on.
+ * The event's own limit appears in the faults' texts. It is read only for a body that has some: a valid body
+ * is checked against the limit when it is decided.
  */
 async function readBody(
   { body: given = {}, caller }: EndpointRequest,
@@ -131,7 +131,7 @@ function wantedItems({ items, seats, tierId }: ReservationBody): WantedItem[] {
   return seats === undefined ? [] : [{ seats, ...(tierId !== undefined && { tierId }) }];
 }
 
-/** The decision knows no body: what it finds at fault with the seats stands in `seats` or in `items`. */
+/** The decision knows no body: its faults about the seats point to `seats` or to `items`. */
 function pointedInto({ items }: ReservationBody, refusal: Refusal): Refusal {
   const errors = refusal.extensions?.errors;
   if (!items || !errors) return refusal;

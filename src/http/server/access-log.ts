@@ -5,8 +5,8 @@ import { exchangeOf } from './exchange';
 import { finished, type RequestObserver } from './request-observer';
 
 /**
- * The combined log format with the time taken and the request id, but without the user: where a
- * client sends its key as one, it must not stand here.
+ * The combined log format with the time taken and the request id, but without the user: because some clients
+ * send their key as the user.
  */
 const FORMAT =
   ':address - - [:now] ":method :url HTTP/:http-version" :status ' +
@@ -17,7 +17,7 @@ const TOKENS = morgan as unknown as TokenIndexer;
 
 const lineOf = morgan.compile(FORMAT);
 
-/** Writes one line a request when it is over, and tells whoever observes requests. */
+/** Writes one line per request when it has ended, and calls the observer of requests. */
 export function accessLog(
   write: (line: string) => void,
   observe: RequestObserver = () => undefined,
@@ -38,7 +38,7 @@ morgan.token('answer-time', (_request, response) => {
 });
 morgan.token('request-id', (_request, response) => exchangeOf(response).requestId);
 
-/** Morgan's own date, written anew only when the second is another. */
+/** Morgan's own date, formatted again only when the second has changed. */
 const dateOf = morgan.compile(':date[clf]');
 let secondWritten = 0;
 let now = '';

@@ -8,7 +8,7 @@ import { exchangeOf, type Exchange } from './exchange';
 import { problemDocument, refusalOf } from './problem-document';
 import { SECURITY_HEADER_NAMES, SECURITY_HEADERS } from './security-headers';
 
-/** Hears of errors that nobody expected, with the id that their caller was told. */
+/** Called with unexpected errors, and the request id that the caller got. */
 export type OnError = (error: unknown, requestId: string) => void;
 
 type Headers = Readonly<Record<string, string>>;
@@ -46,7 +46,10 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, headers?
   );
 }
 
-/** Sends the refusal that a thrown error stands for; of any other, callers hear nothing but that. */
+/**
+ * Sends the refusal that a thrown error stands for; of any other error, callers learn only that there was
+ * one.
+ */
 export function sendError(response: ServerResponse, error: unknown, onError: OnError): void {
   const refusal = refusalOf(error);
   if (!refusal) onError(error, exchangeOf(response).requestId);
@@ -54,7 +57,7 @@ export function sendError(response: ServerResponse, error: unknown, onError: OnE
   else sendRefusal(response, refusal ?? { code: 'internal_error' });
 }
 
-/** Head and body leave in one write. */
+/** Head and body are sent in one write. */
 function send(
   response: ServerResponse,
   status: number,
@@ -100,8 +103,8 @@ function remove(headers: string[], name: string): void {
 }
 
 /**
- * Whether the caller named this very version in `If-None-Match` (RFC 9110, 13.1.2). Express's own
- * `fresh` says no under `Cache-Control: no-cache`, which every `fetch` adds to that header.
+ * Whether the caller named this version in `If-None-Match` (RFC 9110, 13.1.2). Express's own `fresh` says no
+ * under `Cache-Control: no-cache`, which every `fetch` adds to that header.
  */
 function hasAlready({ method, headers }: IncomingMessage, own: Headers | undefined): boolean {
   const etag = own?.ETag;

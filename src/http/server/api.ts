@@ -12,7 +12,9 @@ import { createListener } from './short-way';
 export interface Api {
   /** All of it, by express. */
   app: Express;
-  /** The same, with a short way for what is asked for most and a bound at the door; servers listen with it. */
+  /**
+   * The same, with a short way for the most frequent requests and the overload check; servers listen with it.
+   */
   listener: RequestListener;
 }
 
@@ -20,7 +22,7 @@ export interface ApiOptions extends AppOptions {
   /** Whether the event loop is behind with its work. */
   isLate?: () => boolean;
   overloadBounds?: OverloadBounds;
-  /** Hears of each request that is refused at the door. */
+  /** Called with each request that the overload check refuses. */
   onOverload?: () => void;
 }
 
@@ -41,7 +43,8 @@ function refusing({ onOverload, ...options }: ApiOptions): RequestListener {
     onOverload?.();
     openExchange(request, response, options);
     log(request, response);
-    // A small body is let pass unread, and the connection stays in use; none other is waited for.
+    // A small body is received unread, and the connection stays in use; the server does not wait for any
+    // other body.
     const headers = isPlainJson(request) ? undefined : { Connection: 'close' };
     sendRefusal(response, { code: 'overloaded' }, headers);
   };

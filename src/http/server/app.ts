@@ -11,9 +11,9 @@ import type { RequestObserver } from './request-observer';
 export interface AppOptions extends Entrance {
   routes: readonly Route[];
   admit: Admit;
-  /** Takes a line for each request. */
+  /** Gets a line for each request. */
   accessLog: (line: string) => void;
-  /** Hears of each request when it is over. */
+  /** Called with each request when it has ended. */
   observe?: RequestObserver;
   onError: OnError;
 }

@@ -19,14 +19,14 @@ export class Exchange {
   caller: Caller = NOBODY;
   /** As the route is written, e.g. `/api/v1/events/:eventId`; undefined while none has matched. */
   route: string | undefined;
-  /** Of the admission; they go with whatever is answered. */
+  /** Of the admission; they are sent with any answer. */
   headers: Readonly<Record<string, string>> | undefined;
   /** When the head of the answer was sent. */
   sentMs: number | undefined;
   /** Of the answer, as its head says it. */
   contentLength: number | undefined;
 
-  /** For pages of other origins; they go with whatever is answered, too. */
+  /** For pages of other origins; they are sent with any answer, too. */
   readonly crossOrigin: Readonly<Record<string, string>> | undefined;
 
   constructor(

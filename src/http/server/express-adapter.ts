@@ -4,7 +4,10 @@ import { sendAnswer, sendRefusal } from './answer';
 import type { Endpoint, Method, Need } from '../endpoint/endpoint';
 import { exchangeOf } from './exchange';
 
-/** Lets in to the route of that path whom `admit` lets in, and says to `endpointHandler` who it is. */
+/**
+ * Admits to the route of that path the callers that `admit` admits, and passes the caller to
+ * `endpointHandler`.
+ */
 export function admission(path: string, admit: Admit, needs: Need): RequestHandler {
   return async (request, response, next) => {
     const exchange = exchangeOf(response);
@@ -28,7 +31,7 @@ export function admission(path: string, admit: Admit, needs: Need): RequestHandl
   };
 }
 
-/** Lets express serve an endpoint to a caller who was let in. */
+/** Lets express serve an endpoint to an admitted caller. */
 export function endpointHandler(endpoint: Endpoint): RequestHandler {
   return async (request, response) => {
     const { caller, requestId } = exchangeOf(response);

@@ -3,10 +3,10 @@ import { Server as TcpServer, type Socket } from 'node:net';
 import { CONNECTION_GRACE_MS } from '../../tuning';
 
 /**
- * Gives a server, which must not listen yet, a way to close that cuts off no request. From then on
- * nobody can connect, and every answer says that its connection ends, so that no client sends another
- * request on it. A connection without a request under way is cut, but not before what the client sent
- * on it in good faith has had time to arrive: Node's own `close` cuts it at once.
+ * Gives a server, which must not listen yet, a way to close that cuts off no request. From then on nobody can
+ * connect, and every answer says that its connection ends, so that no client sends another request on it. A
+ * connection without an active request is closed, but only after a request that the client may have sent
+ * already has had time to arrive: Node's own `close` closes it at once.
  */
 export function gracefulClose(server: Server): () => Promise<void> {
   const sockets = new Set<Socket>();

@@ -13,7 +13,7 @@ import { problemDocument } from './problem-document';
 import { requestIdFrom } from './request-id';
 import { SECURITY_HEADERS } from './security-headers';
 
-/** What one client may take of a server's time and memory. */
+/** How much of a server's time and memory one client may use. */
 export interface ServerBounds {
   headersMsMax: number;
   requestMsMax: number;
@@ -30,7 +30,7 @@ const BOUNDS: ServerBounds = {
   connectionsMax: CONNECTIONS_MAX,
 };
 
-/** A server that a slow, greedy or broken client cannot hold on to. It does not listen yet. */
+/** A server that a slow, greedy or broken client cannot block. It does not listen yet. */
 export function createHttpServer(
   listener: RequestListener,
   bounds: Partial<ServerBounds> = {},
@@ -70,8 +70,8 @@ const PROBLEM_OF: Readonly<Record<string, ProblemCode>> = {
 };
 
 /**
- * Each connection's answers that are not over. When it closes, node:http tells so only the one whose turn
- * it is; here those that wait behind it (pipelining) hear of it, too, so that nobody waits for them.
+ * Each connection's unfinished answers. When it closes, node:http notifies only the current one; here those
+ * that wait behind it (pipelining) are notified, too, so that nobody waits for them.
  */
 function unansweredBySocket(server: Server): WeakMap<Duplex, Set<ServerResponse>> {
   const bySocket = new WeakMap<Duplex, Set<ServerResponse>>();
@@ -92,7 +92,7 @@ function unansweredBySocket(server: Server): WeakMap<Duplex, Set<ServerResponse>
   return bySocket;
 }
 
-/** To what node:http could not make a request of. The connection ends after it. */
+/** The answer to bytes that node:http could not parse. The connection ends after it. */
 function lastAnswer(code: ProblemCode): string {
   const { status } = PROBLEMS[code];
   const requestId = requestIdFrom(undefined);

@@ -5,7 +5,7 @@ import { problem } from '../../domain/problems';
 import { BODY_BYTES_MAX } from '../../limits';
 import { sendRefusal } from './answer';
 
-/** Reads a JSON body for express: however it is sent, packed, or said to be written. */
+/** Reads a JSON body for express: in any transfer encoding, compression or announced character set. */
 export function jsonBody(): RequestHandler[] {
   return [requireJson, parseJson];
 }
@@ -50,7 +50,7 @@ function bodyLength(headers: IncomingMessage['headers']): number {
   return Number(headers['content-length'] ?? 0);
 }
 
-/** Reads a body of which `isPlainJson` holds; undefined if there is none. node:http sees to its length. */
+/** Reads a body of which `isPlainJson` holds; undefined if there is none. node:http checks its length. */
 export async function readPlainJson(request: IncomingMessage): Promise<unknown> {
   if (bodyLength(request.headers) === 0) return undefined;
   const bytes = await bytesOf(request);

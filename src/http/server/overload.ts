@@ -32,9 +32,9 @@ const BOUNDS: OverloadBounds = {
 };
 
 /**
- * Lets as many requests pass as can be answered in time, and has the others refused before anything is
- * read of them but their path: what is begun keeps its pace. An event that is asked for too much is refused
- * first, and what is asked of others passes.
+ * Accepts as many requests as can be answered in time, and refuses the others before anything but their path
+ * is read: the accepted ones stay fast. The event with too many requests is refused first, and requests of
+ * other events are accepted.
  */
 export function refuseOverload(
   listener: RequestListener,
@@ -54,7 +54,7 @@ export function refuseOverload(
     const ofEventMax = isLate() ? bounds.perEventWhenLate : bounds.perEvent;
     if (inAll >= bounds.inAll || ofEvent >= ofEventMax) {
       // Not earlier: to throw away what is left of a request, node:http lets its socket flow again. Nor
-      // later: while a thousand sockets have something to read, the event loop comes to nothing else.
+      // later: while a thousand sockets have something to read, the event loop does nothing else.
       request.once('close', () => {
         resting.refused(request.socket);
       });
@@ -74,8 +74,8 @@ export function refuseOverload(
 }
 
 /**
- * Who watches over the service must hear of it, above all now. A stream stays for as long as somebody
- * listens to it, and streams have a bound of their own.
+ * Monitoring needs an answer, especially now. A stream lasts as long as somebody listens, and streams have
+ * their own bound.
  */
 const ALWAYS_SERVED = /^(?:(?:\/api\/v1)?\/health(?:\/ready)?|\/metrics|.*\/stream)\/?(?:\?|$)/;
 

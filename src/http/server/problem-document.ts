@@ -17,7 +17,7 @@ export function problemDocument({ code, detail, extensions }: Refusal, requestId
   };
 }
 
-/** The refusal that a thrown error stands for; undefined for one that nobody expected. */
+/** The refusal that a thrown error stands for; undefined for an unexpected error. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof ProblemError) return error.refusal;
   if (error instanceof UnavailableError) return { code: 'database_unavailable' };

@@ -2,17 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { exchangeOf } from './exchange';
 
-/** A request that is over. */
+/** A request that has ended. */
 export interface FinishedRequest {
   method: string;
   /** As the route is written, e.g. `/api/v1/events/:eventId`; undefined if none matched. */
   route: string | undefined;
-  /** `CALLER_GONE` if the caller went away before it was answered. */
+  /** `CALLER_GONE` if the caller disconnected before it was answered. */
   status: number;
   durationMs: number;
 }
 
-/** Hears of every request when it is over. */
+/** Called with every request when it has ended. */
 export type RequestObserver = (request: FinishedRequest) => void;
 
 /** Nobody receives it: the word of nginx for a connection that its caller closed. */
@@ -29,7 +29,7 @@ export function finished(request: IncomingMessage, response: ServerResponse): Fi
   };
 }
 
-/** Not so where the caller went away in the middle of its body: what is answered then nobody hears. */
+/** Not if the caller disconnected in the middle of its body: then nobody receives the answer. */
 function wasHeard(
   { complete }: IncomingMessage,
   { headersSent, writableFinished }: ServerResponse,

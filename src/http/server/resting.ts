@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 
 /**
- * Lets connections rest that are refused when refusals have become too many: nothing more is read of them
- * until the time is over that `Retry-After` names. Reading and refusing costs as much as an answer of
- * node:http can cost at least, and callers who do not wait could ask for nothing but refusals.
+ * Pauses refused connections when there are too many refusals: nothing more is read from them until the time
+ * that `Retry-After` names has passed. Reading and refusing costs as much as the cheapest answer of
+ * node:http, and callers that do not wait could use up the server with refusals.
  */
 export class Resting {
   private secondEndMs = 0;
@@ -14,7 +14,7 @@ export class Resting {
     private readonly restMs: number,
   ) {}
 
-  /** Notes a refusal that was sent; nothing of its request may be left to read. */
+  /** Records a refusal that was sent; its request must be read completely. */
   refused(socket: Socket): void {
     const nowMs = performance.now();
     if (nowMs > this.secondEndMs) {

@@ -3,9 +3,9 @@ import { Socket } from 'node:net';
 import helmet, { type HelmetOptions } from 'helmet';
 
 /**
- * Pages load only what this server serves itself, and nothing that stands inline; nobody frames them; they
- * tell nobody where their readers came from. Answers that are no pages have the same headers: it does no
- * harm, and a browser that takes one for a page can do nothing with it.
+ * Pages load only what this server serves itself, and nothing inline; they cannot be framed; they send no
+ * referrer. Answers that are no pages have the same headers: it does no harm, and a browser that takes one
+ * for a page can do nothing with it.
  */
 const OPTIONS: HelmetOptions = {
   contentSecurityPolicy: {
@@ -23,7 +23,7 @@ const OPTIONS: HelmetOptions = {
   },
   frameguard: { action: 'deny' },
   referrerPolicy: { policy: 'no-referrer' },
-  // Browsers heed it only over TLS, which a proxy ends.
+  // Browsers obey it only over TLS, which a proxy terminates.
   strictTransportSecurity: { maxAge: 31_536_000 },
 };
 

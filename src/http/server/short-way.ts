@@ -8,9 +8,9 @@ import { openExchange } from './exchange';
 import { isPlainJson, readPlainJson } from './json-body';
 
 /**
- * What a busy event is asked for takes a short way: the same operations as in the express application,
- * straight on what node:http gives. A request that is anything but plain goes to `app`, untouched. Both
- * answer alike, byte for byte; `test/api/short-way.test.ts` holds them to it.
+ * The most frequent requests of a busy event take a short way: the same operations as in the express
+ * application, directly on node:http. A request that is not plain goes to `app`, untouched. Both give the
+ * same answers, byte for byte; `test/api/short-way.test.ts` checks this.
  */
 export function createListener(app: RequestListener, options: AppOptions): RequestListener {
   const serve = serving(options);
@@ -36,7 +36,7 @@ const HOT: ReadonlySet<string> = new Set([
   'GET /health',
 ]);
 
-/** Where no two readers could disagree about the path: in lower case, nothing encoded, no query. */
+/** A path that can be read in only one way: in lower case, nothing encoded, no query. */
 const PLAIN_PATH = /^(?:\/[a-z0-9-]+)+\/?$/;
 
 function isPlain(request: IncomingMessage): boolean {

@@ -18,7 +18,7 @@ export function docsRoutes(): Route[] {
     const name = params.file ?? '';
     const read = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
     if (!read) return refused({ code: 'route_not_found' });
-    // Read when somebody first looks; a failure is not kept.
+    // Read at the first request; a failure is not cached.
     const answer =
       known.get(name) ??
       fileAnswer(name, read()).catch((error: unknown) => {

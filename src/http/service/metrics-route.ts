@@ -19,7 +19,7 @@ export function metricsRoute({ expose, token }: MetricsReader): Route {
       GET: needing(
         'admin',
         async ({ accepts, caller, header }) => {
-          // Where no keys are asked for, a token that is set is asked for all the same.
+          // A token that is set is required even if keys are not.
           const isOpen = caller !== ANYONE || token === undefined;
           if (!isOpen && !bears(header('authorization'), token)) {
             return { ...refused({ code: 'unauthenticated' }), headers: CHALLENGE };
@@ -37,7 +37,7 @@ export function metricsRoute({ expose, token }: MetricsReader): Route {
   };
 }
 
-/** Lets in scrapers that bear the token, to the metrics alone; all others as `admit` does. */
+/** Admits scrapers that send the token, to the metrics only; all others as `admit` does. */
 export function admitScrapers(admit: Admit, token: string | undefined): Admit {
   if (token === undefined) return admit;
   return (visitor, needs) =>
@@ -54,7 +54,7 @@ const SCRAPER: Caller = { name: 'metrics', scopes: new Set(['admin']) };
 const PROMETHEUS = 'text/plain;version=0.0.4';
 const OPENMETRICS = 'application/openmetrics-text;version=1.0.0';
 
-/** In a time that tells nothing of the token. */
+/** In a time that reveals nothing about the token. */
 function bears(authorization: string | undefined, token: string): boolean {
   const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   return given !== undefined && timingSafeEqual(sha256(given), sha256(token));

@@ -26,7 +26,7 @@ export function healthRoutes({ now, ready }: ServiceHealth): Route[] {
   ]);
 }
 
-/** What the `type` of a problem document leads to: a page for people, JSON for programs. */
+/** What the `type` of a problem document links to: a page for people, JSON for programs. */
 export function problemRoute(): Route {
   const codes = Object.keys(PROBLEMS) as ProblemCode[]; // the keys of the table
   const bySlug = new Map(codes.map((code) => [code.replaceAll('_', '-'), code]));

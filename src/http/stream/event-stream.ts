@@ -11,13 +11,13 @@ export interface EventStreamOptions {
   heartbeatMs: number;
 }
 
-/** A comment: those who read server-sent events pass over it. */
+/** A comment: readers of server-sent events ignore it. */
 const HEARTBEAT = ':\n\n';
 
 /**
- * An event's changes as they come, in server-sent events. It takes the next ones only when those before
- * are on their way to the reader, so that nothing piles up here; a reader that takes nothing from one
- * heartbeat to the next is cut off. Whoever is cut off resumes from the last version that it got.
+ * An event's changes as they happen, in server-sent events. It takes the next ones only when the previous
+ * ones are on their way to the reader, so that nothing accumulates here; a reader that takes nothing from one
+ * heartbeat to the next is disconnected. It can resume from the last version that it got.
  */
 export class EventStream extends Readable {
   private readonly heartbeat: NodeJS.Timeout;
@@ -74,7 +74,7 @@ export class EventStream extends Readable {
         }
       }
     } catch {
-      // The change log cannot be read now. The reader comes back, and then hears that, or the rest.
+      // The change log cannot be read now. The reader reconnects, and then gets that answer, or the rest.
       this.destroy();
     }
     this.isTaking = false;

@@ -19,7 +19,7 @@ export function streamRoute(feeds: Pick<EventFeeds, 'follow'>): Route {
   };
 }
 
-/** The event's summary, then its changes as they come, as server-sent events. */
+/** The event's summary, then its changes as they happen, as server-sent events. */
 function streamEndpoint(feeds: Pick<EventFeeds, 'follow'>): Endpoint {
   return async ({ params, query, header, caller }) => {
     const after = versionFrom(header('last-event-id'), query);
@@ -41,13 +41,13 @@ function streamEndpoint(feeds: Pick<EventFeeds, 'follow'>): Endpoint {
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
-  // Without it nginx holds back what comes until a buffer is full.
+  // Without it nginx holds data back until a buffer is full.
   'X-Accel-Buffering': 'no',
 };
 
 /**
- * The version that the reader has, if it has one. The header wins: an `EventSource` that was opened with
- * the query sends both when it reconnects, and then the header is newer.
+ * The version that the reader has, if it has one. The header takes precedence: an `EventSource` that was
+ * opened with the query sends both when it reconnects, and then the header is newer.
  */
 function versionFrom(header: string | undefined, query: object): number | undefined {
   const { lastEventId } = validate(streamQuery, {
@@ -71,7 +71,10 @@ function changeMessage(caller: Caller, entry: ReadEntry): string {
   return text;
 }
 
-/** The id of the summary is the version that the changes go on from: whoever gets no more resumes there. */
+/**
+ * The id of the summary is the version that the changes go on from: a reader that gets nothing more resumes
+ * there.
+ */
 function message(event: 'summary' | 'change', id: number, data: object): string {
   return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }

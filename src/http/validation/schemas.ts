@@ -29,7 +29,7 @@ function whenOutside(text: string): Joi.LanguageMessages {
   };
 }
 
-/** Only of a list that is not too long is each item looked at, and its faults listed. */
+/** Items are checked, and their faults listed, only if the list is not too long. */
 export function listOf(item: Joi.ObjectSchema, countMax: number): Joi.ArraySchema {
   const itemSchema = item.messages({ 'object.base': '{#label} must be an object' });
   return Strict.array()

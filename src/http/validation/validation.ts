@@ -7,7 +7,7 @@ import { problem, type Fault, type ProblemError } from '../../domain/problems';
  */
 export function validate<T>(schema: Joi.ObjectSchema<T>, value: unknown, context?: object): T {
   const polluted = pollutedPaths(value);
-  // Joi prepares texts and options for each call that names some: only a faulty value pays for them.
+  // Joi prepares texts and options for each call that names some: so only faulty values cost that time.
   const result = schema.validate(value, context && { context });
   if (polluted.length === 0 && !result.error) return result.value;
   throw allFaults(
@@ -56,7 +56,7 @@ function toFault({ path, detail }: LocatedFault): Fault {
 
 /**
  * `JSON.parse` makes `__proto__` an own field, which Joi's copy of the value would hide. No schema goes
- * deeper than the items of a list: what is nested further down is refused as a whole.
+ * deeper than the items of a list: whatever is nested deeper is refused as a whole.
  */
 function pollutedPaths(value: unknown, path: readonly string[] = []): string[][] {
   if (typeof value !== 'object' || value === null || path.length > SCHEMA_DEPTH_MAX) return [];
@@ -68,7 +68,7 @@ function pollutedPaths(value: unknown, path: readonly string[] = []): string[][]
   return found;
 }
 
-/** The fields of a list's items are two steps below the body; one more is to spare. */
+/** The fields of a list's items are two steps below the body; one more step is allowed for. */
 const SCHEMA_DEPTH_MAX = 3;
 
 function inOrderOf(value: unknown, faults: readonly LocatedFault[]): LocatedFault[] {
@@ -99,7 +99,7 @@ function placesOf(
 
 function compareSteps(a: readonly number[], b: readonly number[]): number {
   const differing = a.findIndex((place, index) => place !== b[index]);
-  // Where one path leads into the other, the shorter one comes first.
+  // If one path is the beginning of the other, the shorter one comes first.
   const inA = a[differing];
   const inB = b[differing];
   return inA === undefined || inB === undefined ? a.length - b.length : inA - inB;

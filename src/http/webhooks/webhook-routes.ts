@@ -192,7 +192,7 @@ function replaySince(webhooks: Service): Endpoint {
 
 const NO_WEBHOOK = refused({ code: 'webhook_not_found' });
 
-/** A secret is shown this once, and is not to lie in any cache. */
+/** A secret is shown only once, and no cache may keep it. */
 const NO_STORE = { 'Cache-Control': 'no-store' };
 
 /** The webhook that the path names, and whose it must be. */

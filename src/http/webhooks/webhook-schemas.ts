@@ -4,7 +4,7 @@ import { WEBHOOK_URL_LENGTH_MAX } from '../../limits';
 import type { NewWebhook, WebhookPatch } from '../../services/webhooks/webhooks';
 import { partnerId, time } from '../validation/schemas';
 
-/** Whether it leads to where webhooks may go is for the service to say. */
+/** The service decides whether webhooks may go there. */
 const url = Strict.string()
   .max(WEBHOOK_URL_LENGTH_MAX)
   .meta({ jsonSchema: { format: 'uri' } });

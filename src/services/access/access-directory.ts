@@ -23,8 +23,8 @@ export interface KnownKey {
 }
 
 /**
- * Finds keys and partners for requests, from memory if they were asked for in the last seconds. What is
- * revoked or disabled elsewhere is known here no later than `ACCESS_CACHE_MS` after it.
+ * Finds keys and partners for requests, from a cache if they were used in the last seconds. A revocation or
+ * disabling elsewhere is known here at most `ACCESS_CACHE_MS` later.
  */
 export class AccessDirectory {
   private readonly keys: BriefCache<KnownKey>;
@@ -89,7 +89,7 @@ export class AccessDirectory {
   }
 }
 
-/** Why a key is not taken, if its secret is right. */
+/** Why a key is refused although its secret is right. */
 export function faultOf(known: KnownKey | undefined, now: Date): string | undefined {
   if (!known) return 'The key is not valid';
   if (!known.key) return undefined;

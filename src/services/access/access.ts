@@ -26,7 +26,7 @@ export interface AccessOptions {
   connection: Connection;
   clock: Clock;
   adminApiKey?: string | undefined;
-  /** Whose JWTs are taken beside keys. */
+  /** The issuer whose JWTs are accepted beside keys. */
   tokenIssuer?: TokenIssuer | undefined;
   onTrouble: (error: unknown) => void;
 }

@@ -12,7 +12,7 @@ export class AdminActions {
     private readonly newId: () => string,
   ) {}
 
-  /** Written before the action: what cannot be recorded is not done. Returns the entry's id. */
+  /** Written before the action: an action that cannot be recorded is not done. Returns the entry's id. */
   async begin(action: Pick<AdminAction, 'actor' | 'action' | 'target' | 'requestId'>) {
     const actionId = this.newId();
     const entry: AdminAction = { actionId, createdAt: this.clock.now(), ...action };
@@ -20,7 +20,7 @@ export class AdminActions {
     return actionId;
   }
 
-  /** How the action was answered, and what it was done to, now that a thing that was made has a name. */
+  /** How the action was answered, and the path of the resource, which a new resource has only now. */
   async finish(actionId: string, outcome: Required<Pick<AdminAction, 'status' | 'target'>>) {
     await whenAvailable(() =>
       this.models.adminActions.updateOne({ actionId }, { $set: { ...outcome } }),

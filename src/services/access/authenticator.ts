@@ -9,10 +9,10 @@ import type { KeyUse } from './key-use';
 export type Authentication =
   { caller: Caller; refusal?: never } | { refusal: Refusal; caller?: never };
 
-/** Finds out who presents a token that is no key of ours. */
+/** Finds out the caller of a token that is not a key of TicketBoss. */
 export type VerifyToken = (token: string) => Promise<Authentication>;
 
-/** Finds out whose key, or token, a request bears. */
+/** Finds out the caller of a request by its key or token. */
 export class Authenticator {
   constructor(
     private readonly directory: Pick<AccessDirectory, 'key'>,
@@ -21,7 +21,7 @@ export class Authenticator {
     private readonly verifyToken?: VerifyToken,
   ) {}
 
-  /** An answer that is at hand is given at once. Rejects with `UnavailableError`. */
+  /** A cached answer is given at once. Rejects with `UnavailableError`. */
   authenticate(credential: string): Authentication | Promise<Authentication> {
     const presented = parseKey(credential);
     if (!presented) return this.verifyToken?.(credential) ?? refuse(NOT_VALID);
@@ -32,8 +32,8 @@ export class Authenticator {
   }
 
   /**
-   * A key that nobody has is compared like any other, so that the time tells nothing. Only who knows the
-   * secret hears what else is wrong with the key.
+   * An unknown key is compared like any other, so that the time reveals nothing. Only a caller that knows the
+   * secret is told what else is wrong with the key.
    */
   private judge({ keyId, secret }: PresentedKey, known: KnownKey | undefined): Authentication {
     const isSecret = timingSafeEqual(hashSecret(secret), known?.secretHash ?? NO_HASH);

@@ -22,7 +22,7 @@ export interface TokenIssuer {
   scopeClaim: string;
 }
 
-/** With public keys only: a token that is signed with a shared secret, or not at all, is never taken. */
+/** With public keys only: a token that is signed with a shared secret, or not at all, is never accepted. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
 
 /** A token that was checked. */
@@ -33,12 +33,12 @@ interface KnownToken {
   endsAtMs: number;
 }
 
-/** The issuer's public keys cannot be had now. */
+/** The issuer's public keys cannot be fetched now. */
 class KeysUnavailableError extends Error {}
 
 /**
- * Takes JWTs of one issuer. The public keys are fetched when the first token comes. While they cannot be
- * had, nobody knows whether a token is right: that is `identity_provider_unavailable`, not 401.
+ * Accepts JWTs of one issuer. The public keys are fetched when the first token comes. While they cannot be
+ * fetched, no token can be checked: that is `identity_provider_unavailable`, not 401.
  */
 export function createTokenVerifier(
   issuer: TokenIssuer,
@@ -69,7 +69,7 @@ export function createTokenVerifier(
   });
 
   return async (token) => {
-    // Remembered by its hash: whoever sees the memory finds no token there.
+    // Cached by its hash, so that the memory contains no tokens.
     const hash = createHash('sha256').update(token).digest('base64');
     try {
       return await judge(await known.get(hash, () => read(token)), directory, clock);

@@ -12,8 +12,8 @@ export class Committers {
   constructor(private readonly surroundings: CommitterSurroundings) {}
 
   /**
-   * See `GroupCommitter.submit`. Of all events together only so many commands are waited for, of each event
-   * a fraction of them.
+   * See `GroupCommitter.submit`. The number of waiting commands is bounded, for all events together and,
+   * lower, for each event.
    */
   submit(eventId: string, command: Command): Promise<Outcome> {
     if (this.isStopping || this.underWay >= COMMANDS_UNDER_WAY_MAX) {

@@ -14,18 +14,18 @@ export interface GatheredFacts {
   facts: Facts;
   /**
    * The last changes to the reservations that the commands name, if they are in the journal. They may not be
-   * settled: what a look at the reservations shows a majority need not have.
+   * settled: a majority may not have what a read of the reservations shows.
    */
   inJournal: ReservationChange[];
 }
 
 /**
- * Everything that the commands need to know, exactly as it was at the snapshot's version; undefined if
- * the event has moved on, so that the snapshot must be read again.
+ * Everything that the commands need to know, exactly as it was at the snapshot's version; undefined if the
+ * event has changed since, so that the snapshot must be read again.
  *
- * Every change up to that version is either settled, and so found by a read that comes after the
- * snapshot, or in one of the snapshot's journal slots; where both know a reservation the higher version
- * wins. A reservation that is newer than the snapshot shows that the event has moved on.
+ * Every change up to that version is either settled, and so found by a read that comes after the snapshot, or
+ * in one of the snapshot's journal slots; where both know a reservation the higher version wins. A
+ * reservation that is newer than the snapshot shows that the event has changed since.
  */
 export async function gatherFacts(
   ledger: Ledger,
@@ -46,7 +46,7 @@ export async function gatherFacts(
     ids.size + partners.size > 0
       ? ledger.findReservations({
           eventId: event.eventId,
-          // Those of the journal too: an active one there may be settled as ended since.
+          // Those of the journal, too: one that is active there may have been settled as ended since.
           reservationIds: [...new Set([...ids, ...inJournal.keys()])],
           activeOfPartners: [...partners],
         })
@@ -73,7 +73,7 @@ export async function gatherFacts(
   };
 }
 
-/** What is asked for may stand in any slot, also in one that cannot be read. */
+/** What the commands name may be in any slot, even in one that this version does not understand. */
 function assertUnderstood(eventId: string, journal: Journal): void {
   for (const [slotId, slot] of Object.entries(journal)) {
     if (!isUnderstood(slot)) {
@@ -85,7 +85,7 @@ function assertUnderstood(eventId: string, journal: Journal): void {
 function reservationIdsOf(command: Command): string[] {
   switch (command.kind) {
     case 'reserve':
-      // Without a key the id is new, so nobody can know it yet.
+      // Without a key the id is new, so no reservation can have it yet.
       return command.requestHash === undefined ? [] : [command.reservationId];
     case 'confirm':
     case 'cancel':
@@ -101,7 +101,7 @@ function partnersOf(command: Command): string[] {
   return command.kind === 'reserve' ? [command.partnerId] : [];
 }
 
-/** Those that come after it in the batch are already held to its limit. */
+/** The commands after it in the batch already have to keep to its limit. */
 function limitsPartners(command: Command): boolean {
   return command.kind === 'change_event' && Boolean(command.settings.limits?.seatsPerPartner);
 }

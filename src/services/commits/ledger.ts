@@ -2,15 +2,18 @@ import type { Change, JournalSlot, Snapshot } from '../../domain/change';
 import type { EventState } from '../../domain/event';
 import type { Reservation } from '../../domain/reservation';
 
-/** One conditional write: it takes effect if the event is as `before`, whole or not at all. It is sent once. */
+/**
+ * One conditional write: it takes effect if the event is as `before`, as a whole or not at all. It is sent
+ * once.
+ */
 export interface Attempt extends JournalSlot {
   /** The slot of the event's journal that takes the changes; what it held is settled. */
   slotId: string;
   before: EventState;
   after: EventState;
   /**
-   * Given if only the seats and the settings must be as they were, whatever the version: the commit that
-   * the slot bears until this one takes effect. The changes then count on from the version that is found.
+   * Given if only the seats and the settings must be as they were, whatever the version: the commit that is
+   * in the slot until this one takes effect. The changes then continue from the version that is found.
    */
   replaces?: string | undefined;
 }
@@ -36,21 +39,21 @@ export interface SlotName {
 }
 
 /**
- * What the committer needs of a database: single-document atomic writes and reads that see every
- * acknowledged one. What a write acknowledges, and what it found, no failover takes back; what a read
- * shows may still be taken back unless it is called durable. Each method may throw `UnavailableError`;
- * after `commit` any error leaves open whether the write took effect.
+ * What the committer needs of a database: single-document atomic writes and reads that see every acknowledged
+ * one. No failover rolls back what a write acknowledges or found; what a read shows may still be rolled back
+ * unless the read is called durable. Each method may throw `UnavailableError`; after `commit` any error
+ * leaves open whether the write took effect.
  */
 export interface Ledger {
   /** Those of an event's journal slots that are this process's own. */
   readonly slotIds: readonly string[];
   /** The event now, with the journal slots of other processes; undefined if there is no such event. */
   readSnapshot(eventId: string): Promise<Snapshot | undefined>;
-  /** The same as it was, durably, at a moment between the call and its end: refusals can rest on it. */
+  /** The same as it was, durably, at a moment between the call and its end: refusals can be based on it. */
   readDurableSnapshot(eventId: string): Promise<Snapshot | undefined>;
   /** Settled reservations; what is only in the journal is not among them. */
   findReservations(query: ReservationQuery): Promise<Reservation[]>;
-  /** Settled holds whose time is over, those that ended first before the others. */
+  /** Settled holds that are overdue, the longest overdue first. */
   findOverdueHolds(eventId: string, now: Date, countMax: number): Promise<Reservation[]>;
   /** Those of the tiers that a settled reservation, made up to that version, ever named. */
   findUsedTiers(eventId: string, tierIds: readonly string[], versionMax: number): Promise<string[]>;
@@ -66,11 +69,11 @@ export interface Ledger {
    * time.
    */
   settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void>;
-  /** Removes a slot that is settled, if it still bears that commit. */
+  /** Removes a slot that is settled, if it still has that commit. */
   removeSlot(slot: SlotName): Promise<void>;
   /** Every slot that was written before that time, this process's own included. */
   findSlots(committedBefore: Date): AsyncIterable<SlotName>;
-  /** What the slot holds, durably; undefined if it bears another commit by now. */
+  /** What the slot holds, durably; undefined if it has another commit by now. */
   readDurableSlot(slot: SlotName): Promise<JournalSlot | undefined>;
 }
 

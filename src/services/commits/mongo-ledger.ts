@@ -24,22 +24,22 @@ import { seatsFilter, seatsUpdate } from './seats-write';
 
 export interface MongoLedgerOptions {
   /**
-   * Whether the database is a single server, so that a read shows the latest state there is. Of a replica
-   * set a primary that was cut off may go on answering reads while another one takes writes.
+   * Whether the database is a single server, so that a read shows the latest state there is. In a replica set
+   * a primary that was cut off may continue to answer reads while another one accepts writes.
    */
   isStandalone?: () => boolean;
   proof?: Pick<PrimaryProof, 'prove'>;
-  /** Hears of changes that could not be copied out of the journal, and where they are kept instead. */
+  /** Called with changes that could not be settled, and where they are kept instead. */
   onFault?: (fault: SettlingFault) => void;
 }
 
 /**
- * The ledger in MongoDB, on a connection whose write concern is `majority`, journaled. `writerId` names
- * this process among those that write to the same database: letters and digits.
+ * The ledger in MongoDB, on a connection whose write concern is `majority`, journaled. `writerId` names this
+ * process among those that write to the same database: letters and digits.
  *
  * Its own reads have read concern `local`: they see what others have written before a majority has it, so
- * that the next write fits. Nothing rests on that alone: a commit is filtered on the very state that was
- * read, so that its acknowledgement vouches for it, too; what no commit vouches for is read durably.
+ * that the next write fits. Nothing depends on that alone: a commit's filter names the state that was read,
+ * so that its acknowledgement proves that state, too; where no commit proves it, the read is durable.
  */
 export class MongoLedger implements Ledger {
   readonly slotIds: readonly string[];
@@ -91,14 +91,16 @@ export class MongoLedger implements Ledger {
       this.durable.set(eventId, found.lastCommitId);
       return undamaged(found);
     }
-    // Who finds nothing writes nothing, and so has proved nothing.
+    // If nothing is found, nothing is written, and so nothing is proved.
     const isProved = await this.proof.prove();
     return isProved && (await this.readSnapshot(eventId))
       ? this.readDurableSnapshot(eventId)
       : undefined;
   }
 
-  /** By two reads, each on an index of its own; of what changes between them the later state counts. */
+  /**
+   * By two reads, each on its own index; of a reservation that changes between them the later state counts.
+   */
   async findReservations(query: ReservationQuery): Promise<Reservation[]> {
     const { eventId, reservationIds, activeOfPartners } = query;
     const [byId, byPartner] = await Promise.all([
@@ -166,8 +168,8 @@ export class MongoLedger implements Ledger {
   }
 
   /**
-   * By a fence: a write that takes away what the attempt's filter needs, and brings back the slot. Once a
-   * majority has it, the attempt has taken effect before it or never will.
+   * By a fence: a write that makes the attempt's filter false, and returns the slot. Once a majority has it,
+   * the attempt has taken effect before it or never will.
    */
   async fateOf(attempt: Attempt, fenceId: string): Promise<Written | undefined> {
     const { before, slotId, commitId, replaces } = attempt;
@@ -189,8 +191,8 @@ export class MongoLedger implements Ledger {
       if (slot?.commitId === commitId) {
         return { after, version: slot.changes.at(-1)?.version ?? before.version };
       }
-      // Somebody else may have settled the slot and removed it: then the change log tells whose versions they
-      // are.
+      // Another process may have settled the slot and removed it: then the change log tells whose versions
+      // they are.
       const last = await this.models.changes
         .findOne({ eventId, version: { $gt: before.version }, commitId })
         .readConcern('local')
@@ -216,7 +218,7 @@ export class MongoLedger implements Ledger {
     });
   }
 
-  /** The server looks through the journals; of each slot only its name comes here. */
+  /** The server looks through the journals; only the names of the slots are returned. */
   async *findSlots(committedBefore: Date): AsyncGenerator<SlotName> {
     const events = this.models.events
       .find(
@@ -263,8 +265,8 @@ export class MongoLedger implements Ledger {
 }
 
 /**
- * A write that changes nothing that counts: that a majority has it shows that a majority has all that was
- * there before it.
+ * A write without effect on the event: when a majority has it, a majority has everything that was there
+ * before it.
  */
 const PROOF = { $inc: { proofs: 1 } } as const;
 

@@ -4,15 +4,15 @@ import type { Clock } from '../support/clock';
 import type { Ledger, SlotName } from './ledger';
 import { UnavailableError } from '../database/unavailable-error';
 
-/** Hears of a slot that could not be recovered; it stays where it is, and the others go on. */
+/** Called with a slot that could not be recovered; it stays where it is, and the others are recovered. */
 export type OnRecoveryTrouble = (slot: SlotName, error: unknown) => void;
 
 /**
- * Settles journal slots that nobody has touched for a while, then removes them: those of processes that
+ * Settles journal slots that were not written to for some time, then removes them: those of processes that
  * died between commit and settle, and those that idle ones left behind. Settling is idempotent and the
- * removal is guarded by the commit's id, so it does no harm if the owner lives or several recover at
- * once, whatever their clocks say. Returns how many slots were recovered; rejects with `UnavailableError`
- * if the database went away meanwhile.
+ * removal is guarded by the commit's id, so it is safe even if the owner is alive or several processes
+ * recover at the same time, whatever their clocks say. Returns how many slots were recovered; rejects with
+ * `UnavailableError` if the database became unavailable meanwhile.
  */
 export async function recoverSlots(
   ledger: Ledger,
@@ -43,7 +43,7 @@ export async function recoverSlots(
   return recovered;
 }
 
-/** Whether the slot was still there. It is read durably: what is copied out of it is never taken back. */
+/** Whether the slot was still there. It is read durably: what is copied out of it is never rolled back. */
 async function recover(ledger: Ledger, slot: SlotName): Promise<boolean> {
   const content = await ledger.readDurableSlot(slot);
   if (!content) return false;

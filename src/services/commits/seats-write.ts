@@ -9,9 +9,9 @@ import { needsOf } from './commit-write';
 import type { Attempt } from './ledger';
 
 /**
- * Whether nothing but the seats and the event's settings decided the commands: new reservations only,
- * all of them accepted. Such a decision is as good at any later version at which the seats are there and
- * the settings still so, since no other reservation and no refusal had a part in it.
+ * Whether nothing but the seats and the event's settings decided the commands: new reservations only, all of
+ * them accepted. Such a decision is also right at any later version with enough seats and the same settings,
+ * since it depends on no other reservation and no refusal.
  */
 export function needsSeatsAlone(
   { limits }: EventState,
@@ -27,8 +27,8 @@ export function needsSeatsAlone(
 }
 
 /**
- * Matches the event at any version, with the seats that are taken still there and the settings that
- * were decided on. That the slot still bears the commit before lets the write take effect only once.
+ * Matches the event at any version, with the seats that are taken still there and the settings that were
+ * decided on. The slot must still have the previous commit, so that the write can take effect only once.
  */
 export function seatsFilter(attempt: Attempt, replaces: string): mongo.Filter<EventDocument> {
   const { before, slotId } = attempt;
@@ -44,7 +44,7 @@ export function seatsFilter(attempt: Attempt, replaces: string): mongo.Filter<Ev
   };
 }
 
-/** Takes the seats and has the database number the changes from the version that it finds. */
+/** Takes the seats and lets the database number the changes from the version that it finds. */
 export function seatsUpdate(attempt: Attempt): Record<string, unknown>[] {
   const { before, after, slotId, commitId, committedAt, changes } = attempt;
   const set = {
@@ -65,7 +65,7 @@ export function seatsUpdate(attempt: Attempt): Record<string, unknown>[] {
 
 const ABSENT = { $exists: false };
 
-/** What callers sent stands in the changes: as a literal nothing in it is taken for an expression. */
+/** The changes contain texts of callers: as a literal, nothing in them is taken for an expression. */
 function numberedByDatabase(changes: readonly Change[]): Record<string, unknown> {
   const later = (path: string) => ({ $add: [path, '$version'] });
   const reservation = {

@@ -5,7 +5,7 @@ import { isDuplicateKey, whenAvailable } from './database-errors';
 import { UnfitDatabaseError } from './unfit-database-error';
 
 /**
- * The format that this version writes, and the only one that it reads. Whatever changes in the data raises
+ * The format that this version writes, and the only one that it reads. Any change of the data format raises
  * `format`; `oldestReader` follows if versions that do not know of it would misread the data or harm them.
  * Each format has a fixture in `test/fixtures`; the scripts for mongosh know the format, too.
  *
@@ -37,7 +37,7 @@ export async function checkFormat(connection: Connection): Promise<void> {
 
 /** False if there are no data at all. */
 async function hasReadableData(connection: Connection): Promise<boolean> {
-  // First the events: whoever makes the first one has marked the database before.
+  // The events first: a process that makes the first one has marked the database before.
   const event = await whenAvailable(() => eventModel(connection).exists({}));
   const mark = await whenAvailable(() => metaModel(connection).findById('format').lean());
   if (!mark && !event) return false;

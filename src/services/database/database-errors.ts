@@ -4,9 +4,9 @@ import { UnavailableError } from './unavailable-error';
 const DUPLICATE_KEY = 11000;
 
 /**
- * Codes with which MongoDB refuses a command, or one of its writes, for what stands in it: nothing of it
- * was carried out, and sending it again would change nothing. Any other code may pass, or may come after
- * the command took effect: the server has hundreds of them, and a proxy or a hosted service adds its own.
+ * Codes with which MongoDB refuses a command, or one of its writes, because of its content: nothing of it was
+ * carried out, and sending it again would not help. Any other error may be temporary, or may come after the
+ * command took effect: the server has hundreds of them, and a proxy or a hosted service adds its own.
  * https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
  */
 export const REFUSING_CODES: ReadonlySet<number> = new Set([
@@ -47,7 +47,10 @@ export const REFUSING_CODES: ReadonlySet<number> = new Set([
 
 const TOO_LARGE_CODES: ReadonlySet<number> = new Set([10334, 17419, 17420]);
 
-/** Runs a database operation; what leaves its outcome open or may pass becomes `UnavailableError`. */
+/**
+ * Runs a database operation; an error that leaves its outcome open or may be temporary becomes
+ * `UnavailableError`.
+ */
 export async function whenAvailable<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
@@ -56,7 +59,7 @@ export async function whenAvailable<T>(operation: () => Promise<T>): Promise<T> 
   }
 }
 
-/** `whenAvailable` for what comes one by one. */
+/** `whenAvailable` for results that come one by one. */
 export async function* eachWhenAvailable<T>(found: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* found;
@@ -123,7 +126,7 @@ function isPassing(error: unknown): error is Error {
   if (error instanceof mongo.MongoWriteConcernError) return true;
   if (error instanceof mongo.MongoServerError) return !REFUSING_CODES.has(Number(error.code));
   if (isSocketError(error)) return true;
-  // What else the driver or Mongoose throws of its own is about connections, pools and topologies.
+  // All other errors of the driver and Mongoose are about connections, pools and topologies.
   return (
     (error instanceof mongo.MongoError && !isMisuse(error)) ||
     error instanceof MongooseError.MongooseServerSelectionError ||

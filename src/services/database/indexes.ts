@@ -14,8 +14,8 @@ type IndexSpec = mongo.IndexDescription & { name: string };
 /**
  * Makes the indexes of every model of the connection where they are missing, those of all collections at
  * once; several processes may do so together. Rejects with `UnavailableError` for what passes, and with
- * `UnfitDatabaseError` if an index is there but differs. None is ever dropped: while a unique one is
- * away, what it keeps out comes in.
+ * `UnfitDatabaseError` if an index is there but differs. No index is ever dropped: while a unique one is
+ * missing, duplicates could be stored.
  */
 export async function ensureIndexes({ models }: Connection): Promise<void> {
   await Promise.all(Object.values(models).map(ensureIndexesOf));
@@ -28,7 +28,7 @@ async function ensureIndexesOf({ schema, collection }: Model<unknown>): Promise<
     await createIndexes(collection, specs);
   } catch (error) {
     if (!hasCode(error, CONFLICT_CODES)) throw error;
-    // Which of them it is shows when each is made alone.
+    // Making them one by one shows which of them it is.
     for (const spec of specs) await createIndex(collection, spec);
   }
 }

@@ -1,11 +1,11 @@
 import type { Observer } from '../support/observer';
 
-/** Hears of an event's newest version. Must not throw, and takes next to no time. */
+/** Called with an event's newest version. Must not throw, and must return quickly. */
 export type ChangeListener = (eventId: string, version: number) => void;
 
 /**
- * Tells within this process that an event has changed. It is a hint, no more: what other processes
- * commit is not announced, so whoever listens looks for itself, too, only less often.
+ * Announces within this process that an event has changed. It is only a hint: commits of other processes are
+ * not announced, so listeners also look by themselves, but less often.
  */
 export class ChangeSignal {
   private readonly listeners = new Set<ChangeListener>();

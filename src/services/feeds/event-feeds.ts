@@ -13,14 +13,14 @@ export interface EventFeedsOptions {
   /** Announces what other processes commit, where the database can tell. */
   watch: Pick<ChangeWatch, 'start' | 'stop' | 'isWatching'>;
   clock: Clock;
-  /** Hears once when a log cannot be read; its feed goes on trying. */
+  /** Called once when a change log cannot be read; its feed continues to try. */
   onTrouble: (eventId: string, error: unknown) => void;
 }
 
 /** How one reader follows an event: the event as it was at the start, then its changes. */
 export interface Following {
   summary: EventState;
-  /** The version from which the changes go on. */
+  /** The version after which the changes follow. */
   after: number;
   /** Calls back whenever there is more to take, and when the feed has ended. */
   onMore: (wake: () => void) => void;
@@ -28,7 +28,7 @@ export interface Following {
   take: () => ReturnType<EventFeed['take']>;
   /** Whether the feed has ended: there will be no more. */
   isOver: () => boolean;
-  /** Lets go; must be called once the reader is gone. */
+  /** Ends following; must be called once the reader is gone. */
   close: () => void;
 }
 
@@ -46,7 +46,7 @@ export class EventFeeds {
     });
   }
 
-  /** How many follow, over all events. */
+  /** How many followers there are, over all events. */
   get followerCount(): number {
     return this.followers;
   }
@@ -62,7 +62,7 @@ export class EventFeeds {
     const summary = await this.summary(eventId);
     if (!summary) return undefined;
     if (this.isStopped || this.followers >= FEED_FOLLOWERS_MAX) return 'full';
-    // A version that is still to come is one of another database, or of before a restore.
+    // A version that the event has not reached is from another database, or from before a restore.
     const position = Math.min(after ?? summary.version, summary.version);
     const feed = this.feedAt(summary);
     const follower: Follower = { position, wake: () => undefined };
@@ -84,7 +84,7 @@ export class EventFeeds {
     };
   }
 
-  /** Lets everybody go and takes nobody any more. */
+  /** Ends all feeds and accepts no more followers. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.unsubscribe();
@@ -103,7 +103,7 @@ export class EventFeeds {
     return started;
   }
 
-  /** A new feed begins with a page of the past, for those who come back after a short absence. */
+  /** A new feed begins with a page of the past, for readers that reconnect after a short absence. */
   private feedAt({ eventId, version }: EventState): EventFeed {
     const known = this.feeds.get(eventId);
     if (known) return known;

@@ -32,7 +32,7 @@ export async function auditDatabase(models: Models, now: Date): Promise<AuditRep
   return report;
 }
 
-/** What is too damaged to be audited must not end the audit of all else. */
+/** An event that is too damaged to be audited must not end the audit of all others. */
 async function faultsOf(models: Models, event: EventDocument, now: Date, report: AuditReport) {
   const audit = new EventAudit(event);
   try {
@@ -66,7 +66,7 @@ async function auditEvent(
       audit.fault(`a row of its log has the version ${String(row.version)}`);
       continue;
     }
-    // What is committed but not settled yet stands in the journal.
+    // What is committed but not settled yet is in the journal.
     for (; next < entry.version; next += 1) addIfKnown(audit, journalled.get(next));
     audit.addLogEntry(entry);
     next = entry.version + 1;
@@ -133,7 +133,7 @@ async function orphans({ events, reservations, changes }: Models): Promise<strin
     reservations.distinct('eventId'),
     changes.distinct('eventId'),
   ]);
-  // After them: an event that is made meanwhile is known before anything of it is looked for.
+  // After them: an event that is made in the meantime is known before its documents are checked.
   const known = new Set(await events.distinct('eventId'));
   return [...new Set([...ofReservations, ...ofChanges])]
     .filter((eventId) => !known.has(eventId))

@@ -22,14 +22,14 @@ import { SharedReads } from '../support/shared-reads';
 /** Some versions of an event, as one look found them. */
 interface Look {
   eventId: string;
-  /** The event's when the look began: what it found nowhere up to that one is missing. */
+  /** The event's when the look began: versions up to it that the look did not find are missing. */
   version: number;
   known: ReadonlyMap<number, ReadEntry>;
   unknownSlots: ReturnType<typeof readJournal>['unknown'];
   isGap: (gap: LogGap) => boolean;
 }
 
-/** Events as their readers and those who set them up see them. */
+/** Events as readers and administrators see them. */
 export class Events {
   private readonly reads = new SharedReads((eventId) => this.read(eventId));
   private readonly gaps: LogGaps;
@@ -44,7 +44,7 @@ export class Events {
     });
   }
 
-  /** The event now, or undefined if there is none. Never writes. Those who ask at a time share it. */
+  /** The event now, or undefined if there is none. Never writes. Callers at the same time share one read. */
   find(eventId: string): Promise<Readonly<EventState> | undefined> {
     return this.reads.get(eventId);
   }
@@ -84,8 +84,8 @@ export class Events {
   }
 
   /**
-   * The whole change log after that version, one by one; undefined if there is no such event. It passes over
-   * what is missing, since nobody goes on from its end.
+   * The whole change log after that version, one by one; undefined if there is no such event. It skips
+   * missing versions, since nobody continues from its end.
    */
   async streamChanges(
     eventId: string,
@@ -97,9 +97,9 @@ export class Events {
 
   /**
    * Up to `limit` changes in version order, the first being `after + 1`; undefined if there is no such event.
-   * What a process has committed but not settled is read from the journal, so that a reader who goes on from
-   * the last version that it saw misses none. Only over a gap in the change log, once that is certain, it
-   * goes on with the next version that there is.
+   * What a process has committed but not settled is read from the journal, so that a reader that continues
+   * from the last version that it saw misses none. Only a gap in the change log is skipped, once it is
+   * certain.
    */
   changes(eventId: string, after: number, limit: number): Promise<ReadEntry[] | undefined> {
     return this.logAfter(eventId, after, limit, 'waited for');
@@ -161,7 +161,7 @@ export class Events {
     return this.inOrder({ eventId, version, known, unknownSlots, isGap }, after, limit);
   }
 
-  /** What was found, up to what has to be waited for. */
+  /** The changes that were found, up to the first one that readers must wait for. */
   private inOrder(look: Look, after: number, limit: number): ReadEntry[] {
     const { eventId, version, known, unknownSlots, isGap } = look;
     const entries: ReadEntry[] = [];

@@ -11,12 +11,15 @@ interface Missed {
 export class LogGaps {
   private readonly missed = new RecentMap<string, Missed>(LOG_GAPS_REMEMBERED_MAX);
 
-  /** `onGap` hears of each gap once. */
+  /** `onGap` is called once for each gap. */
   constructor(private readonly onGap: (gap: LogGap) => void) {}
 
-  /** Whether it was missed long enough before the look that began at `lookedAtMs`, and misses it again. */
+  /**
+   * Whether the version was missing long enough before the look that began at `lookedAtMs`, and is missing
+   * again.
+   */
   isCertain(gap: LogGap, lookedAtMs: number, nowMs: number): boolean {
-    // By its end: where it begins depends on where a reader comes from.
+    // By its end: where a gap begins depends on where the reader started.
     const key = `${gap.lastVersion} ${gap.eventId}`;
     const missed = this.missed.get(key) ?? { sinceMs: nowMs, isReported: false };
     this.missed.set(key, missed);

@@ -24,7 +24,7 @@ export interface ReservationRequest {
 export interface ReservationListQuery {
   eventId: string;
   partnerId?: string;
-  /** The partner that asks: it sees its own alone. Absent if it may see all. */
+  /** The partner that asks: it sees only its own reservations. Absent if it may see all. */
   ownerId?: string | undefined;
   status?: ReservationStatus;
   /** Rows of a page. */
@@ -35,7 +35,7 @@ export interface ReservationListQuery {
 
 export type ReservationOutcome = Exclude<Outcome, { kind: 'event' }>;
 
-/** What partners do with reservations. Rejects with `ProblemError` or `UnavailableError`, see there. */
+/** What partners do with reservations. Rejects with `ProblemError` or `UnavailableError`. */
 export class Reservations {
   /** A reservation's event never changes, so what was made here need not be looked up. */
   private readonly eventOf = new RecentMap<string, string>(RESERVATIONS_REMEMBERED_MAX);
@@ -80,7 +80,10 @@ export class Reservations {
     return this.change({ kind: 'reduce', reservationId, keep, ownerId });
   }
 
-  /** The reservation now, or undefined if there is none: of that no primary is believed that was cut off. */
+  /**
+   * The reservation now, or undefined if there is none; that answer needs a proof, since the primary may have
+   * been cut off.
+   */
   async find(reservationId: string): Promise<Reservation | undefined> {
     const found = await this.look(reservationId);
     if (found || !(await this.proof.prove())) return found;
@@ -88,9 +91,9 @@ export class Reservations {
   }
 
   /**
-   * What there is of the reservation. While its last change may still wait in a
-   * crashed process's journal slot, the journal is asked too; the reservation is read once more after
-   * it, since the slot may have been settled and removed in between.
+   * What is known of the reservation. Its last change may still be in a crashed process's journal slot, so
+   * the journal is searched, too; the reservation is read once more after it, since the slot may have been
+   * settled and removed in between.
    */
   private async look(reservationId: string): Promise<Reservation | undefined> {
     const first = await this.findSettled(reservationId);
@@ -163,7 +166,7 @@ export class Reservations {
   }
 }
 
-/** Matches the event whose journal has the reservation: there are few that have a journal at all. */
+/** Matches the event whose journal has the reservation: only few events have a journal at all. */
 function hasInJournal(reservationId: string) {
   const idsOfSlot = '$$slot.v.changes.reservation.reservationId';
   // Guarded, since a damaged slot would fail the search for all.

@@ -2,10 +2,10 @@ import type { Change } from '../../domain/change';
 import type { Command, Outcome } from '../../domain/command';
 import type { EventState } from '../../domain/event';
 
-/** The request that a command came with, to whoever follows requests; the services only carry it. */
+/** The request that a command came with, for the code that traces requests; the services only pass it on. */
 export type Origin = object | undefined;
 
-/** Where there are many things of many owners, one of which may be at fault. */
+/** The places where one of many things may be damaged. */
 export const FAULT_PLACES = [
   'recovery',
   'settle',
@@ -34,8 +34,8 @@ export interface LogGap {
 }
 
 /**
- * Hears what the services do, to count and trace it. Its methods take next to no time, never throw and
- * change nothing of what is done; they take the time themselves, so that callers need no clock.
+ * Is called with what the services do, to count and trace it. Its methods return quickly, never throw and
+ * change nothing; they read the time themselves, so that callers need no clock.
  */
 export interface Observer {
   /**
@@ -51,17 +51,19 @@ export interface Observer {
   commitBegins(eventId: string, origins: readonly Origin[]): ObservedCommit;
   /** Recovery settled slots that another process, or an idle one, had left. */
   recovered(slots: number): void;
-  /** One of many was left out, or put off; the others were gone on with. Each time that it is met. */
+  /** One of many things was left out, or postponed, and the others were processed. Called each time. */
   isolated(fault: Fault): void;
-  /** A gap was found in the change log of an event; its readers go on behind it. Once for each gap. */
+  /**
+   * A gap was found in the change log of an event; its readers continue behind it. Called once for each gap.
+   */
   gapFound(gap: LogGap): void;
 }
 
-/** One commit from its write to its end. A commit that fails is forgotten: neither needs to be called. */
+/** One commit from its write to its end. For a commit that fails, no method needs to be called. */
 export interface ObservedCommit {
   /** It took effect; this is the event after it. At most once. */
   committed(event: EventState, changes: readonly Change[]): void;
-  /** Another process was faster; what its commands come to is another commit. */
+  /** Another process was faster; the commands will be in another commit. */
   lostRace(): void;
   /** Its changes are copied out of the journal. Once, after `committed`. */
   settled(): void;
@@ -73,7 +75,7 @@ const UNOBSERVED_COMMIT: ObservedCommit = {
   settled: () => undefined,
 };
 
-/** For where nobody listens. */
+/** For use without an observer. */
 export const UNOBSERVED: Observer = {
   origin: () => undefined,
   overloaded: () => undefined,

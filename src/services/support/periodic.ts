@@ -1,9 +1,9 @@
 import type { Clock } from './clock';
 
 /**
- * Does a task again and again, never twice at once; a failure is reported and the next round is tried.
- * Before each round it waits from half the interval to one and a half, so that processes which started
- * together do not go on together.
+ * Does a task repeatedly, never twice at the same time; a failure is reported and the next round is tried.
+ * Before each round it waits from half the interval to one and a half, so that processes which started at the
+ * same time do not run it at the same time.
  */
 export class Periodic {
   private cancelTimer: (() => void) | undefined;
@@ -25,7 +25,7 @@ export class Periodic {
     });
   }
 
-  /** Resolves when the round that is under way has ended; there is no other after it. */
+  /** Resolves when the current round has ended; no other follows it. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.cancelTimer?.();

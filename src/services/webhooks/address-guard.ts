@@ -19,8 +19,8 @@ export class AddressRefusedError extends Error {
 }
 
 /**
- * Keeps webhooks away from what only this machine and its network should reach: a URL is the word of a
- * caller. With `allowPrivate`, for development, any address and plain HTTP will do.
+ * Keeps webhooks away from addresses that only this machine and its network should reach, since callers
+ * choose the URLs. With `allowPrivate`, for development, any address and plain HTTP are allowed.
  */
 export class AddressGuard {
   constructor(
@@ -47,8 +47,8 @@ export class AddressGuard {
   }
 
   /**
-   * Resolves a host for a connection: to exactly the addresses that were looked at, so that nobody can
-   * change them in between. If a single one is not public none is used.
+   * Resolves a host for a connection: to exactly the addresses that were checked, so that nobody can change
+   * them in between. If one of them is not public, none is used.
    */
   readonly lookup: LookupFunction = (hostname, { all }, callback) => {
     this.publicAddresses(hostname).then(

@@ -24,10 +24,10 @@ export interface WebhookParts {
   present: Presentation;
   signal: ChangeSignal;
   clock: Clock;
-  /** Any address and plain HTTP will do. */
+  /** Any address and plain HTTP are allowed. */
   allowPrivate: boolean;
   resolve?: ResolveHost;
-  /** Whether a partner may still be told anything. */
+  /** Whether a partner may still get messages. */
   mayHear: (partnerId: string) => Promise<boolean>;
   onAttempt: (delivery: Delivery, outcome: AttemptOutcome) => void;
   onDisabled: (webhook: Webhook, reason: string) => void;
@@ -35,7 +35,10 @@ export interface WebhookParts {
   onTrouble: (error: unknown) => void;
 }
 
-/** Builds all that webhooks need in one process: what callers use, and what delivers once started. */
+/**
+ * Builds all that webhooks need in one process: what callers use, and the part that delivers once it is
+ * started.
+ */
 export function composeWebhooks(parts: WebhookParts): {
   webhooks: Webhooks;
   dispatcher: WebhookDispatcher;

@@ -19,7 +19,7 @@ export interface AttemptRecord {
 export class CourierStore {
   constructor(private readonly models: WebhookModels) {}
 
-  /** Streams that somebody should see to, the longest due first, but for those of these webhooks. */
+  /** Streams that are due, the longest due first, except those of these webhooks. */
   dueStreams(
     now: Date,
     limit: number,
@@ -42,7 +42,7 @@ export class CourierStore {
     );
   }
 
-  /** The stream, if it is still due; from then on, until `leaseUntil`, the caller sees to it. */
+  /** The stream, if it is still due; from then on, until `leaseUntil`, the caller has its lease. */
   async claimStream(
     { webhookId, eventId }: Pick<WebhookStream, 'webhookId' | 'eventId'>,
     lease: string,
@@ -79,7 +79,7 @@ export class CourierStore {
     );
   }
 
-  /** Notes an attempt, unless somebody else has noted another one since the delivery was read. */
+  /** Records an attempt, unless another process has recorded another one since the delivery was read. */
   async recordAttempt({ deliveryId, attempts }: Delivery, record: AttemptRecord): Promise<void> {
     const { status, at, statusCode, error, nextAttemptAt } = record;
     const gone = {
@@ -116,7 +116,7 @@ export class CourierStore {
     );
   }
 
-  /** Notes since when a webhook's endpoint has taken nothing. */
+  /** Records since when a webhook's endpoint has accepted nothing. */
   async recordFailing(webhookId: string, since: Date): Promise<void> {
     await whenAvailable(() =>
       this.models.webhooks.updateOne(
@@ -132,7 +132,7 @@ export class CourierStore {
     );
   }
 
-  /** Whether it was enabled until now; with `failingSince`, and had taken nothing since then. */
+  /** Whether it was enabled until now and, with `failingSince`, had accepted nothing since then. */
   async disable(
     webhookId: string,
     reason: string,
@@ -152,7 +152,7 @@ export class CourierStore {
     return result.modifiedCount > 0;
   }
 
-  /** Gives the stream back, to be seen to from that time on; at once if somebody wants that. */
+  /** Gives the stream back, due at that time, or at once if it was woken meanwhile. */
   async releaseStream(
     { webhookId, eventId, lease }: ClaimedStream,
     dueAt: Date,
@@ -172,7 +172,7 @@ export class CourierStore {
     );
   }
 
-  /** Removes a stream with nothing left, unless it was called meanwhile. */
+  /** Removes a stream with nothing left, unless it was woken meanwhile. */
   async finishStream({ webhookId, eventId, lease, calls }: ClaimedStream): Promise<boolean> {
     const result = await whenAvailable(() =>
       this.models.streams.deleteOne({ webhookId, eventId, lease, calls }),
@@ -180,7 +180,7 @@ export class CourierStore {
     return result.deletedCount > 0;
   }
 
-  /** Leaves a disabled webhook's stream alone until it is called, unless it was called meanwhile. */
+  /** Parks a disabled webhook's stream until it is woken, unless it was woken meanwhile. */
   async parkStream({ webhookId, eventId, lease, calls }: ClaimedStream): Promise<boolean> {
     const result = await whenAvailable(() =>
       this.models.streams.updateOne(

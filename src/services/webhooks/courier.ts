@@ -21,29 +21,32 @@ import type { Observer } from '../support/observer';
 import type { AttemptRecord, ClaimedStream, CourierStore } from './courier-store';
 import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
 
-/** What an attempt came to: `retried` is tried again later, `failed` is given up on. */
+/** What an attempt came to: `retried` is tried again later, `failed` is given up. */
 export type AttemptOutcome = 'delivered' | 'retried' | 'failed';
 
 export interface CourierSurroundings {
   store: Pick<CourierStore, keyof CourierStore>;
   post: (request: PostRequest, signal: AbortSignal) => Promise<PostAnswer>;
   clock: Clock;
-  /** Whether a partner may still be told anything. */
+  /** Whether a partner may still get messages. */
   mayHear: (partnerId: string) => Promise<boolean>;
   onAttempt: (delivery: Delivery, outcome: AttemptOutcome) => void;
   onDisabled: (webhook: Webhook, reason: string) => void;
   observer: Pick<Observer, 'isolated'>;
-  /** Hears of trouble that passes: what is under a lease is taken up again when that ends. */
+  /** Called with temporary trouble: work under a lease continues when the lease has ended. */
   onTrouble: (error: unknown) => void;
 }
 
-/** What becomes of a stream after a turn: it is due again then, has nothing left, waits, or goes. */
+/**
+ * What becomes of a stream after a turn: it is due again at that time, has nothing left, waits for its
+ * webhook, or is removed.
+ */
 type StreamEnd = Date | 'finished' | 'parked' | 'forgotten';
 
 /**
- * Takes streams that are due and makes their deliveries, one after the other in each. A lease keeps
- * others away meanwhile. An owner that was paused longer than its lease posts at most what it was about
- * to post once more: everything that it writes is bound to the lease or to the state that it read.
+ * Takes streams that are due and makes their deliveries, one after the other in each. A lease keeps other
+ * processes away meanwhile. An owner that was paused longer than its lease posts at most one message a second
+ * time: all its writes require the lease or the state that it read.
  */
 export class Courier {
   private readonly busy = new Map<string, number>();
@@ -66,14 +69,16 @@ export class Courier {
     return this.claiming;
   }
 
-  /** Resolves when nothing is due or under way any more. */
+  /** Resolves when nothing is due or in progress any more. */
   async finish(): Promise<void> {
     while (this.claiming || this.underWay.size > 0) {
       await Promise.all([this.claiming, ...this.underWay]);
     }
   }
 
-  /** Takes no more; what receivers have not answered within that time is left for others. */
+  /**
+   * Takes no more; deliveries that receivers have not answered within that time are left to other processes.
+   */
   async stop(graceMs: number): Promise<void> {
     this.isStopping = true;
     const cancel = this.surroundings.clock.after(graceMs, () => {
@@ -144,7 +149,7 @@ export class Courier {
       await store.releaseStream(stream, next instanceof Date ? next : this.later(0), this.later(0));
   }
 
-  /** A stream that something unexpected is wrong with has its next turn only after a while. */
+  /** After an unexpected error a stream gets its next turn only later. */
   private async turn(stream: ClaimedStream): Promise<StreamEnd> {
     try {
       return await this.deliverTurn(stream);
@@ -162,7 +167,7 @@ export class Courier {
     for (const delivery of pending) {
       // The last attempt of a turn must end within the lease.
       if (this.later(2 * WEBHOOK_TIMEOUT_MS) > stream.dueAt) return this.later(0);
-      // Read each time: what was changed, disabled or deleted takes effect at once.
+      // Read each time, so that a change, disabling or deletion takes effect at once.
       const webhook = await store.webhook(stream.webhookId);
       if (!webhook) return 'forgotten';
       if (webhook.status === 'disabled') return 'parked';
@@ -214,7 +219,9 @@ export class Courier {
     return nextAttemptAt;
   }
 
-  /** What cannot be signed or sent is tried again like what was refused: the webhook may be mended. */
+  /**
+   * A delivery that cannot be signed or sent is tried again like a refused one: the webhook may be repaired.
+   */
   private async post(delivery: Delivery, webhook: Webhook, at: Date): Promise<PostAnswer> {
     const { deliveryId, webhookId, body } = delivery;
     try {
@@ -228,7 +235,7 @@ export class Courier {
     }
   }
 
-  /** A damaged delivery must not hold those behind it. */
+  /** A damaged delivery must not stop those behind it. */
   private async giveUp(delivery: Delivery): Promise<'done'> {
     const { store, clock, observer, onAttempt } = this.surroundings;
     const { webhookId, eventId, place } = delivery;

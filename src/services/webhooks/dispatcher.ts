@@ -25,9 +25,9 @@ export interface DispatcherSurroundings {
 }
 
 /**
- * Looks for changes that webhooks should hear of and has them delivered, again and again. Hints say
- * which events have changed just now; apart from them all events are gone through a few at a time, so
- * that nothing is overlooked that another process committed and did not live to tell.
+ * Repeatedly looks for changes that webhooks want and has them delivered. Hints say which events have just
+ * changed; all other events are checked a few at a time, so that no change is missed that another process
+ * committed and died before announcing.
  */
 export class WebhookDispatcher {
   private readonly hints = new Map<string, number>();
@@ -58,7 +58,10 @@ export class WebhookDispatcher {
     this.lookWithin(0);
   }
 
-  /** Resolves when nothing is under way any more; what receivers have not answered is left to others. */
+  /**
+   * Resolves when nothing is in progress any more; deliveries that receivers have not answered are left to
+   * other processes.
+   */
   async stop(): Promise<void> {
     this.isStarted = false;
     this.isStopping = true;
@@ -117,7 +120,7 @@ export class WebhookDispatcher {
     return [...hinted, ...(await this.scan()).filter(({ eventId }) => !known.has(eventId))];
   }
 
-  /** Those of the next few events that have got ahead of their cursors. */
+  /** Those of the next few events that are ahead of their cursors. */
   private async scan(): Promise<EventVersion[]> {
     const { store } = this.surroundings;
     const events = await store.eventsAfter(this.scannedTo, WEBHOOK_EVENTS_PER_LOOK);

@@ -11,7 +11,7 @@ export interface EventVersion {
   version: number;
 }
 
-/** Where a stream has something to be delivered, up to that place. */
+/** A stream with something to deliver, up to that place. */
 export interface StreamCall {
   webhookId: string;
   eventId: string;
@@ -167,7 +167,7 @@ export class FanOutStore {
     return found?.kind;
   }
 
-  /** Those that are there already stay as they are. */
+  /** Deliveries that exist already stay as they are. */
   async addDeliveries(deliveries: readonly Delivery[]): Promise<void> {
     if (deliveries.length === 0) return;
     try {
@@ -182,7 +182,7 @@ export class FanOutStore {
     }
   }
 
-  /** Has somebody see to the streams; one that waits for its next attempt goes on waiting. */
+  /** Makes the streams due; one that waits for its next attempt continues to wait. */
   async callStreams(calls: readonly StreamCall[], now: Date): Promise<void> {
     if (calls.length === 0) return;
     const writes = calls.map(({ webhookId, eventId, placeMax }) => ({
@@ -197,7 +197,7 @@ export class FanOutStore {
     try {
       await write();
     } catch (error) {
-      // Two that upsert the same at once: the second one now finds it there.
+      // Two processes upsert the same document at the same time: the second one finds it at its next try.
       if (!hasOnlyDuplicateKeys(error)) throw error;
       await write();
     }

@@ -34,18 +34,18 @@ export interface FanOutSurroundings {
 }
 
 /**
- * Turns an event's change log into deliveries, one for each webhook that wants the change. A cursor says
- * how far it has come. It moves on only when the deliveries are written and their streams called, and
- * all of that can be done again: whoever takes over after a crash repeats the last page, nothing is lost
- * and nothing comes twice.
+ * Turns an event's change log into deliveries, one for each webhook that wants the change. A cursor says how
+ * far it has come. It moves only when the deliveries are written and their streams woken, and all of that can
+ * be repeated: the process that takes over after a crash repeats the last page, nothing is lost and nothing
+ * comes twice.
  */
 export class FanOut {
   constructor(private readonly surroundings: FanOutSurroundings) {}
 
   /**
-   * Goes through what is new in the change log of an event, which has reached that version, unless somebody
-   * else is at it. What was long before the oldest webhook was made is of no interest to any. Returns whether
-   * it came to the end of the change log.
+   * Reads what is new in the change log of an event, which has reached that version, unless another process
+   * is doing so. Changes long before the oldest webhook was made are skipped. Returns whether it reached the
+   * end of the change log.
    */
   async look({ eventId, version }: EventVersion, oldestWebhook: Date): Promise<boolean> {
     const { store, clock } = this.surroundings;
@@ -59,7 +59,7 @@ export class FanOut {
     if (!cursor) return false;
     try {
       if (!Number.isSafeInteger(cursor.version)) throw new Error('its webhook cursor is damaged');
-      // So far behind it is when there was no webhook for a while.
+      // It is this far behind if there was no webhook for some time.
       if (version - cursor.version > WEBHOOK_CHANGES_PAGE) {
         const skipped = await store.versionBefore(eventId, start, cursor.version);
         cursor = { ...cursor, version: skipped };
@@ -105,7 +105,10 @@ export class FanOut {
     return (await store.advanceCursor(next)) ? next : undefined;
   }
 
-  /** What is not understood is left for a while to a process that does, since one of them made it. */
+  /**
+   * A change that is not understood is left for some time to a process that understands it, since such a
+   * process made it.
+   */
   private upToNewer(entries: readonly ReadEntry[]): readonly ReadEntry[] {
     const waitsSince = this.surroundings.clock.now().getTime() - WEBHOOK_SETTLE_WAIT_MS;
     const end = entries.findIndex(
@@ -130,7 +133,7 @@ export class FanOut {
     });
   }
 
-  /** The messages that anybody wants. */
+  /** The messages that at least one webhook wants. */
   private messages(entries: readonly LogEntry[], webhooks: readonly Webhook[]) {
     const { store, present, clock, observer } = this.surroundings;
     const wanted = entries.filter((entry) =>
@@ -148,8 +151,8 @@ export class FanOut {
   }
 
   /**
-   * What a look finds, not a change, is named after where it started from, which is the same whoever
-   * repeats it, and comes half a step behind the change that it was found after.
+   * A message about what a look found, and not about a change, is named after where the look started, which
+   * is the same in every repetition, and is ordered half a step behind the change after which it was found.
    */
   private deliveries(
     { type, entry, body }: Message,

@@ -5,10 +5,10 @@ import { WEBHOOK_SETTLE_WAIT_MS } from '../../tuning';
 import { messageTypeOf, type MessageType } from '../../domain/webhook';
 import type { FanOutStore } from './fan-out-store';
 
-/** What all webhooks are told in the same words. */
+/** A message that is the same for all webhooks. */
 export interface Message {
   type: MessageType;
-  /** The change that it tells of, or that came last before it. */
+  /** The change that it is about, or the last one before it. */
   entry: LogEntry;
   body: string;
 }
@@ -25,20 +25,20 @@ export interface MessagesSurroundings {
   store: Store;
   present: Presentation;
   now: Date;
-  /** Hears of a change that there can be no message of, since what it rests on is gone. */
+  /** Called with a change for which there can be no message, because what it needs is gone. */
   onDamaged: (entry: LogEntry) => void;
 }
 
 export interface Messages {
   messages: Message[];
-  /** The first change that what it rests on is not there of yet: the messages end before it. */
+  /** The first change for which something is missing yet: the messages end before it. */
   waitsAt: LogEntry | undefined;
 }
 
 /**
- * Messages of these changes, in their order, from the change log: with what was true at that version. Of the
- * reservation itself only what never changes is read beside it, and of a reduced hold the change before.
- * Where that is not settled yet, the messages end; where it never will be, they go on behind.
+ * Messages of these changes, in their order, from the change log: with what was true at that version. In
+ * addition only what never changes is read of the reservation itself, and of a reduced hold the change
+ * before. Where that is not settled yet, the messages end; where it never will be, they continue behind.
  */
 export async function messagesOf(
   entries: readonly LogEntry[],
@@ -60,7 +60,7 @@ export async function messagesOf(
   return { messages, waitsAt: undefined };
 }
 
-/** That no seat is left, with the event as it was after that change. */
+/** That no seat is available, with the event as it was after that change. */
 export function soldOutMessage(entry: LogEntry, event: EventState, present: Presentation): Message {
   return message('event.sold_out', entry, present.event(event));
 }
@@ -74,7 +74,7 @@ function needsReservation(entry: LogEntry): entry is ReservationLogEntry {
   return entry.kind !== 'event_changed' && entry.kind !== 'reserved' && entry.kind !== 'held';
 }
 
-/** What can be set of an event, as it was set by then. */
+/** The settings of an event at that version. */
 function settingsData({ eventId, version, settings }: EventLogEntry): object {
   const { tiers, ...rest } = settings;
   return {

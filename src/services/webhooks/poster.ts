@@ -17,7 +17,7 @@ export interface PostRequest {
   secrets: readonly string[];
 }
 
-/** What became of a request: only an answer of 200 to 299 takes a message. */
+/** What became of a request: only an answer of 200 to 299 accepts a message. */
 export type PostAnswer =
   | { kind: 'taken'; statusCode: number }
   | { kind: 'refused'; statusCode?: number; error: string; retryAfterMs?: number }
@@ -30,8 +30,8 @@ export interface PosterSurroundings {
 }
 
 /**
- * Posts signed messages by the Standard Webhooks specification, each on a connection of its own. It
- * follows no redirect, waits only so long for the whole answer, and reads nothing of it but its head.
+ * Posts signed messages by the Standard Webhooks specification, each on a separate connection. It follows no
+ * redirect, waits for the whole answer only for a bounded time, and reads only its head.
  */
 export class Poster {
   constructor(private readonly surroundings: PosterSurroundings) {}
@@ -39,7 +39,7 @@ export class Poster {
   /** Rejects only if the message cannot be signed. */
   async post(message: PostRequest, signal: AbortSignal): Promise<PostAnswer> {
     const { guard, clock, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.surroundings;
-    // Asked again, since what is allowed may have changed; and a literal address needs no lookup.
+    // Checked again, since the rules may have changed, and a literal address needs no lookup.
     if (guard.faultOf(message.url) !== undefined) return REFUSED_ADDRESS;
     const url = new URL(message.url);
     const headers = headersOf(message);
@@ -80,7 +80,7 @@ export class Poster {
   }
 }
 
-/** What comes of a message that cannot be signed. */
+/** The result for a message that cannot be signed. */
 export const UNSIGNABLE = refused('it cannot be signed: rotate the secret');
 
 const REFUSED_ADDRESS = refused('the address is not allowed');
@@ -122,7 +122,7 @@ function retryAfterOf(header: string | undefined, now: Date): number | undefined
   return Number.isNaN(time) ? undefined : Math.max(0, time - now.getTime());
 }
 
-/** Lets a short body end; a long one, or one that breaks off, is of no interest. */
+/** Lets a short body end; a long or broken one is ignored. */
 function passOver(response: IncomingMessage, done: () => void): void {
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
@@ -133,7 +133,7 @@ function passOver(response: IncomingMessage, done: () => void): void {
   response.once('error', done);
 }
 
-/** What can be told the webhook's owner: the kind of fault, nothing of this network. */
+/** What the webhook's owner may know: the kind of fault, and nothing about this network. */
 function reasonOf(error: NodeJS.ErrnoException): string {
   const code = error.code ?? '';
   if (/^(ENOTFOUND|EAI_)/.test(code)) return 'the host name has no address';

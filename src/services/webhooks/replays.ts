@@ -11,7 +11,7 @@ import type { FanOutStore, StreamCall } from './fan-out-store';
 
 export interface Replayed {
   deliveries: number;
-  /** Since when to go on, if there were too many for one time. */
+  /** Where to continue, if there were too many for one request. */
   nextSince: Date | undefined;
 }
 
@@ -20,8 +20,8 @@ type Row = Pick<Delivery, 'deliveryId' | 'webhookId' | 'eventId' | 'place' | 'cr
 };
 
 /**
- * Puts deliveries back to be made again, in their order and under their ids. Whoever dies halfway, or
- * does it twice, does no harm: what was put back is delivered, the rest stays as it was.
+ * Puts deliveries back to be posted again, in order and with the same ids. A crash halfway, or a repetition,
+ * does no harm: what was put back is delivered, the rest stays as it was.
  */
 export class Replays {
   constructor(
@@ -31,7 +31,7 @@ export class Replays {
     private readonly observer: Pick<Observer, 'isolated'> = UNOBSERVED,
   ) {}
 
-  /** The delivery as it then is; undefined if the webhook has none of that id. */
+  /** The delivery afterwards; undefined if the webhook has none with that id. */
   async replay(webhookId: string, deliveryId: string): Promise<Delivery | undefined> {
     const found = await whenAvailable(() =>
       this.models.deliveries
@@ -46,7 +46,7 @@ export class Replays {
     return found;
   }
 
-  /** All that were delivered or given up on since that time. */
+  /** All that were delivered or given up since that time. */
   async replaySince(webhookId: string, since: Date): Promise<Replayed> {
     const until = this.clock.now();
     let deliveries = 0;
@@ -56,7 +56,8 @@ export class Replays {
       if (found.length === 0) return { deliveries, nextSince: undefined };
       last = found.at(-1);
       const rows = found.filter((row) => this.isWhole(row));
-      // Before, so that a crash leaves nothing that nobody sees to; after, since that may have been early.
+      // Woken before, so that a crash leaves no delivery without a due stream; and after, since the first
+      // time may have been too early.
       await this.call(webhookId, callsFor(rows));
       const ids = rows.map(({ deliveryId }) => deliveryId);
       await whenAvailable(() =>
@@ -68,7 +69,7 @@ export class Replays {
     return { deliveries, nextSince: last?.createdAt };
   }
 
-  /** Has the streams of a webhook seen to at once, those that were left alone or wait included. */
+  /** Makes the streams of a webhook due at once, including those that are parked or wait. */
   callAll(webhookId: string): Promise<void> {
     return this.hurry({ webhookId });
   }
@@ -78,7 +79,7 @@ export class Replays {
     await this.hurry({ webhookId, eventId: { $in: calls.map(({ eventId }) => eventId) } });
   }
 
-  /** First those that somebody sees to now: whoever gives one back before the second write has noticed. */
+  /** First those under a lease: an owner that gives one back before the second write notices the wake. */
   private async hurry(filter: QueryFilter<WebhookStream>): Promise<void> {
     const { streams } = this.models;
     await whenAvailable(() =>

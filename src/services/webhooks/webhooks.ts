@@ -34,7 +34,7 @@ export interface WebhookPatch {
   status?: WebhookStatus;
 }
 
-/** What a ping came to. */
+/** The result of a ping. */
 export type PingOutcome = Exclude<PostAnswer, { kind: 'aborted' }>;
 
 export type WebhookOutcome =
@@ -49,7 +49,7 @@ export interface WebhooksSurroundings {
   guard: Pick<AddressGuard, 'faultOf'>;
   post: (request: PostRequest, signal: AbortSignal) => Promise<PostAnswer>;
   clock: Clock;
-  /** Hears that there may be something to deliver. */
+  /** Called when there may be something to deliver. */
   onCalled: () => void;
 }
 
@@ -59,7 +59,7 @@ export class Webhooks {
 
   constructor(private readonly surroundings: WebhooksSurroundings) {}
 
-  /** Makes a webhook, which hears of what changes from now on. The answer alone has its secret. */
+  /** Makes a webhook, which gets the changes from now on. Only the answer has its secret. */
   async create({ url, eventTypes, partnerId }: NewWebhook): Promise<WebhookOutcome> {
     const { models, clock, onCalled } = this.surroundings;
     const refusal = this.urlRefusal(url);
@@ -144,7 +144,9 @@ export class Webhooks {
     return true;
   }
 
-  /** Makes a new secret; the former ones sign beside it for a while. The answer alone has it. */
+  /**
+   * Makes a new secret; for some time messages are signed with the former ones, too. Only the answer has it.
+   */
   async rotateSecret(webhookId: string, owner: Owner): Promise<WebhookOutcome> {
     const { models, clock } = this.surroundings;
     for (;;) {
@@ -158,7 +160,8 @@ export class Webhooks {
       }));
       const newest = found.secrets[0]?.secret ?? { $exists: false };
       const secrets = [{ secret: newSecret() }, ...former].slice(0, WEBHOOK_SECRETS_MAX);
-      // Only over the secret that was read: of two who rotate at once one goes round again.
+      // Only if the secret is still the one that was read: if two callers rotate at the same time, one tries
+      // again.
       const result = await whenAvailable(() =>
         models.webhooks.updateOne(
           { webhookId, 'secrets.0.secret': newest },
@@ -209,7 +212,7 @@ export class Webhooks {
     return toPage(rows, limit);
   }
 
-  /** Has one delivery made again. */
+  /** Posts one delivery again. */
   async replay(
     webhookId: string,
     deliveryId: string,
@@ -221,7 +224,7 @@ export class Webhooks {
     return found ?? 'no delivery';
   }
 
-  /** Has all deliveries since that time made again; undefined if there is no such webhook. */
+  /** Posts all deliveries since that time again; undefined if there is no such webhook. */
   async replaySince(webhookId: string, since: Date, owner: Owner): Promise<Replayed | undefined> {
     if (!(await this.find(webhookId, owner))) return undefined;
     const replayed = await this.surroundings.replays.replaySince(webhookId, since);
