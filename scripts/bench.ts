@@ -6,7 +6,7 @@ import { CONTENDERS } from './bench/contenders';
 import type * as RunBench from './bench/run-bench';
 import { runScript } from './support/script';
 
-const HELP = `Measures TicketBoss on this machine. Only ratios within one run mean something elsewhere.
+const HELP = `Measures TicketBoss on this machine. Only ratios within one run can be compared with other machines.
 
   npm run bench
   npm run bench -- --scenario million
@@ -28,8 +28,8 @@ const HELP = `Measures TicketBoss on this machine. Only ratios within one run me
   --reservations N   of million (default 1000000)
   --events N         of spread and instances (default 1000)
   --chart FILE       draws the hot event as SVG
-  --from FILE        with --chart: draws what --json once kept, and measures nothing
-  --json FILE        all that was measured
+  --from FILE        with --chart: draws the figures of that --json file, and measures nothing
+  --json FILE        writes all that was measured
   --profile DIR      writes a CPU profile of each contender into DIR
   --help             this text
 
@@ -37,9 +37,9 @@ The contenders:
 ${Object.entries(CONTENDERS)
   .map(([name, text]) => `  ${name}: ${text}\n`)
   .join('')}
-Lists are separated by commas. It uses the database of MONGODB_URI, in databases of its own which it
+Lists are separated by commas. It uses the server of MONGODB_URI, with separate databases that it
 drops at the end, or without it the engine of EMBEDDED_ENGINE, with data on disk. Server, database and
-load generator are processes of their own.
+load generator are separate processes.
 `;
 
 void runScript('bench', async () => {

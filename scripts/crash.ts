@@ -4,15 +4,15 @@ import { build } from './support/build';
 import { runScript } from './support/script';
 
 const HELP = `Runs API processes and a database engine under load while an attacker kills them, stops them for
-longer than any lease, cuts their connections in mid-reply and delays what they send. Then it checks what
-the clients were told against what the database has. A line for each fault, exit code 1 if there is one.
+longer than any lease, cuts their connections within a reply and delays what they send. Then it compares
+what the clients were told with the database. A line for each fault, exit code 1 if there is one.
 
   npm run test:crash -- [--seconds 60] [--seed N] [--apis 3] [--clients 40] [--database replica-set]
 
-The database is a replica set, whose primaries are deposed and go on answering reads for some seconds, or
-with --database standalone a single server.
+The database is a replica set, whose primaries are deposed and continue to answer reads for some seconds,
+or with --database standalone a single server.
 
-The seed (from the clock unless told) decides what the attacker and the clients do, not how it interleaves.
+The seed (default: from the clock) decides what the attacker and the clients do, not how it interleaves.
 `;
 
 const USUAL = {

@@ -12,7 +12,7 @@ const HELP = `Runs the embedded database alone, for mongosh and for several API 
   npm run db -- [--port 27017] [--data .data | --memory] [--engine auto|mongod|builtin]
 
   --port N       the port on 127.0.0.1; 0 for any free one (default 27017)
-  --data DIR     where the data live (default .data)
+  --data DIR     where the data are (default .data)
   --memory       throw the data away at the end
   --engine NAME  auto (default): the engine that left data in DIR; else a mongod if one can be found
                  or downloaded, else the built-in engine. mongod, builtin: this one only
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     `${database.engine} listens on ${database.uri}, data ${parsed.dataDir === undefined ? 'thrown away at the end' : `in ${parsed.dataDir}`}\n`,
   );
   void database.exited.then((reason) => {
-    fail(new Error(`The database is gone: ${reason}`));
+    fail(new Error(`The database has ended: ${reason}`));
   });
 }
 

@@ -7,10 +7,10 @@ import { runScript } from './support/script';
 
 const USAGE = `npm run fuzz -- [--runs N] [--seed S]
 
-Starts TicketBoss on a database of its own, once without keys and once with keys required, and sends it N
-requests each time (10000 unless told), made from its OpenAPI document, most of them wrong: no answer may be undocumented or a 5xx, no refused request may change
-anything, and the audit afterwards must find nothing. The first request that shows otherwise is made as small as
-it goes and printed, with the seed that leads to it again.
+Starts TicketBoss on a separate database, once without keys and once with keys required, and sends it N
+requests each time (default 10000), made from its OpenAPI document, most of them wrong. No answer may be
+undocumented or a 5xx, no refused request may change anything, and the audit afterwards must find nothing. The
+first request that breaks a rule is made as small as possible and printed, with the seed that repeats it.
 `;
 
 async function main(): Promise<number> {

@@ -10,7 +10,7 @@ import { Target, type EventSummary } from './load/target';
 import { runScript, withConnection } from './support/script';
 
 const HELP = `Puts a running TicketBoss under load: reserves seats of one event over many connections, and checks
-that what the callers were told is what happened.
+that what the callers were told is true.
 
   npm run load -- --connections 100 --seconds 10 --seats 10
 
@@ -18,14 +18,14 @@ that what the callers were told is what happened.
   --seconds N       (default 10)
   --seats N         of each reservation (default 1)
   --url URL         http://HOST:PORT (default http://127.0.0.1:3000)
-  --remote          allows a --url that leads to another machine
-  --event ID        the default event unless told; give it one that may be sold out
+  --remote          allows a --url of another machine
+  --event ID        (default: the default event); choose one that may be sold out
   --key KEY         where keys are required; with events:read and reservations:write
-  --partner ID      for whom to reserve, "load" unless told; a key that is not an admin's knows it
-  --database URI    audits that database, too; the one of MONGODB_URI unless told
+  --partner ID      for whom to reserve (default load); not needed with a partner's own key
+  --database URI    audits that database, too (default: MONGODB_URI)
   --help            this text
 
-Refused is what is answered 409, say because the seats are sold out; any other answer than 201 is failed.
+409 counts as refused, for example because the seats are sold out; any other answer than 201 as failed.
 The exit code is 0 if nothing failed and the check found no fault.
 `;
 

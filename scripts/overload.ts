@@ -4,7 +4,7 @@ import type * as RunOverload from './bench/run-overload';
 import { ArgumentError, readArguments } from './support/arguments';
 import { runScript } from './support/script';
 
-const HELP = `Offers one event more than TicketBoss can do, and shows that it bends and does not break.
+const HELP = `Sends one event more requests than TicketBoss can serve, and shows that it continues to serve what it can.
 
   npm run overload
   npm run overload -- --seconds 20
@@ -12,8 +12,8 @@ const HELP = `Offers one event more than TicketBoss can do, and shows that it be
   --seconds S   at each level of load (default 10)
   --help        this text
 
-It measures what the service can do, then offers 0.5, 1, 2 and 5 times as much, at a pace of its own, while
-another event is asked for a little all the time. Database as in npm run bench; all are processes.
+It measures what the service can do, then offers 0.5, 1, 2 and 5 times as much, at a fixed pace, while
+another event gets a few requests all the time. Database and processes as in npm run bench.
 `;
 
 void runScript('overload', async () => {

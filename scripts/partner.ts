@@ -13,7 +13,7 @@ import {
 } from './support/partner-arguments';
 import { runScript, withStore, type Store } from './support/script';
 
-const HELP = `Lets partners in: makes them, and issues and revokes their keys.
+const HELP = `Creates partners, and issues and revokes their keys.
 
   npm run partner -- create --partner ID --name NAME [--scopes LIST]
   npm run partner -- issue --partner ID --scopes LIST
@@ -29,9 +29,9 @@ const HELP = `Lets partners in: makes them, and issues and revokes their keys.
   --key KEYID    the middle part of a key, tb_<keyId>_<secret>
   --help         this text
 
-A key is printed once, alone on standard output; nobody can read it again. new-key prints one for
+A key is printed once, alone on standard output; it cannot be read again. new-key prints one for
 ADMIN_API_KEY, and keeps it nowhere. The others work on the database of MONGODB_URI or, without that,
-of DATA_DIR; what the API has in memory of a key that is revoked here is over within seconds.
+of DATA_DIR; the API refuses a key that is revoked here within seconds.
 `;
 
 void runScript('partner', () => {

@@ -21,8 +21,8 @@ const HELP = `Makes an event.
   --currency CODE  the currency of the prices, by ISO 4217
   --help           this text
 
-It goes into the database of MONGODB_URI or, without that, of DATA_DIR. If the very same event is
-there already, all is well (exit code 0); if another one has its id, nothing is changed (exit code 1).
+It goes into the database of MONGODB_URI or, without that, of DATA_DIR. If the same event exists
+already, that is no fault (exit code 0); if another one has its id, nothing is changed (exit code 1).
 `;
 
 void runScript('seed', async () => {
@@ -52,7 +52,7 @@ async function seed(models: Models, event: NewEvent, place: string): Promise<num
   return 1;
 }
 
-/** As it would have to be made anew. */
+/** What a request to make the same event would have. */
 function asNew({ eventId, name, tiers }: EventState): NewEvent {
   return {
     eventId,

@@ -5,10 +5,10 @@ import { simulate, type Report } from '../test/simulation/simulate';
 
 const USAGE = `npm run simulate -- [--seed N] [--runs K] [--trace]
 
-Plays K runs (1000 unless told), with the seeds N, N+1, … (from the clock unless told): several instances
+Does K runs (default 1000), with the seeds N, N+1, … (default: from the clock): several instances
 on one simulated database, with crashes, pauses, outages, lost and late messages. Afterwards every
-guarantee is checked. A run that fails is shrunk and printed; its seed plays it again to the letter.
---trace prints the whole of each run, as it is.
+guarantee is checked. A run that fails is shrunk and printed; its seed replays it exactly.
+--trace prints each run completely, not shrunk.
 `;
 
 /** To make a failing run small; each takes a few hundredths of a second. */

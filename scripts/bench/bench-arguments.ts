@@ -30,7 +30,7 @@ export interface BenchOptions {
   json: string | undefined;
   /** A file for a picture of the hot event. */
   chart: string | undefined;
-  /** A file that `json` once was; it is shown anew, and nothing is measured. */
+  /** A file that `json` wrote; it is shown again, and nothing is measured. */
   from: string | undefined;
   /** A folder for CPU profiles of the contenders. */
   profile: string | undefined;

@@ -6,7 +6,7 @@ import { targetOf, turnRatios, type Target } from './targets';
 import { spreadText, textTable } from './text-table';
 import { takeTurns, type Turn, type Turns } from './turns';
 
-/** Many connections reserve single seats of one event that has seats to spare. */
+/** Many connections reserve single seats of one event with enough seats. */
 export async function hotEvent(run: BenchRun, contenders: readonly ContenderProcess[]) {
   const { connections, rounds, seconds } = run.options;
   run.tell(`One hot event, ${connections} connections:`);

@@ -22,7 +22,7 @@ export interface OfferedStream {
 
 export interface OfferReport {
   offered: number;
-  /** Of these, for want of a connection. */
+  /** Of these, because no connection was free. */
   unsent: number;
   /** By status. */
   answers: Record<string, number>;

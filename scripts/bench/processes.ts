@@ -14,7 +14,7 @@ export interface ContenderProcess {
 }
 
 const START_MS_MAX = 20_000;
-const STOP_MS_MAX = 15_000; // longer than a contender takes to finish what is under way
+const STOP_MS_MAX = 15_000; // longer than a contender takes to finish its requests
 
 /** Starts a contender as an API process of its own; with a folder, it leaves a CPU profile there. */
 export async function startContender(

@@ -3,14 +3,14 @@ export class Resources {
   private readonly stops: (() => Promise<void>)[] = [];
   private isReleased = false;
 
-  /** Starts something, to be stopped by `release`, which also waits for a start that is under way. */
+  /** Starts something, to be stopped by `release`, which also waits for a start in progress. */
   async use<T>(start: () => Promise<T>, stop: (resource: T) => Promise<unknown>): Promise<T> {
-    if (this.isReleased) throw new Error('the bench is over');
+    if (this.isReleased) throw new Error('the bench has ended');
     const starting = start();
     this.stops.push(async () => {
       const started = await starting.then(
         (resource) => ({ resource }),
-        () => undefined, // whoever asked for the start hears of it
+        () => undefined, // the caller of the start gets the error
       );
       if (started) await stop(started.resource);
     });

@@ -10,7 +10,7 @@ import {
 
 const TRIES_MAX = 4; // the first and three retries
 
-/** Optimistic concurrency control by the book: whoever lost the race four times is refused. */
+/** Textbook optimistic concurrency control: a request that lost the race four times is refused. */
 export function versionedRetry({ events, reservations }: Models): Reserve {
   return async (request) => {
     const { eventId } = request;

@@ -1,6 +1,6 @@
 // The load of `npm run load` for those who have k6:
 //   k6 run -e URL=http://127.0.0.1:3000 -e CONNECTIONS=100 -e SECONDS=10 -e SEATS=10 scripts/k6/load.js
-// Further variables: EVENT (the default event unless told), KEY, PARTNER. It fails if anything but 201
+// Further variables: EVENT (by default the default event), KEY, PARTNER. It fails if anything but 201
 // and 409 is answered, or if the event does not have the seats that the answers leave. Nobody else may
 // use the event meanwhile. `npm run load` checks every reservation in the change log.
 

@@ -1,6 +1,6 @@
 import type { ChangeEntry, EventSummary } from './target';
 
-/** What the API told before, during and after a run. */
+/** What the API answered before, during and after a run. */
 export interface RunFacts {
   /** Of each reservation. */
   seats: number;
@@ -23,7 +23,7 @@ export interface RunVerdict {
   faults: string[];
 }
 
-/** Holds what the callers were told against the change log, and that against the summaries. */
+/** Compares what the callers were told with the change log, and the change log with the summaries. */
 export function checkRun(facts: RunFacts): RunVerdict {
   const { seats, acknowledged, changes } = facts;
   const isOwn = ({ reservationId = '', kind }: ChangeEntry) =>
@@ -82,7 +82,7 @@ function oversold({ after }: RunFacts): string[] {
     .map(({ tierId, availableSeats }) => `tier ${tierId} has ${availableSeats} seats left`);
 }
 
-/** Where seats were only ever taken, who was refused for want of them must see too few at the end. */
+/** If seats were only taken, there must be too few left at the end when a caller was refused for lack of seats. */
 function falseRefusals({ seats, refusedForSeats, after, changes }: RunFacts): string[] {
   const [tier] = after.tiers;
   const isOnlyTaken = changes.every(({ kind }) => ONLY_TAKE.includes(kind));

@@ -73,7 +73,7 @@ class Tally {
     failed: new Map(),
     latenciesMs: [],
   };
-  /** Whether an answer told that it is the request that is wrong. */
+  /** Whether an answer said that the request is wrong. */
   isHopeless = false;
 
   add(answer: Buffer): void {
@@ -104,7 +104,7 @@ function count(counts: Map<string, number>, what: string): void {
   counts.set(what, (counts.get(what) ?? 0) + 1);
 }
 
-/** Without a key anybody may reserve for anybody; with one the server knows for whom, unless it is told. */
+/** Without a key anybody may reserve for any partner; with one the server knows the partner, unless it is named. */
 function requestOf(
   eventId: string,
   { url, seats, key, partner }: Omit<LoadOptions, 'event' | 'database'>,

@@ -14,7 +14,7 @@ const { format, oldestReader } = db.meta.findOne({ _id: 'format' }) ?? {
 };
 if (format < FORMAT || oldestReader > FORMAT) {
   print(
-    `The data have format ${format}, this script is for ${FORMAT}: use that of their own version`,
+    `The data have format ${format}, this script is for ${FORMAT}: use the script of their version`,
   );
   quit(1);
 }

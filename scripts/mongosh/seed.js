@@ -20,7 +20,7 @@ const FORMAT = 2;
 const UNMARKED = { format: 1, oldestReader: 1 };
 
 function readMark() {
-  // First the events: whoever makes the first one has marked the database before.
+  // The events first: a process that makes the first one has marked the database before.
   const event = db.events.findOne({}, { _id: 1 });
   return db.meta.findOne({ _id: 'format' }) ?? (event && UNMARKED);
 }
@@ -35,7 +35,7 @@ if (!readMark()) {
 const { format, oldestReader } = readMark();
 if (format < FORMAT || oldestReader > FORMAT) {
   print(
-    `The data have format ${format}, this script is for ${FORMAT}: use that of their own version`,
+    `The data have format ${format}, this script is for ${FORMAT}: use the script of their version`,
   );
   quit(1);
 }

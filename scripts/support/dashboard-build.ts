@@ -17,7 +17,7 @@ const ENTRIES = {
 
 /**
  * Bundles the dashboard into files that are named after what is in them, so that browsers may keep them
- * for ever, and a manifest that says which is which. Files of earlier builds are removed last.
+ * forever, and a manifest that says which is which. Files of earlier builds are removed last.
  */
 export async function buildDashboard(): Promise<void> {
   const { metafile } = await build({

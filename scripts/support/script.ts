@@ -16,7 +16,7 @@ export interface Store {
   place: string;
 }
 
-/** Runs a script to its end. What a user can mend is told in plain lines; exit code 1. */
+/** Runs a script to its end. Errors that a user can correct are printed as plain lines; exit code 1. */
 export async function runScript(name: string, script: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await script();

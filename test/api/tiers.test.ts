@@ -36,7 +36,7 @@ describe('POST …/reservations of one tier', () => {
     expect(await availableOf(eventId)).toEqual({ vip: 3, front: 5, ga: 18, all: 26 });
   });
 
-  it('refuses for want of seats in that tier alone, and says how many there are', async () => {
+  it('refuses when that tier alone has not enough seats, and says how many there are', async () => {
     const eventId = await api.createEvent(THREE_TIERS);
     const { status, body } = await api.caller.reserve(eventId, { tierId: 'vip', seats: 4 });
 

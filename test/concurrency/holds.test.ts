@@ -99,7 +99,7 @@ describe('1,000 holds of one second and a storm of confirms at their end', () =>
   });
 });
 
-/** When the last of the event's holds was ended for want of a confirm. */
+/** When the last of the event's holds was ended because nobody confirmed it. */
 async function lastExpiryOf({ models }: TestApp, eventId: string): Promise<number> {
   const last = await models.changes
     .findOne({ eventId, kind: 'expired' })

@@ -93,7 +93,7 @@ describe('scripts/mongosh', () => {
     for (const [script, settings] of [['audit', {}] as const, ['seed', seed] as const]) {
       expect(await run(script, settings)).toEqual({
         code: 1,
-        stdout: 'The data have format 1, this script is for 2: use that of their own version\n',
+        stdout: 'The data have format 1, this script is for 2: use the script of their version\n',
       });
     }
     expect(await dumpDatabase(store.uri)).toEqual(before);

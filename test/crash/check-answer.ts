@@ -5,7 +5,7 @@ import type { Call, CallAnswer, CallBody, Wish } from './call';
 import type { Timeline } from './timeline';
 
 /**
- * What is false in the answer to one call, a line each. Summaries' counts and refusals for want of seats
+ * What is false in the answer to one call, a line each. Summaries' counts and refusals because of too few seats
  * are judged elsewhere, since they need the event as it was.
  */
 export function checkAnswer(call: Call, timeline: Timeline): string[] {
