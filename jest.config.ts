@@ -1,3 +1,6 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
 /** These run against one database that is started for the whole run. */
 const PROJECTS_WITH_DATABASE = ['api', 'browser', 'concurrency'];
 
@@ -6,7 +9,7 @@ const database = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-const project = (name) => ({
+const project = (name: string) => ({
   displayName: name,
   // The embedded engines' tests stand together, in projects of their own kind.
   testMatch: [`<rootDir>/test/{,embedded/}${name}/**/*.test.ts`],
@@ -15,7 +18,7 @@ const project = (name) => ({
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
-    ],
+    ] as [string, Record<string, unknown>],
   },
   // Jest loads CommonJS. uuid and jose ship ES modules only, and MongoDB's driver imports `os` where it
   // is used, to tell the server on what it runs; a server refuses a client that does not.
@@ -23,9 +26,11 @@ const project = (name) => ({
   ...(PROJECTS_WITH_DATABASE.includes(name) ? database : {}),
 });
 
-export default {
+const config: Config = {
   testTimeout: 30_000,
   // Many tests wait for processes and clocks; Jest's default leaves a core to nobody.
   maxWorkers: '100%',
   projects: ['unit', 'property', 'conformance', 'api', 'browser', 'concurrency'].map(project),
 };
+
+export default config;
