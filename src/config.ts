@@ -2,6 +2,10 @@ import { isIP, isIPv4 } from 'node:net';
 import Joi from 'joi';
 import { KEY_SHAPE } from './domain/api-key';
 
+/*
+ * One schema of all settings, each with its documentation, reads best in one place, however long.
+ */
+
 export interface Config {
   nodeEnv: 'development' | 'production' | 'test';
   host: string;

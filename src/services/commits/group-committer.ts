@@ -6,15 +6,15 @@ import { problem, type ProblemCode } from '../../domain/problems';
 import {
   BACKOFF_MS_MAX,
   BACKOFF_MS_MIN,
-  COMMIT_BATCH_MAX,
   CONTENTION_COMMITS,
   QUEUED_COMMANDS_MAX,
   RACE_BACKOFF_MS_MAX,
 } from '../../tuning';
 import type { Clock } from '../support/clock';
+import { CommandQueue, Waiter } from './command-queue';
 import { TooLargeError, type Attempt, type Ledger, type Written } from './ledger';
 import { UnavailableError } from '../database/unavailable-error';
-import { UNOBSERVED, type ObservedCommit, type Observer, type Origin } from '../support/observer';
+import { UNOBSERVED, type ObservedCommit, type Observer } from '../support/observer';
 import { OwnSlots, type OwnSlot } from './own-slots';
 import { planCommit, type Plan } from './plan-commit';
 import { needsSeatsAlone } from './seats-write';
@@ -37,16 +37,6 @@ export interface Trouble {
   error: unknown;
 }
 
-interface Waiter {
-  readonly command: Command;
-  readonly origin: Origin;
-  isAnswered: boolean;
-  /** How many may go in a batch with it; fewer after each unexpected error of its batch. */
-  batchMax: number;
-  answer(outcome: Outcome): void;
-  fail(error: Error): void;
-}
-
 /** The result of a round: outcomes, a lost race, or a snapshot that was too old. */
 type Round = 'carried out' | 'lost' | 'outdated' | 'unavailable';
 
@@ -56,7 +46,7 @@ type Round = 'carried out' | 'lost' | 'outdated' | 'unavailable';
  * settled, the next commit is already being written, to this process's other slot.
  */
 export class GroupCommitter {
-  private waiting: Waiter[] = [];
+  private readonly queue = new CommandQueue();
   private running: Promise<void> | undefined;
   private isStopping = false;
   /** The event as this committer's last write left it; undefined if it may have changed since. */
@@ -82,19 +72,23 @@ export class GroupCommitter {
    * `database_unavailable` if there is none in time; the command may still take effect later.
    */
   submit(command: Command): Promise<Outcome> {
-    if (this.waiting.length >= QUEUED_COMMANDS_MAX || this.isStopping) {
+    if (this.queue.length >= QUEUED_COMMANDS_MAX || this.isStopping) {
       this.observer.overloaded();
       return Promise.reject(problem('overloaded'));
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push(this.waiter(command, resolve, reject));
+      const waiter = new Waiter(command, this.observer.origin(), resolve, reject);
+      waiter.onAnswered = this.surroundings.clock.after(this.surroundings.deadlineMs, () => {
+        waiter.fail(problem(this.whyLate));
+      });
+      this.queue.add(waiter);
       this.running ??= this.run();
     });
   }
 
   /** Commands that wait to be taken into a commit. */
   get queued(): number {
-    return this.waiting.length;
+    return this.queue.length;
   }
 
   get isIdle(): boolean {
@@ -119,37 +113,10 @@ export class GroupCommitter {
     }
   }
 
-  private waiter(
-    command: Command,
-    resolve: (outcome: Outcome) => void,
-    reject: (error: Error) => void,
-  ): Waiter {
-    const cancelDeadline = this.surroundings.clock.after(this.surroundings.deadlineMs, () => {
-      waiter.fail(problem(this.whyLate));
-    });
-    const settleOnce =
-      <T>(settle: (value: T) => void) =>
-      (value: T) => {
-        if (waiter.isAnswered) return;
-        waiter.isAnswered = true;
-        cancelDeadline();
-        settle(value);
-      };
-    const waiter: Waiter = {
-      command,
-      origin: this.observer.origin(),
-      isAnswered: false,
-      batchMax: COMMIT_BATCH_MAX,
-      answer: settleOnce(resolve),
-      fail: settleOnce(reject),
-    };
-    return waiter;
-  }
-
   private async run(): Promise<void> {
     let fruitlessRounds = 0;
     await this.surroundings.clock.turn();
-    while (this.waiting.length > 0) {
+    while (this.queue.length > 0) {
       const slot = await this.slots.free(); // until there is one, more commands join the batch
       const round = await this.round(slot);
       if (round === 'carried out') fruitlessRounds = 0;
@@ -160,55 +127,24 @@ export class GroupCommitter {
   }
 
   private async round(slot: OwnSlot): Promise<Round> {
-    const batch = this.takeBatch();
+    const batch = this.queue.take();
     if (batch.length === 0) return 'carried out';
     try {
       const round = await this.carryOut(batch, slot);
-      if (round !== 'carried out') this.takeBack(batch);
+      if (round !== 'carried out') this.queue.putBack(batch);
       return round;
     } catch (error) {
       this.snapshot = undefined;
       this.surroundings.onTrouble({ eventId: this.eventId, while: 'deciding', error });
       if (error instanceof UnavailableError) {
         this.whyLate = 'database_unavailable';
-        this.takeBack(batch);
+        this.queue.putBack(batch);
         return 'unavailable';
       }
-      return this.findCulprit(batch, error);
+      const tooLarge = error instanceof TooLargeError && problem('overloaded');
+      this.queue.putBackHalved(batch)?.fail(tooLarge || asError(error));
+      return 'carried out';
     }
-  }
-
-  /**
-   * An unexpected error is reported to the caller whose command meets it alone, twice. Until then the batch
-   * is halved again and again, so that one bad command fails no other.
-   */
-  private findCulprit(batch: readonly Waiter[], error: unknown): Round {
-    const [only, second] = batch;
-    if (only && !second && only.batchMax === 1) {
-      only.fail(error instanceof TooLargeError ? problem('overloaded') : asError(error));
-    } else {
-      for (const waiter of batch) waiter.batchMax = Math.ceil(batch.length / 2);
-      this.takeBack(batch);
-    }
-    return 'carried out';
-  }
-
-  private takeBatch(): Waiter[] {
-    const batch: Waiter[] = [];
-    let sizeMax = COMMIT_BATCH_MAX;
-    let taken = 0;
-    for (const waiter of this.waiting) {
-      sizeMax = Math.min(sizeMax, waiter.batchMax);
-      if (batch.length >= sizeMax) break;
-      taken += 1;
-      if (!waiter.isAnswered) batch.push(waiter);
-    }
-    this.waiting.splice(0, taken);
-    return batch;
-  }
-
-  private takeBack(batch: readonly Waiter[]): void {
-    this.waiting.unshift(...batch.filter((waiter) => !waiter.isAnswered));
   }
 
   private async carryOut(batch: readonly Waiter[], slot: OwnSlot): Promise<Round> {
@@ -236,7 +172,7 @@ export class GroupCommitter {
     }
     this.expectsNoChange = plan.decision.changes.length === 0;
     this.whyLate = 'overloaded';
-    this.takeBack(batch.filter((_, index) => plan.undecided.has(index)));
+    this.queue.putBack(batch.filter((_, index) => plan.undecided.has(index)));
     await this.help(snapshot, plan.unsettled);
     void this.answerWhenSettled(batch, outcomes, plan.undecided);
     return 'carried out';

@@ -114,7 +114,7 @@ export const committing: Mutant[] = [
     replace: 'return { eventId, version, lastCommitId, ...needsOf(attempt) };',
     by: 'return { eventId, ...(version >= 0 || lastCommitId || needsOf(attempt)) };',
   }),
-  mutant('drops a command that met a lost race', committer, {
+  mutant('drops a command that met a lost race', 'services/commits/command-queue.ts', {
     replace: 'this.waiting.unshift(...batch.filter((waiter) => !waiter.isAnswered));',
     by: 'if (batch.length < 2) this.waiting.unshift(...batch.filter((waiter) => !waiter.isAnswered));',
   }),
