@@ -1,0 +1,124 @@
+import { calculateObjectSize } from 'bson';
+import { v4 as uuidv4 } from 'uuid';
+import type { Change, Journal } from '../../../src/domain/change';
+import type { Command } from '../../../src/domain/command';
+import { decide } from '../../../src/domain/decide';
+import { openEvent, type NewTier } from '../../../src/domain/event';
+import { bytesOf } from '../../../src/domain/size';
+import { EVENT_SETTINGS_BYTES_MAX, TIERS_MAX } from '../../../src/limits';
+import { COMMIT_BATCH_MAX, JOURNAL_WRITERS_MAX, SLOT_BYTES_MAX } from '../../../src/tuning';
+import { GroupCommitter } from '../../../src/services/commits/group-committer';
+import { systemClock } from '../../../src/services/support/clock';
+import { facts, newEvent, NOW, reserve } from '../../support/builders';
+import { FakeLedger, FakeStore } from '../../support/fake-store';
+
+/** What MongoDB stores at most in one document. */
+const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
+const SLOTS_PER_WRITER = 2;
+
+function tiers(count: number, nameOf: (place: number) => string): NewTier[] {
+  return Array.from({ length: count }, (_, place) => ({
+    tierId: `T${String(place).padStart(63, '0')}`,
+    name: nameOf(place),
+    totalSeats: 1_000_000,
+    priceMinor: 123_456,
+    currency: 'EUR',
+  }));
+}
+
+/** As large as a reservation's request may be. */
+function largest(): Command {
+  const items = tiers(TIERS_MAX, () => '').map(({ tierId }) => ({ tierId, seats: 1 }));
+  return reserve({
+    reservationId: uuidv4(),
+    partnerId: '€'.repeat(100),
+    items,
+    holdSeconds: 60,
+    requestHash: 'h'.repeat(43),
+  });
+}
+
+const EVENT = newEvent({
+  tiers: tiers(TIERS_MAX, () => 'A tier'),
+  limits: { seatsPerReservation: 1000 },
+});
+
+test('the law of the bytes: as many writers as may be with full slots leave room for the event', () => {
+  const journal = JOURNAL_WRITERS_MAX * SLOTS_PER_WRITER * SLOT_BYTES_MAX;
+  expect(journal + 2 * EVENT_SETTINGS_BYTES_MAX).toBeLessThan(DOCUMENT_BYTES_MAX);
+});
+
+test('nothing is taken for smaller than it is in BSON, and a usual change for little more', () => {
+  const { changes } = decide(facts(openEvent(EVENT)), [largest(), reserve()], NOW);
+  for (const change of changes) {
+    expect(bytesOf(change)).toBeGreaterThanOrEqual(calculateObjectSize(change));
+  }
+  const usual = changes.at(-1);
+  expect(bytesOf(usual)).toBeLessThan(1.3 * calculateObjectSize(usual ?? {}));
+});
+
+test('a full batch of usual changes fits in a slot, and so does the largest single one', () => {
+  const usual = Array.from({ length: COMMIT_BATCH_MAX }, () =>
+    reserve({ reservationId: uuidv4(), requestHash: 'h'.repeat(43), partnerId: 'p'.repeat(20) }),
+  );
+  expect(bytesOf(decide(facts(openEvent(EVENT)), usual, NOW).changes)).toBeLessThan(SLOT_BYTES_MAX);
+
+  const whole = largest();
+  const made = decide(facts(openEvent(EVENT)), [whole], NOW);
+  const items = tiers(TIERS_MAX - 1, () => '').map(({ tierId }) => ({ tierId, seats: 1 }));
+  const reservations = made.changes.flatMap((change: Change) =>
+    change.kind === 'event_changed' ? [] : [change.reservation],
+  );
+  const [held] = reservations;
+  const reduce: Command = {
+    kind: 'reduce',
+    reservationId: held?.reservationId ?? '',
+    keep: { items },
+  };
+  const { changes } = decide(facts(made.event, reservations), [reduce], NOW);
+  expect(changes).toHaveLength(1);
+  expect(bytesOf(changes)).toBeLessThan(SLOT_BYTES_MAX);
+});
+
+test('of 100 of the largest requests at once all are taken, and no slot is larger than it may be', async () => {
+  const store = new FakeStore(EVENT);
+  const ledger = new FakeLedger(store, 'w1');
+  const slotBytes: number[] = [];
+  const commit = ledger.commit.bind(ledger);
+  ledger.commit = async (attempt) => {
+    const after = await commit(attempt);
+    const journal: Journal = store.event.journal;
+    slotBytes.push(...Object.values(journal).map((slot) => calculateObjectSize(slot)));
+    return after;
+  };
+  let commits = 0;
+  const committer = new GroupCommitter('meet-up', {
+    ledger,
+    clock: systemClock,
+    newCommitId: () => `commit-${(commits += 1)}`,
+    deadlineMs: 20_000,
+    onTrouble: () => undefined,
+  });
+  const outcomes = await Promise.all(
+    Array.from({ length: 100 }, () => committer.submit(largest())),
+  );
+  expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['reservation']));
+  expect(Math.max(...slotBytes)).toBeLessThan(SLOT_BYTES_MAX + 200);
+});
+
+test('settings that are too large for an event are refused, and change nothing', () => {
+  const event = openEvent(newEvent());
+  const settings = { tiers: tiers(TIERS_MAX - 1, () => '🎟'.repeat(200)) };
+  const { outcomes, changes } = decide(
+    facts(event),
+    [{ kind: 'change_event', ifMatch: 'any', settings }],
+    NOW,
+  );
+  expect(outcomes).toMatchObject([
+    {
+      kind: 'refused',
+      refusal: { code: 'validation_failed', extensions: { errors: [{ pointer: '/tiers' }] } },
+    },
+  ]);
+  expect(changes).toEqual([]);
+});

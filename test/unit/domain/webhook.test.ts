@@ -1,0 +1,103 @@
+import type { LogEntry } from '../../../src/domain/log-entry';
+import {
+  deliveryIdOf,
+  isWanted,
+  retryDelayMs,
+  signingSecrets,
+  type Webhook,
+} from '../../../src/domain/webhook';
+import { WEBHOOK_RETRY_DELAYS_MS } from '../../../src/limits';
+import { CLOCK_SKEW_MS_MAX } from '../../../src/tuning';
+import { later, NOW } from '../../support/builders';
+
+const DAY = 24 * 3600;
+
+function entry(overrides: object = {}): LogEntry {
+  return {
+    eventId: 'meet-up',
+    version: 1,
+    at: NOW,
+    commitId: 'commit',
+    kind: 'held',
+    reservationId: 'reservation-1',
+    partnerId: 'abc-corp',
+    items: [{ tierId: 'general', seats: 1 }],
+    ...overrides,
+  };
+}
+
+type Wish = Pick<Webhook, 'eventTypes' | 'partnerId' | 'createdAt' | 'disabledAt'>;
+
+const wish = (overrides: Partial<Wish> = {}): Wish => ({
+  eventTypes: ['reservation.held', 'event.sold_out'],
+  createdAt: NOW,
+  ...overrides,
+});
+
+describe('a webhook wants', () => {
+  it.each<[string, boolean, Partial<Wish>]>([
+    ['all of a type that it names', true, {}],
+    ['its own', true, { partnerId: 'abc-corp' }],
+    ['not that of another partner', false, { partnerId: 'xyz' }],
+    ['no other type', false, { eventTypes: ['reservation.confirmed'] }],
+    ['what is as old as it is', true, { createdAt: later(CLOCK_SKEW_MS_MAX / 1000) }],
+    ['nothing from before it', false, { createdAt: later(CLOCK_SKEW_MS_MAX / 1000 + 1) }],
+    ['what it misses while disabled', true, { disabledAt: later(-30 * DAY) }],
+    ['nothing when it is disabled for good', false, { disabledAt: later(-30 * DAY - 1) }],
+  ])('%s', (_name, isSo, overrides) => {
+    expect(isWanted(wish(overrides), 'reservation.held', entry())).toBe(isSo);
+  });
+
+  it('what happens to events whoever made it happen', () => {
+    expect(isWanted(wish({ partnerId: 'xyz' }), 'event.sold_out', entry())).toBe(true);
+  });
+});
+
+describe('the id of a delivery', () => {
+  const change = { eventId: 'meet-up', version: 7, commitId: 'commit-5' };
+  const id = deliveryIdOf('webhook', change, 'reservation.held');
+
+  it('is always the same', () => {
+    expect(deliveryIdOf('webhook', change, 'reservation.held')).toBe(id);
+    expect(id).toMatch(/^msg_[\w-]{27}$/);
+  });
+
+  it('is another one for anything else', () => {
+    const others = [
+      deliveryIdOf('webhooK', change, 'reservation.held'),
+      deliveryIdOf('webhook', { ...change, eventId: 'meet-up-' }, 'reservation.held'),
+      deliveryIdOf('webhook', { ...change, version: 8 }, 'reservation.held'),
+      deliveryIdOf('webhook', { ...change, commitId: 'commit-6' }, 'reservation.held'),
+      deliveryIdOf('webhook', change, 'event.sold_out'),
+    ];
+
+    expect(new Set([id, ...others]).size).toBe(6);
+  });
+});
+
+describe('the next attempt', () => {
+  it('comes by the schedule, a tenth earlier or later', () => {
+    for (const [index, delayMs] of WEBHOOK_RETRY_DELAYS_MS.entries()) {
+      expect(retryDelayMs(index + 1, 0)).toBe(0.9 * delayMs);
+      expect(retryDelayMs(index + 1, 0.5)).toBe(delayMs);
+      expect(retryDelayMs(index + 1, 0.999)).toBeLessThan(1.1 * delayMs);
+    }
+  });
+
+  it('does not come after the last one', () => {
+    expect(retryDelayMs(WEBHOOK_RETRY_DELAYS_MS.length + 1, 0.5, 1000)).toBeUndefined();
+  });
+
+  it('is put off by the receiver, not hurried, and by a day at most', () => {
+    expect(retryDelayMs(1, 0.5, 60_000)).toBe(60_000);
+    expect(retryDelayMs(2, 0.5, 60_000)).toBe(300_000);
+    expect(retryDelayMs(1, 0.5, 1e12)).toBe(DAY * 1000);
+  });
+});
+
+it('a former secret signs until its time is over', () => {
+  const secrets = [{ secret: 'new' }, { secret: 'old', expiresAt: later(60) }];
+
+  expect(signingSecrets({ secrets }, later(59))).toEqual(['new', 'old']);
+  expect(signingSecrets({ secrets }, later(60))).toEqual(['new']);
+});

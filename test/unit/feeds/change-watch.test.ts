@@ -1,0 +1,218 @@
+import { ChangeSignal } from '../../../src/services/feeds/change-signal';
+import {
+  ChangeWatch,
+  mongoWatchSource,
+  type CommitStream,
+  type WatchedCommit,
+  type WatchSource,
+} from '../../../src/services/feeds/change-watch';
+import { systemClock } from '../../../src/services/support/clock';
+
+/** A change stream in memory. */
+class FakeStream implements CommitStream {
+  readonly opened = Promise.resolve();
+  readonly commits: AsyncIterable<WatchedCommit>;
+  isClosed = false;
+  private readonly waiting: WatchedCommit[] = [];
+  private isBroken = false;
+  private call: () => void = () => undefined;
+
+  constructor() {
+    this.commits = this.arrivals();
+  }
+
+  tell(documentId: string, version: number): void {
+    this.waiting.push({ documentId, version });
+    this.call();
+  }
+
+  fail(): void {
+    this.isBroken = true;
+    this.call();
+  }
+
+  close(): Promise<void> {
+    this.isClosed = true;
+    this.call();
+    return Promise.resolve();
+  }
+
+  private async *arrivals(): AsyncGenerator<WatchedCommit> {
+    while (!this.isClosed) {
+      if (this.isBroken) throw new Error('the stream cannot be resumed');
+      const next = this.waiting.shift();
+      if (next) yield next;
+      else await new Promise<void>((resolve) => (this.call = resolve));
+    }
+  }
+}
+
+function watching({ isAvailable = true } = {}) {
+  const streams: FakeStream[] = [];
+  const lookups: string[] = [];
+  const timers: (() => void)[] = [];
+  const announced: [string, number][] = [];
+  const source: WatchSource = {
+    isAvailable: () => Promise.resolve(isAvailable),
+    open: () => {
+      const stream = new FakeStream();
+      streams.push(stream);
+      return stream;
+    },
+    eventIdOf: (documentId) => {
+      lookups.push(documentId);
+      return Promise.resolve(documentId === 'gone' ? undefined : `event-${documentId}`);
+    },
+  };
+  const signal = new ChangeSignal();
+  signal.subscribe((eventId, version) => announced.push([eventId, version]));
+  const watch = new ChangeWatch(source, signal, {
+    ...systemClock,
+    after: (_durationMs, callback) => {
+      timers.push(callback);
+      return () => undefined;
+    },
+  });
+  return { watch, streams, lookups, timers, announced };
+}
+
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 5; turns += 1) await systemClock.turn();
+}
+
+describe('the watch', () => {
+  it('announces every commit by the id of its event, which it looks up once', async () => {
+    const { watch, streams, lookups, announced } = watching();
+    watch.start();
+    await settle();
+    expect(watch.isWatching).toBe(true);
+    streams[0]?.tell('a', 1);
+    streams[0]?.tell('gone', 7);
+    streams[0]?.tell('b', 4);
+    streams[0]?.tell('a', 3);
+    await settle();
+
+    expect(announced).toEqual([
+      ['event-a', 1],
+      ['event-b', 4],
+      ['event-a', 3],
+    ]);
+    expect(lookups).toEqual(['a', 'gone', 'b']);
+    await watch.stop();
+    expect(watch.isWatching).toBe(false);
+    expect(streams[0]?.isClosed).toBe(true);
+  });
+
+  it('is silent where the server has no change streams', async () => {
+    const { watch, streams, timers } = watching({ isAvailable: false });
+    watch.start();
+    await settle();
+
+    expect([watch.isWatching, streams.length, timers.length]).toEqual([false, 0, 0]);
+    await watch.stop();
+  });
+
+  it('opens another stream, after a while, when one fails', async () => {
+    const { watch, streams, timers, announced } = watching();
+    watch.start();
+    await settle();
+    streams[0]?.fail();
+    await settle();
+    expect([watch.isWatching, streams.length]).toEqual([false, 1]);
+    timers[0]?.();
+    await settle();
+    streams[1]?.tell('a', 2);
+    await settle();
+
+    expect(watch.isWatching).toBe(true);
+    expect(announced).toEqual([['event-a', 2]]);
+    await watch.stop();
+  });
+
+  it('stops while it waits to try again, and starts again', async () => {
+    const { watch, streams, announced } = watching();
+    watch.start();
+    await settle();
+    streams[0]?.fail();
+    await settle();
+    await watch.stop();
+    watch.start();
+    await settle();
+    streams[1]?.tell('a', 1);
+    await settle();
+
+    expect(announced).toEqual([['event-a', 1]]);
+    await watch.stop();
+  });
+
+  it('goes on when it is wanted again before it has stopped', async () => {
+    const { watch, streams, timers, announced } = watching();
+    watch.start();
+    await settle();
+    const stopping = watch.stop();
+    watch.start();
+    await stopping;
+    await settle();
+    timers[0]?.();
+    await settle();
+    streams.at(-1)?.tell('a', 1);
+    await settle();
+
+    expect(announced).toEqual([['event-a', 1]]);
+    await watch.stop();
+  });
+});
+
+describe('the change stream of MongoDB', () => {
+  /** As much of a model as the source touches. */
+  function modelAnswering(hello: object, updates: object[] = []) {
+    const pipelines: unknown[] = [];
+    const model = {
+      db: { getClient: () => ({ db: () => ({ command: () => Promise.resolve(hello) }) }) },
+      collection: {
+        watch: (pipeline: unknown) => {
+          pipelines.push(pipeline);
+          return {
+            tryNext: () => Promise.resolve(updates[0] ?? null),
+            async *[Symbol.asyncIterator]() {
+              for (const update of updates.slice(1)) yield await Promise.resolve(update);
+            },
+            close: () => Promise.resolve(),
+          };
+        },
+      },
+    };
+    // Only this much of it is used.
+    const source = mongoWatchSource(model as unknown as Parameters<typeof mongoWatchSource>[0]);
+    return { source, pipelines };
+  }
+
+  it.each([
+    ['a replica set', { setName: 'rs0' }, true],
+    ['a sharded cluster', { msg: 'isdbgrid' }, true],
+    ['a standalone server', { isWritablePrimary: true }, false],
+  ])('is there on %s: %o', async (_what, hello, isThere) => {
+    expect(await modelAnswering(hello).source.isAvailable()).toBe(isThere);
+  });
+
+  it('asks for the version alone, and keeps the resume token', async () => {
+    const update = (hex: string, version: number) => ({
+      documentKey: { _id: { toString: () => hex } },
+      updateDescription: { updatedFields: { version } },
+    });
+    const { source, pipelines } = modelAnswering({}, [update('aa', 1), update('bb', 5)]);
+    const commits: WatchedCommit[] = [];
+    for await (const commit of source.open().commits) commits.push(commit);
+
+    expect(commits).toEqual([
+      { documentId: 'aa', version: 1 },
+      { documentId: 'bb', version: 5 },
+    ]);
+    expect(pipelines).toEqual([
+      [
+        { $match: expect.objectContaining({ operationType: 'update' }) as unknown },
+        { $project: { documentKey: 1, 'updateDescription.updatedFields.version': 1 } },
+      ],
+    ]);
+  });
+});

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { entry } from '../../support/api-process';
+
+const QUICK = '--rounds 1 --seconds 0.1 --connections 4 --events 5 --reservations 1000';
+
+it('the bench measures every scenario, and draws the hot event', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketboss-bench-'));
+  const [json, chart] = [join(folder, 'bench.json'), join(folder, 'bench.svg')];
+  const { MONGODB_URI: _uri, ...environment } = process.env;
+  const bench = spawn(
+    process.execPath,
+    [
+      ...[...entry('scripts/bench.ts'), '--scenario', 'all', '--only', 'raw,service'],
+      ...[...QUICK.split(' '), '--json', json, '--chart', chart],
+    ],
+    { env: { ...environment, EMBEDDED_ENGINE: 'builtin' } },
+  );
+  try {
+    let text = '';
+    let trouble = '';
+    bench.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    bench.stderr.on('data', (chunk: Buffer) => (trouble += chunk.toString()));
+    const [code] = (await once(bench, 'close')) as [number | null];
+
+    expect({ code, trouble: code === 0 ? '' : trouble }).toEqual({ code: 0, trouble: '' });
+    for (const row of ROWS) expect(text).toContain(row);
+    const kept = JSON.parse(readFileSync(json, 'utf8')) as { targets: { what: string }[] };
+    expect(kept.targets.map(({ what }) => what)).toEqual(TARGETS);
+    expect(readFileSync(chart, 'utf8')).toContain('>TicketBoss</text>');
+  } finally {
+    bench.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);
+
+const TARGETS = [
+  'hot: accepted/s over raw',
+  'selling-out: refused/s over raw',
+  'latency: p99 over raw',
+  'instances: 2 on one event over one instance',
+  'instances: 4 on one event over one instance',
+  'million: 1000 reservations over 1000, accepted/s',
+  'million: the last over the first, accepted/s',
+  ...(existsSync('/proc/self/stat') ? ['million: the last over the first, CPU time'] : []),
+  'million: summaries after it over before, p50',
+  ...(existsSync('/proc/self/stat') ? ['million: peak memory of the API over 250 MB'] : []),
+];
+
+const ROWS = [
+  'One hot event',
+  'even, service',
+  'zipf, service',
+  'refused/s once sold out',
+  "0.7 of each one's peak",
+  'reserved, then cancelled',
+  'with a key',
+  'summaries',
+  'A lone client',
+  'one event, 4',
+  '5 events, 4',
+  'A long run on one event',
+  ...TARGETS,
+];

@@ -1,0 +1,47 @@
+import { drawing } from '../../../scripts/bench/mix';
+import { ratiosOf, targetOf, targetTable } from '../../../scripts/bench/targets';
+
+describe('targetOf', () => {
+  it('takes the ratio of each round, and judges their median', () => {
+    const ratios = ratiosOf([10, 30, 12], [10, 10, 10]);
+    expect(targetOf('speed', ratios, { atLeast: 1.2 })).toEqual({
+      ...{ what: 'speed', rounds: 3, median: 1.2, min: 1, max: 3 },
+      ...{ bound: { atLeast: 1.2 }, isMet: true },
+    });
+    expect(targetOf('time', ratios, { atMost: 1.1 }).isMet).toBe(false);
+  });
+
+  it('is not met by a round without a figure', () => {
+    expect(targetOf('speed', [NaN, 3], { atLeast: 1 }).isMet).toBe(false);
+  });
+
+  it('is not met by nothing', () => {
+    expect(targetOf('speed', [], { atLeast: 1 }).isMet).toBe(false);
+    expect(targetOf('time', [], { atMost: 1 }).isMet).toBe(false);
+  });
+
+  it('shows a line for each', () => {
+    const table = targetTable([targetOf('speed', [1, 2, 3], { atLeast: 4 })]);
+    expect(table).toMatch(/speed +2\.00 \(1\.00–3\.00\) +≥ 4 +MISSED/);
+  });
+});
+
+describe('drawing', () => {
+  it('asks for all alike', () => {
+    const values = [0, 0.3, 0.6, 0.999];
+    const draw = drawing({ law: 'even', events: 4 }, () => values.shift() ?? 0);
+    expect([draw(), draw(), draw(), draw()]).toEqual([0, 1, 2, 3]);
+  });
+
+  it("asks for the second half as often as for the first, and so on, by Zipf's law", () => {
+    const counts = [0, 0, 0, 0];
+    const steps = 2500;
+    let step = 0;
+    const draw = drawing({ law: 'zipf', events: 4 }, () => (step++ + 0.5) / steps);
+    for (let i = 0; i < steps; i += 1) {
+      const number = draw();
+      counts[number] = (counts[number] ?? 0) + 1;
+    }
+    expect(counts).toEqual([1200, 600, 400, 300]);
+  });
+});
