@@ -88,7 +88,7 @@ function timeText(first: number, last: number, atMs: number): string {
 
 function describe(points: readonly Point[], totalSeats: number): string {
   const [start, end] = [points[0], points.at(-1)];
-  if (!start || !end) return 'Nothing was sold yet.';
+  if (!start || !end) return 'Nothing has been sold yet.';
   return (
     `Seats sold over time: from ${count(start.sold)} at ${clockTime(start.atMs)} ` +
     `to ${count(end.sold)} of ${count(totalSeats)} now, and ${count(end.held)} held.`

@@ -25,7 +25,7 @@ export function openDeliveries(context: Context, place: Element, webhook: Webhoo
   const replay = (deliveryId: string) =>
     deliveries.act(async () => {
       await api.post(`${path}/${deliveryId}/replay`);
-      feedback.success('It is on its way again.');
+      feedback.success('It will be posted again.');
     });
   const deliveryRow = (delivery: Delivery) => {
     const { deliveryId, type, eventId, version, status, attempts, statusCode, error, createdAt } =

@@ -41,7 +41,7 @@ async function change(api: Api, shown: EventSummary, body: object): Promise<Even
       const current = await api.get<EventSummary>(path);
       if (settingsOf(current) !== settingsOf(shown)) {
         throw new Error(
-          'Somebody else has changed this event meanwhile. Close, look, and try again.',
+          'Somebody else has changed this event meanwhile. Close this dialog, look at the event, and try again.',
           {
             cause: error,
           },

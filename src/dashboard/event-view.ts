@@ -40,7 +40,7 @@ export function eventView(context: Context, eventId: string): View {
         element,
         h('h1', { tabindex: -1 }, eventId),
         isMissing
-          ? emptyState('No such event', 'It may have another id.')
+          ? emptyState('No such event', 'Check its id.')
           : button('Try again', { onClick: load }),
       );
     }

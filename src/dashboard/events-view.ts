@@ -41,13 +41,17 @@ export function eventsView(context: Context): View {
     if (!document.hidden && may('events:read')) void show(shown);
   }, REFRESH_MS);
   if (may('events:read')) void show(shown);
-  else fill(body, emptyState('Your key does not show events', 'It lacks the scope events:read.'));
+  else
+    fill(
+      body,
+      emptyState('Your key does not allow you to see events', 'It lacks the scope events:read.'),
+    );
   const element = h(
     'div',
     { class: 'stack' },
     viewHead(
       'Events',
-      'What is on sale, and what is left of it.',
+      'Events on sale, and their available seats.',
       may('events:write') && button('New event', { kind: 'primary', onClick: create }),
     ),
     body,

@@ -24,7 +24,7 @@ export async function askForKey(api: Api): Promise<boolean> {
       h(
         'p',
         {},
-        'What is shown, and what can be done, is what the key allows.',
+        'You see, and can do, what the key allows.',
         api.key !== undefined && ' Leave it empty to forget the one in use.',
       ),
       key.element,

@@ -39,10 +39,10 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
   const rotate = (keyId: string) =>
     keys.act(async () => {
       const { key } = await api.post<{ key: string }>(`${path}/${keyId}/rotate`);
-      await secretDialog('The key that takes its place', 'key', key);
+      await secretDialog('The key that replaces it', 'key', key);
     });
   const revoke = async (keyId: string) => {
-    const text = 'Whoever uses it is refused from then on. This cannot be undone.';
+    const text = 'Every request with this key is refused from then on. This cannot be undone.';
     if (!(await confirmDialog('Revoke this key?', text, 'Revoke the key'))) return;
     await keys.act(async () => {
       await api.delete(`${path}/${keyId}`);
@@ -73,7 +73,7 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
     caption: title,
     columns: COLUMNS,
     row: keyRow,
-    none: ['No keys', 'Without one this partner cannot use the API where keys are wanted.'],
+    none: ['No keys', 'Without a key this partner cannot use the API if keys are required.'],
     more: 'Show more keys',
   });
   openPanel(place, title, button('New key', { kind: 'primary', onClick: issue }), keys.element);
@@ -89,7 +89,7 @@ async function askForNewKey({ api }: Context, path: string, partnerId: string) {
   let made: string | undefined;
   await formDialog({
     title: `New key of ${partnerId}`,
-    action: 'Make the key',
+    action: 'Create the key',
     content: [scopes.element, expiresAt.element],
     submit: async () => {
       const until = expiresAt.input.value;

@@ -90,7 +90,7 @@ function showClosed(error: unknown): void {
       { class: 'stack' },
       h('h1', { tabindex: -1 }, isKeyWanted ? 'A key is needed' : 'Nothing to show'),
       isKeyWanted
-        ? emptyState('Who are you?', 'Enter the API key that you were given.')
+        ? emptyState('A key is required', 'Enter the API key that you were given.')
         : emptyState('That did not work', messageOf(error)),
       h(
         'div',
@@ -140,7 +140,7 @@ function viewOf(current: Context, part: string, id: string | undefined): View {
     'div',
     { class: 'stack' },
     h('h1', { tabindex: -1 }, 'Nothing here'),
-    emptyState('No such page', 'It is not there, or your key does not open it.'),
+    emptyState('No such page', 'It does not exist, or your key does not allow it.'),
   );
   return { title: 'Nothing here', element };
 }

@@ -44,7 +44,8 @@ export class OwnHolds {
     });
     const cancel = button('Cancel', {
       label: `Cancel the hold of ${text}`,
-      onClick: () => act(cancel, () => api.delete(path), `Cancelled ${text}. The seats are back.`),
+      onClick: () =>
+        act(cancel, () => api.delete(path), `Cancelled ${text}. The seats are free again.`),
     });
     const item = h(
       'li',

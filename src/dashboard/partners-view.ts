@@ -68,7 +68,7 @@ export function partnersView(context: Context): View {
     caption: 'Partners',
     columns: COLUMNS,
     row: partnerRow,
-    none: ['No partners yet', 'Make one, then give it a key.'],
+    none: ['No partners yet', 'Create one, then give it a key.'],
     more: 'Show more partners',
   });
   const element = h(
@@ -76,7 +76,7 @@ export function partnersView(context: Context): View {
     { class: 'stack' },
     viewHead(
       'Partners',
-      'Who may reserve, and with which keys.',
+      'Partners who may reserve, and their keys.',
       button('New partner', { kind: 'primary', onClick: create }),
     ),
     h('section', { class: 'panel', 'aria-label': 'Partners' }, partners.element),

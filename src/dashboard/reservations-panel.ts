@@ -143,10 +143,10 @@ export function reservationsPanel(context: Context, event: () => EventSummary) {
       label: `Cancel ${what}`,
       focus: `cancel-${reservationId}`,
       onClick: async () => {
-        const text = `${what} will be given back. This cannot be undone.`;
+        const text = `${what} will be free again. This cannot be undone.`;
         if (!(await confirmDialog('Cancel this reservation?', text, 'Cancel the reservation')))
           return;
-        await act(cancel, () => api.delete(path), `Cancelled ${what}. The seats are back.`);
+        await act(cancel, () => api.delete(path), `Cancelled ${what}. The seats are free again.`);
       },
     });
     const isHeld = reservation.status === 'held';

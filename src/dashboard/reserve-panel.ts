@@ -10,7 +10,7 @@ import type { Context } from './view';
 const DOUBLE_CLICK_MS = 600;
 
 const HOLD_CHOICES = [
-  ['', 'Buy at once'],
+  ['', 'Buy now'],
   ['10', 'Hold for 10 seconds'],
   ['120', 'Hold for 2 minutes'],
   ['600', 'Hold for 10 minutes'],
@@ -144,8 +144,8 @@ function whyNot(summary: EventSummary, nowMs: number): string | undefined {
   if (status === 'closed') return 'Sales are closed.';
   if (totalSeats === 0) return 'There are no seats yet.';
   if (availableSeats === 0 && heldSeats > 0)
-    return 'No seats are left, but some are only held. Those that come back are shown here at once.';
-  if (availableSeats === 0) return 'Sold out. Seats that are given back are shown here at once.';
+    return 'No seats are available, but some are only held. If they become free, they are shown here at once.';
+  if (availableSeats === 0) return 'Sold out. If seats become free, they are shown here at once.';
   if (salesOpenAt !== undefined && nowMs < Date.parse(salesOpenAt))
     return `Sales open on ${moment(salesOpenAt)}.`;
   if (salesCloseAt !== undefined && nowMs >= Date.parse(salesCloseAt))

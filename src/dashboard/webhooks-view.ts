@@ -59,8 +59,8 @@ export function webhooksView(context: Context): View {
         const { delivered, error } = await api.post<{ delivered: boolean; error?: string }>(
           `${path}/ping`,
         );
-        if (delivered) feedback.success(`${url} has taken the ping.`);
-        else feedback.failure(`${url} has not taken the ping: ${error ?? 'no answer'}`);
+        if (delivered) feedback.success(`${url} has accepted the ping.`);
+        else feedback.failure(`${url} has not accepted the ping: ${error ?? 'no answer'}`);
       });
     const toggle = () =>
       webhooks.act(() => api.patch(path, { status: isEnabled ? 'disabled' : 'enabled' }));
@@ -108,7 +108,7 @@ export function webhooksView(context: Context): View {
     { class: 'stack' },
     viewHead(
       'Webhooks',
-      'Where changes are posted to, and what became of them.',
+      'Addresses that changes are posted to, and the deliveries.',
       mayChange && button('New webhook', { kind: 'primary', onClick: create }),
     ),
     h('section', { class: 'panel', 'aria-label': 'Webhooks' }, webhooks.element),
@@ -127,7 +127,7 @@ async function askForNewWebhook({ api, may }: Context) {
   const types = ticks('Hears of', MESSAGE_TYPES);
   const partner = field({
     label: 'Partner',
-    hint: 'It hears of this partner alone; of all, if empty.',
+    hint: 'It gets messages about this partner only; about all, if empty.',
     input: { maxlength: 100 },
   });
   let made: string | undefined;

@@ -126,7 +126,7 @@ async function startOnEmpty(start: Start): Promise<RunningEngine> {
 async function goOnWith(kind: EngineKind, start: Start): Promise<RunningEngine> {
   const folder = engineFolder(start.data, kind);
   const name = kind === 'mongod' ? 'a mongod' : 'the built-in engine';
-  start.report(`Going on with ${name}, which has left data in ${folder}.`);
+  start.report(`Continuing with ${name}, which has left data in ${folder}.`);
   if (kind === 'builtin') return launchBuiltin(start);
   return launchMongod(await requireMongod(start, folder), start);
 }

@@ -65,7 +65,7 @@ export class Supervisor implements Program {
       return code;
     });
     const codes = await Promise.all(exits);
-    if (codes.some((code) => code !== 0)) throw new Error('a worker did not end in good order');
+    if (codes.some((code) => code !== 0)) throw new Error('a worker did not end gracefully');
   }
 
   /** Resolves with its address when it listens; rejects if it ends before. */

@@ -226,7 +226,7 @@ function encoded(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
-describe('while the public keys cannot be had', () => {
+describe('while the public keys cannot be fetched', () => {
   let broken: TokenIssuer;
   const withBroken: Partial<AccessConfig> = { authMode: 'required' };
   beforeAll(async () => {

@@ -150,7 +150,7 @@ describe('partners', () => {
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('button', { name: 'Keys of northside' }).click();
     await page.getByRole('button', { name: 'New key' }).click();
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create the key' }).click();
     const key = await page.locator('.secret').textContent();
     await page.getByRole('button', { name: 'Done' }).click();
     const revoke = page.getByRole('button', { name: /^Revoke the key/ });
@@ -194,7 +194,7 @@ describe('webhooks', () => {
     const secret = await page.locator('.secret').textContent();
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: `Ping: ${receiver.url}` }).click();
-    await page.getByText(`${receiver.url} has taken the ping.`).waitFor();
+    await page.getByText(`${receiver.url} has accepted the ping.`).waitFor();
     expect(secret).toMatch(/^whsec_/);
     expect(await page.content()).not.toContain(secret);
 
@@ -211,7 +211,7 @@ describe('webhooks', () => {
       .getByRole('button', { name: /^Replay/ })
       .first()
       .click();
-    await page.getByText('It is on its way again.').waitFor();
+    await page.getByText('It will be posted again.').waitFor();
     await until(() => receiver.posts.length === 3);
 
     await page.getByRole('button', { name: `Remove: ${receiver.url}` }).click();

@@ -82,7 +82,7 @@ describe('the dashboard', () => {
     const eventId = await api.createEvent();
     const { body } = await api.caller.reserve(eventId, { seats: 10 });
     const page = await openEvent(eventId);
-    await page.getByText('Sold out. Seats that are given back are shown here at once.').waitFor();
+    await page.getByText('Sold out. If seats become free, they are shown here at once.').waitFor();
     expect(await page.getByRole('button', { name: 'Reserve' }).isVisible()).toBe(false);
     await api.caller.cancel(body.reservationId);
     await page.getByRole('button', { name: 'Reserve' }).waitFor();

@@ -153,7 +153,7 @@ describe('the engine auto', () => {
     expect(second.kind).toBe('builtin');
     expect(await read(second)).toEqual(['a']);
     expect(said.at(-1)).toBe(
-      `Going on with the built-in engine, which has left data in ${join(dataDir, 'builtin')}.`,
+      `Continuing with the built-in engine, which has left data in ${join(dataDir, 'builtin')}.`,
     );
   });
 

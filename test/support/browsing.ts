@@ -37,7 +37,7 @@ export async function shows(page: Page, name: 'available' | 'held' | 'sold', sea
 }
 
 /** Fills in the form for a reservation of one tier. */
-export async function choose(page: Page, seats: number, hold = 'Buy at once'): Promise<void> {
+export async function choose(page: Page, seats: number, hold = 'Buy now'): Promise<void> {
   await page.getByLabel('Partner', { exact: true }).fill('abc-corp');
   await page.getByLabel('How').selectOption(hold);
   await page.getByRole('spinbutton').fill(String(seats));

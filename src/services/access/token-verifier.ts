@@ -136,7 +136,7 @@ function createPublicKeys(url: string): JWTVerifyGetKey {
       return await keys(header, token);
     } catch (error) {
       if (isOfToken(error)) throw error;
-      throw new KeysUnavailableError('the public keys cannot be had', { cause: error });
+      throw new KeysUnavailableError('the public keys cannot be fetched', { cause: error });
     }
   };
 }

@@ -157,6 +157,6 @@ function byEvent(holds: readonly Overdue[]): Map<string, string[]> {
 
 function assertEvent(outcome: Outcome): void {
   if (outcome.kind === 'refused' && outcome.refusal.code === 'event_not_found') {
-    throw new Error('its event does not exist, run the audit');
+    throw new Error('its event does not exist: run the audit');
   }
 }

@@ -239,7 +239,7 @@ export class Courier {
   private async giveUp(delivery: Delivery): Promise<'done'> {
     const { store, clock, observer, onAttempt } = this.surroundings;
     const { webhookId, eventId, place } = delivery;
-    const error = new Error('the delivery is damaged, it is given up');
+    const error = new Error('the delivery is damaged and is given up');
     observer.isolated({ where: 'courier', ids: { webhookId, eventId, place }, error });
     await store.giveUp(delivery, 'it is damaged', clock.now());
     onAttempt(delivery, 'failed');

@@ -144,7 +144,7 @@ export class FanOut {
       present,
       now: clock.now(),
       onDamaged: ({ eventId, version }) => {
-        const error = new Error('the reservation that it changed is not there: run the audit');
+        const error = new Error('the reservation that it changed does not exist: run the audit');
         observer.isolated({ where: 'fan_out', ids: { eventId, version }, error });
       },
     });

@@ -96,7 +96,7 @@ export class Replays {
   private isWhole({ _id, deliveryId, webhookId, eventId, place }: Row): boolean {
     const isWhole =
       typeof deliveryId === 'string' && typeof eventId === 'string' && Number.isFinite(place);
-    const error = new Error('the delivery is damaged, it is not replayed');
+    const error = new Error('the delivery is damaged and is not replayed');
     const ids = { webhookId, _id: String(_id) };
     if (!isWhole) this.observer.isolated({ where: 'replay', ids, error });
     return isWhole;
