@@ -80,7 +80,7 @@ interface ButtonOptions {
   onClick?: () => unknown;
   /** Says more to those who do not see what stands around it. */
   label?: string;
-  /** Names it among those of a list, so that it keeps the focus when the list is drawn anew. */
+  /** Names it among those of a list, so that it keeps the focus when the list is drawn again. */
   focus?: string;
 }
 
@@ -100,8 +100,8 @@ export function button(text: Child, options: ButtonOptions = {}): HTMLButtonElem
 }
 
 /**
- * Runs an action on a button unless it is under way already. The button keeps the focus meanwhile, and
- * says that it is busy.
+ * Runs an action on a button unless it is running already. The button keeps the focus meanwhile, and says
+ * that it is busy.
  */
 export async function whileBusy(
   control: HTMLElement,
@@ -122,7 +122,7 @@ export function statusBadge(status: string, text: string): HTMLElement {
   return h('span', { class: `badge badge-${status}` }, text);
 }
 
-/** Whether seats can be had, and if not why. */
+/** Whether seats can be reserved, and if not, why. */
 export function salesBadge({ status, availableSeats, totalSeats }: EventSummary): HTMLElement {
   const isSoldOut = status === 'on_sale' && availableSeats === 0 && totalSeats > 0;
   return isSoldOut ? statusBadge('sold_out', 'Sold out') : statusBadge(status, STATUS_TEXT[status]);

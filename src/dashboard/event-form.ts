@@ -162,7 +162,7 @@ function timeField(label: string, iso: string | undefined) {
   return field({ label, input: { type: 'datetime-local', value: iso && localTime(iso) } });
 }
 
-/** As the browser's own control writes it, in the zone of whoever looks. */
+/** As the browser's own control writes it, in the time zone of the browser. */
 function localTime(iso: string): string {
   const date = new Date(iso);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -14,7 +14,7 @@ export interface LiveHandlers {
 /** The server says every 15 seconds that it lives; silence beyond two of these is none. */
 const SILENCE_MS_MAX = 35_000;
 const RETRY_MS_MAX = 15_000;
-/** A tab that nobody sees lets its connection go after a while: browsers have few for one server. */
+/** A hidden tab closes its connection after some time: browsers have few for one server. */
 const HIDDEN_MS_MAX = 60_000;
 
 /**

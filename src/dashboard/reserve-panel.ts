@@ -17,7 +17,7 @@ const HOLD_CHOICES = [
   ['3600', 'Hold for an hour'],
 ] as const;
 
-/** Reserves seats, at once or for a while; below it the holds that were made here. */
+/** Reserves seats, or holds them; below it the holds that were made here. */
 export function reservePanel(context: Context, event: () => EventSummary, onDone: () => void) {
   const { api, feedback } = context;
   const partner = field({
@@ -46,7 +46,7 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
       .map(([tierId, stepper]) => ({ tierId, seats: stepper.seats() }))
       .filter(({ seats }) => seats > 0);
   const onInput = () => {
-    // Another wish is another request; the same wish again, as after no answer, is the same one.
+    // Other input is a new request; the same input again, for example after no answer, is the same request.
     idempotencyKey = newKey();
     fault.textContent = '';
     const seats = items().reduce((sum, item) => sum + item.seats, 0);
@@ -73,7 +73,8 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
       succeed(made);
     } catch (error) {
       fault.textContent = messageOf(error);
-      // What was refused for good may be asked anew; what got no answer is asked again as the same.
+      // A refused request may be sent as a new one; a request without an answer is sent again as the same
+      // one.
       if (error instanceof ApiProblem && !error.isPassing) idempotencyKey = newKey();
     }
   };
@@ -137,7 +138,7 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
   };
 }
 
-/** Why there are no seats to be had, if so. */
+/** Why no seats can be reserved, if so. */
 function whyNot(summary: EventSummary, nowMs: number): string | undefined {
   const { status, availableSeats, heldSeats, totalSeats, salesOpenAt, salesCloseAt } = summary;
   if (status === 'paused') return 'Sales are paused.';

@@ -23,7 +23,7 @@ const COLUMNS = [
   { title: 'Actions' },
 ];
 
-/** Whether a new webhook is to hear of it, unless somebody thinks otherwise. */
+/** Whether a new webhook gets it by default. */
 const MESSAGE_TYPES: Record<MessageType, boolean> = {
   'reservation.held': false,
   'reservation.confirmed': true,

@@ -16,7 +16,7 @@ export interface Caller {
   /** The partner whose reservations it may see and touch; everybody's if absent. */
   partnerId?: string;
   scopes: ReadonlySet<Scope>;
-  /** Whether it would still be let in: for answers that go on for long. It would if absent. */
+  /** Whether it would still be admitted: for long answers. It would if absent. */
   isWelcome?: () => Promise<boolean>;
 }
 

@@ -26,9 +26,9 @@ const LIMITS: FetchLimits = {
 export type FetchOutcome = { readonly path: string } | { readonly missing: string };
 
 /**
- * Finds the mongod that mongodb-memory-server has cached, or lets it download one.
- * On a closed network that is known within a few seconds. A download goes on as long as it makes
- * progress, and is resumed if it breaks off; one that stalls is given up.
+ * Finds the mongod that mongodb-memory-server has cached, or lets it download one. On a closed network that
+ * is known within a few seconds. A download continues as long as it makes progress, and is resumed if it
+ * breaks off; one that stalls is given up.
  */
 export async function fetchMongod(
   environment: NodeJS.ProcessEnv,

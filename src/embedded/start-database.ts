@@ -20,8 +20,8 @@ export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
 export interface DatabaseOptions {
   /**
-   * `auto` goes on with the engine that left data in `dataDir`; without data it takes a mongod if
-   * one can be found or downloaded, and the built-in engine otherwise.
+   * `auto` continues with the engine that left data in `dataDir`; without data it uses a mongod if one can be
+   * found or downloaded, and the built-in engine otherwise.
    */
   readonly engine: EngineChoice;
   /** Made if missing. undefined: data that are thrown away when the database stops. */
@@ -56,7 +56,7 @@ interface Start {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Throws a DatabaseStartError, whose message says what to do, if no database can be had. */
+/** Throws a DatabaseStartError, whose message says what to do, if no database can be started. */
 export async function startDatabase(options: DatabaseOptions): Promise<RunningDatabase> {
   checkOptions(options);
   const start: Start = {

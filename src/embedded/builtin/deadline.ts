@@ -7,7 +7,7 @@ export class Deadline {
   /** Without a bound, a command may take any time. */
   constructor(private remainingMs = Infinity) {}
 
-  /** Refuses to go on when the time is up; to be called for each document. */
+  /** Throws when the time has run out; to be called for each document. */
   check(): void {
     if (this.remainingMs === Infinity || this.runningSince === undefined) return;
     if (Date.now() - this.runningSince > this.remainingMs) {

@@ -28,7 +28,7 @@ export interface CommandMessage {
   readonly legacyDb: string | undefined;
 }
 
-/** The client broke the protocol; the connection cannot go on. */
+/** The client broke the protocol; the connection cannot continue. */
 export class ProtocolError extends Error {}
 
 /** Cuts the stream of a connection into messages. */

@@ -31,7 +31,7 @@ const CHANGE_COLUMNS = [
   'settings',
 ];
 
-/** Without rows that are too damaged to be shown; `onDamaged` hears of these. */
+/** Without rows that are too damaged to be shown; `onDamaged` is called for these. */
 export function reservationsCsv(
   rows: AsyncIterable<Reservation>,
   onDamaged: (row: Reservation, error: unknown) => void,

@@ -72,8 +72,8 @@ function changeMessage(caller: Caller, entry: ReadEntry): string {
 }
 
 /**
- * The id of the summary is the version that the changes go on from: a reader that gets nothing more resumes
- * there.
+ * The id of the summary is the version after which the changes follow: a reader that gets nothing more
+ * resumes there.
  */
 function message(event: 'summary' | 'change', id: number, data: object): string {
   return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -11,7 +11,7 @@ export interface WatchedCommit {
   version: number;
 }
 
-/** Ends, or throws, when it is closed or cannot go on. */
+/** Ends, or throws, when it is closed or cannot continue. */
 export interface CommitStream {
   /** Resolves when the server has opened it; before that, commits may be missed. */
   opened: Promise<unknown>;
