@@ -1,4 +1,4 @@
-/** The product's rules: what a caller can meet, and the API documents. The unit is in the name. */
+/** The product's rules: limits that a caller can reach and the API documents. The unit is in the name. */
 
 /** A JSON body; the largest valid request is far below 4 kB. */
 export const BODY_BYTES_MAX = 16 * 1024;
@@ -12,17 +12,17 @@ export const HEADER_BYTES_MAX = 16 * 1024;
 /** For the headers to arrive: a client sends them at once, a slow one holds a connection. */
 export const HEADERS_MS_MAX = 10_000;
 
-/** For headers and body to arrive: 16 kB pass in that time over any link worth the name. */
+/** For headers and body to arrive: any usable connection transfers 16 kB in this time. */
 export const REQUEST_MS_MAX = 20_000;
 
 /** A hold of two hours is long enough for any checkout. */
 export const HOLD_SECONDS_MAX = 7200;
 
-/** Changes in one page of the log. */
+/** Changes in one page of the change log. */
 export const CHANGES_PAGE_DEFAULT = 100;
 export const CHANGES_PAGE_MAX = 1000;
 
-/** What `Retry-After` says with a 503, in seconds: a moment, since most outages and peaks are short. */
+/** `Retry-After` of a 503, in seconds: short, since most outages and peaks are short. */
 export const RETRY_AFTER_SECONDS = 1;
 
 /** Rows in one page of a list. */
@@ -38,7 +38,7 @@ export const TIERS_MAX = 100;
 /** What an event may allow in one reservation. */
 export const SEATS_PER_RESERVATION_MAX = 1000;
 
-/** Webhooks of one partner, and those of everybody: each change is looked at for each of them. */
+/** Webhooks of one partner, and webhooks of no partner: each change is checked for each of them. */
 export const WEBHOOKS_PER_OWNER_MAX = 20;
 
 /** Of a webhook's URL. */
@@ -63,40 +63,42 @@ export const WEBHOOK_RETRY_DELAYS_MS: readonly number[] = [
   24 * HOUR_MS,
 ];
 
-/** The longest that a receiver's `Retry-After` may put an attempt off. */
+/** The longest delay of an attempt by a receiver's `Retry-After`. */
 export const WEBHOOK_RETRY_AFTER_MS_MAX = 24 * HOUR_MS;
 
-/** How long a webhook's former secret signs beside the new one. */
+/** How long messages are signed with a webhook's former secret, too. */
 export const WEBHOOK_SECRET_OVERLAP_MS = 24 * HOUR_MS;
 
 /** How long deliveries are kept, whatever became of them. */
 export const WEBHOOK_DELIVERY_DAYS = 30;
 
-/** Secrets that sign beside each other: more only if somebody rotates again within the overlap. */
+/** Secrets that sign at the same time: more than two only if one is rotated again within the overlap. */
 export const WEBHOOK_SECRETS_MAX = 3;
 
-/** Deliveries that one such request puts back; it says from when the next one goes on. */
+/** Deliveries that one such request puts back; its answer says where the next request continues. */
 export const WEBHOOK_REPLAY_MAX = 10_000;
 
-/** For a ping, since somebody waits for its outcome. */
+/** For a ping, since its caller waits for the outcome. */
 export const WEBHOOK_PING_TIMEOUT_MS = 5000;
 
-/** How long a rotated key works beside the new one, unless told otherwise, and at most. */
+/** How long a rotated key works beside the new one, by default and at most. */
 export const KEY_OVERLAP_SECONDS_DEFAULT = 24 * 3600;
 export const KEY_OVERLAP_SECONDS_MAX = 30 * 24 * 3600;
 
-/** A silent live stream says so often that it lives: proxies commonly cut connections after 30 to 60 s. */
+/** A silent live stream sends a comment this often: proxies commonly cut connections after 30 to 60 s. */
 export const STREAM_HEARTBEAT_MS = 15_000;
 
-/** Live streams end after so long and are resumed, under a key that still holds, wherever there is room. */
+/** Live streams end after this time and are resumed, with a key that is still valid, on any instance. */
 export const STREAM_HEARTBEATS_MAX = 120;
 
-/** How long browsers wait before they reconnect; each is told another time, so that not all come at once. */
+/**
+ * How long browsers wait before they reconnect; each gets another time, so that not all reconnect at once.
+ */
 export const STREAM_RETRY_MS_MIN = 1000;
 export const STREAM_RETRY_MS_MAX = 3000;
 
-/** What rate limits count in. */
+/** The period of rate limits. */
 export const RATE_LIMIT_WINDOW_MS = 60_000;
 
-/** By how much the clock of who issues tokens may differ. */
+/** By how much the clock of the issuer of tokens may differ. */
 export const JWT_CLOCK_TOLERANCE_SECONDS = 30;

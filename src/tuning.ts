@@ -1,86 +1,93 @@
 /**
- * What an operator or a benchmark would turn: bounds of queues, pauses, caches. The unit is in the name, the
- * reason beside it. No caller can tell one value from another but by speed and load.
+ * Tuning: what an operator or a benchmark would change, such as bounds of queues, pauses, caches. The unit is
+ * in the name, the reason beside it. Callers notice a change only in speed and load.
  */
 
-/** Commands of one event that wait for their outcome; above it callers hear 503 at once. */
+/** Commands of one event that wait for their outcome; above it callers get 503 at once. */
 export const QUEUED_COMMANDS_MAX = 2000;
 
 /**
- * Commands in one commit. Measured (`npm run bench -- --connections 1000`): a fifth more a second than by
- * bounds of 100, a tenth more than by 1000.
+ * Commands in one commit. Measured (`npm run bench -- --connections 1000`): a fifth more per second than with
+ * 100, a tenth more than with 1000.
  */
 export const COMMIT_BATCH_MAX = 500;
 
 /*
- * MongoDB stores 16 MiB a document. An event's is shared out so: 30 API processes with 2 journal slots of
- * 256 KiB each make 15 MiB; the last MiB is for the event itself, most of it to spare.
+ * MongoDB stores 16 MiB a document. An event's is divided as follows: 30 API processes with 2 journal slots of
+ * 256 KiB each make 15 MiB; the last MiB is for the event itself, which needs much less.
  */
 
 /** API processes that may commit to one event at a time, each with both its slots full. */
 export const JOURNAL_WRITERS_MAX = 30;
 
-/** A commit's changes in BSON; 500 usual ones take two thirds of it. What does not fit waits for the next. */
+/**
+ * A commit's changes in BSON; 500 usual ones take two thirds of it. What does not fit waits for the next
+ * commit.
+ */
 export const SLOT_BYTES_MAX = 256 * 1024;
 
-/** Overdue holds that one commit releases for those who want their seats. */
+/** Overdue holds that one commit releases for requests that need their seats. */
 export const OVERDUE_RELEASED_MAX = 500;
 
-/** The first pause after a lost race or a database fault lasts at most so long; it doubles each time. */
+/** The first pause after a lost race or a database fault is at most this long; it doubles each time. */
 export const BACKOFF_MS_MIN = 2;
 
-/** Short enough to be back at work well within a second of the database's return. */
+/** Short enough that commits continue well within a second of the database's return. */
 export const BACKOFF_MS_MAX = 500;
 
-/** After a lost race: whoever waits longer only meets more rivals' commits; a commit takes a few ms. */
+/** After a lost race: a longer wait only meets more commits of other processes; a commit takes a few ms. */
 export const RACE_BACKOFF_MS_MAX = 8;
 
-/** Commits without a rival's between them after which a process takes an event for its own again. */
+/**
+ * After so many own commits without another process's between them, a process treats an event as uncontended.
+ */
 export const CONTENTION_COMMITS = 8;
 
-/** Committers kept in memory, each with its event; for one more the oldest idle one goes. */
+/** Committers kept in memory, each with its event; for one more, the oldest idle one is dropped. */
 export const COMMITTERS_KEPT_MAX = 5000;
 
 /** How often, on average, a process looks for journal slots that were left behind. */
 export const RECOVERY_INTERVAL_MS = 2000;
 
-/** A slot that was not written for so long is settled and removed; far longer than a settle takes. */
+/** A slot that was not written to for this time is settled and removed; far longer than a settle takes. */
 export const SLOT_IDLE_MS = 5000;
 
 /** Slots that a process recovers at a time. */
 export const RECOVERIES_UNDER_WAY_MAX = 8;
 
-/** Connections to the database; each event has at most one commit and one settle under way. */
+/** Connections to the database; each event has at most one commit and one settle in progress. */
 export const DATABASE_POOL_MAX = 50;
 
 /** To open a connection to the database. */
 export const DATABASE_CONNECT_MS_MAX = 2000;
 
-/** To find a server that takes writes; an election usually takes longer, so callers then hear 503. */
+/** To find a server that accepts writes; an election usually takes longer, so callers get 503 meanwhile. */
 export const DATABASE_SELECT_MS_MAX = 2000;
 
-/** A database that stays silent for so long is treated as gone. */
+/** A database that stays silent for this long is treated as unavailable. */
 export const DATABASE_SOCKET_MS_MAX = 10_000;
 
 /** How often requests are looked through for those that take too long. */
 export const CONNECTIONS_CHECK_MS = 1000;
 
-/** An idle connection stays so long: longer than the 60 s of usual load balancers, which then close first. */
+/**
+ * An idle connection is kept this long: longer than the 60 s of usual load balancers, which then close first.
+ */
 export const KEEP_ALIVE_MS = 65_000;
 
 /** Connections of one process; each costs some 10 kB, and one more is closed at once. */
 export const CONNECTIONS_MAX = 10_000;
 
-/** Requests under way in one process; above it callers hear 503 at once. */
+/** Requests in progress in one process; above it callers get 503 at once. */
 export const REQUESTS_UNDER_WAY_MAX = 6000;
 
 /** Of these for one event: a third, so that a hot event leaves room, yet its commits are full. */
 export const REQUESTS_PER_EVENT_MAX = 2000;
 
-/** The same while the event loop is late: what is under way is finished before more is begun. */
+/** The same while the event loop is late: requests in progress are finished before more are begun. */
 export const REQUESTS_PER_EVENT_WHEN_LATE_MAX = 500;
 
-/** Refusals a second that cost next to nothing; connections that are refused above it rest a while. */
+/** Refusals per second that cost almost nothing; connections that are refused above it are paused. */
 export const REFUSALS_PER_SECOND_FREE = 500;
 
 /** An event loop that is never less late than this for a whole interval has a standing queue. */
@@ -93,51 +100,53 @@ export const COMMANDS_UNDER_WAY_MAX = 8000;
 /** A request that was on its way when a shutdown began has arrived by then. */
 export const CONNECTION_GRACE_MS = 100;
 
-/** How long a shutdown may take before the process leaves all the same; the journal loses nothing. */
+/** How long a shutdown may take before the process ends anyway; the journal loses nothing. */
 export const SHUTDOWN_MS_MAX = 10_000;
 
 /**
- * A process listens after so long even if its database is not ready: that may take minutes while another
- * process makes an index, and whoever watches over it must hear that it lives.
+ * A process listens after this time even if its database is not ready: that may take minutes while another
+ * process makes an index, and monitoring must see that the process lives.
  */
 export const LISTEN_MS_MAX = 1000;
 
-/** Between two tries to prepare the database while it is away at start. */
+/** Between two tries to prepare the database while it is unavailable at the start. */
 export const START_RETRY_MS = 500;
 
-/** A slot that is so old shows the audit that no process recovers any more. */
+/** A slot this old shows the audit that no process recovers any more. */
 export const SLOT_STALE_MS = 60_000;
 
 /** How often, on average, a process looks for overdue holds: their seats are back well within two seconds. */
 export const SWEEP_INTERVAL_MS = 500;
 
-/** Overdue holds that one look finds, over all events. If there are more, it goes on event by event. */
+/** Overdue holds that one look finds, over all events. If there are more, it continues event by event. */
 export const SWEEP_HOLDS_MAX = 1000;
 
 /** Of one event in one sweep: a commit's worth, so that none waits for another's thousands. */
 export const SWEEP_HOLDS_PER_EVENT_MAX = 500;
 
-/** Events that a sweep goes on to when there are too many holds for one look; the next goes on from there. */
+/**
+ * Events that a sweep visits when there are too many holds for one look; the next sweep continues from there.
+ */
 export const SWEEP_EVENTS_MAX = 100;
 
-/** A sweep waits so long for its events; those that take longer are left out until they have ended. */
+/** A sweep waits this long for its events; those that take longer are skipped until they have finished. */
 export const SWEEP_WAIT_MS = 2000;
 
-/** A hold that cannot be ended, since it or its event is damaged, is tried again after so long. */
+/** A hold that cannot be ended, since it or its event is damaged, is tried again after this time. */
 export const SWEEP_REST_MS = 30_000;
 
 /** Such holds that are remembered; one that was forgotten is tried again sooner. */
 export const SWEEP_RESTING_MAX = 10_000;
 
-/** A fault that is met again is logged again after so long. */
+/** A repeated fault is logged again after this time. */
 export const FAULT_LOGGED_AGAIN_MS = 600_000;
 
 /** Faults that are remembered as logged; one that was forgotten is logged once more. */
 export const FAULTS_REMEMBERED_MAX = 10_000;
 
 /**
- * A version that is in no journal and no log is looked for so long before it is called a gap: what a
- * primary that was cut off still shows (10 s by MongoDB's default) must not count.
+ * A version that is in no journal and no change log counts as a gap after this time: a primary that was cut
+ * off still answers for 10 s by MongoDB's default, and its state must not count.
  */
 export const LOG_GAP_CERTAIN_MS = 15_000;
 
@@ -147,43 +156,43 @@ export const LOG_GAPS_REMEMBERED_MAX = 10_000;
 /** Events whose seats the metrics show, those committed to last: every one is three time series. */
 export const EVENTS_MEASURED_MAX = 20;
 
-/** The metrics wait so long for the database, then leave its part out: a scrape must not time out. */
+/** The metrics wait this long for the database, then leave its part out: a scrape must not time out. */
 export const METRICS_READ_MS_MAX = 1000;
 
 /** By how much the clocks of two instances may differ. */
 export const CLOCK_SKEW_MS_MAX = 1000;
 
-/** Of a receiver's answer; nobody reads it, this much is let pass for a receiver that ends politely. */
+/** Of a receiver's answer; nobody reads it; this much is received, so that the connection can end cleanly. */
 export const WEBHOOK_ANSWER_BYTES_MAX = 16 * 1024;
 
-/** Deliveries that are put back in one write when all since a time are wanted again. */
+/** Deliveries that one write puts back when all since a time are to be posted again. */
 export const WEBHOOK_REPLAY_BATCH = 1000;
 
 /** Pings of one process that wait for receivers at the same time. */
 export const WEBHOOK_PINGS_MAX = 10;
 
-/** Between two looks for what is to be delivered, without a hint: one cheap read if there is no webhook. */
+/** Between two looks for deliveries, without a hint: one cheap read if there is no webhook. */
 export const WEBHOOK_LOOK_MS = 1000;
 
 /** Between two looks when changes are hinted at: soon, yet a hot event is not looked at all the time. */
 export const WEBHOOK_HINTED_LOOK_MS = 100;
 
-/** Events that one look without hints compares with their cursors; the next one goes on from there. */
+/** Events that one look without hints compares with their cursors; the next one continues from there. */
 export const WEBHOOK_EVENTS_PER_LOOK = 200;
 
 /** Changes that become deliveries together; for each there may be several webhooks. */
 export const WEBHOOK_CHANGES_PAGE = 250;
 
-/** Such pages of one event in one look: others have their turn, too. */
+/** Such pages of one event in one look, so that other events get their turn. */
 export const WEBHOOK_PAGES_PER_LOOK = 40;
 
 /** Events whose changes one process turns into deliveries at the same time. */
 export const WEBHOOK_EVENTS_AT_ONCE = 4;
 
-/** Hints that are remembered; what overflows is found without. */
+/** Hints that are remembered; events without a hint are found, too, only later. */
 export const WEBHOOK_HINTS_MAX = 10_000;
 
-/** Far longer than what is done under a lease takes; a dead owner's work is taken over after it. */
+/** Far longer than the work under a lease takes; after it another process takes over a dead owner's work. */
 export const WEBHOOK_LEASE_MS = 60_000;
 
 /** Requests of one process to receivers at the same time. */
@@ -193,38 +202,42 @@ export const WEBHOOK_POSTS_MAX = 50;
 export const WEBHOOK_POSTS_PER_WEBHOOK_MAX = 4;
 
 /**
- * What a change's message rests on is waited for so long, as is a process that understands the change: a
- * settle takes milliseconds, recovery seconds.
+ * The fan-out waits this long for what a change's message needs, and for a process that understands the
+ * change: a settle takes milliseconds, recovery seconds.
  */
 export const WEBHOOK_SETTLE_WAIT_MS = 60_000;
 
-/** A stream that cannot be seen to because something about it is damaged is tried again after so long. */
+/** A webhook stream in which something is damaged is tried again after this time. */
 export const WEBHOOK_FAULT_PAUSE_MS = 5 * 60_000;
 
-/** Deliveries of one webhook and event in a row; then others have their turn. */
+/** Deliveries of one webhook and event in a row; then others get their turn. */
 export const WEBHOOK_DELIVERIES_PER_TURN = 20;
 
 /** How long a shutdown waits for receivers; those that have not answered by then are asked again. */
 export const WEBHOOK_STOP_MS = 3000;
 
-/** What several processes write at a time to one pipe is not mixed up to so much (POSIX, PIPE_BUF on Linux). */
+/** Writes of several processes to one pipe are not mixed up to this size (POSIX, PIPE_BUF on Linux). */
 export const ACCESS_LOG_WRITE_BYTES_MAX = 4096;
 
 /** Before a worker that died is replaced; it doubles with each that died within the last minute. */
 export const WORKER_RESTART_MS_MIN = 100;
 export const WORKER_RESTART_MS_MAX = 2000;
 
-/** Deaths within a minute, for each worker; one more, and all is given up rather than started in vain. */
+/**
+ * Deaths within a minute, per worker; after one more, all workers are stopped instead of restarted in vain.
+ */
 export const WORKER_DEATHS_MAX = 3;
 export const WORKER_DEATHS_WITHIN_MS = 60_000;
 
-/** For the last traces to be sent when the process ends; a collector that is away must not keep it. */
+/**
+ * For the last traces to be sent when the process ends; a collector that is unavailable must not delay it.
+ */
 export const TRACES_FLUSH_MS_MAX = 2000;
 
 /** For all workers to report their metrics; those that are late are left out. */
 export const REPORTS_GATHER_MS_MAX = 2000;
 
-/** How long a key or a partner is remembered: a revocation elsewhere is known here after so long. */
+/** How long a key or a partner is remembered: a revocation elsewhere is known here after this time. */
 export const ACCESS_CACHE_MS = 2000;
 
 /** Keys, and partners, remembered at a time; a few MB. */
@@ -236,16 +249,18 @@ export const KEY_USE_INTERVAL_MS = 10_000;
 /** Readers of live streams in one process, over all events; each is a connection. */
 export const FEED_FOLLOWERS_MAX = 10_000;
 
-/** Newest changes of an event kept for its live streams; a reader that falls further behind is cut off. */
+/**
+ * Newest changes of an event kept for its live streams; a reader that falls further behind is disconnected.
+ */
 export const FEED_CHANGES_KEPT_MAX = 5000;
 
-/** How often a followed event's log is looked at for what other processes commit. */
+/** How often the change log of a followed event is read for commits of other processes. */
 export const FEED_LOOK_MS = 500;
 
-/** The same while the database tells of commits: for what it might miss. */
+/** The same while the database announces commits: for those that it might miss. */
 export const FEED_LOOK_WHILE_WATCHING_MS = 5000;
 
-/** Between two looks at the log: changes that come close together are read together. */
+/** Between two looks at the change log, so that changes that come close together are read together. */
 export const FEED_PAUSE_MS = 50;
 
 /** Before a change stream that failed is opened again. */
@@ -257,20 +272,20 @@ export const WATCHED_EVENTS_MAX = 10_000;
 /** To fetch the issuer's public keys. */
 export const JWKS_FETCH_MS_MAX = 3000;
 
-/** Between two fetches that an unknown key id asks for: made-up ones must not flood the issuer. */
+/** Between two fetches because of an unknown key id: invented ids must not flood the issuer. */
 export const JWKS_COOLDOWN_MS = 30_000;
 
-/** How long the issuer's public keys are remembered: a key that it withdraws is refused after so long. */
+/** How long the issuer's public keys are remembered: a key that it withdraws is refused after this time. */
 export const JWKS_CACHE_MS = 600_000;
 
-/** How long a token that was checked is taken without checking it again, if it lives so long. */
+/** How long a checked token is accepted without another check, unless it expires before. */
 export const JWT_CACHE_MS = 10_000;
 
-/** Reservations whose event a process remembers, so that a confirmation needs one look-up less: some 2 MB. */
+/** Reservations whose event a process remembers, so that a confirmation needs one look-up less; some 2 MB. */
 export const RESERVATIONS_REMEMBERED_MAX = 10_000;
 
-/** How often it is asked whether the reader of a stream would still be let in. */
+/** How often a stream checks whether its reader would still be admitted. */
 export const WELCOME_CHECK_MS = 2000;
 
-/** Copies out of the journals at a time; one that is slow or lost then holds up few of the others. */
+/** Settles in progress at the same time; a slow or lost one then delays few of the others. */
 export const SETTLES_UNDER_WAY_MAX = 2;

@@ -106,7 +106,7 @@ interface LintProblem {
 }
 
 async function lint(document: string): Promise<LintProblem[]> {
-  const linter = spawn(process.execPath, [join(__dirname, '../support/lint-openapi.mjs')], {
+  const linter = spawn(process.execPath, [join(__dirname, '../../support/lint-openapi.mjs')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   linter.stdin.end(document);
