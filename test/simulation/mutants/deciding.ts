@@ -55,9 +55,10 @@ export const deciding: Mutant[] = [
     by: 'if (remove && taken > 0) {',
   }),
   mutant('refuses although an overdue hold may have been ended meanwhile', planner, {
-    firstSeed: 2372,
+    firstSeed: 129,
     focus: 'holds',
-    replace: 'newest?.event.version === event.version',
+    replace:
+      'newest?.event.version === event.version && newest.event.lastCommitId === event.lastCommitId',
     by: 'newest !== undefined',
   }),
   mutant('takes what only a look at the reservations shows for settled', facts, {
