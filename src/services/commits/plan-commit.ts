@@ -32,7 +32,9 @@ export async function planCommit(
   const gathered = await gatherFacts(ledger, snapshot, commands);
   if (!gathered) return undefined;
   const decision = decideWhatFits(gathered.facts, commands, now);
-  const undecided = indexesWhere(commands, (_, index) => index >= decision.outcomes.length);
+  const count = decision.outcomes.length;
+  const undecided =
+    count === commands.length ? NONE : indexesWhere(commands, (_, index) => index >= count);
   const plan = { decision, unsettled: unsettledAfter(gathered, decision), undecided };
   if (snapshot.event.heldSeats === 0 || !decision.outcomes.some(lacksSeats)) return plan;
   const overdue = await overdueHolds(ledger, snapshot, now);
@@ -103,6 +105,8 @@ async function overdueHolds(
   );
   return [...new Set(ids)].map((reservationId) => ({ kind: 'expire', reservationId }));
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 function lacksSeats(outcome: Outcome): boolean {
   return (
