@@ -1,5 +1,5 @@
 import type Joi from 'joi';
-import { problem, type Fault, type ProblemError } from '../../domain/problems';
+import { invalid, problem, ProblemError, type Fault } from '../../domain/problems';
 
 /**
  * The value, typed, if the schema, one of `Strict`, allows it. Throws `validation_failed` with every fault
@@ -8,13 +8,24 @@ import { problem, type Fault, type ProblemError } from '../../domain/problems';
 export function validate<T>(schema: Joi.ObjectSchema<T>, value: unknown, context?: object): T {
   const polluted = pollutedPaths(value);
   // Joi prepares texts and options for each call that names some: so only faulty values cost that time.
-  const result = schema.validate(value, context && { context });
+  const result = validated(schema, value, context && { context });
   if (polluted.length === 0 && !result.error) return result.value;
-  throw allFaults(
-    schema.validate(value, { ...ALL_FAULTS, ...(context && { context }) }),
-    value,
-    polluted,
-  );
+  const all = { ...ALL_FAULTS, ...(context && { context }) };
+  throw allFaults(validated(schema, value, all), value, polluted);
+}
+
+/** Joi compares the entries of lists by recursion, which lists within lists by the thousand exhaust. */
+function validated<T>(
+  schema: Joi.ObjectSchema<T>,
+  value: unknown,
+  options?: Joi.ValidationOptions,
+) {
+  try {
+    return schema.validate(value, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ProblemError(invalid('', 'the body is nested too deeply'), { cause: error });
+  }
 }
 
 function allFaults(

@@ -44,6 +44,9 @@ type Round = 'carried out' | 'lost' | 'outdated' | 'unavailable';
  * Carries out the commands for one event: all that wait become one conditional write, and during that write
  * the next ones queue (group commit). A single command waits for nobody. While a commit's changes are being
  * settled, the next commit is already being written, to this process's other slot.
+ *
+ * The file is long because the steps of a round share its state; what can stand alone does: the queue, the
+ * plan, the slots, the ledger.
  */
 export class GroupCommitter {
   private readonly queue = new CommandQueue();

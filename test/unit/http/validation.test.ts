@@ -30,6 +30,15 @@ describe('validate', () => {
     expect(validate(SCHEMA, value)).toEqual(value);
   });
 
+  it('refuses what is nested so deeply that comparing it would exhaust the stack', () => {
+    const text = `${'['.repeat(7000)}${']'.repeat(7000)}`;
+    const list = [JSON.parse(text), JSON.parse(text)] as unknown[];
+
+    expect(() => {
+      validate(Strict.object({ list: Strict.array().unique() }), { list });
+    }).toThrow('nested too deeply');
+  });
+
   it('converts nothing', () => {
     expect(faultsOf({ name: 'a', seats: '3' })).toEqual([
       { pointer: '/seats', detail: 'seats must be an integer' },
