@@ -266,9 +266,6 @@ export const FEED_PAUSE_MS = 50;
 /** Before a change stream that failed is opened again. */
 export const WATCH_RETRY_MS = 30_000;
 
-/** Events whose ids a change stream remembers. */
-export const WATCHED_EVENTS_MAX = 10_000;
-
 /** To fetch the issuer's public keys. */
 export const JWKS_FETCH_MS_MAX = 3000;
 
@@ -281,11 +278,17 @@ export const JWKS_CACHE_MS = 600_000;
 /** How long a checked token is accepted without another check, unless it expires before. */
 export const JWT_CACHE_MS = 10_000;
 
-/** Reservations whose event a process remembers, so that a confirmation needs one look-up less; some 2 MB. */
-export const RESERVATIONS_REMEMBERED_MAX = 10_000;
+/** Events to which reservations' ids lead without a look into the database. */
+export const SUFFIXES_REMEMBERED_MAX = 10_000;
+
+/** Commits of the change log that are read at once; most have far fewer changes than fit. */
+export const COMMITS_READ_AT_ONCE = 100;
 
 /** How often a stream checks whether its reader would still be admitted. */
 export const WELCOME_CHECK_MS = 2000;
+
+/** Commits that are settled by the same commands: at most 16 MiB of them, so that each command fits. */
+export const SETTLED_TOGETHER_MAX = 64;
 
 /** Settles in progress at the same time; a slow or lost one then delays few of the others. */
 export const SETTLES_UNDER_WAY_MAX = 2;

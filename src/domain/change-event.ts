@@ -26,7 +26,7 @@ export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEve
 
   setTiers(event, tiers.next);
   setSettings(event, settings);
-  draft.recordEventChange({ kind: 'event_changed', settings: settingsOf(event) });
+  draft.recordSettings(settingsOf(event));
   return { kind: 'event', event: structuredClone(event) };
 }
 
@@ -41,10 +41,9 @@ export function settingsOf(event: EventState): EventSettings {
     ...(salesOpenAt && { salesOpenAt }),
     ...(salesCloseAt && { salesCloseAt }),
     tiers: Object.fromEntries(
-      Object.entries(event.tiers).map(([tierId, { availableSeats, heldSeats, ...tier }]) => [
-        tierId,
-        tier,
-      ]),
+      Object.entries(event.tiers).map(
+        ([tierId, { availableSeats, heldSeats, wasUsed, ...tier }]) => [tierId, tier],
+      ),
     ),
   };
 }
@@ -67,7 +66,7 @@ function decideTiers(
   const next = new Map(Object.entries(draft.event.tiers));
   for (const settings of wanted) {
     const tier = findTier(draft.event, settings.tierId);
-    const refusal = tier ? refuseTierChange(draft, tier, settings) : refuseNewTier(settings);
+    const refusal = tier ? refuseTierChange(tier, settings) : refuseNewTier(settings);
     if (refusal) return refusal;
     if (settings.remove) next.delete(settings.tierId);
     else next.set(settings.tierId, withSettings(tier, settings));
@@ -84,10 +83,10 @@ function refuseNewTier({ tierId, name, totalSeats, remove }: TierSettings): Refu
     : undefined;
 }
 
-function refuseTierChange(draft: Draft, tier: Tier, settings: TierSettings): Refusal | undefined {
+function refuseTierChange(tier: Tier, settings: TierSettings): Refusal | undefined {
   const { tierId, remove, totalSeats: requested = tier.totalSeats } = settings;
   const taken = tier.totalSeats - tier.availableSeats;
-  if (remove && draft.wasUsed(tierId)) {
+  if (remove && tier.wasUsed) {
     return {
       code: 'not_enough_seats',
       detail: `Tier ${tierId} was sold from, it cannot be removed`,
@@ -120,7 +119,7 @@ function setSettings(event: EventState, settings: Settings): void {
   const { name, status, limits, startsAt, salesOpenAt, salesCloseAt } = settings;
   if (name !== undefined) event.name = name;
   if (status !== undefined) event.status = status;
-  if (limits) event.limits = withLimits(event.limits, limits);
+  if (limits) setLimits(event, limits);
   for (const [field, time] of Object.entries({ startsAt, salesOpenAt, salesCloseAt })) {
     const key = field as 'startsAt' | 'salesOpenAt' | 'salesCloseAt'; // the keys spelled above
     if (time === null) Reflect.deleteProperty(event, key);
@@ -128,12 +127,20 @@ function setSettings(event: EventState, settings: Settings): void {
   }
 }
 
-function withLimits(
-  before: EventState['limits'],
+function setLimits(
+  event: EventState,
   { seatsPerReservation, seatsPerPartner }: NonNullable<Settings['limits']>,
-): EventState['limits'] {
-  const limits = { ...before, ...(seatsPerReservation !== undefined && { seatsPerReservation }) };
-  if (typeof seatsPerPartner === 'number') return { ...limits, seatsPerPartner };
-  if (seatsPerPartner === null) Reflect.deleteProperty(limits, 'seatsPerPartner');
-  return limits;
+): void {
+  const wasLimited = event.limits.seatsPerPartner !== undefined;
+  event.limits = {
+    ...event.limits,
+    ...(seatsPerReservation !== undefined && { seatsPerReservation }),
+    ...(typeof seatsPerPartner === 'number' && { seatsPerPartner }),
+  };
+  if (seatsPerPartner === null) {
+    Reflect.deleteProperty(event.limits, 'seatsPerPartner');
+    Reflect.deleteProperty(event, 'partnerSeatsSince');
+  } else if (!wasLimited && seatsPerPartner !== undefined) {
+    event.partnerSeatsSince = event.version + 1;
+  }
 }

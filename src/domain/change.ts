@@ -1,5 +1,5 @@
 import type { EventLimits, EventState, EventStatus } from './event';
-import type { Reservation } from './reservation';
+import type { Item, ReservationStatus } from './reservation';
 
 export const RESERVATION_CHANGE_KINDS = [
   'reserved',
@@ -11,12 +11,31 @@ export const RESERVATION_CHANGE_KINDS = [
 ] as const;
 export type ReservationChangeKind = (typeof RESERVATION_CHANGE_KINDS)[number];
 
-/** One version of an event: what happened to one reservation, with that reservation afterwards. */
+/**
+ * What happened to one reservation. It says everything about the reservation afterwards that its commit and
+ * its place in it do not tell, so that no reader has to look elsewhere.
+ */
 export interface ReservationChange {
   kind: ReservationChangeKind;
-  version: number;
-  at: Date;
-  reservation: Reservation;
+  reservationId: string;
+  partnerId: string;
+  /** What the reservation is for after this change; of an ended one, what it gave back. */
+  items: Item[];
+  /** The seats that are available afterwards, of each tier whose number this change changed. */
+  left?: Record<string, number>;
+  /** Seats that the partner holds and has confirmed afterwards; present while the event limits them. */
+  partnerSeats?: number;
+  /** The status afterwards, of a `reduced` reservation; the other kinds tell it. */
+  status?: ReservationStatus;
+  expiresAt?: Date;
+  requestHash?: string;
+  /** How the reservation was made; absent if this change made it. */
+  created?: {
+    version: number;
+    at: Date;
+    /** What was reserved at first, if some of it was given back since. */
+    items?: Item[];
+  };
 }
 
 /** What can be set of an event, as it is after a change. */
@@ -33,30 +52,35 @@ export interface EventSettings {
   >;
 }
 
-/** One version of an event: new settings, with all of them afterwards. */
+/** New settings of the event, with all of them afterwards. */
 export interface EventChange {
   kind: 'event_changed';
-  version: number;
-  at: Date;
   settings: EventSettings;
+  /** The seats that are available afterwards, of each tier. */
+  left: Record<string, number>;
 }
 
+/** One version of an event. */
 export type Change = ReservationChange | EventChange;
 
-/** One commit of a process to an event; it stands there at least until it is settled. */
-export interface JournalSlot {
+/** One commit of a process to an event: first in a slot of the event's journal, then in the change log. */
+export interface Commit {
   /** Names this commit among all others. */
   commitId: string;
+  /** The version that the first of the changes made; each further change made the next one. */
+  firstVersion: number;
+  lastVersion: number;
   /** By the clock of the process that committed. */
-  committedAt: Date;
+  at: Date;
   changes: Change[];
 }
 
 /** The slots of an event by their ids; each is written by only one process, which has several. */
-export type Journal = Record<string, JournalSlot>;
+export type Journal = Record<string, Commit>;
 
 /** An event at one version with what is committed by other processes but perhaps not settled yet. */
 export interface Snapshot {
   event: EventState;
-  journal: Journal;
+  /** Unknown after a commit that did not depend on it. */
+  journal?: Journal | undefined;
 }

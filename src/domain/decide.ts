@@ -114,7 +114,10 @@ function overReservationLimit(
 function overPartnerLimit(draft: Draft, partnerId: string, seats: number): Refusal | undefined {
   const { seatsPerPartner } = draft.event.limits;
   if (seatsPerPartner === undefined) return undefined;
-  const available = Math.max(0, seatsPerPartner - draft.partnerSeats(partnerId));
+  const partnerSeats = draft.partnerSeats(partnerId);
+  if (partnerSeats === undefined)
+    throw new Error(`the seats of partner ${partnerId} are not known`);
+  const available = Math.max(0, seatsPerPartner - partnerSeats);
   return seats <= available
     ? undefined
     : { code: 'partner_limit_reached', extensions: { requested: seats, available } };

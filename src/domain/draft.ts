@@ -1,5 +1,6 @@
-import type { Change, EventChange, ReservationChangeKind } from './change';
+import type { Change, EventSettings, ReservationChangeKind } from './change';
 import { findTier, type EventState, type Tier } from './event';
+import { changeTo } from './log-entry';
 import {
   isActive,
   sumSeats,
@@ -8,18 +9,16 @@ import {
   type ReservationStatus,
 } from './reservation';
 
-/**
- * All that is known, at one version of the event, about the reservations, partners and tiers that the
- * commands name.
- */
+/** All that is known, at one version of the event, about the reservations and partners that commands name. */
 export interface Facts {
   event: EventState;
   /** The reservations that exist among those that the commands name. */
   reservations: ReadonlyMap<string, Reservation>;
-  /** Seats held and confirmed by each partner that reserves; read if the event limits them. */
+  /**
+   * Seats that partners hold and have confirmed, if the event limits them or a command does: of each that
+   * reserves, and of others that are known.
+   */
   partnerSeats: ReadonlyMap<string, number>;
-  /** Tiers that any reservation ever named, among those that a command removes. */
-  usedTiers: ReadonlySet<string>;
 }
 
 /** The event, its reservations and the changes so far, while a batch is decided. */
@@ -27,7 +26,7 @@ export class Draft {
   readonly changes: Change[] = [];
   readonly event: EventState;
   private readonly touched = new Map<string, Reservation>();
-  private readonly partners = new Map<string, number>();
+  private readonly partners: Map<string, number>;
 
   constructor(
     private readonly facts: Facts,
@@ -39,27 +38,21 @@ export class Draft {
         Object.entries(facts.event.tiers).map(([tierId, tier]) => [tierId, { ...tier }]),
       ),
     };
+    this.partners = new Map(facts.partnerSeats);
   }
 
   reservation(reservationId: string): Reservation | undefined {
     return this.touched.get(reservationId) ?? this.facts.reservations.get(reservationId);
   }
 
-  /** Seats that the partner holds and has confirmed, this batch included. */
-  partnerSeats(partnerId: string): number {
-    return (this.facts.partnerSeats.get(partnerId) ?? 0) + (this.partners.get(partnerId) ?? 0);
-  }
-
-  wasUsed(tierId: string): boolean {
-    return (
-      this.facts.usedTiers.has(tierId) ||
-      [...this.touched.values()].some(({ items }) => items.some((item) => item.tierId === tierId))
-    );
+  /** Seats that the partner holds and has confirmed, this batch included; undefined if that is not known. */
+  partnerSeats(partnerId: string): number | undefined {
+    return this.partners.get(partnerId);
   }
 
   add(kind: 'reserved' | 'held', reservation: Reservation): Reservation {
     this.count(reservation, 1);
-    return this.record(kind, reservation);
+    return this.record(kind, reservation, reservation.items);
   }
 
   move(existing: Reservation, status: 'confirmed' | 'cancelled' | 'expired'): Reservation {
@@ -76,23 +69,42 @@ export class Draft {
     });
   }
 
-  /** Gives the next version to a change of the event's settings. */
-  recordEventChange(change: Omit<EventChange, 'version' | 'at'>) {
+  /** Gives the next version to a change of the event's settings, which are these now. */
+  recordSettings(settings: EventSettings) {
     this.event.version += 1;
-    this.changes.push({ ...change, version: this.event.version, at: this.now });
+    const tiers = Object.entries(this.event.tiers);
+    const left = Object.fromEntries(
+      tiers.map(([tierId, { availableSeats }]) => [tierId, availableSeats]),
+    );
+    this.changes.push({ kind: 'event_changed', settings, left });
   }
 
   private replace(kind: ReservationChangeKind, before: Reservation, after: Reservation) {
     this.count(before, -1);
     const next = { ...after, version: this.event.version + 1, updatedAt: this.now };
     this.count(next, 1);
-    return this.record(kind, next);
+    // Confirming moves no seat from or to those that are available.
+    return this.record(kind, next, kind === 'confirmed' ? [] : before.items);
   }
 
-  private record(kind: ReservationChangeKind, reservation: Reservation): Reservation {
+  /** `counted`: the tiers whose available seats changed. */
+  private record(
+    kind: ReservationChangeKind,
+    reservation: Reservation,
+    counted: readonly Item[],
+  ): Reservation {
     this.event.version += 1;
     this.touched.set(reservation.reservationId, reservation);
-    this.changes.push({ kind, version: this.event.version, at: this.now, reservation });
+    const change = changeTo(kind, reservation);
+    if (counted.length > 0) {
+      change.left = Object.fromEntries(
+        counted.map(({ tierId }) => [tierId, findTier(this.event, tierId)?.availableSeats ?? 0]),
+      );
+      const partnerSeats = this.partners.get(reservation.partnerId);
+      const isLimited = this.event.limits.seatsPerPartner !== undefined;
+      if (isLimited && partnerSeats !== undefined) change.partnerSeats = partnerSeats;
+    }
+    this.changes.push(change);
     return reservation;
   }
 
@@ -104,10 +116,12 @@ export class Draft {
       const tier = findTier(this.event, tierId);
       if (!tier) throw new Error(`${reservation.reservationId} has seats of no tier: ${tierId}`);
       take(tier, sign * ofTier, status);
+      tier.wasUsed = true;
     }
     take(this.event, sign * seats, status);
     if (status === 'confirmed') this.event.reservationCount += sign;
-    this.partners.set(partnerId, (this.partners.get(partnerId) ?? 0) + sign * seats);
+    const partnerSeats = this.partners.get(partnerId);
+    if (partnerSeats !== undefined) this.partners.set(partnerId, partnerSeats + sign * seats);
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventSettings } from './change';
 import { settingsOf } from './change-event';
 import { damageOf, findTier, type EventState } from './event';
 import type { ReservationLogEntry } from './log-entry';
+import type { PartnerSeats } from './partner-seats';
 import type { ReadEntry } from './read-log';
 import { sumSeats, type Item, type Reservation, type ReservationStatus } from './reservation';
 
@@ -29,6 +30,8 @@ export class EventAudit {
   private readonly folded = new Map<string, Folded>();
   private readonly checked = new Set<string>();
   private readonly partnerSeats = new Map<string, number>();
+  /** The available seats of each tier, as far as the changes have said. */
+  private left = new Map<string, number>();
   /** The most that each partner had at a time under the limits that the event was made with. */
   private readonly firstPeaks = new Map<string, number>();
   private lastSettings: EventSettings | undefined;
@@ -46,8 +49,10 @@ export class EventAudit {
     this.lastVersion = entry.version;
     if (entry.kind === 'unknown') {
       this.fault(`version ${entry.version} is of an unknown kind, or damaged`);
-    } else if (entry.kind === 'event_changed') this.lastSettings = entry.settings;
-    else this.addReservationEntry(entry);
+    } else if (entry.kind === 'event_changed') {
+      this.lastSettings = entry.settings;
+      this.left = new Map(Object.entries(entry.left));
+    } else this.addReservationEntry(entry);
   }
 
   private addReservationEntry(entry: ReservationLogEntry): void {
@@ -61,6 +66,29 @@ export class EventAudit {
     const after = fold(before, entry);
     this.folded.set(entry.reservationId, after);
     this.countForPartner(entry, activeSeats(after) - (before ? activeSeats(before) : 0));
+    this.checkCounts(entry, givenBack(before, after));
+  }
+
+  /** Whether the change says rightly how many seats are left, and how many its partner has. */
+  private checkCounts(entry: ReservationLogEntry, given: ReadonlyMap<string, number>): void {
+    const { version, partnerId, partnerSeats, left = {} } = entry;
+    for (const tierId of new Set([...given.keys(), ...Object.keys(left)])) {
+      const said = Object.hasOwn(left, tierId) ? left[tierId] : undefined;
+      const known = this.left.get(tierId);
+      if (said !== undefined) this.left.set(tierId, said);
+      const expected = (known ?? NaN) + (given.get(tierId) ?? 0);
+      if (known !== undefined ? said !== expected : said === undefined) {
+        this.fault(
+          `version ${version} leaves ${said ?? '?'} seats of tier ${tierId}, not ${expected}`,
+        );
+      }
+    }
+    const seats = this.partnerSeats.get(partnerId) ?? 0;
+    if (partnerSeats !== undefined && partnerSeats !== seats) {
+      this.fault(
+        `version ${version} says partner ${partnerId} has ${partnerSeats} seats, not ${seats}`,
+      );
+    }
   }
 
   private countForPartner({ partnerId, version, kind }: ReservationLogEntry, change: number): void {
@@ -88,6 +116,15 @@ export class EventAudit {
     }
   }
 
+  /** What is stored of a partner's seats. */
+  addPartnerSeats({ partnerId, seats, version }: PartnerSeats): void {
+    const { partnerSeatsSince = Infinity, version: versionMax } = this.event;
+    const known = this.partnerSeats.get(partnerId) ?? 0;
+    if (version >= partnerSeatsSince && version <= versionMax && seats !== known) {
+      this.fault(`partner ${partnerId} is counted with ${seats} seats, but has ${known}`);
+    }
+  }
+
   /** Every fault, a line each. `inJournal`: reservations whose settling is still to come. */
   finish(inJournal: ReadonlySet<string>): string[] {
     if (this.lastVersion !== this.event.version) {
@@ -100,12 +137,12 @@ export class EventAudit {
         this.fault(`reservation ${reservationId} is in the log, but does not exist`);
       }
     }
-    this.checkCounts();
+    this.checkTiers();
     this.checkSettings();
     return this.faults;
   }
 
-  private checkCounts(): void {
+  private checkTiers(): void {
     const seats = new Map<string, { held: number; confirmed: number }>();
     let confirmedReservations = 0;
     for (const { status, items } of this.folded.values()) {
@@ -185,8 +222,22 @@ const STATUS_AFTER = {
   expired: 'expired',
 } as const;
 
-function activeSeats({ status, items }: Folded): number {
-  return status === 'held' || status === 'confirmed' ? sumSeats(items) : 0;
+function activeSeats(folded: Folded): number {
+  return sumSeats(activeItems(folded));
+}
+
+function activeItems({ status, items }: Folded): Item[] {
+  return status === 'held' || status === 'confirmed' ? items : [];
+}
+
+/** How many more seats of each tier are available after the change. */
+function givenBack(before: Folded | undefined, after: Folded): Map<string, number> {
+  const given = new Map<string, number>();
+  const add = ({ tierId, seats }: Item, sign: 1 | -1) =>
+    given.set(tierId, (given.get(tierId) ?? 0) + sign * seats);
+  for (const item of before ? activeItems(before) : []) add(item, 1);
+  for (const item of activeItems(after)) add(item, -1);
+  return new Map([...given].filter(([, seats]) => seats !== 0));
 }
 
 /** JSON with sorted keys: equal for equal values, however a database or a person ordered them. */

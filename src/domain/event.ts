@@ -13,6 +13,8 @@ export interface Tier extends SeatCount {
   priceMinor?: number;
   /** ISO 4217, e.g. `EUR`. */
   currency?: string;
+  /** Whether any reservation ever named it: then it cannot be removed. */
+  wasUsed?: true;
 }
 
 export const EVENT_STATUSES = ['on_sale', 'paused', 'closed'] as const;
@@ -37,6 +39,11 @@ export interface EventState extends SeatCount {
   /** In the order in which they are offered; the first is the default. */
   tiers: Record<string, Tier>;
   limits: EventLimits;
+  /**
+   * The version that began to limit the seats of a partner, if they are limited. From then on each partner's
+   * seats are known from its last change; before, only its reservations tell them.
+   */
+  partnerSeatsSince?: number;
   /** Counts the event's changes, from 0. */
   version: number;
   /**
@@ -92,6 +99,7 @@ export function openEvent({ tiers, limits, status = 'on_sale', ...event }: NewEv
       ]),
     ),
     limits: { seatsPerReservation: SEATS_PER_RESERVATION_DEFAULT, ...limits },
+    ...(limits?.seatsPerPartner !== undefined && { partnerSeatsSince: 0 }),
     version: 0,
     lastCommitId: '',
   };

@@ -1,60 +1,61 @@
-import type { Change, Journal, JournalSlot, ReservationChange } from './change';
+import type { Commit, Journal } from './change';
 import type { Outcome } from './command';
-import { readJournal } from './read-log';
-import type { Reservation } from './reservation';
+import { findTier, type EventState } from './event';
+
+import type { ReservationLogEntry } from './log-entry';
+import { isOfReservation, readJournal } from './read-log';
 
 /**
- * The newest state that the journal knows of each reservation that is wanted. Where it is newer than
- * what is settled, it is the truth; where it is not, what is settled is.
+ * The newest change that the journal knows of each reservation that is wanted. Where it is newer than what
+ * is settled, it is the truth; where it is not, what is settled is.
  */
 export function latestInJournal(
+  eventId: string,
   journal: Journal,
-  isWanted: (reservation: Reservation) => boolean,
-): Map<string, ReservationChange> {
-  const latest = new Map<string, ReservationChange>();
-  for (const change of reservationChanges(changesInJournal(journal))) {
-    const { reservationId } = change.reservation;
-    const known = latest.get(reservationId);
-    if (isWanted(change.reservation) && (!known || known.version < change.version)) {
-      latest.set(reservationId, change);
-    }
+  isWanted: (entry: ReservationLogEntry) => boolean = () => true,
+): Map<string, ReservationLogEntry> {
+  const latest = new Map<string, ReservationLogEntry>();
+  for (const entry of readJournal(eventId, journal).entries) {
+    if (!isOfReservation(entry) || !isWanted(entry)) continue;
+    const known = latest.get(entry.reservationId);
+    if (!known || known.version < entry.version) latest.set(entry.reservationId, entry);
   }
   return latest;
 }
 
-/** The same new reservations, as they are with so many more versions before them. */
-export function renumbered(changes: readonly Change[], by: number): Change[] {
-  if (by === 0) return [...changes];
-  return changes.map((change) => {
-    const version = change.version + by;
-    if (change.kind === 'event_changed') return { ...change, version };
-    return { ...change, version, reservation: countedFrom(change.reservation, by) };
-  });
+/**
+ * New reservations that were decided on the event `before` they were committed, as they are if other
+ * processes' commits came first and the event is `after` now instead of `expected`.
+ */
+export function movedTo(after: EventState, expected: EventState, commit: Commit): Commit {
+  const by = after.version - expected.version;
+  if (by === 0) return commit;
+  const moved = ([tierId, seats]: [string, number]): [string, number] => {
+    const [expectedTier, tier] = [findTier(expected, tierId), findTier(after, tierId)];
+    return [tierId, seats + (tier?.availableSeats ?? 0) - (expectedTier?.availableSeats ?? 0)];
+  };
+  return {
+    ...commit,
+    firstVersion: commit.firstVersion + by,
+    lastVersion: commit.lastVersion + by,
+    changes: commit.changes.map((change) => ({
+      ...change,
+      ...(change.left && { left: Object.fromEntries(Object.entries(change.left).map(moved)) }),
+    })),
+  };
 }
 
-/** The outcomes that say so. */
+/** The outcomes of such reservations. */
 export function movedBy(outcomes: readonly Outcome[], by: number): Outcome[] {
   return outcomes.map((outcome) => {
     if (by === 0 || outcome.kind !== 'reservation') return outcome;
-    return { ...outcome, reservation: countedFrom(outcome.reservation, by) };
+    const { version, createdVersion } = outcome.reservation;
+    const moved = { version: version + by, createdVersion: createdVersion + by };
+    return { ...outcome, reservation: { ...outcome.reservation, ...moved } };
   });
 }
 
-function countedFrom(reservation: Reservation, by: number): Reservation {
-  const { version, createdVersion } = reservation;
-  return { ...reservation, version: version + by, createdVersion: createdVersion + by };
-}
-
-/** What the slots say that this version of TicketBoss understands. */
-export function changesInJournal(journal: Journal): Change[] {
-  return Object.values(readJournal(journal).journal).flatMap((slot) => slot.changes);
-}
-
-/** Whether this version of TicketBoss knows what each of the slot's changes means. */
-export function isUnderstood(slot: JournalSlot): boolean {
-  return readJournal({ slot }).unknown.length === 0;
-}
-
-export function reservationChanges(changes: readonly Change[]): ReservationChange[] {
-  return changes.filter((change) => change.kind !== 'event_changed');
+/** Whether this version of TicketBoss knows what each of the commit's changes means. */
+export function isUnderstood(commit: Commit): boolean {
+  return readJournal('', { slot: commit }).unknown.length === 0;
 }

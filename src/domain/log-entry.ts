@@ -1,5 +1,5 @@
-import type { Change, EventSettings, ReservationChangeKind } from './change';
-import type { Item } from './reservation';
+import type { Change, Commit, EventChange, ReservationChange } from './change';
+import { sumSeats, type Reservation, type ReservationStatus } from './reservation';
 
 interface LogEntryBase {
   eventId: string;
@@ -9,29 +9,84 @@ interface LogEntryBase {
   commitId: string;
 }
 
-export interface ReservationLogEntry extends LogEntryBase {
-  kind: ReservationChangeKind;
-  reservationId: string;
-  partnerId: string;
-  /** What the reservation is for after this change; of an ended one, what it gave back. */
-  items: Item[];
-  expiresAt?: Date;
-}
-
-export interface EventLogEntry extends LogEntryBase {
-  kind: 'event_changed';
-  settings: EventSettings;
-}
+export type ReservationLogEntry = LogEntryBase & ReservationChange;
+export type EventLogEntry = LogEntryBase & EventChange;
 
 /** One version of an event, as it is kept forever. */
 export type LogEntry = ReservationLogEntry | EventLogEntry;
 
-export function toLogEntry(eventId: string, commitId: string, change: Change): LogEntry {
-  const { version, at, kind } = change;
-  if (kind === 'event_changed') {
-    return { eventId, version, at, commitId, kind, settings: change.settings };
-  }
-  const { reservationId, partnerId, items, expiresAt } = change.reservation;
-  const entry = { eventId, version, at, commitId, kind, reservationId, partnerId, items };
-  return expiresAt ? { ...entry, expiresAt } : entry;
+/** The versions that a commit made, in their order. */
+export function entriesOf(
+  eventId: string,
+  { commitId, firstVersion, at, changes }: Commit,
+): LogEntry[] {
+  return changes.map((change: Change, index) => ({
+    eventId,
+    version: firstVersion + index,
+    at,
+    commitId,
+    ...change,
+  }));
+}
+
+const STATUS_AFTER = {
+  reserved: 'confirmed',
+  held: 'held',
+  confirmed: 'confirmed',
+  reduced: undefined,
+  cancelled: 'cancelled',
+  expired: 'expired',
+} as const;
+
+/** The status that a change left the reservation in. */
+export function statusAfter({ kind, status }: ReservationChange): ReservationStatus {
+  // `reduced` never comes without it: reading a damaged one fails before.
+  return STATUS_AFTER[kind] ?? status ?? 'confirmed';
+}
+
+/** The reservation as that version of the event left it. */
+export function reservationAfter(entry: ReservationLogEntry): Reservation {
+  const { reservationId, eventId, partnerId, items, version, at, created } = entry;
+  const { expiresAt, requestHash } = entry;
+  return {
+    reservationId,
+    eventId,
+    partnerId,
+    items,
+    seats: sumSeats(items),
+    status: statusAfter(entry),
+    ...(expiresAt && { expiresAt }),
+    version,
+    createdVersion: created?.version ?? version,
+    ...(created?.items && { createdItems: created.items }),
+    ...(requestHash !== undefined && { requestHash }),
+    createdAt: created?.at ?? at,
+    updatedAt: at,
+  };
+}
+
+/** The change that left the reservation so; `reservationAfter` gives it back. */
+export function changeTo(
+  kind: ReservationChange['kind'],
+  reservation: Reservation,
+): ReservationChange {
+  const { reservationId, partnerId, items, status, version, createdVersion, createdAt } =
+    reservation;
+  const { expiresAt, requestHash, createdItems } = reservation;
+  return {
+    kind,
+    reservationId,
+    partnerId,
+    items,
+    ...(STATUS_AFTER[kind] === undefined && { status }),
+    ...(expiresAt && { expiresAt }),
+    ...(requestHash !== undefined && { requestHash }),
+    ...(version !== createdVersion && {
+      created: {
+        version: createdVersion,
+        at: createdAt,
+        ...(createdItems && { items: createdItems }),
+      },
+    }),
+  };
 }

@@ -1,6 +1,6 @@
-import { RESERVATION_CHANGE_KINDS, type Change, type Journal } from './change';
+import { RESERVATION_CHANGE_KINDS, type Commit } from './change';
 import { isDate } from './is-date';
-import { toLogEntry, type LogEntry, type ReservationLogEntry } from './log-entry';
+import { entriesOf, type LogEntry, type ReservationLogEntry } from './log-entry';
 
 /**
  * A version whose change is not understood: a newer version of the code wrote it, or it is damaged. Readers
@@ -13,72 +13,76 @@ export interface UnknownEntry {
   at?: Date;
 }
 
-/** A row of the change log as its readers get it. */
+/** A version of an event as readers of its log get it. */
 export type ReadEntry = LogEntry | UnknownEntry;
 
 export function isOfReservation(entry: ReadEntry): entry is ReservationLogEntry {
   return entry.kind !== 'unknown' && entry.kind !== 'event_changed';
 }
 
-/** A row as the database has it; undefined if not even its version can be told. */
-export function readEntry(row: LogEntry): ReadEntry | undefined {
-  const { eventId, version, at, commitId } = row;
-  if (!isVersion(version)) return undefined;
-  if (isDate(at) && isReservationsPart(row)) return row;
-  if (isDate(at) && row.kind === 'event_changed' && isSettingsPart(row)) {
-    return { eventId, version, at, commitId, kind: row.kind, settings: row.settings };
-  }
-  return { eventId, version, kind: 'unknown', ...(isDate(at) && { at }) };
+/** The versions that a commit made, as the database has it; undefined if not even these can be told. */
+export function readCommit(eventId: string, stored: unknown): ReadEntry[] | undefined {
+  const { commitId, firstVersion, lastVersion, at, changes } = recordOf(stored);
+  if (!isVersion(firstVersion) || !isVersion(lastVersion)) return undefined;
+  if (!Array.isArray(changes) || changes.length !== lastVersion - firstVersion + 1)
+    return undefined;
+  const isWhole = typeof commitId === 'string' && isDate(at);
+  // Whether each change has the form that the type says is checked one by one.
+  return entriesOf(eventId, stored as Commit).map((entry, index) =>
+    isWhole && isUnderstoodChange(changes[index])
+      ? entry
+      : { eventId, version: entry.version, kind: 'unknown', ...(isDate(at) && { at }) },
+  );
 }
 
 export interface ReadJournal {
   /** What is understood of it. */
-  journal: Journal;
+  entries: LogEntry[];
   /** The rest; without a version it may be any. */
   unknown: { slotId: string; version?: number }[];
 }
 
 /** A journal as the database has it, which may be damaged or a newer version's. */
-export function readJournal(stored: Journal | undefined): ReadJournal {
-  const read: ReadJournal = { journal: {}, unknown: [] };
+export function readJournal(eventId: string, stored: unknown): ReadJournal {
+  const read: ReadJournal = { entries: [], unknown: [] };
   for (const [slotId, slot] of Object.entries(recordOf(stored))) {
-    const { changes } = recordOf(slot);
-    if (!Array.isArray(changes)) {
-      read.unknown.push({ slotId });
-      continue;
-    }
-    const known = changes.filter(isUnderstood);
-    // Of the form that was checked, all but its times and ids.
-    read.journal[slotId] = { ...(slot as Journal[string]), changes: known };
-    for (const change of changes.filter((one) => !isUnderstood(one))) {
-      const { version } = recordOf(change);
-      read.unknown.push(isVersion(version) ? { slotId, version } : { slotId });
+    const entries = readCommit(eventId, slot);
+    if (!entries) read.unknown.push({ slotId });
+    for (const entry of entries ?? []) {
+      if (entry.kind === 'unknown') read.unknown.push({ slotId, version: entry.version });
+      else read.entries.push(entry);
     }
   }
   return read;
 }
 
-export function entriesIn(eventId: string, journal: Journal): LogEntry[] {
-  return Object.values(journal).flatMap(({ commitId, changes }) =>
-    changes.map((change) => toLogEntry(eventId, commitId, change)),
-  );
-}
-
-function isUnderstood(change: unknown): change is Change {
-  const { version, at, reservation, ...rest } = recordOf(change);
-  if (!isVersion(version) || !isDate(at)) return false;
-  return isReservationsPart({ ...recordOf(reservation), ...rest }) || isSettingsPart(rest);
+function isUnderstoodChange(change: unknown): boolean {
+  const { kind, left, settings } = recordOf(change);
+  if (left !== undefined && !isNumbers(left)) return false;
+  return kind === 'event_changed' ? isSettings(settings) : isReservationChange(recordOf(change));
 }
 
 const KINDS: ReadonlySet<unknown> = new Set(RESERVATION_CHANGE_KINDS);
 
-function isReservationsPart(row: object): boolean {
-  const { kind, reservationId, partnerId, items, expiresAt } = recordOf(row);
+function isReservationChange(change: Record<string, unknown>): boolean {
+  const { kind, reservationId, partnerId, items, status, expiresAt, created } = change;
   return (
     KINDS.has(kind) &&
     typeof reservationId === 'string' &&
     typeof partnerId === 'string' &&
     (expiresAt === undefined || isDate(expiresAt)) &&
+    (kind !== 'reduced' || status === 'held' || status === 'confirmed') &&
+    (created === undefined || isCreation(recordOf(created))) &&
+    isItems(items)
+  );
+}
+
+function isCreation({ version, at, items }: Record<string, unknown>): boolean {
+  return isVersion(version) && isDate(at) && (items === undefined || isItems(items));
+}
+
+function isItems(items: unknown): boolean {
+  return (
     Array.isArray(items) &&
     items.every((item) => {
       const { tierId, seats } = recordOf(item);
@@ -87,14 +91,13 @@ function isReservationsPart(row: object): boolean {
   );
 }
 
-function isSettingsPart(row: object): boolean {
-  const { kind, settings } = recordOf(row);
+function isSettings(settings: unknown): boolean {
   const { tiers, limits } = recordOf(settings);
-  return kind === 'event_changed' && isRecord(limits) && isRecord(tiers) && hasRecordsOnly(tiers);
+  return isRecord(limits) && isRecord(tiers) && Object.values(tiers).every(isRecord);
 }
 
-function hasRecordsOnly(value: object): boolean {
-  return Object.values(value).every(isRecord);
+function isNumbers(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((one) => typeof one === 'number');
 }
 
 function isVersion(value: unknown): value is number {

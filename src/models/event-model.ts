@@ -1,11 +1,15 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { EventState } from '../domain/event';
-import type { Journal } from '../domain/change';
 import { EVENT_STATUSES } from '../domain/event';
+import type { StoredCommit } from './commit-model';
 
-/** An event as it is stored. */
-export interface EventDocument extends EventState {
-  journal: Journal;
+/** An event as it is stored; `_id` is its `eventId`. */
+export interface EventDocument extends Omit<EventState, 'eventId'> {
+  _id: string;
+  /** The end of the ids of its reservations. */
+  idSuffix: string;
+  /** The slots by their ids; each holds a commit, in the form in which it is stored. */
+  journal: Record<string, StoredCommit>;
   /** When the journal was last written to; absent while it is empty. Recovery finds events by it. */
   journalAt?: Date;
   /** Counts writes that change nothing but prove, once a majority has them, that what was there is durable. */
@@ -24,6 +28,7 @@ const tierSchema = new Schema(
     name: { type: String, required: true },
     priceMinor: { type: Number, min: 0 },
     currency: { type: String },
+    wasUsed: Boolean,
     ...seatCount,
   },
   { _id: false },
@@ -31,7 +36,8 @@ const tierSchema = new Schema(
 
 const eventSchema = new Schema<EventDocument>(
   {
-    eventId: { type: String, required: true },
+    _id: { type: String, required: true },
+    idSuffix: { type: String, required: true },
     name: { type: String, required: true },
     status: { type: String, required: true, enum: EVENT_STATUSES },
     startsAt: Date,
@@ -45,6 +51,7 @@ const eventSchema = new Schema<EventDocument>(
       seatsPerReservation: { type: Number, required: true, min: 1 },
       seatsPerPartner: { type: Number, min: 1 },
     },
+    partnerSeatsSince: { type: Number, min: 0 },
     version: { type: Number, required: true, min: 0 },
     lastCommitId: { type: String, required: true },
     // What the committer writes it has typed itself; casting each change again would cost the hot path.
@@ -63,8 +70,11 @@ const eventSchema = new Schema<EventDocument>(
   },
 );
 
-eventSchema.index({ eventId: 1 }, { unique: true });
+// From a reservation's id to its event.
+eventSchema.index({ idSuffix: 1 });
+// Recovery.
 eventSchema.index({ journalAt: 1 }, { sparse: true });
+// The list.
 eventSchema.index({ createdAt: -1, _id: -1 });
 
 export type EventModel = Model<EventDocument>;

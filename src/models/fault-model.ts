@@ -7,7 +7,7 @@ export interface SettlingFault {
   eventId: string;
   commitId: string;
   /** The collection that it belongs to. */
-  belongsTo: 'changes' | 'reservations';
+  belongsTo: 'commits' | 'reservations' | 'partnerSeats';
   reason: string;
   /** As it would have been stored. */
   document: object;
@@ -18,7 +18,7 @@ const faultSchema = new Schema<SettlingFault>(
     _id: { type: String, required: true },
     eventId: { type: String, required: true },
     commitId: { type: String, required: true },
-    belongsTo: { type: String, required: true, enum: ['changes', 'reservations'] },
+    belongsTo: { type: String, required: true, enum: ['commits', 'reservations', 'partnerSeats'] },
     reason: { type: String, required: true },
     document: { type: Schema.Types.Mixed, required: true },
   },

@@ -1,14 +1,16 @@
 import type { Connection } from 'mongoose';
-import { changeModel, type ChangeModel } from './change-model';
+import { commitModel, type CommitModel } from './commit-model';
 import { eventModel, type EventModel } from './event-model';
 import { faultModel, type FaultModel } from './fault-model';
+import { partnerSeatsModel, type PartnerSeatsModel } from './partner-seats-model';
 import { proofModel, type ProofModel } from './proof-model';
 import { reservationModel, type ReservationModel } from './reservation-model';
 
 export interface Models {
   events: EventModel;
   reservations: ReservationModel;
-  changes: ChangeModel;
+  commits: CommitModel;
+  partnerSeats: PartnerSeatsModel;
   faults: FaultModel;
   proofs: ProofModel;
 }
@@ -17,7 +19,8 @@ export function createModels(connection: Connection): Models {
   return {
     events: eventModel(connection),
     reservations: reservationModel(connection),
-    changes: changeModel(connection),
+    commits: commitModel(connection),
+    partnerSeats: partnerSeatsModel(connection),
     faults: faultModel(connection),
     proofs: proofModel(connection),
   };

@@ -1,14 +1,21 @@
-import { Schema, type Connection, type Model } from 'mongoose';
+import { Schema, type Connection, type Model, type mongo } from 'mongoose';
 import { RESERVATION_STATUSES, type Reservation } from '../domain/reservation';
+
+/** A reservation as it is stored; `_id` is its `reservationId`. */
+export type ReservationDocument = Omit<Reservation, 'reservationId' | 'updatedAt'> & {
+  _id: mongo.UUID;
+  /** Absent until a change after the first one. */
+  updatedAt?: Date;
+};
 
 const itemSchema = new Schema(
   { tierId: { type: String, required: true }, seats: { type: Number, required: true, min: 1 } },
   { _id: false },
 );
 
-const reservationSchema = new Schema<Reservation>(
+const reservationSchema = new Schema<ReservationDocument>(
   {
-    reservationId: { type: String, required: true },
+    _id: { type: Schema.Types.UUID, required: true },
     eventId: { type: String, required: true },
     partnerId: { type: String, required: true },
     items: { type: [itemSchema], required: true },
@@ -20,7 +27,7 @@ const reservationSchema = new Schema<Reservation>(
     createdItems: { type: [itemSchema], default: undefined },
     requestHash: String,
     createdAt: { type: Date, required: true },
-    updatedAt: { type: Date, required: true },
+    updatedAt: Date,
   },
   {
     collection: 'reservations',
@@ -31,18 +38,18 @@ const reservationSchema = new Schema<Reservation>(
   },
 );
 
-reservationSchema.index({ reservationId: 1 }, { unique: true });
-// The lists: all of an event, one partner's, those of one status.
-reservationSchema.index({ eventId: 1, createdAt: -1, _id: -1 });
-reservationSchema.index({ eventId: 1, partnerId: 1, createdAt: -1, _id: -1 });
-reservationSchema.index({ eventId: 1, status: 1, createdAt: -1, _id: -1 });
+// The lists: all of an event, one partner's, those of one status. A version made one reservation only, so no
+// two have the same place. By the second one also the sum of a partner's seats.
+reservationSchema.index({ eventId: 1, createdVersion: -1 });
+reservationSchema.index({ eventId: 1, partnerId: 1, createdVersion: -1 });
+reservationSchema.index({ eventId: 1, status: 1, createdVersion: -1 });
 // Overdue holds: of all events for the sweeper, of one event for the committer.
 const holds = { partialFilterExpression: { status: 'held' } };
 reservationSchema.index({ expiresAt: 1 }, holds);
 reservationSchema.index({ eventId: 1, status: 1, expiresAt: 1 }, holds);
 
-export type ReservationModel = Model<Reservation>;
+export type ReservationModel = Model<ReservationDocument>;
 
 export function reservationModel(connection: Connection): ReservationModel {
-  return connection.model<Reservation>('Reservation', reservationSchema);
+  return connection.model<ReservationDocument>('Reservation', reservationSchema);
 }

@@ -15,7 +15,10 @@ export function presentEvent(event: EventState) {
     reservationCount,
     version,
     status,
-    tiers: Object.entries(event.tiers).map(([tierId, tier]) => ({ tierId, ...tier })),
+    tiers: Object.entries(event.tiers).map(([tierId, { wasUsed, ...tier }]) => ({
+      tierId,
+      ...tier,
+    })),
     limits,
     ...(startsAt && { startsAt }),
     ...(salesOpenAt && { salesOpenAt }),
@@ -26,8 +29,19 @@ export function presentEvent(event: EventState) {
 /** One version of an event for callers that may see all. */
 export function presentChange(entry: ReadEntry) {
   if (entry.kind === 'unknown') return entry;
-  const { commitId, ...change } = entry;
-  return change;
+  const { eventId, version, at, kind } = entry;
+  if (kind === 'event_changed') return { eventId, version, at, kind, settings: entry.settings };
+  const { reservationId, partnerId, items, expiresAt } = entry;
+  return {
+    eventId,
+    version,
+    at,
+    kind,
+    reservationId,
+    partnerId,
+    items,
+    ...(expiresAt && { expiresAt }),
+  };
 }
 
 /**

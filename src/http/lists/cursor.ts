@@ -1,34 +1,40 @@
 import { invalid, ProblemError } from '../../domain/problems';
 import type { Place } from '../../services/database/page';
 
-/** A place in a list as an opaque token. */
-export function cursorTo({ createdAt, id }: Place): string {
-  return Buffer.from(JSON.stringify([createdAt.getTime(), id])).toString('base64url');
+/** A place in a list as an opaque token: in lists of reservations a version, in others a time and an id. */
+export function cursorTo(place: Place | number): string {
+  const parts = typeof place === 'number' ? [place] : [place.createdAt.getTime(), place.id];
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** `placeAt` for a cursor that may be left out. */
+/** Throws `validation_failed` if it is not a cursor that this server made for such a list. */
 export function cursorPlace(cursor: string | undefined): Place | undefined {
-  return cursor === undefined ? undefined : placeAt(cursor);
+  if (cursor === undefined) return undefined;
+  const [time, id, ...rest] = partsOf(cursor);
+  const createdAt = new Date(typeof time === 'number' ? time : NaN);
+  if (rest.length > 0 || Number.isNaN(createdAt.getTime()) || typeof id !== 'string') throw wrong();
+  return { createdAt, id };
 }
 
-/** Throws `validation_failed` if it is not a cursor that this server made. */
-export function placeAt(cursor: string): Place {
+/** The same for lists of reservations. */
+export function cursorVersion(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  const [version, ...rest] = partsOf(cursor);
+  if (rest.length > 0 || typeof version !== 'number' || !Number.isSafeInteger(version))
+    throw wrong();
+  return version;
+}
+
+function partsOf(cursor: string): unknown[] {
   try {
-    const [time, id, ...rest]: unknown[] = Array.from(
-      JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Iterable<unknown>, // checked below
-    );
-    const createdAt = new Date(Number(time));
-    if (
-      rest.length === 0 &&
-      typeof time === 'number' &&
-      !Number.isNaN(createdAt.getTime()) &&
-      typeof id === 'string' &&
-      /^[0-9a-f]{24}$/.test(id)
-    ) {
-      return { createdAt, id };
-    }
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(parts)) return parts;
   } catch {
-    // Not JSON, or not a list: no cursor either.
+    // No JSON: no cursor either.
   }
-  throw new ProblemError(invalid('/cursor', 'cursor must be the nextCursor of the page before'));
+  throw wrong();
+}
+
+function wrong(): ProblemError {
+  return new ProblemError(invalid('/cursor', 'cursor must be the nextCursor of the page before'));
 }

@@ -1,9 +1,9 @@
 import type { Events } from '../../services/reading/events';
 import type { Observer } from '../../services/support/observer';
-import type { Page } from '../../services/database/page';
+import type { Page, Place } from '../../services/database/page';
 import type { ReservationListQuery, Reservations } from '../../services/reading/reservations';
 import { changesCsv, reservationsCsv } from './csv';
-import { cursorPlace, cursorTo, placeAt } from './cursor';
+import { cursorPlace, cursorTo, cursorVersion } from './cursor';
 import {
   ok,
   refused,
@@ -39,7 +39,7 @@ export function reservationListEndpoint(
 ): Endpoint {
   return async (request) => {
     const { limit, cursor, ...filter } = validate(reservationListQuery, request.query);
-    const query: Omit<ReservationListQuery, 'limit'> = {
+    const query: ReservationListQuery = {
       ...filter,
       eventId: request.params.eventId ?? '',
       ownerId: request.caller.partnerId,
@@ -51,8 +51,7 @@ export function reservationListEndpoint(
         faults.isolated({ where: 'list', ids: { eventId, reservationId }, error });
       });
     }
-    const place = cursor === undefined ? {} : { place: placeAt(cursor) };
-    const page = await reservations.page({ ...query, limit, ...place });
+    const page = await reservations.page({ ...query, before: cursorVersion(cursor) }, limit);
     return page ? pageAnswer(request, page, presentReservation) : NO_EVENT;
   };
 }
@@ -84,16 +83,19 @@ function wantsCsv(request: EndpointRequest): boolean {
 /** A page of a list, with the way to the next one. */
 export function pageAnswer<T>(
   request: EndpointRequest,
-  { data, next }: Page<T>,
+  { data, next }: Page<T, Place | number>,
   present: (row: T) => unknown,
 ): EndpointAnswer {
-  const nextCursor = next ? cursorTo(next) : null;
+  const nextCursor = next === undefined ? null : cursorTo(next);
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...request.query, cursor: nextCursor })) {
     query.set(name, String(value));
   }
   return ok(
     { data: data.map(present), hasMore: next !== undefined, nextCursor },
-    { ...VARY, ...(next && { Link: `<${request.path}?${query.toString()}>; rel="next"` }) },
+    {
+      ...VARY,
+      ...(nextCursor !== null && { Link: `<${request.path}?${query.toString()}>; rel="next"` }),
+    },
   );
 }

@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
-import type { JournalSlot } from '../../domain/change';
 import { findTier, type EventState, type SeatCount } from '../../domain/event';
 import type { EventDocument } from '../../models/event-model';
+import { toStoredCommit } from '../database/stored-commit';
 import type { Attempt } from './ledger';
 
 /**
@@ -11,7 +11,7 @@ import type { Attempt } from './ledger';
  */
 export function commitFilter(attempt: Attempt): mongo.Filter<EventDocument> {
   const { eventId, version, lastCommitId } = attempt.before;
-  return { eventId, version, lastCommitId, ...needsOf(attempt) };
+  return { _id: eventId, version, lastCommitId, ...needsOf(attempt) };
 }
 
 /** The seats that must be there, for the event and for each tier that is taken from. */
@@ -30,22 +30,24 @@ export function needsOf({ before, after }: Attempt): Record<string, { $gte: numb
 
 /** Moves the event from `before` to `after` and notes the changes in its journal. */
 export function commitUpdate(attempt: Attempt): mongo.UpdateFilter<EventDocument> {
-  const { before, after, slotId, commitId, committedAt, changes } = attempt;
-  const slot: JournalSlot = { commitId, committedAt, changes };
+  const { before, after, slotId, commit } = attempt;
   const journal = {
-    lastCommitId: commitId,
-    [`journal.${slotId}`]: slot,
-    journalAt: committedAt,
+    lastCommitId: commit.commitId,
+    [`journal.${slotId}`]: toStoredCommit(commit),
+    journalAt: commit.at,
   };
   const counters = {
     ...increments('', before, after, COUNTERS),
     ...increments('', before, after, ['version', 'reservationCount']),
   };
-  if (changes.some(({ kind }) => kind === 'event_changed')) {
+  if (commit.changes.some(({ kind }) => kind === 'event_changed')) {
     const { set, unset } = settings(before, after);
     return { $inc: counters, $set: { ...set, ...journal }, ...(unset && { $unset: unset }) };
   }
-  return { $inc: { ...counters, ...tierIncrements(before, after) }, $set: journal };
+  return {
+    $inc: { ...counters, ...tierIncrements(before, after) },
+    $set: { ...firstUses(before, after), ...journal },
+  };
 }
 
 const COUNTERS = ['totalSeats', 'availableSeats', 'heldSeats'] as const;
@@ -75,11 +77,21 @@ function tierIncrements(before: EventState, after: EventState): Record<string, n
   return Object.assign({}, ...perTier) as Record<string, number>; // a union of such records
 }
 
+/** Marks the tiers that a reservation names for the first time. */
+export function firstUses(before: EventState, after: EventState): Record<string, true> {
+  const used = Object.keys(before.tiers).filter(
+    (tierId) => findTier(after, tierId)?.wasUsed && !findTier(before, tierId)?.wasUsed,
+  );
+  return Object.fromEntries(used.map((tierId) => [`tiers.${tierId}.wasUsed`, true]));
+}
+
 /** All that can be set of an event, tiers with their counts included: the version guards it as a whole. */
 function settings(before: EventState, { name, status, limits, tiers, ...after }: EventState) {
-  const times = ['startsAt', 'salesOpenAt', 'salesCloseAt'] as const;
-  const set = times.filter((field) => after[field] !== undefined);
-  const gone = times.filter((field) => before[field] && !after[field]);
+  const optional = ['startsAt', 'salesOpenAt', 'salesCloseAt', 'partnerSeatsSince'] as const;
+  const set = optional.filter((field) => after[field] !== undefined);
+  const gone = optional.filter(
+    (field) => before[field] !== undefined && after[field] === undefined,
+  );
   return {
     set: {
       name,

@@ -1,27 +1,17 @@
-import type { Journal, ReservationChange, Snapshot } from '../../domain/change';
+import type { Journal, Snapshot } from '../../domain/change';
 import type { Command } from '../../domain/command';
 import type { Facts } from '../../domain/draft';
-import {
-  changesInJournal,
-  isUnderstood,
-  latestInJournal,
-  reservationChanges,
-} from '../../domain/journal';
+import type { EventState } from '../../domain/event';
+import { latestInJournal } from '../../domain/journal';
+import { reservationAfter } from '../../domain/log-entry';
+import { partnerSeatsIn } from '../../domain/partner-seats';
+import { readJournal } from '../../domain/read-log';
 import { isActive, type Reservation } from '../../domain/reservation';
 import type { Ledger } from './ledger';
 
-export interface GatheredFacts {
-  facts: Facts;
-  /**
-   * The last changes to the reservations that the commands name, if they are in the journal. They may not be
-   * settled: a majority may not have what a read of the reservations shows.
-   */
-  inJournal: ReservationChange[];
-}
-
 /**
  * Everything that the commands need to know, exactly as it was at the snapshot's version; undefined if the
- * event has changed since, so that the snapshot must be read again.
+ * event has changed since, or what is needed of it is not in the snapshot, so that it must be read again.
  *
  * Every change up to that version is either settled, and so found by a read that comes after the snapshot, or
  * in one of the snapshot's journal slots; where both know a reservation the higher version wins. A
@@ -31,54 +21,116 @@ export async function gatherFacts(
   ledger: Ledger,
   { event, journal }: Snapshot,
   commands: readonly Command[],
-): Promise<GatheredFacts | undefined> {
+): Promise<Facts | undefined> {
   const ids = new Set(commands.flatMap(reservationIdsOf));
   const isLimited = event.limits.seatsPerPartner !== undefined || commands.some(limitsPartners);
-  const partners = new Set(isLimited ? commands.flatMap(partnersOf) : []);
-  const removedTiers = commands.flatMap(removedTiersOf);
-  const isWanted = ({ reservationId, partnerId }: Reservation) =>
-    ids.has(reservationId) || partners.has(partnerId);
-  if (ids.size + partners.size + removedTiers.length > 0) assertUnderstood(event.eventId, journal);
-  const inJournal =
-    ids.size + partners.size > 0 ? latestInJournal(journal, isWanted) : new Map<string, never>();
+  if (ids.size === 0 && !isLimited) {
+    return { event, reservations: NOTHING, partnerSeats: NOTHING };
+  }
+  if (!journal) return undefined;
+  assertUnderstood(event.eventId, journal);
+  const overlay = new Overlay(ledger, event, journal);
+  const reservations = await overlay.reservations(ids);
+  if (!reservations) return undefined;
+  const partnerSeats = isLimited ? await overlay.partnerSeats(commands, reservations) : NOTHING;
+  return partnerSeats && { event, reservations, partnerSeats };
+}
 
-  const [settled, usedTiers] = await Promise.all([
-    ids.size + partners.size > 0
-      ? ledger.findReservations({
-          eventId: event.eventId,
-          // Those of the journal, too: one that is active there may have been settled as ended since.
-          reservationIds: [...new Set([...ids, ...inJournal.keys()])],
-          activeOfPartners: [...partners],
-        })
-      : [],
-    removedTiers.length > 0 ? ledger.findUsedTiers(event.eventId, removedTiers, event.version) : [],
-  ]);
-  if (settled.some(({ version }) => version > event.version)) return undefined;
+const NOTHING = new Map<string, never>();
 
-  const reservations = new Map(settled.map((found) => [found.reservationId, found]));
-  const settledVersion = ({ reservation }: ReservationChange) =>
-    reservations.get(reservation.reservationId)?.version ?? 0;
-  const newest = [...inJournal.values()].filter(
-    (change) => change.version >= settledVersion(change),
-  );
-  for (const { reservation } of newest) reservations.set(reservation.reservationId, reservation);
-  return {
-    facts: {
-      event,
-      reservations,
-      partnerSeats: activeSeatsByPartner(reservations.values(), partners),
-      usedTiers: new Set([...usedTiers, ...(removedTiers.length > 0 ? tiersIn(journal) : [])]),
-    },
-    inJournal: newest.filter(({ reservation }) => ids.has(reservation.reservationId)),
-  };
+/** What is settled, with what is in the journal on top; undefined if something settled is newer. */
+class Overlay {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly event: EventState,
+    private readonly journal: Journal,
+  ) {}
+
+  async reservations(ids: ReadonlySet<string>): Promise<Map<string, Reservation> | undefined> {
+    if (ids.size === 0) return new Map();
+    const { eventId, version } = this.event;
+    const inJournal = latestInJournal(eventId, this.journal, (entry) =>
+      ids.has(entry.reservationId),
+    );
+    const settled = await this.ledger.findReservations(eventId, [...ids]);
+    if (settled.some((found) => found.version > version)) return undefined;
+    const reservations = new Map(settled.map((found) => [found.reservationId, found]));
+    for (const [reservationId, entry] of inJournal) {
+      if (entry.version >= (reservations.get(reservationId)?.version ?? 0)) {
+        reservations.set(reservationId, reservationAfter(entry));
+      }
+    }
+    return reservations;
+  }
+
+  /**
+   * The seats of the partners that reserve, and those of the others that are known without a sum: where they
+   * are not, they are not needed, and their next change will not say them.
+   */
+  async partnerSeats(
+    commands: readonly Command[],
+    named: ReadonlyMap<string, Reservation>,
+  ): Promise<Map<string, number> | undefined> {
+    const reserving = new Set(commands.flatMap(partnersOf));
+    const others = [...named.values()].map(({ partnerId }) => partnerId);
+    const partnerIds = [...new Set([...reserving, ...others])];
+    if (partnerIds.length === 0) return new Map();
+    const known = await this.knownSeats(partnerIds);
+    if (!known) return undefined;
+    for (const partnerId of reserving) {
+      if (known.has(partnerId)) continue;
+      const seats = await this.sumSeats(partnerId);
+      if (seats === undefined) return undefined;
+      known.set(partnerId, seats);
+    }
+    return known;
+  }
+
+  /** As the partners' last changes left them, if those were made since the event limits its partners. */
+  private async knownSeats(
+    partnerIds: readonly string[],
+  ): Promise<Map<string, number> | undefined> {
+    const { eventId, version, partnerSeatsSince = Infinity } = this.event;
+    const isAsked = new Set(partnerIds);
+    const inJournal = partnerSeatsIn(readJournal(eventId, this.journal).entries);
+    const settled = await this.ledger.findPartnerSeats(eventId, partnerIds);
+    if (settled.some((found) => found.version > version)) return undefined;
+    const latest = new Map(settled.map((found) => [found.partnerId, found]));
+    for (const [partnerId, found] of inJournal) {
+      if (!isAsked.has(partnerId)) continue;
+      if (found.version >= (latest.get(partnerId)?.version ?? 0)) latest.set(partnerId, found);
+    }
+    const known = [...latest.values()].filter((found) => found.version >= partnerSeatsSince);
+    return new Map(known.map(({ partnerId, seats }) => [partnerId, seats]));
+  }
+
+  /** Needed once for a partner after the event began to limit it. */
+  private async sumSeats(partnerId: string): Promise<number | undefined> {
+    const { eventId, version, partnerSeatsSince } = this.event;
+    // Limited from the beginning: there is no change that does not say the partner's seats.
+    if (partnerSeatsSince === 0) return 0;
+    const inJournal = latestInJournal(
+      eventId,
+      this.journal,
+      (entry) => entry.partnerId === partnerId,
+    );
+    const ids = new Set(inJournal.keys());
+    const settled = await this.ledger.sumSeats(eventId, partnerId, [...ids]);
+    const unsettled = await this.reservations(ids);
+    if (settled.version > version || !unsettled) return undefined;
+    return [...unsettled.values()]
+      .filter(isActive)
+      .reduce((sum, { seats }) => sum + seats, settled.seats);
+  }
 }
 
 /** What the commands name may be in any slot, even in one that this version does not understand. */
 function assertUnderstood(eventId: string, journal: Journal): void {
-  for (const [slotId, slot] of Object.entries(journal)) {
-    if (!isUnderstood(slot)) {
-      throw new Error(`event ${eventId}: this version does not understand journal slot ${slotId}`);
-    }
+  const [slot] = readJournal(eventId, journal).unknown;
+  if (slot) {
+    throw new Error(
+      `event ${eventId}: this version does not understand journal slot ${slot.slotId}`,
+    );
   }
 }
 
@@ -104,28 +156,4 @@ function partnersOf(command: Command): string[] {
 /** The commands after it in the batch already have to keep to its limit. */
 function limitsPartners(command: Command): boolean {
   return command.kind === 'change_event' && Boolean(command.settings.limits?.seatsPerPartner);
-}
-
-function removedTiersOf(command: Command): string[] {
-  if (command.kind !== 'change_event') return [];
-  return (command.settings.tiers ?? []).filter(({ remove }) => remove).map(({ tierId }) => tierId);
-}
-
-function tiersIn(journal: Journal): string[] {
-  return reservationChanges(changesInJournal(journal)).flatMap(({ reservation }) =>
-    [...reservation.items, ...(reservation.createdItems ?? [])].map(({ tierId }) => tierId),
-  );
-}
-
-function activeSeatsByPartner(
-  reservations: Iterable<Reservation>,
-  partners: ReadonlySet<string>,
-): Map<string, number> {
-  const seats = new Map<string, number>();
-  for (const reservation of reservations) {
-    const { partnerId } = reservation;
-    if (!partners.has(partnerId) || !isActive(reservation)) continue;
-    seats.set(partnerId, (seats.get(partnerId) ?? 0) + reservation.seats);
-  }
-  return seats;
 }

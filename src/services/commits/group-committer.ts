@@ -1,7 +1,7 @@
-import type { JournalSlot, Snapshot } from '../../domain/change';
+import type { Commit, Snapshot } from '../../domain/change';
 import type { Command, Outcome } from '../../domain/command';
 import type { Decision } from '../../domain/decide';
-import { isUnderstood, movedBy, renumbered } from '../../domain/journal';
+import { movedBy } from '../../domain/journal';
 import { problem, type ProblemCode } from '../../domain/problems';
 import {
   BACKOFF_MS_MAX,
@@ -16,7 +16,7 @@ import { TooLargeError, type Attempt, type Ledger, type Written } from './ledger
 import { UnavailableError } from '../database/unavailable-error';
 import { UNOBSERVED, type ObservedCommit, type Observer } from '../support/observer';
 import { OwnSlots, type OwnSlot } from './own-slots';
-import { planCommit, type Plan } from './plan-commit';
+import { planCommit } from './plan-commit';
 import { needsSeatsAlone } from './seats-write';
 
 export interface CommitterSurroundings {
@@ -44,6 +44,9 @@ type Round = 'carried out' | 'lost' | 'outdated' | 'unavailable';
  * Carries out the commands for one event: all that wait become one conditional write, and during that write
  * the next ones queue (group commit). A single command waits for nobody. While a commit's changes are being
  * settled, the next commit is already being written, to this process's other slot.
+ *
+ * Callers are answered as soon as a majority has the commit on disk: until it is settled, every reader finds
+ * it in the journal.
  *
  * The file is long because the steps of a round share its state; what can stand alone does: the queue, the
  * plan, the slots, the ledger.
@@ -167,7 +170,7 @@ export class GroupCommitter {
       if (this.contendedFor > 0 && needsSeatsAlone(snapshot.event, plan.decision, commands)) {
         attempt.replaces = slot.content?.commitId;
       }
-      const committed = await this.commit(batch, slot, attempt);
+      const committed = await this.commit(batch, slot, attempt, snapshot.journal);
       if (!committed) return 'lost';
       outcomes = movedBy(outcomes, committed.by);
     } else if (!isDurable) {
@@ -176,8 +179,10 @@ export class GroupCommitter {
     this.expectsNoChange = plan.decision.changes.length === 0;
     this.whyLate = 'overloaded';
     this.queue.putBack(batch.filter((_, index) => plan.undecided.has(index)));
-    await this.help(snapshot, plan.unsettled);
-    void this.answerWhenSettled(batch, outcomes, plan.undecided);
+    batch.forEach((waiter, index) => {
+      const outcome = outcomes[index];
+      if (outcome && !plan.undecided.has(index)) waiter.answer(outcome);
+    });
     return 'carried out';
   }
 
@@ -202,7 +207,12 @@ export class GroupCommitter {
    * undefined if it lost the race. After a lost race the next writes depend on the seats alone, if that is
    * enough, until no other process has committed for some commits, or until such a write loses, too.
    */
-  private async commit(batch: readonly Waiter[], slot: OwnSlot, attempt: Attempt) {
+  private async commit(
+    batch: readonly Waiter[],
+    slot: OwnSlot,
+    attempt: Attempt,
+    journal: Snapshot['journal'],
+  ) {
     const observed = this.observer.commitBegins(
       this.eventId,
       batch.map(({ origin }) => origin),
@@ -213,34 +223,21 @@ export class GroupCommitter {
       observed.lostRace();
       return undefined;
     }
-    const { after, version } = written;
-    const by = version - attempt.after.version;
+    const { after, commit } = written;
+    const by = commit.lastVersion - attempt.commit.lastVersion;
     if (attempt.replaces !== undefined) {
       this.contendedFor = by > 0 ? CONTENTION_COMMITS : this.contendedFor - 1;
     }
-    const content = { ...attempt, changes: renumbered(attempt.changes, by) };
-    observed.committed(after.event, content.changes);
-    this.slots.fill(slot, content, this.settle(content, observed));
-    this.snapshot = after;
+    observed.committed(after.event, commit.changes);
+    this.slots.fill(slot, commit, this.settle(commit, observed));
+    // Under the filter on the version no other process has committed, so that the journal is known still.
+    this.snapshot = attempt.replaces === undefined ? { journal, ...after } : after;
     return { by };
   }
 
   /** The snapshot has the other writers' slots; what this process has not settled yet joins them. */
   private withOwnSlots({ event, journal }: Snapshot): Snapshot {
-    return { event, journal: { ...journal, ...this.slots.unsettled } };
-  }
-
-  /** No caller gets an outcome before everything that it depends on is settled. */
-  private async answerWhenSettled(
-    batch: readonly Waiter[],
-    outcomes: readonly Outcome[],
-    undecided: Plan['undecided'],
-  ): Promise<void> {
-    await this.slots.settled();
-    batch.forEach((waiter, index) => {
-      const outcome = outcomes[index];
-      if (outcome && !undecided.has(index)) waiter.answer(outcome);
-    });
+    return { event, journal: journal && { ...journal, ...this.slots.unsettled } };
   }
 
   /** No write proves that the snapshot is current, so the event is read again, durably. */
@@ -263,7 +260,9 @@ export class GroupCommitter {
     now: Date,
   ): Attempt {
     const commitId = this.surroundings.newCommitId();
-    return { slotId, commitId, committedAt: now, changes, before, after };
+    const [firstVersion, lastVersion] = [before.version + 1, before.version + changes.length];
+    const commit = { commitId, firstVersion, lastVersion, at: now, changes };
+    return { slotId, commit, before, after: { ...after, lastCommitId: commitId } };
   }
 
   /**
@@ -273,8 +272,7 @@ export class GroupCommitter {
    */
   private async write(attempt: Attempt): Promise<Written | undefined> {
     try {
-      const after = await this.surroundings.ledger.commit(attempt);
-      return after && { after, version: after.event.version };
+      return await this.surroundings.ledger.commit(attempt);
     } catch (error) {
       this.recordTrouble('deciding', error);
       const written = await this.fateOf(attempt);
@@ -290,25 +288,11 @@ export class GroupCommitter {
     );
   }
 
-  /** Only when the changes are settled may the slot be overwritten and the callers be answered. */
-  private async settle(
-    { commitId, changes }: JournalSlot,
-    observed?: ObservedCommit,
-  ): Promise<void> {
+  /** Only when the commit is settled may its slot be overwritten. */
+  private async settle(commit: Commit, observed: ObservedCommit): Promise<void> {
     const { ledger } = this.surroundings;
-    await this.untilDone('settling', () => ledger.settle(this.eventId, commitId, changes));
-    observed?.settled();
-  }
-
-  /**
-   * Settles what other writers left behind before any caller gets an outcome that depends on it. By then it
-   * is durable: this process's own commit came on top of it, or the snapshot was read durably.
-   */
-  private async help({ journal }: Snapshot, unsettled: Plan['unsettled']): Promise<void> {
-    const versions = new Set(unsettled.map(({ version }) => version));
-    for (const slot of Object.values(journal).filter(isUnderstood)) {
-      if (slot.changes.some(({ version }) => versions.has(version))) await this.settle(slot);
-    }
+    await this.untilDone('settling', () => ledger.settle(this.eventId, commit));
+    observed.settled();
   }
 
   private async untilDone<T>(during: Trouble['while'], task: () => Promise<T>): Promise<T> {

@@ -1,39 +1,56 @@
-import type { mongo } from 'mongoose';
-import type { Change } from '../../domain/change';
-import { reservationChanges } from '../../domain/journal';
-import { toLogEntry, type LogEntry } from '../../domain/log-entry';
-import type { Reservation } from '../../domain/reservation';
-import { SETTLES_UNDER_WAY_MAX } from '../../tuning';
+import type { Model } from 'mongoose';
+import type { Commit } from '../../domain/change';
+import { entriesOf, reservationAfter } from '../../domain/log-entry';
+import { partnerSeatsIn } from '../../domain/partner-seats';
+import { isOfReservation } from '../../domain/read-log';
+import { SETTLED_TOGETHER_MAX, SETTLES_UNDER_WAY_MAX } from '../../tuning';
+import type { CommitDocument } from '../../models/commit-model';
 import type { SettlingFault } from '../../models/fault-model';
 import type { Models } from '../../models/models';
-import { refusedOf, whenAvailable, type RefusedWrite } from '../database/database-errors';
+import { whenAvailable } from '../database/database-errors';
+import { toCommitDocument } from '../database/stored-commit';
+import { partnerSeatsId, toReservationDocument } from '../database/stored-reservation';
 import { UnavailableError } from '../database/unavailable-error';
+import { insertAll, updateAll, type RefusedWrite, type Update } from '../database/unordered-writes';
 
-/** What one commit changed, until it is copied out of the journal. */
+/** A commit, until it is copied out of the journal. */
 interface Settling {
   eventId: string;
-  commitId: string;
-  changes: readonly Change[];
+  commit: Commit;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
 
-/** A reservation's state with the commit that made it. */
+/** What has a version, and is overwritten by higher ones only. */
+interface Versioned {
+  _id: unknown;
+  version: number;
+}
+
+/** A model of documents of which only that is of interest. */
+function versioned<T extends Versioned>(model: Model<T>): Model<Versioned> {
+  return model as unknown as Model<Versioned>;
+}
+
+/** A state of something, with the commit that brought it there. */
 interface State {
+  eventId: string;
   commitId: string;
-  reservation: Reservation;
+  document: Versioned;
+  /** Nothing can be there yet but a later state. */
+  isFirst: boolean;
 }
 
 /**
- * Copies the changes of commits into `reservations` and `changes`. While so many copies are in progress that
- * the database is busy, the commits of all events wait for the next copy: with many events at the same time,
- * each with its own commit, this makes settling much cheaper.
+ * Copies commits into the change log, and the states that they left into `reservations` and `partnerSeats`.
+ * While so many copies are in progress that the database is busy, the commits of all events wait for the next
+ * copy: with many events at the same time, each with its own commit, this makes settling much cheaper.
  *
  * A document that the database refuses permanently does not stop its event: it is kept in the collection
  * `faults`, where the audit finds it, and counts as settled.
  */
 export class GroupSettler {
-  private waiting: Settling[] = [];
+  private readonly waiting: Settling[] = [];
   private underWay = 0;
 
   constructor(
@@ -42,9 +59,9 @@ export class GroupSettler {
   ) {}
 
   /** Idempotent, and safe if several processes do it at the same time. */
-  settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void> {
+  settle(eventId: string, commit: Commit): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ eventId, commitId, changes, resolve, reject });
+      this.waiting.push({ eventId, commit, resolve, reject });
       if (this.underWay < SETTLES_UNDER_WAY_MAX) void this.work();
     });
   }
@@ -52,23 +69,21 @@ export class GroupSettler {
   private async work(): Promise<void> {
     this.underWay += 1;
     while (this.waiting.length > 0) {
-      const group = this.waiting;
-      this.waiting = [];
-      await this.copy(group);
+      await this.copy(this.waiting.splice(0, SETTLED_TOGETHER_MAX));
     }
     this.underWay -= 1;
   }
 
   /** If the database refuses one of them, the others are settled all the same. */
   private async copy(group: readonly Settling[]): Promise<void> {
+    const { reservations, partnerSeats } = this.models;
     try {
-      const faults = await whenAvailable(() =>
-        Promise.all([
-          this.copyToLog(group.flatMap(toEntries)),
-          this.copyReservations(latestStates(group)),
-        ]),
-      );
-      await whenAvailable(() => this.keep(faults.flat()));
+      const faults = await Promise.all([
+        this.copyToLog(group.map(({ eventId, commit }) => toCommitDocument(eventId, commit))),
+        copyStates(versioned(reservations), 'reservations', latestReservations(group)),
+        copyStates(versioned(partnerSeats), 'partnerSeats', latestPartnerSeats(group)),
+      ]);
+      await this.keep(faults.flat());
       for (const { resolve } of group) resolve();
     } catch (error) {
       if (group.length > 1 && !(error instanceof UnavailableError)) {
@@ -79,109 +94,117 @@ export class GroupSettler {
     }
   }
 
-  /** By the driver itself: every field was typed by the domain, casting it again would only cost. */
-  private async copyToLog(entries: LogEntry[]): Promise<SettlingFault[]> {
-    if (entries.length === 0) return [];
-    const { collection } = this.models.changes;
-    const refused = placed(await refusedOf(collection.insertMany(entries, UNORDERED)), entries);
-    const taken = await this.takenByOthers(
-      refused.filter(({ isDuplicate }) => isDuplicate).map(({ document }) => document),
-    );
-    return [
-      ...taken.map((entry) => faultOf(entry, 'another commit has its version in the log')),
-      ...refused
-        .filter(({ isDuplicate }) => !isDuplicate)
-        .map(({ document, reason }) => faultOf(document, reason)),
-    ];
-  }
-
   /**
    * A duplicate has been settled before only if the very same commit stands in the change log, durably: on a
    * primary that was cut off it may be the first try of this same write, which will be rolled back.
    */
-  private async takenByOthers(duplicates: readonly LogEntry[]): Promise<LogEntry[]> {
-    const byEvent = new Map<string, LogEntry[]>();
-    for (const entry of duplicates) {
-      byEvent.set(entry.eventId, [...(byEvent.get(entry.eventId) ?? []), entry]);
-    }
-    const taken = await Promise.all(
-      [...byEvent].map(async ([eventId, entries]) => {
-        const versions = entries.map(({ version }) => version);
-        const stored = await this.models.changes
-          .find({ eventId, version: { $in: versions } }, { _id: 0, version: 1, commitId: 1 })
-          .lean<Pick<LogEntry, 'version' | 'commitId'>[]>();
-        const commitOf = new Map(stored.map(({ version, commitId }) => [version, commitId]));
-        if (commitOf.size < entries.length) throw new UnavailableError(NOT_DURABLE);
-        return entries.filter(({ version, commitId }) => commitOf.get(version) !== commitId);
+  private async copyToLog(commits: readonly CommitDocument[]): Promise<SettlingFault[]> {
+    const refused = placed(await insertAll(this.models.commits, commits), commits);
+    const faults = await Promise.all(
+      refused.map(async ({ document, isDuplicate, reason }) => {
+        const { _id, eventId, lastVersion } = document;
+        const state = { eventId, commitId: _id, document };
+        if (!isDuplicate) return [faultOf('commits', state, reason)];
+        const stored = await whenAvailable(() =>
+          this.models.commits.find({ eventId, lastVersion }, { _id: 1 }).lean(),
+        );
+        if (stored.length === 0) throw new UnavailableError(NOT_DURABLE);
+        return stored.some((found) => found._id === _id)
+          ? []
+          : [faultOf('commits', state, 'another commit has its version in the log')];
       }),
     );
-    return taken.flat();
-  }
-
-  /**
-   * A duplicate shows that a state of the reservation is there already: as good as having written a new
-   * one, once it is durable. But a later one may have met the very insert of the state before it; of those
-   * that are there, the plain update then finds the older ones.
-   */
-  private async copyReservations(latest: readonly State[]): Promise<SettlingFault[]> {
-    if (latest.length === 0) return [];
-    const { collection } = this.models.reservations;
-    const writes = latest.map(({ reservation }) => settlingWrite(reservation));
-    const refused = placed(await refusedOf(collection.bulkWrite(writes, UNORDERED)), latest);
-    const known = refused.flatMap(({ isDuplicate, document }) => (isDuplicate ? [document] : []));
-    const later = known.filter(({ reservation }) => !isNew(reservation));
-    const updates = later.map(({ reservation }) => laterState(reservation));
-    const refusedLater =
-      later.length > 0
-        ? placed(await refusedOf(collection.bulkWrite(updates, UNORDERED)), later)
-        : [];
-    await this.assertDurable(known);
-    return [...refused, ...refusedLater]
-      .filter(({ isDuplicate }) => !isDuplicate)
-      .map(({ document, reason }) => faultOf(document, reason));
-  }
-
-  private async assertDurable(states: readonly State[]): Promise<void> {
-    if (states.length === 0) return;
-    const ids = states.map(({ reservation }) => reservation.reservationId);
-    const stored = await this.models.reservations
-      .find({ reservationId: { $in: ids } }, { _id: 0, reservationId: 1, version: 1 })
-      .lean<Pick<Reservation, 'reservationId' | 'version'>[]>();
-    const versionOf = new Map(stored.map((found) => [found.reservationId, found.version]));
-    const isDurable = ({ reservation: { reservationId, version } }: State) =>
-      (versionOf.get(reservationId) ?? 0) >= version;
-    if (!states.every(isDurable)) throw new UnavailableError(NOT_DURABLE);
+    return faults.flat();
   }
 
   private async keep(faults: readonly SettlingFault[]): Promise<void> {
-    if (faults.length === 0) return;
-    // To Mongoose every `_id` of a collection is an ObjectId.
-    const collection = this.models.faults.collection as unknown as mongo.Collection<SettlingFault>;
-    const known = await refusedOf(collection.insertMany(faults, UNORDERED));
-    const isKnown = new Set(known.map(({ index }) => index));
-    for (const [index, fault] of faults.entries()) if (!isKnown.has(index)) this.onFault(fault);
+    const known = new Set((await insertAll(this.models.faults, faults)).map(({ index }) => index));
+    for (const [index, fault] of faults.entries()) if (!known.has(index)) this.onFault(fault);
   }
 }
 
-const UNORDERED = { ordered: false };
+/**
+ * A duplicate shows that a state is there already: as good as having written a new one, once it is durable.
+ * But a later one may have met the very insert of the state before it; of those that are there, the plain
+ * update then finds the older ones.
+ */
+async function copyStates(
+  model: Model<Versioned>,
+  belongsTo: SettlingFault['belongsTo'],
+  states: readonly State[],
+): Promise<SettlingFault[]> {
+  const [first, later] = [states.filter(({ isFirst }) => isFirst), states.filter(isLater)];
+  const [inserts, upserts] = await Promise.all([
+    insertAll(
+      model,
+      first.map(({ document }) => document),
+    ),
+    updateAll(
+      model,
+      later.map((state) => ({ ...overOlder(state), upsert: true })),
+    ),
+  ]);
+  const refused = [...placed(inserts, first), ...placed(upserts, later)];
+  const known = refused.filter(({ isDuplicate }) => isDuplicate).map(({ document }) => document);
+  const older = known.filter(isLater);
+  refused.push(...placed(await updateAll(model, older.map(overOlder)), older));
+  await assertDurable(model, known);
+  return refused
+    .filter(({ isDuplicate }) => !isDuplicate)
+    .map(({ document, reason }) => faultOf(belongsTo, document, reason));
+}
+
+async function assertDurable(model: Model<Versioned>, states: readonly State[]): Promise<void> {
+  if (states.length === 0) return;
+  const ids = states.map(({ document }) => document._id);
+  const stored = await whenAvailable(() =>
+    model.find({ _id: { $in: ids } }, { version: 1 }).lean(),
+  );
+  const versionOf = new Map(stored.map(({ _id, version }) => [String(_id), version]));
+  const isDurable = ({ document }: State) =>
+    (versionOf.get(String(document._id)) ?? 0) >= document.version;
+  if (!states.every(isDurable)) throw new UnavailableError(NOT_DURABLE);
+}
 
 const NOT_DURABLE = 'a majority does not have what is there already';
 
-function toEntries({ eventId, commitId, changes }: Settling): LogEntry[] {
-  return changes.map((change) => toLogEntry(eventId, commitId, change));
+/** Writes the state unless a later one is there. */
+function overOlder({ document }: State): Update {
+  const { _id, ...state } = document;
+  return { q: { _id, version: { $lt: document.version } }, u: { $set: state } };
 }
 
-function latestStates(group: readonly Settling[]): State[] {
+function isLater({ isFirst }: State): boolean {
+  return !isFirst;
+}
+
+/**
+ * The whole state also of a later change, since what came before it may still wait in a crashed process's
+ * slot.
+ */
+function latestReservations(group: readonly Settling[]): State[] {
   const latest = new Map<string, State>();
-  for (const { commitId, changes } of group) {
-    for (const { reservation } of reservationChanges(changes)) {
-      const { reservationId, version } = reservation;
-      if ((latest.get(reservationId)?.reservation.version ?? 0) < version) {
-        latest.set(reservationId, { commitId, reservation });
-      }
+  for (const { eventId, commit } of group) {
+    for (const entry of entriesOf(eventId, commit).filter(isOfReservation)) {
+      const { reservationId, version, commitId } = entry;
+      if ((latest.get(reservationId)?.document.version ?? 0) >= version) continue;
+      const document = toReservationDocument(reservationAfter(entry));
+      const isFirst = document.createdVersion === version;
+      latest.set(reservationId, { eventId, commitId, document, isFirst });
     }
   }
   return [...latest.values()];
+}
+
+function latestPartnerSeats(group: readonly Settling[]): State[] {
+  return group.flatMap(({ eventId, commit }) =>
+    [...partnerSeatsIn(entriesOf(eventId, commit)).values()].map(({ partnerId, ...counted }) => ({
+      eventId,
+      commitId: commit.commitId,
+      document: { _id: partnerSeatsId(eventId, partnerId), ...counted },
+      isFirst: false,
+    })),
+  );
 }
 
 function placed<T>(refused: readonly RefusedWrite[], documents: readonly T[]) {
@@ -191,50 +214,15 @@ function placed<T>(refused: readonly RefusedWrite[], documents: readonly T[]) {
   });
 }
 
-function faultOf(document: LogEntry | State, reason: string): SettlingFault {
-  const { commitId } = document;
-  if ('reservation' in document) {
-    const { eventId, reservationId } = document.reservation;
-    const _id = `${commitId}/${reservationId}`;
-    return {
-      _id,
-      eventId,
-      commitId,
-      belongsTo: 'reservations',
-      reason,
-      document: document.reservation,
-    };
-  }
-  const { eventId, version } = document;
-  return {
-    _id: `${commitId}/${version}`,
+function faultOf(
+  belongsTo: SettlingFault['belongsTo'],
+  {
     eventId,
     commitId,
-    belongsTo: 'changes',
-    reason,
     document,
-  };
-}
-
-/**
- * Writes a reservation's state unless a later one is there already. The whole state is written even for
- * a later change, since what came before it may still wait in a crashed process's slot.
- */
-function settlingWrite(reservation: Reservation): mongo.AnyBulkWriteOperation {
-  if (isNew(reservation)) return { insertOne: { document: { ...reservation } } };
-  const { updateOne } = laterState(reservation);
-  return { updateOne: { ...updateOne, upsert: true } };
-}
-
-function laterState({ reservationId, ...state }: Reservation) {
-  return {
-    updateOne: {
-      filter: { reservationId, version: { $lt: state.version } },
-      update: { $set: state },
-    },
-  };
-}
-
-function isNew({ version, createdVersion }: Reservation): boolean {
-  return version === createdVersion;
+  }: Pick<State, 'eventId' | 'commitId'> & { document: { _id: unknown } },
+  reason: string,
+): SettlingFault {
+  const _id = `${commitId}/${belongsTo}/${String(document._id)}`;
+  return { _id, eventId, commitId, belongsTo, reason, document };
 }

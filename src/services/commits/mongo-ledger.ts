@@ -1,7 +1,8 @@
-import type { mongo, QueryFilter } from 'mongoose';
-import type { Change, Journal, JournalSlot, Snapshot } from '../../domain/change';
+import type { mongo } from 'mongoose';
+import type { Commit, Journal, Snapshot } from '../../domain/change';
 import { assertUndamaged } from '../../domain/event';
-import type { LogEntry } from '../../domain/log-entry';
+import { movedTo } from '../../domain/journal';
+import type { PartnerSeats } from '../../domain/partner-seats';
 import type { Reservation } from '../../domain/reservation';
 import { COMMITTERS_KEPT_MAX } from '../../tuning';
 import type { EventDocument } from '../../models/event-model';
@@ -9,15 +10,11 @@ import type { SettlingFault } from '../../models/fault-model';
 import type { Models } from '../../models/models';
 import { commitFilter, commitUpdate } from './commit-write';
 import { eachWhenAvailable, isTooLarge, whenAvailable } from '../database/database-errors';
+import { fromCommitDocument, fromStoredCommit, fromStoredJournal } from '../database/stored-commit';
+import { NOT_OF_AN_EVENT, toEvent, type StoredSnapshot } from '../database/stored-event';
+import { fromReservationDocument, partnerSeatsId, toUuids } from '../database/stored-reservation';
 import { GroupSettler } from './group-settler';
-import {
-  TooLargeError,
-  type Attempt,
-  type Ledger,
-  type ReservationQuery,
-  type SlotName,
-  type Written,
-} from './ledger';
+import { TooLargeError, type Attempt, type Ledger, type SlotName, type Written } from './ledger';
 import { PrimaryProof } from '../database/primary-proof';
 import { RecentMap } from '../support/recent-map';
 import { seatsFilter, seatsUpdate } from './seats-write';
@@ -59,7 +56,7 @@ export class MongoLedger implements Ledger {
     this.settler = new GroupSettler(models, onFault);
     this.isStandalone = isStandalone;
     this.slotIds = [`${writerId}a`, `${writerId}b`];
-    this.snapshotFields = { ...NOT_OF_A_SNAPSHOT };
+    this.snapshotFields = { ...NOT_OF_AN_EVENT };
     for (const slotId of this.slotIds) this.snapshotFields[`journal.${slotId}`] = 0;
   }
 
@@ -67,7 +64,7 @@ export class MongoLedger implements Ledger {
     return whenAvailable(async () =>
       undamaged(
         await this.models.events
-          .findOne({ eventId }, this.snapshotFields)
+          .findOne({ _id: eventId }, this.snapshotFields)
           .readConcern('local')
           .lean(),
       ),
@@ -81,7 +78,7 @@ export class MongoLedger implements Ledger {
     }
     const found = await whenAvailable(() =>
       this.models.events
-        .findOneAndUpdate({ eventId }, PROOF, {
+        .findOneAndUpdate({ _id: eventId }, PROOF, {
           projection: this.snapshotFields,
           returnDocument: 'after',
         })
@@ -98,70 +95,86 @@ export class MongoLedger implements Ledger {
       : undefined;
   }
 
-  /**
-   * By two reads, each on its own index; of a reservation that changes between them the later state counts.
-   */
-  async findReservations(query: ReservationQuery): Promise<Reservation[]> {
-    const { eventId, reservationIds, activeOfPartners } = query;
-    const [byId, byPartner] = await Promise.all([
-      this.findAll(reservationIds, { eventId, reservationId: { $in: [...reservationIds] } }),
-      this.findAll(activeOfPartners, {
-        eventId,
-        partnerId: { $in: [...activeOfPartners] },
-        status: { $in: ['held', 'confirmed'] },
-      }),
-    ]);
-    const latest = new Map(byId.map((found) => [found.reservationId, found]));
-    for (const found of byPartner) {
-      const known = latest.get(found.reservationId);
-      if (!known || known.version < found.version) latest.set(found.reservationId, found);
-    }
-    return [...latest.values()];
+  async findReservations(
+    eventId: string,
+    reservationIds: readonly string[],
+  ): Promise<Reservation[]> {
+    const found = await whenAvailable(() =>
+      this.models.reservations
+        .find({ _id: { $in: toUuids(reservationIds) }, eventId })
+        .readConcern('local')
+        .lean(),
+    );
+    return found.map(fromReservationDocument);
   }
 
-  findOverdueHolds(eventId: string, now: Date, countMax: number): Promise<Reservation[]> {
-    return whenAvailable(() =>
+  async findPartnerSeats(eventId: string, partnerIds: readonly string[]): Promise<PartnerSeats[]> {
+    const partnerOf = new Map(partnerIds.map((id) => [partnerSeatsId(eventId, id), id]));
+    const found = await whenAvailable(() =>
+      this.models.partnerSeats
+        .find({ _id: { $in: [...partnerOf.keys()] } })
+        .readConcern('local')
+        .lean(),
+    );
+    return found.map(({ _id, ...counted }) => ({
+      partnerId: partnerOf.get(_id) ?? '',
+      ...counted,
+    }));
+  }
+
+  async sumSeats(eventId: string, partnerId: string, exceptIds: readonly string[]) {
+    const [sum = { seats: 0, version: 0 }] = await whenAvailable(() =>
       this.models.reservations
-        .find({ eventId, status: 'held', expiresAt: { $lte: now } }, { _id: 0 })
+        .aggregate<Pick<PartnerSeats, 'seats' | 'version'>>([
+          {
+            $match: {
+              eventId,
+              partnerId,
+              status: { $in: ['held', 'confirmed'] },
+              _id: { $nin: toUuids(exceptIds) },
+            },
+          },
+          { $group: { _id: null, seats: { $sum: '$seats' }, version: { $max: '$version' } } },
+        ])
+        .option({ readConcern: { level: 'local' } }),
+    );
+    return sum;
+  }
+
+  async findOverdueHolds(eventId: string, now: Date, countMax: number): Promise<Reservation[]> {
+    const found = await whenAvailable(() =>
+      this.models.reservations
+        .find({ eventId, status: 'held', expiresAt: { $lte: now } })
         .readConcern('local')
         .sort({ expiresAt: 1 })
         .limit(countMax)
         .lean(),
     );
+    return found.map(fromReservationDocument);
   }
 
-  findUsedTiers(
-    eventId: string,
-    tierIds: readonly string[],
-    versionMax: number,
-  ): Promise<string[]> {
-    const wasUsed = async (tierId: string) => {
-      const named = [{ 'items.tierId': tierId }, { 'createdItems.tierId': tierId }];
-      const filter = { eventId, createdVersion: { $lte: versionMax }, $or: named };
-      return (await this.models.reservations.exists(filter).readConcern('local')) !== null;
-    };
-    return whenAvailable(async () => {
-      const used = await Promise.all(tierIds.map(wasUsed));
-      return tierIds.filter((_, index) => used[index]);
-    });
-  }
-
-  async commit(attempt: Attempt): Promise<Snapshot | undefined> {
-    const { replaces, before, commitId } = attempt;
-    const [filter, update] =
-      replaces === undefined
-        ? [commitFilter(attempt), commitUpdate(attempt)]
-        : [seatsFilter(attempt, replaces), seatsUpdate(attempt)];
+  async commit(attempt: Attempt): Promise<Written | undefined> {
     // By the driver itself: the domain has typed every field, and Mongoose drops tiers such as `constructor`.
     const events = this.models.events.collection as unknown as mongo.Collection<EventDocument>; // the model's
-    const options = { projection: this.snapshotFields, returnDocument: 'after' } as const;
+    const { replaces, before, after, commit } = attempt;
     const { eventId } = before;
     try {
-      const after = toSnapshot(
-        await whenAvailable(() => events.findOneAndUpdate(filter, update, options)),
+      if (replaces === undefined) {
+        const found = await whenAvailable(() =>
+          events.findOneAndUpdate(commitFilter(attempt), commitUpdate(attempt), ONLY_ITS_ID),
+        );
+        if (!found) return undefined;
+        this.durable.set(eventId, commit.commitId);
+        // Its version is the proof that nothing but this write has changed the event.
+        return { after: { event: after }, commit };
+      }
+      const found = await whenAvailable(() =>
+        events.findOneAndUpdate(seatsFilter(attempt, replaces), seatsUpdate(attempt), NO_JOURNAL),
       );
-      if (after) this.durable.set(eventId, commitId);
-      return after;
+      if (!found) return undefined;
+      this.durable.set(eventId, commit.commitId);
+      const event = toEvent(found);
+      return { after: { event }, commit: movedTo(event, after, commit) };
     } catch (error) {
       throw isTooLarge(error) ? new TooLargeError(eventId, error) : error;
     }
@@ -172,38 +185,34 @@ export class MongoLedger implements Ledger {
    * the attempt has taken effect before it or never will.
    */
   async fateOf(attempt: Attempt, fenceId: string): Promise<Written | undefined> {
-    const { before, slotId, commitId, replaces } = attempt;
+    const { before, slotId, replaces } = attempt;
+    const { commitId } = attempt.commit;
     const { eventId } = before;
     if (replaces !== undefined) await this.removeSlot({ eventId, slotId, commitId: replaces });
     return whenAvailable(async () => {
-      const found = toSnapshot(
-        await this.models.events
-          .findOneAndUpdate(
-            { eventId },
-            { $set: { lastCommitId: fenceId } },
-            { projection: NOT_OF_A_SNAPSHOT, returnDocument: 'after' },
-          )
-          .lean(),
-      );
+      const found = await this.models.events
+        .findOneAndUpdate(
+          { _id: eventId },
+          { $set: { lastCommitId: fenceId } },
+          { projection: NOT_OF_AN_EVENT, returnDocument: 'after' },
+        )
+        .lean();
       if (!found) return undefined;
-      const after = { ...found, journal: this.withoutOwnSlots(found.journal) };
-      const slot = found.journal[slotId];
-      if (slot?.commitId === commitId) {
-        return { after, version: slot.changes.at(-1)?.version ?? before.version };
-      }
-      // Another process may have settled the slot and removed it: then the change log tells whose versions
-      // they are.
-      const last = await this.models.changes
-        .findOne({ eventId, version: { $gt: before.version }, commitId })
+      const { event, journal } = toSnapshot(found);
+      const after = { event, journal: this.withoutOwnSlots(journal) };
+      const slot = journal[slotId];
+      if (slot?.commitId === commitId) return { after, commit: slot };
+      // Another process may have settled the slot and removed it: then the commit is in the change log.
+      const settled = await this.models.commits
+        .findOne({ _id: commitId })
         .readConcern('local')
-        .sort({ version: -1 })
-        .lean<LogEntry>();
-      return last ? { after, version: last.version } : undefined;
+        .lean();
+      return settled ? { after, commit: fromCommitDocument(settled) } : undefined;
     });
   }
 
-  settle(eventId: string, commitId: string, changes: readonly Change[]): Promise<void> {
-    return this.settler.settle(eventId, commitId, changes);
+  settle(eventId: string, commit: Commit): Promise<void> {
+    return this.settler.settle(eventId, commit);
   }
 
   async removeSlot({ eventId, slotId, commitId }: SlotName): Promise<void> {
@@ -211,55 +220,42 @@ export class MongoLedger implements Ledger {
     await whenAvailable(async () => {
       const { events } = this.models;
       await events.updateOne(
-        { eventId, [`${path}.commitId`]: commitId },
+        { _id: eventId, [`${path}.commitId`]: commitId },
         { $unset: { [path]: 1 } },
       );
-      await events.updateOne({ eventId, journal: {} }, { $unset: { journalAt: 1 } });
+      await events.updateOne({ _id: eventId, journal: {} }, { $unset: { journalAt: 1 } });
     });
   }
 
   /** The server looks through the journals; only the names of the slots are returned. */
   async *findSlots(committedBefore: Date): AsyncGenerator<SlotName> {
     const events = this.models.events
-      .find(
-        { journalAt: { $gt: new Date(0) } },
-        { _id: 0, eventId: 1, slots: slotsBefore(committedBefore) },
-      )
+      .find({ journalAt: { $gt: new Date(0) } }, { slots: slotsBefore(committedBefore) })
       .readConcern('local')
-      .lean<{ eventId: string; slots: Omit<SlotName, 'eventId'>[] }>()
+      .lean<{ _id: string; slots: Omit<SlotName, 'eventId'>[] }>()
       .cursor();
-    for await (const { eventId, slots } of eachWhenAvailable(events)) {
+    for await (const { _id: eventId, slots } of eachWhenAvailable(events)) {
       for (const slot of slots) yield { eventId, ...slot };
     }
   }
 
-  readDurableSlot({ eventId, slotId, commitId }: SlotName): Promise<JournalSlot | undefined> {
+  readDurableSlot({ eventId, slotId, commitId }: SlotName): Promise<Commit | undefined> {
     const path = `journal.${slotId}`;
     return whenAvailable(async () => {
       const found = await this.models.events
-        .findOneAndUpdate({ eventId, [`${path}.commitId`]: commitId }, PROOF, {
+        .findOneAndUpdate({ _id: eventId, [`${path}.commitId`]: commitId }, PROOF, {
           projection: { [path]: 1 },
           returnDocument: 'after',
         })
         .lean<Pick<EventDocument, 'journal'>>();
-      return found?.journal[slotId];
+      const slot = found?.journal[slotId];
+      return slot && fromStoredCommit(slot);
     });
   }
 
   private withoutOwnSlots(journal: Journal): Journal {
     return Object.fromEntries(
       Object.entries(journal).filter(([slotId]) => !this.slotIds.includes(slotId)),
-    );
-  }
-
-  /** What the filter matches; nothing if none are wanted. */
-  private async findAll(
-    wanted: readonly string[],
-    filter: QueryFilter<Reservation>,
-  ): Promise<Reservation[]> {
-    if (wanted.length === 0) return [];
-    return whenAvailable(() =>
-      this.models.reservations.find(filter, { _id: 0 }).readConcern('local').lean(),
     );
   }
 }
@@ -270,25 +266,27 @@ export class MongoLedger implements Ledger {
  */
 const PROOF = { $inc: { proofs: 1 } } as const;
 
-const NOT_OF_A_SNAPSHOT = { _id: 0, createdAt: 0, journalAt: 0, proofs: 0 } as const;
+const ONLY_ITS_ID = { projection: { _id: 1 } } as const;
 
-type StoredEvent = Omit<EventDocument, 'createdAt' | 'journalAt' | 'proofs'>;
+const NO_JOURNAL = {
+  projection: { ...NOT_OF_AN_EVENT, journal: 0 },
+  returnDocument: 'after',
+} as const;
 
-function toSnapshot(document: StoredEvent | null): Snapshot | undefined {
-  if (!document) return undefined;
-  const { journal, ...event } = document;
-  return { event, journal };
+function toSnapshot({ journal, ...document }: StoredSnapshot) {
+  return { event: toEvent(document), journal: fromStoredJournal(journal) };
 }
 
-function undamaged(document: StoredEvent | null): Snapshot | undefined {
+function undamaged(document: StoredSnapshot | null): Snapshot | undefined {
+  if (!document) return undefined;
   const snapshot = toSnapshot(document);
-  if (snapshot) assertUndamaged(snapshot.event);
+  assertUndamaged(snapshot.event);
   return snapshot;
 }
 
 /** An expression for the names of an event's slots that were written before that time. */
 function slotsBefore(time: Date) {
-  const isBefore = { $lt: ['$$slot.v.committedAt', time] };
+  const isBefore = { $lt: ['$$slot.v.at', time] };
   const old = { $filter: { input: { $objectToArray: '$journal' }, as: 'slot', cond: isBefore } };
   const name = { slotId: '$$slot.k', commitId: '$$slot.v.commitId' };
   return { $map: { input: old, as: 'slot', in: name } };

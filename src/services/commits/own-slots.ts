@@ -1,10 +1,10 @@
-import type { Journal, JournalSlot } from '../../domain/change';
+import type { Commit, Journal } from '../../domain/change';
 
 /** One of this process's slots in an event's journal. */
 export interface OwnSlot {
   readonly slotId: string;
   /** What was committed to it last; undefined as long as nothing was. */
-  content: JournalSlot | undefined;
+  content: Commit | undefined;
   isSettled: boolean;
   /** Resolves when the content is settled, so that the slot may be overwritten. */
   settled: Promise<void>;
@@ -36,7 +36,7 @@ export class OwnSlots {
   }
 
   /** Notes what was committed to the slot that was free, and that it is being settled. */
-  fill(slot: OwnSlot, content: JournalSlot, settled: Promise<void>): void {
+  fill(slot: OwnSlot, content: Commit, settled: Promise<void>): void {
     slot.content = content;
     slot.isSettled = false;
     slot.settled = settled.then(() => {

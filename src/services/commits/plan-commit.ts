@@ -1,19 +1,19 @@
-import type { ReservationChange, Snapshot } from '../../domain/change';
+import type { Journal, Snapshot } from '../../domain/change';
 import type { Command, Expire, Outcome } from '../../domain/command';
 import { decide, type Decision } from '../../domain/decide';
 import type { Facts } from '../../domain/draft';
-import { changesInJournal, reservationChanges } from '../../domain/journal';
+import type { EventState } from '../../domain/event';
+import { latestInJournal } from '../../domain/journal';
+import { reservationAfter } from '../../domain/log-entry';
 import { isOverdue } from '../../domain/reservation';
 import { bytesOf } from '../../domain/size';
 import { OVERDUE_RELEASED_MAX, SLOT_BYTES_MAX } from '../../tuning';
-import { gatherFacts, type GatheredFacts } from './facts';
+import { gatherFacts } from './facts';
 import type { Ledger } from './ledger';
 
 export interface Plan {
   /** Its outcomes are those of the first commands; of any that follow there is none yet. */
   decision: Decision;
-  /** Changes in the journal that stay the last ones to their reservations, perhaps not settled yet. */
-  unsettled: readonly ReservationChange[];
   /** By their index, the commands whose outcome has to wait for another round. */
   undecided: ReadonlySet<number>;
 }
@@ -29,15 +29,16 @@ export async function planCommit(
   commands: readonly Command[],
   now: Date,
 ): Promise<Plan | undefined> {
-  const gathered = await gatherFacts(ledger, snapshot, commands);
-  if (!gathered) return undefined;
-  const decision = decideWhatFits(gathered.facts, commands, now);
+  const facts = await gatherFacts(ledger, snapshot, commands);
+  if (!facts) return undefined;
+  const decision = decideWhatFits(facts, commands, now);
   const count = decision.outcomes.length;
   const undecided =
     count === commands.length ? NONE : indexesWhere(commands, (_, index) => index >= count);
-  const plan = { decision, unsettled: unsettledAfter(gathered, decision), undecided };
+  const plan = { decision, undecided };
   if (snapshot.event.heldSeats === 0 || !decision.outcomes.some(lacksSeats)) return plan;
-  const overdue = await overdueHolds(ledger, snapshot, now);
+  if (!snapshot.journal) return undefined;
+  const overdue = await overdueHolds(ledger, snapshot.event, snapshot.journal, now);
   if (overdue.length > 0) return planWithReleases(ledger, snapshot, overdue, commands, now);
   return decision.changes.length > 0 || (await isNewest(ledger, snapshot)) ? plan : undefined;
 }
@@ -61,9 +62,9 @@ async function planWithReleases(
   now: Date,
 ): Promise<Plan | undefined> {
   const all = [...overdue, ...commands];
-  const gathered = await gatherFacts(ledger, snapshot, all);
-  if (!gathered) return undefined;
-  const { outcomes, ...decision } = decideWhatFits(gathered.facts, all, now);
+  const facts = await gatherFacts(ledger, snapshot, all);
+  if (!facts) return undefined;
+  const { outcomes, ...decision } = decideWhatFits(facts, all, now);
   const own = outcomes.slice(overdue.length);
   // If more holds are overdue than one commit can release, the refusals wait until the others are released.
   const mayBeMore = overdue.length >= OVERDUE_RELEASED_MAX;
@@ -71,16 +72,7 @@ async function planWithReleases(
     const outcome = own[index];
     return outcome === undefined || (mayBeMore && lacksSeats(outcome));
   });
-  const unsettled = unsettledAfter(gathered, decision);
-  return { decision: { ...decision, outcomes: own }, unsettled, undecided };
-}
-
-/** What the decision changes is settled with the decision. */
-function unsettledAfter({ inJournal }: GatheredFacts, { changes }: Pick<Decision, 'changes'>) {
-  if (inJournal.length === 0) return inJournal;
-  const ids = reservationChanges(changes).map(({ reservation }) => reservation.reservationId);
-  const isChanged = new Set(ids);
-  return inJournal.filter(({ reservation }) => !isChanged.has(reservation.reservationId));
+  return { decision: { ...decision, outcomes: own }, undecided };
 }
 
 /** Decides the first of the commands, as many as fit into a journal slot with what they change. */
@@ -93,17 +85,15 @@ function decideWhatFits(facts: Facts, commands: readonly Command[], now: Date): 
 
 async function overdueHolds(
   ledger: Ledger,
-  { event, journal }: Snapshot,
+  { eventId }: EventState,
+  journal: Journal,
   now: Date,
 ): Promise<Expire[]> {
-  const settled = await ledger.findOverdueHolds(event.eventId, now, OVERDUE_RELEASED_MAX);
-  const inJournal = reservationChanges(changesInJournal(journal)).map(
-    (change) => change.reservation,
-  );
-  const ids = [...settled, ...inJournal.filter((found) => isOverdue(found, now))].map(
-    ({ reservationId }) => reservationId,
-  );
-  return [...new Set(ids)].map((reservationId) => ({ kind: 'expire', reservationId }));
+  const settled = await ledger.findOverdueHolds(eventId, now, OVERDUE_RELEASED_MAX);
+  const inJournal = [...latestInJournal(eventId, journal).values()].map(reservationAfter);
+  const overdue = [...settled, ...inJournal.filter((found) => isOverdue(found, now))];
+  const ids = new Set(overdue.map(({ reservationId }) => reservationId));
+  return [...ids].map((reservationId) => ({ kind: 'expire', reservationId }));
 }
 
 const NONE: ReadonlySet<number> = new Set();

@@ -48,7 +48,7 @@ async function recover(ledger: Ledger, slot: SlotName): Promise<boolean> {
   const content = await ledger.readDurableSlot(slot);
   if (!content) return false;
   if (!isUnderstood(content)) throw new Error('this version does not understand what is in it');
-  await ledger.settle(slot.eventId, content.commitId, content.changes);
+  await ledger.settle(slot.eventId, content);
   await ledger.removeSlot(slot);
   return true;
 }

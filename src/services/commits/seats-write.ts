@@ -1,11 +1,11 @@
 import type { mongo } from 'mongoose';
-import type { Change } from '../../domain/change';
+import type { ReservationChange } from '../../domain/change';
 import type { Command } from '../../domain/command';
 import type { Decision } from '../../domain/decide';
 import { findTier, type EventState } from '../../domain/event';
-import { renumbered } from '../../domain/journal';
 import type { EventDocument } from '../../models/event-model';
-import { needsOf } from './commit-write';
+import { toStoredCommit } from '../database/stored-commit';
+import { firstUses, needsOf } from './commit-write';
 import type { Attempt } from './ledger';
 
 /**
@@ -33,7 +33,7 @@ export function needsSeatsAlone(
 export function seatsFilter(attempt: Attempt, replaces: string): mongo.Filter<EventDocument> {
   const { before, slotId } = attempt;
   return {
-    eventId: before.eventId,
+    _id: before.eventId,
     status: before.status,
     salesOpenAt: before.salesOpenAt ?? ABSENT,
     salesCloseAt: before.salesCloseAt ?? ABSENT,
@@ -44,20 +44,26 @@ export function seatsFilter(attempt: Attempt, replaces: string): mongo.Filter<Ev
   };
 }
 
-/** Takes the seats and lets the database number the changes from the version that it finds. */
-export function seatsUpdate(attempt: Attempt): Record<string, unknown>[] {
-  const { before, after, slotId, commitId, committedAt, changes } = attempt;
+/** Takes the seats and lets the database number the changes from the version, and count the seats, it finds. */
+export function seatsUpdate({ before, after, slotId, commit }: Attempt): Record<string, unknown>[] {
+  const { commitId, at } = commit;
+  const { changes } = toStoredCommit(commit);
   const set = {
     ...sums('', before, after, ['availableSeats', 'heldSeats']),
     ...sums('', before, after, ['version', 'reservationCount']),
     ...tierSums(before, after),
+    ...firstUses(before, after),
     lastCommitId: { $literal: commitId },
-    journalAt: committedAt,
+    journalAt: at,
     [`journal.${slotId}`]: {
-      $mergeObjects: [
-        { $literal: { commitId, committedAt } },
-        { changes: numberedByDatabase(renumbered(changes, -before.version)) },
-      ],
+      commitId: { $literal: commitId },
+      firstVersion: { $add: ['$version', 1] },
+      lastVersion: { $add: ['$version', changes.length] },
+      at,
+      changes: changes.map((change) => ({
+        // What callers wrote: as a literal, nothing in it is taken for an expression.
+        $mergeObjects: [{ $literal: change }, { left: leftOf(before, change.left) }],
+      })),
     },
   };
   return [{ $set: set }];
@@ -65,25 +71,14 @@ export function seatsUpdate(attempt: Attempt): Record<string, unknown>[] {
 
 const ABSENT = { $exists: false };
 
-/** The changes contain texts of callers: as a literal, nothing in them is taken for an expression. */
-function numberedByDatabase(changes: readonly Change[]): Record<string, unknown> {
-  const later = (path: string) => ({ $add: [path, '$version'] });
-  const reservation = {
-    $mergeObjects: [
-      '$$change.reservation',
-      {
-        version: later('$$change.reservation.version'),
-        createdVersion: later('$$change.reservation.createdVersion'),
-      },
-    ],
-  };
-  return {
-    $map: {
-      input: { $literal: changes },
-      as: 'change',
-      in: { $mergeObjects: ['$$change', { version: later('$$change.version'), reservation }] },
-    },
-  };
+/** The seats of each tier that are available after the change, from those that the database finds. */
+function leftOf(before: EventState, left: ReservationChange['left'] = {}) {
+  return Object.fromEntries(
+    Object.entries(left).map(([tierId, seats]) => {
+      const taken = (findTier(before, tierId)?.availableSeats ?? 0) - seats;
+      return [tierId, { $subtract: [`$tiers.${tierId}.availableSeats`, taken] }];
+    }),
+  );
 }
 
 function sums<Field extends string>(

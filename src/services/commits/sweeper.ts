@@ -12,6 +12,7 @@ import type { Clock } from '../support/clock';
 import type { Committers } from './committers';
 import { whenAvailable } from '../database/database-errors';
 import { isPassing } from '../database/is-passing';
+import { fromUuid } from '../database/stored-commit';
 import { UNOBSERVED, type Observer } from '../support/observer';
 import { RecentMap } from '../support/recent-map';
 
@@ -81,19 +82,20 @@ export class Sweeper {
     return ending;
   }
 
-  private find(
+  private async find(
     filter: { eventId?: string | { $gt: string }; expiresAt: { $lte: Date } },
     order: Record<string, 1>,
     limit: number,
   ): Promise<Overdue[]> {
-    return whenAvailable(() => {
+    const found = await whenAvailable(() => {
       const query = this.models.reservations
-        .find({ status: 'held', ...filter }, { _id: 0, eventId: 1, reservationId: 1 })
+        .find({ status: 'held', ...filter }, { eventId: 1 })
         .sort(order)
         .limit(limit);
       // No other index can go from event to event and skip the holds that are not overdue.
       return (filter.eventId === undefined ? query : query.hint(HOLDS_BY_EVENT)).lean();
     });
+    return found.map(({ _id, eventId }) => ({ eventId, reservationId: fromUuid(_id) }));
   }
 
   /** Never rejects; resolves with an error that is temporary and no hold's fault. */

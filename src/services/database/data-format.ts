@@ -10,9 +10,11 @@ import { UnfitDatabaseError } from './unfit-database-error';
  * Each format has a fixture in `test/fixtures`; the scripts for mongosh know the format, too.
  *
  * 1. The first one, which left no mark.
- * 2. An event bears the id of its last commit, on which every write of it is filtered.
+ * 2. An event has the id of its last commit, on which every write of it is filtered.
+ * 3. Business keys are `_id`s; the log has one document a commit, in the form of a journal slot; ids of
+ *    reservations lead to their events.
  */
-const OWN_MARK: Readonly<FormatMark> = { _id: 'format', format: 2, oldestReader: 2 };
+const OWN_MARK: Readonly<FormatMark> = { _id: 'format', format: 3, oldestReader: 3 };
 const UNMARKED: Readonly<FormatMark> = { _id: 'format', format: 1, oldestReader: 1 };
 
 /**

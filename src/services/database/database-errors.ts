@@ -94,31 +94,9 @@ export function hasOnlyDuplicateKeys(error: unknown): boolean {
   );
 }
 
-/** One write of several that the server refused; `index` counts from 0 in the order in which they were sent. */
-export interface RefusedWrite {
-  index: number;
-  isDuplicate: boolean;
-  reason: string;
-}
-
-/**
- * Which writes of an unordered bulk write the server refused, while it carried out all the others.
- * Rejects if that is open.
- */
-export async function refusedOf(write: Promise<unknown>): Promise<RefusedWrite[]> {
-  try {
-    await write;
-    return [];
-  } catch (error) {
-    if (!(error instanceof mongo.MongoBulkWriteError) || isPassingOfBulk(error)) throw error;
-    const refused = [error.writeErrors].flat();
-    if (refused.length === 0) throw error;
-    return refused.map(({ index, code, errmsg }) => ({
-      index,
-      isDuplicate: code === DUPLICATE_KEY,
-      reason: errmsg ?? `refused with code ${code}`,
-    }));
-  }
+/** Whether the code says that the server refused a write for what stands in it, and did not carry it out. */
+export function isRefusing(code: number): boolean {
+  return REFUSING_CODES.has(code);
 }
 
 function isPassing(error: unknown): error is Error {

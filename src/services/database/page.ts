@@ -1,5 +1,6 @@
-import { Types, type QueryFilter } from 'mongoose';
+import { Types } from 'mongoose';
 import { isDate } from '../../domain/is-date';
+import { fromStored, type Keyed } from '../../models/stored';
 
 /** A place in a list that is sorted by time and id, newest first. */
 export interface Place {
@@ -7,43 +8,52 @@ export interface Place {
   id: string;
 }
 
-export interface Page<T> {
+export interface Page<T, P = Place> {
   data: T[];
   /** Where the next page starts, if there is one. */
-  next: Place | undefined;
+  next: P | undefined;
 }
 
 interface Placed {
-  _id: Types.ObjectId;
+  _id: string | Types.ObjectId;
   createdAt: Date;
 }
 
 export const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
 
 /** Matches what comes after that place. The bound on the time alone is what an index can use. */
-export function after(place: Place | undefined): QueryFilter<Placed> {
+export function after(place: Place | undefined) {
   if (!place) return {};
   const { createdAt, id } = place;
   return {
     createdAt: { $lte: createdAt },
-    $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: new Types.ObjectId(id) } }],
+    $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: id } }],
   };
 }
 
 /** A damaged row may have no place from which the next page could continue. */
 function isPlaced({ _id, createdAt }: Placed): boolean {
-  return _id instanceof Types.ObjectId && isDate(createdAt);
+  return (typeof _id === 'string' || _id instanceof Types.ObjectId) && isDate(createdAt);
 }
 
-/** Cuts a list that was read one row longer than the page. */
-export function toPage<T extends Placed>(rows: T[], limit: number): Page<Omit<T, '_id'>> {
+/** Cuts a list that was read one row longer than the page; each `_id` gets the name of the key that it is. */
+export function toPage<Row extends Placed, Key extends string>(
+  rows: Row[],
+  limit: number,
+  key: Key,
+): Page<Keyed<Row, Key>>;
+/** The same for `_id`s that are no keys, and are left out. */
+export function toPage<Row extends Placed>(rows: Row[], limit: number): Page<Omit<Row, '_id'>>;
+export function toPage(rows: Placed[], limit: number, key?: string): Page<object> {
   const page = rows.slice(0, limit);
   const last = page.findLast(isPlaced);
   return {
-    data: page.map(({ _id, ...row }) => row),
+    data: page.map((row) => (key === undefined ? withoutId(row) : fromStored(key, row))),
     next:
-      last && rows.length > limit
-        ? { createdAt: last.createdAt, id: last._id.toHexString() }
-        : undefined,
+      last && rows.length > limit ? { createdAt: last.createdAt, id: String(last._id) } : undefined,
   };
+}
+
+function withoutId({ _id, ...row }: Placed): object {
+  return row;
 }

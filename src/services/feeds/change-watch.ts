@@ -1,13 +1,12 @@
-import { isObjectIdOrHexString, type mongo } from 'mongoose';
-import { WATCH_RETRY_MS, WATCHED_EVENTS_MAX } from '../../tuning';
+import type { mongo } from 'mongoose';
+import { WATCH_RETRY_MS } from '../../tuning';
 import type { EventModel } from '../../models/event-model';
 import type { ChangeSignal } from './change-signal';
 import type { Clock } from '../support/clock';
 
 /** One commit to an event, as a change stream reports it. */
 export interface WatchedCommit {
-  /** The `_id` of the event's document. */
-  documentId: string;
+  eventId: string;
   version: number;
 }
 
@@ -23,7 +22,6 @@ export interface WatchSource {
   /** Whether the server has change streams at all: replica sets and sharded clusters do. */
   isAvailable(): Promise<boolean>;
   open(): CommitStream;
-  eventIdOf(documentId: string): Promise<string | undefined>;
 }
 
 /**
@@ -32,7 +30,6 @@ export interface WatchSource {
  */
 export class ChangeWatch {
   private current: Watch | undefined;
-  private readonly eventIds = new Map<string, string>();
 
   constructor(
     private readonly source: WatchSource,
@@ -46,27 +43,15 @@ export class ChangeWatch {
   }
 
   start(): void {
-    this.current ??= new Watch(this.source, this.clock, (commit) => this.tell(commit));
+    this.current ??= new Watch(this.source, this.clock, ({ eventId, version }) => {
+      this.signal.announce(eventId, version);
+    });
   }
 
   async stop(): Promise<void> {
     const { current } = this;
     this.current = undefined;
     await current?.stop();
-  }
-
-  private async tell({ documentId, version }: WatchedCommit): Promise<void> {
-    const eventId = await this.eventIdOf(documentId);
-    if (eventId !== undefined) this.signal.announce(eventId, version);
-  }
-
-  private async eventIdOf(documentId: string): Promise<string | undefined> {
-    const known = this.eventIds.get(documentId);
-    if (known !== undefined) return known;
-    const eventId = await this.source.eventIdOf(documentId);
-    if (this.eventIds.size >= WATCHED_EVENTS_MAX) this.eventIds.clear();
-    if (eventId !== undefined) this.eventIds.set(documentId, eventId);
-    return eventId;
   }
 }
 
@@ -80,7 +65,7 @@ class Watch {
   constructor(
     private readonly source: WatchSource,
     private readonly clock: Clock,
-    private readonly tell: (commit: WatchedCommit) => Promise<void>,
+    private readonly tell: (commit: WatchedCommit) => void,
   ) {
     this.ended = this.run();
   }
@@ -111,7 +96,7 @@ class Watch {
     try {
       await stream.opened;
       this.isOpen = true;
-      for await (const commit of stream.commits) await this.tell(commit);
+      for await (const commit of stream.commits) this.tell(commit);
     } finally {
       this.isOpen = false;
       await stream.close();
@@ -132,7 +117,7 @@ class Watch {
 
 /** What MongoDB reports of an update that made a version. */
 interface UpdateEvent {
-  documentKey: { _id: mongo.ObjectId };
+  documentKey: { _id: string };
   updateDescription: { updatedFields: { version: number } };
 }
 
@@ -161,12 +146,6 @@ export function mongoWatchSource(events: EventModel): WatchSource {
         close: () => stream.close(),
       };
     },
-    async eventIdOf(documentId) {
-      // An event that somebody made by hand may have an id of any kind: it must not end the watch.
-      if (!isObjectIdOrHexString(documentId)) return undefined;
-      const found = await events.findById(documentId, { eventId: 1 }).lean();
-      return found?.eventId;
-    },
   };
 }
 
@@ -181,5 +160,5 @@ async function* commitsOf(
 
 function commitOf({ documentKey, updateDescription }: UpdateEvent): WatchedCommit {
   const { version } = updateDescription.updatedFields;
-  return { documentId: String(documentKey._id), version };
+  return { eventId: documentKey._id, version };
 }

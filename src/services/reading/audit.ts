@@ -1,13 +1,20 @@
 import { mongo } from 'mongoose';
 import { EventAudit } from '../../domain/event-audit';
 import type { Journal } from '../../domain/change';
+import type { EventState } from '../../domain/event';
 import { isDate } from '../../domain/is-date';
 import { latestInJournal } from '../../domain/journal';
-import type { LogEntry } from '../../domain/log-entry';
-import { entriesIn, readEntry, readJournal, type ReadEntry } from '../../domain/read-log';
+import { reservationAfter } from '../../domain/log-entry';
+import { partnerSeatsIn } from '../../domain/partner-seats';
+import { readCommit, readJournal, type ReadEntry } from '../../domain/read-log';
 import { SLOT_STALE_MS } from '../../tuning';
-import type { EventDocument } from '../../models/event-model';
+import type { CommitDocument } from '../../models/commit-model';
 import type { Models } from '../../models/models';
+import type { PartnerSeatsDocument } from '../../models/partner-seats-model';
+import type { ReservationDocument } from '../../models/reservation-model';
+import { fromCommitDocument, fromStoredJournal } from '../database/stored-commit';
+import { NOT_OF_AN_EVENT, toEvent, type StoredSnapshot } from '../database/stored-event';
+import { fromReservationDocument, partnerSeatsOf } from '../database/stored-reservation';
 
 export interface AuditReport {
   events: number;
@@ -24,96 +31,118 @@ export interface AuditReport {
  */
 export async function auditDatabase(models: Models, now: Date): Promise<AuditReport> {
   const report: AuditReport = { events: 0, changes: 0, reservations: 0, faults: [] };
-  for await (const event of models.events.find().lean<EventDocument>().cursor()) {
+  for await (const document of models.events
+    .find({}, NOT_OF_AN_EVENT)
+    .lean<StoredSnapshot>()
+    .cursor()) {
     report.events += 1;
-    report.faults.push(...(await faultsOf(models, event, now, report)));
+    report.faults.push(...(await faultsOf(models, document, now, report)));
   }
   report.faults.push(...(await orphans(models)), ...(await keptFaults(models)));
   return report;
 }
 
 /** An event that is too damaged to be audited must not end the audit of all others. */
-async function faultsOf(models: Models, event: EventDocument, now: Date, report: AuditReport) {
-  const audit = new EventAudit(event);
+async function faultsOf(models: Models, document: StoredSnapshot, now: Date, report: AuditReport) {
+  const { journal, ...event } = document;
+  const audit = new EventAudit(toEvent(event));
   try {
-    return await auditEvent(models, event, audit, now, report);
+    return await auditEvent(models, toEvent(event), fromStoredJournal(journal), audit, now, report);
   } catch (error) {
     if (error instanceof mongo.MongoError) throw error;
-    return [...audit.faults, `event ${event.eventId}: cannot be audited: ${String(error)}`];
+    return [...audit.faults, `event ${event._id}: cannot be audited: ${String(error)}`];
   }
 }
 
 async function auditEvent(
   models: Models,
-  event: EventDocument,
+  { eventId, version }: EventState,
+  journal: Journal,
   audit: EventAudit,
   now: Date,
   report: AuditReport,
 ) {
-  const { eventId } = event;
-  const { journal, unknown } = readJournal(event.journal);
+  const { entries, unknown } = readJournal(eventId, journal);
   const journalled = new Map<number, ReadEntry>();
-  for (const { version } of unknown) {
-    if (version !== undefined) journalled.set(version, { eventId, version, kind: 'unknown' });
+  for (const slot of unknown) {
+    if (slot.version === undefined) continue;
+    journalled.set(slot.version, { eventId, version: slot.version, kind: 'unknown' });
   }
-  for (const entry of entriesIn(eventId, journal)) journalled.set(entry.version, entry);
+  for (const entry of entries) journalled.set(entry.version, entry);
   let next = 1;
-  const log = models.changes.find({ eventId, version: { $lte: event.version } }, { _id: 0 });
-  for await (const row of log.sort({ version: 1 }).lean<LogEntry>().cursor()) {
-    report.changes += 1;
-    const entry = readEntry(row);
-    if (!entry) {
-      audit.fault(`a row of its log has the version ${String(row.version)}`);
-      continue;
+  const addJournalled = (until: number) => {
+    for (; next < until; next += 1) {
+      const entry = journalled.get(next);
+      if (entry) audit.addLogEntry(entry);
     }
-    // What is committed but not settled yet is in the journal.
-    for (; next < entry.version; next += 1) addIfKnown(audit, journalled.get(next));
-    audit.addLogEntry(entry);
-    next = entry.version + 1;
+  };
+  for await (const commit of commitsUpTo(models, eventId, version)) {
+    const settled = readCommit(eventId, commit);
+    if (!settled) audit.fault(`commit ${String(commit.commitId)} of its log is damaged`);
+    for (const entry of settled ?? []) {
+      report.changes += 1;
+      // What is committed but not settled yet is in the journal.
+      addJournalled(entry.version);
+      audit.addLogEntry(entry);
+      next = entry.version + 1;
+    }
   }
-  for (; next <= event.version; next += 1) addIfKnown(audit, journalled.get(next));
+  addJournalled(version + 1);
 
-  const inJournal = latestInJournal(journal, () => true);
+  const inJournal = latestInJournal(eventId, journal);
   let newestVersion = 0;
-  for await (const reservation of models.reservations
-    .find({ eventId }, { _id: 0 })
-    .lean()
+  for await (const document of models.reservations
+    .find({ eventId })
+    .lean<ReservationDocument>()
     .cursor()) {
-    const newer = inJournal.get(reservation.reservationId)?.reservation;
-    audit.addReservation(newer && newer.version > reservation.version ? newer : reservation);
+    const reservation = fromReservationDocument(document);
+    const newer = inJournal.get(reservation.reservationId);
+    const isNewer = newer && newer.version > reservation.version;
+    audit.addReservation(isNewer ? reservationAfter(newer) : reservation);
     newestVersion = Math.max(newestVersion, reservation.version);
     report.reservations += 1;
   }
+  const seatsInJournal = partnerSeatsIn(entries);
+  for await (const { _id, ...seats } of models.partnerSeats
+    .find(partnerSeatsOf(eventId))
+    .lean<PartnerSeatsDocument>()
+    .cursor()) {
+    const partnerId = _id.slice(eventId.length + 1);
+    const newer = seatsInJournal.get(partnerId);
+    audit.addPartnerSeats(newer && newer.version > seats.version ? newer : { partnerId, ...seats });
+  }
   return [
     ...audit.finish(new Set(inJournal.keys())),
-    ...unknown.map(({ slotId, version }) => {
-      const what = version === undefined ? 'something' : `version ${version}`;
-      return `event ${eventId}: journal slot ${slotId} has ${what} of an unknown kind, or damaged`;
+    ...unknown.map((slot) => {
+      const what = slot.version === undefined ? 'something' : `version ${slot.version}`;
+      return `event ${eventId}: journal slot ${slot.slotId} has ${what} of an unknown kind, or damaged`;
     }),
     ...staleSlots(eventId, journal, now),
     ...(await ahead(models, eventId, newestVersion)),
   ];
 }
 
+async function* commitsUpTo({ commits }: Models, eventId: string, version: number) {
+  const found = commits.find({ eventId, firstVersion: { $lte: version } }).sort({ lastVersion: 1 });
+  for await (const commit of found.lean<CommitDocument>().cursor())
+    yield fromCommitDocument(commit);
+}
+
 /** Nothing is written of a version before the event has it: the event is read last. */
-async function ahead(models: Models, eventId: string, newestReservation: number) {
-  const newestChange = await models.changes.findOne({ eventId }).sort({ version: -1 }).lean();
-  const event = await models.events.findOne({ eventId }, { version: 1 }).lean();
-  const newest = Math.max(newestReservation, newestChange?.version ?? 0);
+async function ahead({ commits, events }: Models, eventId: string, newestReservation: number) {
+  const newestCommit = await commits.findOne({ eventId }).sort({ lastVersion: -1 }).lean();
+  const event = await events.findOne({ _id: eventId }, { version: 1 }).lean();
+  const newest = Math.max(newestReservation, newestCommit?.lastVersion ?? 0);
   return event && newest > event.version
     ? [`event ${eventId}: is at version ${event.version}, but something is at version ${newest}`]
     : [];
 }
 
-function addIfKnown(audit: EventAudit, entry: ReadEntry | undefined): void {
-  if (entry) audit.addLogEntry(entry);
-}
-
 function staleSlots(eventId: string, journal: Journal, now: Date): string[] {
   return Object.entries(journal)
-    .filter(([, { committedAt }]) => now.getTime() - Number(committedAt) > SLOT_STALE_MS)
-    .map(([slotId, { committedAt }]) => {
-      const since = isDate(committedAt) ? committedAt.toISOString() : 'an unknown time';
+    .filter(([, { at }]) => now.getTime() - Number(at) > SLOT_STALE_MS)
+    .map(([slotId, { at }]) => {
+      const since = isDate(at) ? at.toISOString() : 'an unknown time';
       return `event ${eventId}: journal slot ${slotId} of ${since} was never recovered`;
     });
 }
@@ -128,14 +157,14 @@ async function keptFaults({ faults }: Models): Promise<string[]> {
 }
 
 /** What belongs to events that do not exist. */
-async function orphans({ events, reservations, changes }: Models): Promise<string[]> {
-  const [ofReservations, ofChanges] = await Promise.all([
+async function orphans({ events, reservations, commits }: Models): Promise<string[]> {
+  const [ofReservations, ofCommits] = await Promise.all([
     reservations.distinct('eventId'),
-    changes.distinct('eventId'),
+    commits.distinct('eventId'),
   ]);
   // After them: an event that is made in the meantime is known before its documents are checked.
-  const known = new Set(await events.distinct('eventId'));
-  return [...new Set([...ofReservations, ...ofChanges])]
+  const known = new Set(await events.distinct('_id'));
+  return [...new Set([...ofReservations, ...ofCommits])]
     .filter((eventId) => !known.has(eventId))
-    .map((eventId) => `event ${eventId} does not exist, but has reservations or changes`);
+    .map((eventId) => `event ${eventId} does not exist, but has reservations or commits`);
 }

@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose';
 import { v4 as uuidv4 } from 'uuid';
 import {
   assertUndamaged,
@@ -7,13 +8,15 @@ import {
   type NewEvent,
   type SeatCount,
 } from '../../domain/event';
-import type { LogEntry } from '../../domain/log-entry';
-import { entriesIn, readEntry, readJournal, type ReadEntry } from '../../domain/read-log';
+import { readCommit, readJournal, type ReadEntry } from '../../domain/read-log';
 import { CHANGES_PAGE_MAX } from '../../limits';
+import { COMMITS_READ_AT_ONCE } from '../../tuning';
 import type { EventDocument } from '../../models/event-model';
 import type { Models } from '../../models/models';
 import type { Clock } from '../support/clock';
-import { isDuplicateKey, whenAvailable } from '../database/database-errors';
+import { eachWhenAvailable, isDuplicateKey, whenAvailable } from '../database/database-errors';
+import { fromCommitDocument, fromStoredJournal } from '../database/stored-commit';
+import { newEventDocument, NOT_OF_AN_EVENT, toEvent } from '../database/stored-event';
 import { LogGaps } from './log-gaps';
 import { UNOBSERVED, type LogGap, type Observer } from '../support/observer';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
@@ -51,19 +54,21 @@ export class Events {
 
   /** How many seats are left and held of each of these events that there is. */
   async seatsOf(eventIds: readonly string[]): Promise<(SeatCount & { eventId: string })[]> {
-    const fields = { _id: 0, eventId: 1, totalSeats: 1, availableSeats: 1, heldSeats: 1 };
-    return whenAvailable(() =>
-      this.models.events.find({ eventId: { $in: [...eventIds] } }, fields).lean(),
+    const fields = { totalSeats: 1, availableSeats: 1, heldSeats: 1 } as const;
+    const found = await whenAvailable(() =>
+      this.models.events.find({ _id: { $in: [...eventIds] } }, fields).lean(),
     );
+    return found.map(({ _id: eventId, ...seats }) => ({ eventId, ...seats }));
   }
 
   /** Makes an event unless there is one with its id; if several callers try at the same time, one does. */
   async create(event: NewEvent): Promise<'created' | 'exists'> {
     const opened = { ...openEvent(event), lastCommitId: uuidv4() };
-    const document = { ...opened, journal: {}, createdAt: this.clock.now() };
+    const document = newEventDocument(opened, this.clock.now());
     try {
       // By the driver itself: Mongoose refuses tiers such as `constructor`.
-      await whenAvailable(() => this.models.events.collection.insertOne(document));
+      const events = this.models.events.collection as unknown as mongo.Collection<EventDocument>; // the model's
+      await whenAvailable(() => events.insertOne(document));
       return 'created';
     } catch (error) {
       if (isDuplicateKey(error)) return 'exists';
@@ -75,12 +80,12 @@ export class Events {
   async page(limit: number, place: Place | undefined): Promise<Page<EventState>> {
     const rows = await whenAvailable(() =>
       this.models.events
-        .find(after(place), { journal: 0, journalAt: 0, proofs: 0 })
+        .find(after(place), { idSuffix: 0, journal: 0, journalAt: 0, proofs: 0 })
         .sort(NEWEST_FIRST)
         .limit(limit + 1)
         .lean(),
     );
-    return toPage(rows, limit);
+    return toPage(rows, limit, 'eventId');
   }
 
   /**
@@ -107,13 +112,12 @@ export class Events {
 
   private async read(eventId: string): Promise<EventState | undefined> {
     const found = await whenAvailable(() =>
-      this.models.events
-        .findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, proofs: 0, createdAt: 0 })
-        .lean(),
+      this.models.events.findOne({ _id: eventId }, { ...NOT_OF_AN_EVENT, journal: 0 }).lean(),
     );
     if (!found) return undefined;
-    assertUndamaged(found);
-    return found;
+    const event = toEvent(found);
+    assertUndamaged(event);
+    return event;
   }
 
   private async *followPages(eventId: string, first: ReadEntry[]): AsyncGenerator<ReadEntry> {
@@ -136,29 +140,38 @@ export class Events {
       this.gaps.isCertain(gap, lookedAt, this.clock.now().getTime()) ||
       whatIsMissingIs === 'passed over';
     const event = await whenAvailable(() =>
-      this.models.events
-        .findOne({ eventId }, { version: 1, journal: 1 })
-        .lean<Pick<EventDocument, 'version' | 'journal'>>(),
+      this.models.events.findOne({ _id: eventId }, { version: 1, journal: 1 }).lean(),
     );
     if (!event) return undefined;
     const { version } = event;
     if (!Number.isSafeInteger(version)) throw damaged(eventId, `version is ${String(version)}`);
-    // After the journal: what is in neither was committed later, or is missing.
-    const settled = await whenAvailable(() =>
-      this.models.changes
-        .find({ eventId, version: { $gt: after, $lte: version } }, { _id: 0 })
-        .sort({ version: 1 })
-        .limit(limit)
-        .lean<LogEntry[]>(),
-    );
-    const { journal, unknown: unknownSlots } = readJournal(event.journal);
+    // The change log after the journal: what is in neither was committed later, or is missing.
+    const journal = readJournal(eventId, fromStoredJournal(event.journal));
     const known = new Map<number, ReadEntry>();
-    for (const entry of entriesIn(eventId, journal)) known.set(entry.version, entry);
-    for (const row of settled) {
-      const entry = readEntry(row);
-      if (entry) known.set(entry.version, entry);
+    for (const entry of journal.entries) known.set(entry.version, entry);
+    for (const entry of await this.settled(eventId, after, version, limit)) {
+      known.set(entry.version, entry);
     }
-    return this.inOrder({ eventId, version, known, unknownSlots, isGap }, after, limit);
+    const look = { eventId, version, known, unknownSlots: journal.unknown, isGap };
+    return this.inOrder(look, after, limit);
+  }
+
+  /** The commits in the change log with versions after `after` up to `version`, at least `limit` versions. */
+  private async settled(eventId: string, after: number, version: number, limit: number) {
+    const commits = this.models.commits
+      .find({ eventId, lastVersion: { $gt: after }, firstVersion: { $lte: version } })
+      .sort({ lastVersion: 1 })
+      .limit(limit)
+      .batchSize(Math.min(limit, COMMITS_READ_AT_ONCE))
+      .lean()
+      .cursor();
+    const entries: ReadEntry[] = [];
+    for await (const commit of eachWhenAvailable(commits)) {
+      entries.push(...(readCommit(eventId, fromCommitDocument(commit)) ?? []));
+      const last = entries.at(-1);
+      if (last && last.version >= after + limit) break;
+    }
+    return entries.filter((entry) => entry.version > after && entry.version <= version);
   }
 
   /** The changes that were found, up to the first one that readers must wait for. */

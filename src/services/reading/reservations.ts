@@ -1,17 +1,26 @@
-import { v4 as uuidv4 } from 'uuid';
 import type { Outcome, Reduce, ReservationCommand, WantedItem } from '../../domain/command';
+import type { Journal } from '../../domain/change';
 import { latestInJournal } from '../../domain/journal';
+import { reservationAfter } from '../../domain/log-entry';
 import type { Refusal } from '../../domain/problems';
-import { requestHashOf, reservationIdOf } from '../../domain/reservation-id';
-import { isActive, type Reservation, type ReservationStatus } from '../../domain/reservation';
+import {
+  newReservationId,
+  requestHashOf,
+  reservationIdOf,
+  suffixIn,
+} from '../../domain/reservation-id';
+import type { Reservation, ReservationStatus } from '../../domain/reservation';
+import type { ReservationDocument } from '../../models/reservation-model';
 import type { Models } from '../../models/models';
 import type { Committers } from '../commits/committers';
-import { whenAvailable } from '../database/database-errors';
+import { eachWhenAvailable, whenAvailable } from '../database/database-errors';
+import type { Page } from '../database/page';
+import { fromStoredJournal, fromUuid } from '../database/stored-commit';
+import { fromReservationDocument, toUuids } from '../database/stored-reservation';
 import { UNOBSERVED, type Observer } from '../support/observer';
 import { PrimaryProof } from '../database/primary-proof';
-import { RESERVATIONS_REMEMBERED_MAX } from '../../tuning';
+import { SUFFIXES_REMEMBERED_MAX } from '../../tuning';
 import { RecentMap } from '../support/recent-map';
-import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
 
 export interface ReservationRequest {
   eventId: string;
@@ -27,18 +36,21 @@ export interface ReservationListQuery {
   /** The partner that asks: it sees only its own reservations. Absent if it may see all. */
   ownerId?: string | undefined;
   status?: ReservationStatus;
-  /** Rows of a page. */
-  limit: number;
-  /** Where the page before ended. */
-  place?: Place;
+  /** Only reservations that were made before this version of the event: where the page before ended. */
+  before?: number | undefined;
 }
+
+/** The place of the next page is `before` for it. */
+export type ReservationPage = Page<Reservation, number>;
 
 export type ReservationOutcome = Exclude<Outcome, { kind: 'event' }>;
 
 /** What partners do with reservations. Rejects with `ProblemError` or `UnavailableError`. */
 export class Reservations {
-  /** A reservation's event never changes, so what was made here need not be looked up. */
-  private readonly eventOf = new RecentMap<string, string>(RESERVATIONS_REMEMBERED_MAX);
+  /** By the end of their reservations' ids, the events that were found or made reservations here. */
+  private readonly eventsBySuffix = new RecentMap<string, readonly string[]>(
+    SUFFIXES_REMEMBERED_MAX,
+  );
 
   constructor(
     private readonly models: Models,
@@ -55,7 +67,7 @@ export class Reservations {
       items,
       ...(holdSeconds !== undefined && { holdSeconds }),
       ...(idempotencyKey === undefined
-        ? { reservationId: uuidv4() }
+        ? { reservationId: newReservationId(eventId) }
         : {
             reservationId: reservationIdOf(eventId, partnerId, idempotencyKey),
             requestHash: requestHashOf(items, holdSeconds),
@@ -91,91 +103,116 @@ export class Reservations {
   }
 
   /**
-   * What is known of the reservation. Its last change may still be in a crashed process's journal slot, so
-   * the journal is searched, too; the reservation is read once more after it, since the slot may have been
-   * settled and removed in between.
+   * One page of an event's reservations, newest first; undefined if there is no such event. As every list, it
+   * has what is committed but not settled yet.
    */
-  private async look(reservationId: string): Promise<Reservation | undefined> {
-    const first = await this.findSettled(reservationId);
-    if (first && !isActive(first)) return first;
-    const filter = first ? { eventId: first.eventId } : hasInJournal(reservationId);
-    const event = await whenAvailable(() =>
-      this.models.events.findOne(filter, { journal: 1 }).lean(),
-    );
-    const inJournal = latestInJournal(
-      event?.journal ?? {},
-      (reservation) => reservation.reservationId === reservationId,
-    ).get(reservationId);
-    const settled = await this.findSettled(reservationId);
-    return inJournal && inJournal.version > (settled?.version ?? 0)
-      ? inJournal.reservation
-      : settled;
-  }
-
-  /** One page of an event's reservations, newest first; undefined if there is no such event. */
-  async page(query: ReservationListQuery): Promise<Page<Reservation> | undefined> {
-    const { eventId, limit, place } = query;
-    if (!(await this.eventExists(eventId))) return undefined;
-    const rows = await whenAvailable(() =>
-      this.models.reservations
-        .find({ ...listFilter(query), ...after(place) })
-        .sort(NEWEST_FIRST)
-        .limit(limit + 1)
-        .lean(),
-    );
-    return toPage(rows, limit);
+  async page(query: ReservationListQuery, limit: number): Promise<ReservationPage | undefined> {
+    const found = await this.list(query, limit + 1);
+    if (!found) return undefined;
+    const data: Reservation[] = [];
+    for await (const reservation of found) {
+      if (data.length === limit) return { data, next: data.at(-1)?.createdVersion };
+      data.push(reservation);
+    }
+    return { data, next: undefined };
   }
 
   /** All of an event's reservations, newest first, one by one; undefined if there is no such event. */
-  async stream(query: Omit<ReservationListQuery, 'limit' | 'place'>) {
-    if (!(await this.eventExists(query.eventId))) return undefined;
-    return this.models.reservations
-      .find(listFilter(query), { _id: 0 })
-      .sort(NEWEST_FIRST)
-      .lean<Reservation>()
-      .cursor() as AsyncIterable<Reservation>; // Mongoose types a lean cursor as one of documents
+  stream(query: ReservationListQuery): Promise<AsyncIterable<Reservation> | undefined> {
+    return this.list(query);
   }
 
-  private async eventExists(eventId: string): Promise<boolean> {
-    return (await whenAvailable(() => this.models.events.exists({ eventId }))) !== null;
-  }
-
-  private async change(command: Exclude<ReservationCommand, { kind: 'reserve' }>) {
-    const { reservationId } = command;
-    const known = this.eventOf.get(reservationId);
-    if (known !== undefined) return this.submit(known, command);
-    const found = (await this.findSettled(reservationId)) ?? (await this.find(reservationId));
-    return found ? this.submit(found.eventId, command) : NOT_FOUND;
-  }
-
-  private async findSettled(reservationId: string): Promise<Reservation | undefined> {
-    const found = await whenAvailable(() =>
-      this.models.reservations.findOne({ reservationId }, { _id: 0 }).lean(),
+  private async list(query: ReservationListQuery, limit?: number) {
+    const { eventId } = query;
+    const event = await whenAvailable(() =>
+      this.models.events.findOne({ _id: eventId }, { journal: 1 }).lean(),
     );
-    return found ?? undefined;
+    if (!event) return undefined;
+    const unsettled = await this.unsettled(eventId, fromStoredJournal(event.journal));
+    const settled = this.models.reservations
+      .find(listFilter(query))
+      .sort({ createdVersion: -1 })
+      // As many more as may be left out, since the journal knows newer states of them; 0 is no limit.
+      .limit(limit === undefined ? 0 : limit + unsettled.size)
+      .lean<ReservationDocument>()
+      .cursor() as AsyncIterable<ReservationDocument>; // Mongoose types a lean cursor as one of documents
+    return overlaid(eachWhenAvailable(settled), unsettled, query);
+  }
+
+  /** Those in the journal that are not settled so far: what is in neither was committed later. */
+  private async unsettled(eventId: string, journal: Journal): Promise<Map<string, Reservation>> {
+    const inJournal = latestInJournal(eventId, journal);
+    if (inJournal.size === 0) return new Map();
+    const _id = { $in: toUuids([...inJournal.keys()]) };
+    const settled = await whenAvailable(() =>
+      this.models.reservations.find({ _id }, { version: 1 }).lean(),
+    );
+    const versionOf = new Map(settled.map((found) => [fromUuid(found._id), found.version]));
+    const newer = [...inJournal].filter(([id, { version }]) => version > (versionOf.get(id) ?? 0));
+    return new Map(newer.map(([id, entry]) => [id, reservationAfter(entry)]));
+  }
+
+  /**
+   * What is known of the reservation. Its last change may not be settled yet, so the journals of the events
+   * to which its id leads are read first: what is not in them is settled, or was committed later.
+   */
+  private async look(reservationId: string): Promise<Reservation | undefined> {
+    const events = await whenAvailable(() =>
+      this.models.events.find({ idSuffix: suffixIn(reservationId) }, { journal: 1 }).lean(),
+    );
+    const inJournal = events.flatMap(({ _id, journal }) => [
+      ...latestInJournal(
+        _id,
+        fromStoredJournal(journal),
+        (entry) => entry.reservationId === reservationId.toLowerCase(),
+      ).values(),
+    ]);
+    const [_id] = toUuids([reservationId]);
+    const document = await whenAvailable(() => this.models.reservations.findById(_id).lean());
+    const settled = document ? fromReservationDocument(document) : undefined;
+    const [entry] = inJournal;
+    return entry && entry.version > (settled?.version ?? 0) ? reservationAfter(entry) : settled;
+  }
+
+  /** By the end of its id: only a wrong id costs more than a look into this process's memory. */
+  private async change(command: Exclude<ReservationCommand, { kind: 'reserve' }>) {
+    const suffix = suffixIn(command.reservationId);
+    const known = this.eventsBySuffix.get(suffix) ?? [];
+    const outcome = await this.submitToFirst(known, command);
+    if (outcome !== NOT_FOUND) return outcome;
+    const rest = (await this.eventsOf(suffix)).filter((eventId) => !known.includes(eventId));
+    return this.submitToFirst(rest, command);
+  }
+
+  /** Submits it to the events one by one, until it is no other event's reservation. */
+  private async submitToFirst(eventIds: readonly string[], command: ReservationCommand) {
+    for (const eventId of eventIds) {
+      const outcome = await this.submit(eventId, command);
+      if (!isNotFound(outcome)) return outcome;
+    }
+    return NOT_FOUND;
+  }
+
+  /** The events of which a reservation's id may be; that there is none needs a proof, as in `find`. */
+  private async eventsOf(suffix: string): Promise<string[]> {
+    const look = async () => {
+      const found = await whenAvailable(() =>
+        this.models.events.find({ idSuffix: suffix }, { _id: 1 }).lean(),
+      );
+      return found.map(({ _id }) => _id);
+    };
+    let eventIds = await look();
+    if (eventIds.length === 0 && (await this.proof.prove())) eventIds = await look();
+    if (eventIds.length > 0) this.eventsBySuffix.set(suffix, eventIds);
+    return eventIds;
   }
 
   private async submit(eventId: string, command: ReservationCommand): Promise<ReservationOutcome> {
     const outcome = await this.committers.submit(eventId, command);
     if (outcome.kind === 'event') throw new Error(`${command.kind} had the outcome of an event`);
     this.observer.answered(command.kind, outcome);
-    if (command.kind === 'reserve' && outcome.kind === 'reservation') {
-      this.eventOf.set(outcome.reservation.reservationId, eventId);
-    }
     return outcome;
   }
-}
-
-/** Matches the event whose journal has the reservation: only few events have a journal at all. */
-function hasInJournal(reservationId: string) {
-  const idsOfSlot = '$$slot.v.changes.reservation.reservationId';
-  // Guarded, since a damaged slot would fail the search for all.
-  const ids = { $cond: [{ $isArray: idsOfSlot }, idsOfSlot, []] };
-  const isInSlot = { $in: [reservationId, ids] };
-  const isObject = { $eq: [{ $type: '$journal' }, 'object'] };
-  const input = { $objectToArray: { $cond: [isObject, '$journal', {}] } };
-  const slots = { $map: { input, as: 'slot', in: isInSlot } };
-  return { journalAt: { $gt: new Date(0) }, $expr: { $anyElementTrue: [slots] } };
 }
 
 const NOT_FOUND = {
@@ -183,12 +220,56 @@ const NOT_FOUND = {
   refusal: { code: 'reservation_not_found' } satisfies Refusal,
 } as const;
 
-function listFilter(query: Omit<ReservationListQuery, 'limit'>) {
-  const { eventId, ownerId, partnerId = ownerId, status } = query;
+function isNotFound(outcome: ReservationOutcome): boolean {
+  return outcome.kind === 'refused' && outcome.refusal.code === NOT_FOUND.refusal.code;
+}
+
+/** The settled reservations with newer states of some on top, newest first. */
+async function* overlaid(
+  settled: AsyncIterable<ReservationDocument>,
+  unsettled: ReadonlyMap<string, Reservation>,
+  query: ReservationListQuery,
+): AsyncGenerator<Reservation> {
+  const listed = [...unsettled.values()].filter(isListedBy(query)).sort(newestFirst);
+  let next = 0;
+  for await (const document of settled) {
+    const reservation = fromReservationDocument(document);
+    for (; next < listed.length; next += 1) {
+      const newer = listed[next];
+      if (!newer || newer.createdVersion < reservation.createdVersion) break;
+      yield newer;
+    }
+    if (!unsettled.has(reservation.reservationId)) yield reservation;
+  }
+  yield* listed.slice(next);
+}
+
+function newestFirst(a: Reservation, b: Reservation): number {
+  return b.createdVersion - a.createdVersion;
+}
+
+/** The same as `listFilter`, for what the database has not got yet. */
+function isListedBy(query: ReservationListQuery): (reservation: Reservation) => boolean {
+  const { partnerId, ownerId, status, before = Infinity } = query;
+  const partners = [partnerId, ownerId].filter((id) => id !== undefined);
+  return (reservation) =>
+    partners.every((id) => id === reservation.partnerId) &&
+    (status === undefined || status === reservation.status) &&
+    reservation.createdVersion < before;
+}
+
+function listFilter({
+  eventId,
+  ownerId,
+  partnerId = ownerId,
+  status,
+  before,
+}: ReservationListQuery) {
   const isHidden = ownerId !== undefined && partnerId !== ownerId;
   return {
     eventId,
     ...(partnerId !== undefined && { partnerId: isHidden ? { $in: [] } : partnerId }),
     ...(status !== undefined && { status }),
+    ...(before !== undefined && { createdVersion: { $lt: before } }),
   };
 }

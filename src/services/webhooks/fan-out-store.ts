@@ -1,6 +1,4 @@
-import type { LogEntry, ReservationLogEntry } from '../../domain/log-entry';
 import type { Delivery, MessageType, Webhook } from '../../domain/webhook';
-import type { Reservation } from '../../domain/reservation';
 import type { Models } from '../../models/models';
 import type { WebhookCursor } from '../../models/webhook-cursor-model';
 import type { WebhookModels } from '../../models/webhook-models';
@@ -21,7 +19,7 @@ export interface StreamCall {
 /** What the fan-out reads and writes; each write is atomic in one document and may be repeated. */
 export class FanOutStore {
   constructor(
-    private readonly models: Pick<Models, 'events' | 'changes' | 'reservations'>,
+    private readonly models: Pick<Models, 'events' | 'commits'>,
     private readonly webhookModels: WebhookModels,
   ) {}
 
@@ -38,14 +36,15 @@ export class FanOutStore {
   }
 
   /** Events in the order of their ids, with their versions. */
-  eventsAfter(eventId: string, limit: number): Promise<EventVersion[]> {
-    return whenAvailable(() =>
+  async eventsAfter(eventId: string, limit: number): Promise<EventVersion[]> {
+    const found = await whenAvailable(() =>
       this.models.events
-        .find({ eventId: { $gt: eventId } }, { _id: 0, eventId: 1, version: 1 })
-        .sort({ eventId: 1 })
+        .find({ _id: { $gt: eventId } }, { version: 1 })
+        .sort({ _id: 1 })
         .limit(limit)
-        .lean<EventVersion[]>(),
+        .lean(),
     );
+    return found.map(({ _id, version }) => ({ eventId: _id, version }));
   }
 
   /** Those of the cursors that there are. */
@@ -114,12 +113,12 @@ export class FanOutStore {
   async versionBefore(eventId: string, time: Date, after: number): Promise<number> {
     // Goes back from the newest on the index of the log, over no more than what came since that time.
     const found = await whenAvailable(() =>
-      this.models.changes
-        .findOne({ eventId, version: { $gt: after }, at: { $lt: time } }, { version: 1 })
-        .sort({ version: -1 })
-        .lean<EventVersion>(),
+      this.models.commits
+        .findOne({ eventId, lastVersion: { $gt: after }, at: { $lt: time } }, { lastVersion: 1 })
+        .sort({ lastVersion: -1 })
+        .lean(),
     );
-    return found?.version ?? after;
+    return found?.lastVersion ?? after;
   }
 
   /** The webhooks of these partners, those of everybody, and all that want one of these types. */
@@ -137,34 +136,6 @@ export class FanOutStore {
         )
         .lean<Webhook[]>(),
     );
-  }
-
-  /** Those of the reservations that are settled. */
-  reservations(reservationIds: readonly string[]): Promise<Reservation[]> {
-    return whenAvailable(() =>
-      this.models.reservations
-        .find({ reservationId: { $in: [...reservationIds] } }, { _id: 0 })
-        .lean<Reservation[]>(),
-    );
-  }
-
-  /** The last change before this one to the same reservation that gave it another status. */
-  async lastStatusChange(
-    { eventId, reservationId, version }: ReservationLogEntry,
-    createdVersion: number,
-  ): Promise<LogEntry['kind'] | undefined> {
-    const found = await whenAvailable(() =>
-      this.models.changes
-        .findOne({
-          eventId,
-          version: { $gte: createdVersion, $lt: version },
-          reservationId,
-          kind: { $ne: 'reduced' },
-        })
-        .sort({ version: -1 })
-        .lean<LogEntry>(),
-    );
-    return found?.kind;
   }
 
   /** Deliveries that exist already stay as they are. */

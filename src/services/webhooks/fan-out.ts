@@ -23,7 +23,7 @@ import type { Clock } from '../support/clock';
 import type { Events } from '../reading/events';
 import type { Observer } from '../support/observer';
 import type { EventVersion, FanOutStore } from './fan-out-store';
-import { messagesOf, soldOutMessage, type Message, type Presentation } from './messages';
+import { messageOf, soldOutMessage, type Message, type Presentation } from './messages';
 
 export interface FanOutSurroundings {
   store: Pick<FanOutStore, keyof FanOutStore>;
@@ -84,14 +84,14 @@ export class FanOut {
     const entries = found.filter((entry) => entry.kind !== 'unknown');
     // After the change log: a webhook that was made before a change is among them.
     const webhooks = await this.webhooks(entries, event);
-    const { waitsAt, messages } = await this.messages(entries, webhooks);
-    const isDone = ({ version }: EventVersion) => version < (waitsAt?.version ?? Infinity);
-    const last = found.findLast(isDone);
+    const last = found.at(-1);
     if (!last) return undefined;
-
+    const messages = entries
+      .filter((entry) => webhooks.some((webhook) => isWanted(webhook, messageTypeOf(entry), entry)))
+      .map((entry) => messageOf(entry, this.surroundings.present));
     const deliveries = messages.flatMap((message) => this.deliveries(message, webhooks));
     const [first] = entries;
-    const lastKnown = entries.findLast(isDone);
+    const lastKnown = entries.at(-1);
     const isAtEnd = last.version >= event.version;
     let { isSoldOut } = cursor;
     if (first && lastKnown && isAtEnd) isSoldOut = hasSoldOut(event);
@@ -130,23 +130,6 @@ export class FanOut {
       const ids = { webhookId: webhook.webhookId };
       if (!isWhole) observer.isolated({ where: 'fan_out', ids, error: DAMAGED_WEBHOOK });
       return isWhole;
-    });
-  }
-
-  /** The messages that at least one webhook wants. */
-  private messages(entries: readonly LogEntry[], webhooks: readonly Webhook[]) {
-    const { store, present, clock, observer } = this.surroundings;
-    const wanted = entries.filter((entry) =>
-      webhooks.some((webhook) => isWanted(webhook, messageTypeOf(entry), entry)),
-    );
-    return messagesOf(wanted, {
-      store,
-      present,
-      now: clock.now(),
-      onDamaged: ({ eventId, version }) => {
-        const error = new Error('the reservation that it changed does not exist: run the audit');
-        observer.isolated({ where: 'fan_out', ids: { eventId, version }, error });
-      },
     });
   }
 

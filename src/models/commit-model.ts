@@ -1,0 +1,52 @@
+import { Schema, type Connection, type Model, type mongo } from 'mongoose';
+import type { Commit, EventChange, ReservationChange } from '../domain/change';
+
+/** Seats by tier. */
+export type StoredItems = Record<string, number>;
+
+export interface StoredReservationChange extends Omit<
+  ReservationChange,
+  'reservationId' | 'items' | 'created'
+> {
+  id: mongo.UUID;
+  items: StoredItems;
+  created?: { version: number; at: Date; items?: StoredItems };
+}
+
+/** A commit as it is stored in a slot of the journal. */
+export interface StoredCommit extends Omit<Commit, 'changes'> {
+  changes: (StoredReservationChange | EventChange)[];
+}
+
+/** A commit as it stands in the change log; `_id` is its `commitId`. */
+export interface CommitDocument extends Omit<StoredCommit, 'commitId'> {
+  _id: string;
+  eventId: string;
+}
+
+const commitSchema = new Schema<CommitDocument>(
+  {
+    _id: { type: String, required: true },
+    eventId: { type: String, required: true },
+    firstVersion: { type: Number, required: true, min: 1 },
+    lastVersion: { type: Number, required: true, min: 1 },
+    at: { type: Date, required: true },
+    // The committer has typed them; casting each again would only cost.
+    changes: { type: Schema.Types.Mixed, required: true },
+  },
+  {
+    collection: 'commits',
+    versionKey: false,
+    autoIndex: false,
+    strict: 'throw',
+    strictQuery: 'throw',
+  },
+);
+
+commitSchema.index({ eventId: 1, lastVersion: 1 }, { unique: true });
+
+export type CommitModel = Model<CommitDocument>;
+
+export function commitModel(connection: Connection): CommitModel {
+  return connection.model<CommitDocument>('Commit', commitSchema);
+}

@@ -1,0 +1,95 @@
+import { mongo } from 'mongoose';
+import type { Change, Commit, Journal } from '../../domain/change';
+import type { Item } from '../../domain/reservation';
+import type {
+  CommitDocument,
+  StoredCommit,
+  StoredItems,
+  StoredReservationChange,
+} from '../../models/commit-model';
+
+/** A commit in the form in which it is stored: ids as UUIDs of 16 bytes, items as seats by tier. */
+export function toStoredCommit({ changes, ...commit }: Commit): StoredCommit {
+  return { ...commit, changes: changes.map(toStoredChange) };
+}
+
+/** A commit as it stands in the change log. */
+export function toCommitDocument(eventId: string, commit: Commit): CommitDocument {
+  const { commitId, ...rest } = toStoredCommit(commit);
+  return { _id: commitId, eventId, ...rest };
+}
+
+function toStoredChange(change: Change): StoredCommit['changes'][number] {
+  if (change.kind === 'event_changed') return change;
+  const { kind, reservationId, items, created, ...rest } = change;
+  return {
+    kind,
+    id: new mongo.UUID(reservationId),
+    items: byTier(items),
+    ...rest,
+    ...(created && { created: toStoredCreation(created) }),
+  };
+}
+
+function toStoredCreation({
+  items,
+  ...creation
+}: NonNullable<Extract<Change, { created?: unknown }>['created']>) {
+  return { ...creation, ...(items && { items: byTier(items) }) };
+}
+
+function byTier(items: readonly Item[]): StoredItems {
+  return Object.fromEntries(items.map(({ tierId, seats }) => [tierId, seats]));
+}
+
+/**
+ * A commit that is stored, which may be damaged or a newer version's: what does not have the known form stays
+ * as it is, so that reading it (`readCommit`) finds out.
+ */
+export function fromStoredCommit(stored: StoredCommit): Commit {
+  if (!isObject(stored) || !Array.isArray(stored.changes)) return stored as unknown as Commit; // damaged
+  return { ...stored, changes: stored.changes.map(fromStoredChange) };
+}
+
+export function fromCommitDocument({ _id, eventId, ...stored }: CommitDocument): Commit {
+  return fromStoredCommit({ commitId: _id, ...stored });
+}
+
+export function fromStoredJournal(journal: Record<string, StoredCommit>): Journal {
+  return Object.fromEntries(
+    Object.entries(journal).map(([slotId, stored]) => [slotId, fromStoredCommit(stored)]),
+  );
+}
+
+function fromStoredChange(stored: StoredCommit['changes'][number]): Change {
+  if (!isObject(stored) || !('id' in stored)) return stored; // of settings, or damaged
+  const { id, items, created, ...rest } = stored;
+  return {
+    ...rest,
+    reservationId: fromUuid(id),
+    items: toItems(items),
+    ...(created && { created: fromStoredCreation(created) }),
+  };
+}
+
+function fromStoredCreation({
+  items,
+  ...creation
+}: NonNullable<StoredReservationChange['created']>) {
+  return { ...creation, ...(items && { items: toItems(items) }) };
+}
+
+function toItems(stored: StoredItems): Item[] {
+  if (!isObject(stored)) return stored; // damaged
+  return Object.entries(stored).map(([tierId, seats]) => ({ tierId, seats }));
+}
+
+/** The text of a UUID; anything else stays as it is. */
+export function fromUuid(id: mongo.UUID): string {
+  const isUuid = isObject(id) && 'toHexString' in id;
+  return isUuid ? id.toHexString() : (id); // damaged
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
