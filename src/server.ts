@@ -6,7 +6,13 @@ import { compose, type Surroundings, type TicketBoss } from './compose';
 import { ConfigError, type Config } from './config';
 import { gracefulClose } from './http/server/graceful-close';
 import { createHttpServer } from './http/server/http-server';
-import { ACCESS_LOG_WRITE_BYTES_MAX, LISTEN_MS_MAX, START_RETRY_MS } from './tuning';
+import {
+  ACCESS_LOG_FLUSH_MS,
+  ACCESS_LOG_WRITE_BYTES_MAX,
+  ACCESS_LOG_WRITE_BYTES_MIN,
+  LISTEN_MS_MAX,
+  START_RETRY_MS,
+} from './tuning';
 import type { Program } from './program';
 import { UnavailableError } from './services/database/unavailable-error';
 import type { Tracing } from './telemetry/tracing';
@@ -24,12 +30,7 @@ export async function createServerProgram(
   surroundings: ServerSurroundings,
 ): Promise<Program> {
   const tracing = await tracingOf(config);
-  const accessLog = pino.destination({
-    dest: config.accessLog ?? 1,
-    sync: false,
-    mkdir: true,
-    maxWrite: ACCESS_LOG_WRITE_BYTES_MAX,
-  });
+  const accessLog = openAccessLog(config.accessLog ?? STANDARD_OUTPUT);
   const ticketBoss = compose(config, {
     ...surroundings,
     ...(tracing && { tracer: tracing.commits }),
@@ -52,6 +53,20 @@ export async function createServerProgram(
       await tracing?.stop();
     },
   };
+}
+
+const STANDARD_OUTPUT = 1;
+
+/** Where lines of the access log are written to, in the background and several at a time. */
+export function openAccessLog(destination: string | number) {
+  return pino.destination({
+    dest: destination,
+    sync: false,
+    mkdir: true,
+    maxWrite: ACCESS_LOG_WRITE_BYTES_MAX,
+    minLength: ACCESS_LOG_WRITE_BYTES_MIN,
+    periodicFlush: ACCESS_LOG_FLUSH_MS,
+  });
 }
 
 async function tracingOf({ tracedAs }: Config): Promise<Tracing | undefined> {

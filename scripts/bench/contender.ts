@@ -5,6 +5,7 @@ import pino from 'pino';
 import { compose, type Surroundings } from '../../src/compose';
 import { readConfig, type Config } from '../../src/config';
 import { createHttpServer } from '../../src/http/server/http-server';
+import { openAccessLog } from '../../src/server';
 import {
   composeNoop,
   composeNoopOnExpress,
@@ -21,7 +22,7 @@ import { composeRaw } from './raw';
  */
 async function main({ name, databaseUri }: ContenderOrder): Promise<void> {
   const config = readConfig({ ...BENCH_EVENT, MONGODB_URI: databaseUri });
-  const accessLog = pino.destination({ dest: devNull, sync: false });
+  const accessLog = openAccessLog(devNull);
   const contender = COMPOSE[name](config, {
     databaseUri,
     log: pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true })),

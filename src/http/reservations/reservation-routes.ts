@@ -17,6 +17,7 @@ import { ofOwnPartner, withOwnPartner } from '../admission/own-partner';
 import { presentReservation } from './representation';
 import {
   idempotencyKeyFrom,
+  plainReservationBody,
   reservationBody,
   reductionBody,
   reservationIdFrom,
@@ -113,7 +114,8 @@ async function readBody(
 ): Promise<ReservationBody> {
   const body = withOwnPartner(given, 'partnerId', caller);
   try {
-    return ofOwnPartner(validate(reservationBody, body), caller);
+    const valid = plainReservationBody(body) ?? validate(reservationBody, body);
+    return ofOwnPartner(valid, caller);
   } catch (error) {
     if (!isInvalid(error)) throw error;
     const event = await events.find(eventId);

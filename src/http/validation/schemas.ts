@@ -104,6 +104,27 @@ export const reservationBody = Strict.object<ReservationBody>({
     },
   });
 
+/**
+ * The body as `reservationBody` validates it, if it is of the most frequent kind: seats of one tier, all of
+ * it plainly right. Undefined leaves the body to the schema, which alone defines the rules;
+ * `test/property/plain-bodies.test.ts` checks that the two agree.
+ */
+export function plainReservationBody(body: unknown): ReservationBody | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  for (const field in body) if (!PLAIN_FIELDS.has(field)) return undefined;
+  const { partnerId: partner, seats: count, tierId: tier } = body as Record<string, unknown>;
+  const isPlain =
+    typeof partner === 'string' &&
+    PLAIN_PARTNER.test(partner) &&
+    Number.isSafeInteger(count) &&
+    Number(count) >= 1 &&
+    (tier === undefined ? !('tierId' in body) : typeof tier === 'string' && TIER_ID.test(tier));
+  return isPlain ? (body as ReservationBody) : undefined; // as was just checked
+}
+
+const PLAIN_FIELDS: ReadonlySet<string> = new Set(['partnerId', 'seats', 'tierId']);
+const PLAIN_PARTNER = /^[\x21-\x7e]{1,100}$/;
+
 export type ReductionBody = { seats: number } | { items: Required<WantedItem>[] };
 
 const keptSeats = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
