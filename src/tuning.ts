@@ -49,8 +49,12 @@ export const COMMITTERS_KEPT_MAX = 5000;
 /** How often, on average, a process looks for journal slots that were left behind. */
 export const RECOVERY_INTERVAL_MS = 2000;
 
-/** A slot that was not written to for this time is settled and removed; far longer than a settle takes. */
-export const SLOT_IDLE_MS = 5000;
+/**
+ * A slot that was not written to for this time is settled and removed. Nobody waits for that, since every
+ * reader looks into the journal: so it is far longer than a settle takes, and long enough that the slots of
+ * events with a commit every few seconds are left alone.
+ */
+export const SLOT_IDLE_MS = 20_000;
 
 /** Slots that a process recovers at a time. */
 export const RECOVERIES_UNDER_WAY_MAX = 8;

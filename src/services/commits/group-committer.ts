@@ -63,7 +63,7 @@ export class GroupCommitter {
   /** The last batch changed nothing, and the next one probably will not: its answers need a durable read. */
   private expectsNoChange = false;
   /** The number of further commits between which another process probably commits to the event. */
-  private contendedFor = 0;
+  private contendedCommits = 0;
 
   constructor(
     readonly eventId: string,
@@ -167,11 +167,14 @@ export class GroupCommitter {
     let { outcomes } = plan.decision;
     if (plan.decision.changes.length > 0) {
       const attempt = this.attempt(slot, snapshot, plan.decision, now);
-      if (this.contendedFor > 0 && needsSeatsAlone(snapshot.event, plan.decision, commands)) {
+      const isContended = this.contendedCommits > 0;
+      if (isContended && needsSeatsAlone(snapshot.event, plan.decision, commands)) {
         attempt.replaces = slot.content?.commitId;
       }
+      // Most probably another process has committed since: reading first saves a write that would be lost.
+      if (isContended && attempt.replaces === undefined && !isFresh) return 'outdated';
       const committed = await this.commit(batch, slot, attempt, snapshot.journal);
-      if (!committed) return 'lost';
+      if (!committed) return isFresh ? 'lost' : 'outdated';
       outcomes = movedBy(outcomes, committed.by);
     } else if (!isDurable) {
       return this.unproved();
@@ -219,14 +222,14 @@ export class GroupCommitter {
     );
     const written = await this.write(attempt);
     if (!written) {
-      this.contendedFor = attempt.replaces === undefined ? CONTENTION_COMMITS : 0;
+      this.contendedCommits = attempt.replaces === undefined ? CONTENTION_COMMITS : 0;
       observed.lostRace();
       return undefined;
     }
     const { after, commit } = written;
     const by = commit.lastVersion - attempt.commit.lastVersion;
     if (attempt.replaces !== undefined) {
-      this.contendedFor = by > 0 ? CONTENTION_COMMITS : this.contendedFor - 1;
+      this.contendedCommits = by > 0 ? CONTENTION_COMMITS : this.contendedCommits - 1;
     }
     observed.committed(after.event, commit.changes);
     this.slots.fill(slot, commit, this.settle(commit, observed));
