@@ -18,6 +18,9 @@ const HELP = `Measures TicketBoss on this machine. Only ratios within one run ca
                      selling-out: accepted, and refused once it has sold out
                      latency: at 0.7 of each contender's own peak, offered at a fixed pace
                      instances: one, two and four API processes on one event, and on many
+                     writes: bytes and index entries that a reservation adds, commands and bytes on the
+                       wire
+                     partner-limit: a partner with many reservations under a limit, beside one with few
                      kinds: with keys, with holds and confirmations, with cancellations, over four
                        tiers; and summaries
                      million: memory and cost while one event gets a million reservations
@@ -25,11 +28,14 @@ const HELP = `Measures TicketBoss on this machine. Only ratios within one run ca
   --connections N    (default 100)
   --rounds N         the contenders take turns in each (default 5)
   --seconds S        of each turn (default 5)
-  --reservations N   of million (default 1000000)
+  --reservations N   of million (default 1000000) and partner-limit (default 100000)
   --events N         of spread and instances (default 1000)
   --chart FILE       draws the hot event as SVG
   --from FILE        with --chart: draws the figures of that --json file, and measures nothing
   --json FILE        writes all that was measured
+  --baseline FILE    a --json file of another run, as of an earlier commit or on another engine: prints
+                     its figures beside those of this one
+  --mongodb URI      the server to use
   --profile DIR      writes a CPU profile of each contender into DIR
   --help             this text
 
@@ -37,8 +43,8 @@ The contenders:
 ${Object.entries(CONTENDERS)
   .map(([name, text]) => `  ${name}: ${text}\n`)
   .join('')}
-Lists are separated by commas. It uses the server of MONGODB_URI, with separate databases that it
-drops at the end, or without it the engine of EMBEDDED_ENGINE, with data on disk. Server, database and
+Lists are separated by commas. It uses the server of --mongodb or MONGODB_URI, with separate
+databases that it drops at the end, or without them the engine of EMBEDDED_ENGINE, with data on disk. Server, database and
 load generator are separate processes.
 `;
 

@@ -11,12 +11,10 @@ import { createRoutes, type Services } from '../../src/http/routes';
 import { createAccess } from '../../src/services/access/access';
 import { createModels, type Models } from '../../src/models/models';
 import { systemClock } from '../../src/services/support/clock';
-import { Committers } from '../../src/services/commits/committers';
 import { connect, prepare } from '../../src/services/database/database';
 import { Events } from '../../src/services/reading/events';
-import { MongoLedger } from '../../src/services/commits/mongo-ledger';
 import { UNOBSERVED } from '../../src/services/support/observer';
-import { Reservations } from '../../src/services/reading/reservations';
+import type { Reservations } from '../../src/services/reading/reservations';
 import type { Contender } from './contenders';
 import { confirmedReservation, type Reserve } from './plain-reservation';
 import { updatePerRequest } from './update-per-request';
@@ -65,7 +63,7 @@ export function composeVersionedRetry(config: Config, surroundings: Surroundings
 }
 
 /** No load asks for them. */
-const NOT_ASKED_FOR = {} as Pick<Services, 'webhooks' | 'feeds'>;
+const NOT_ASKED_FOR = {} as Pick<Services, 'committers' | 'webhooks' | 'feeds'>;
 
 interface Substitutes {
   reserve: (models: Models) => Reserve;
@@ -82,26 +80,16 @@ function composeBaseline(
 ) {
   const connection = createConnection();
   const models = createModels(connection);
-  const committers = new Committers({
-    ledger: new MongoLedger(models, 'baseline'),
-    clock: systemClock,
-    newCommitId: uuidv4,
-    deadlineMs: config.requestDeadlineMs,
-    onTrouble: ({ error }) => {
-      log.error({ err: error });
-    },
-  });
-  const reservations = Object.assign(new Reservations(models, committers), {
+  const reservations: Partial<Reservations> = {
     reserve: reserve(models),
     ...(confirm && { confirm }),
     ...(cancel && { cancel }),
-  });
+  };
   const events = Object.assign(new Events(models, systemClock), ofEvents);
   const routes = createRoutes({
     faults: UNOBSERVED,
-    reservations,
+    reservations: reservations as Reservations, // no load asks for its other methods
     events,
-    committers,
     ...NOT_ASKED_FOR,
     ...createAccess({ connection, clock: systemClock, onTrouble: () => undefined }),
     defaultEventId: config.eventId,

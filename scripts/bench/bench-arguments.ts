@@ -10,6 +10,8 @@ export const SCENARIOS = [
   'kinds',
   'lone',
   'instances',
+  'writes',
+  'partner-limit',
   'million',
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
@@ -22,87 +24,66 @@ export interface BenchOptions {
   rounds: number;
   /** Of one contender's turn in a round. */
   seconds: number;
-  /** Of the scenario `million`. */
-  reservations: number;
   /** Of the scenarios with many. */
   events: number;
+  /** Of the scenarios `million` and `partner-limit`, which have numbers of their own without it. */
+  reservations?: number;
   /** A file for all that was measured. */
-  json: string | undefined;
+  json?: string;
   /** A file for a picture of the hot event. */
-  chart: string | undefined;
+  chart?: string;
   /** A file that `json` wrote; it is shown again, and nothing is measured. */
-  from: string | undefined;
+  from?: string;
   /** A folder for CPU profiles of the contenders. */
-  profile: string | undefined;
+  profile?: string;
+  /** A file that `json` wrote, of another run; this one is compared with it. */
+  baseline?: string;
+  /** The server to use; that of MONGODB_URI or an embedded engine if absent. It may have a password. */
+  mongodb?: string;
 }
 
 /** What the arguments of `npm run bench` ask for. Throws an `ArgumentError` with every fault. */
 export function readBenchArguments(args: readonly string[]): BenchOptions | 'help' {
-  const { values, isHelpWanted, faults } = readArguments(args, OPTIONS);
+  const { values, isHelpWanted, faults } = readArguments(args, Object.keys(SCHEMAS));
   if (isHelpWanted) return 'help';
-  const result = SCHEMA.validate(Object.fromEntries(values), {
+  const schema = Joi.object<Values>(SCHEMAS).with('from', 'chart');
+  const result = schema.validate(Object.fromEntries(values), {
     abortEarly: false,
     errors: { wrap: { label: false } },
   });
-  faults.push(...(result.error?.details.map(({ message }) => message) ?? []));
+  faults.push(...(result.error?.details ?? []).map(({ message }) => `--${message}`));
   if (faults.length > 0 || result.error) throw new ArgumentError(faults);
-  const { scenario, only, json, chart, from, profile, ...numbers } = result.value;
+  const { scenario, only, ...others } = result.value;
   return {
     scenarios: scenario === 'all' ? [...SCENARIOS] : chosen(SCENARIOS, scenario),
     contenders: chosen(CONTENDER_NAMES, only),
-    ...numbers,
-    json,
-    chart,
-    from,
-    profile,
+    ...others,
   };
 }
 
-const OPTIONS = [
-  'scenario',
-  'only',
-  'connections',
-  'rounds',
-  'seconds',
-  'reservations',
-  'events',
-  'json',
-  'chart',
-  'from',
-  'profile',
-] as const;
-
-interface Values extends Pick<
-  BenchOptions,
-  'connections' | 'rounds' | 'seconds' | 'reservations' | 'events'
-> {
+interface Values extends Omit<BenchOptions, 'scenarios' | 'contenders'> {
   /** Lists separated by commas. */
   scenario: string;
   only: string;
-  json?: string;
-  chart?: string;
-  from?: string;
-  profile?: string;
 }
 
-const SCHEMA = Joi.object<Values>({
-  scenario: listOf(SCENARIOS).allow('all').default('hot,lone').label('--scenario'),
-  only: listOf(CONTENDER_NAMES).default(CONTENDER_NAMES.join()).label('--only'),
-  connections: Joi.number().integer().min(1).max(5000).default(100).label('--connections'),
-  rounds: Joi.number().integer().min(1).max(100).default(5).label('--rounds'),
-  seconds: Joi.number().min(0.1).max(600).default(5).label('--seconds'),
-  reservations: Joi.number()
-    .integer()
-    .min(1000)
-    .max(9_000_000)
-    .default(1_000_000)
-    .label('--reservations'),
-  events: Joi.number().integer().min(1).max(10_000).default(1000).label('--events'),
-  json: Joi.string().label('--json'),
-  chart: Joi.string().label('--chart'),
-  from: Joi.string().label('--from'),
-  profile: Joi.string().label('--profile'),
-}).with('from', 'chart');
+const SCHEMAS = {
+  scenario: listOf(SCENARIOS).allow('all').default('hot,lone'),
+  only: listOf(CONTENDER_NAMES).default(CONTENDER_NAMES.join()),
+  connections: Joi.number().integer().min(1).max(5000).default(100),
+  rounds: Joi.number().integer().min(1).max(100).default(5),
+  seconds: Joi.number().min(0.1).max(600).default(5),
+  reservations: Joi.number().integer().min(1000).max(9_000_000),
+  events: Joi.number().integer().min(1).max(10_000).default(1000),
+  json: Joi.string(),
+  chart: Joi.string(),
+  from: Joi.string(),
+  profile: Joi.string(),
+  baseline: Joi.string(),
+  mongodb: Joi.string()
+    .pattern(/^mongodb(\+srv)?:\/\//)
+    .messages({ 'string.pattern.base': '{#label} must begin with mongodb:// or mongodb+srv://' }),
+};
 
 /** A list whose names are allowed, and none of them twice. */
 function listOf(names: readonly string[]): Joi.StringSchema {

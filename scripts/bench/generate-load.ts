@@ -12,7 +12,7 @@ export async function generateLoad(order: LoadOrder): Promise<LoadReport> {
   const connections = await Promise.all(
     Array.from({ length: order.connections }, (_, number) => {
       const server = new URL(servers[number % servers.length] ?? order.url);
-      return LoadConnection.open(server, nextRequest, tally.add, order.pauseMs);
+      return LoadConnection.open(server, nextRequest, tally.add);
     }),
   );
   // A connection that breaks ends the run at once.

@@ -1,13 +1,18 @@
+import { DATABASE_CPU } from './baseline';
 import type { BenchRun } from './bench-run';
 import type { ContenderName } from './contenders';
 import type { ContenderProcess } from './processes';
+import type { Figures, ScenarioReport } from './scenario-report';
 import { PERCENTILES, spreadOf, type Spread } from './statistics';
 import { targetOf, turnRatios, type Target } from './targets';
 import { spreadText, textTable } from './text-table';
 import { takeTurns, type Turn, type Turns } from './turns';
 
 /** Many connections reserve single seats of one event with enough seats. */
-export async function hotEvent(run: BenchRun, contenders: readonly ContenderProcess[]) {
+export async function hotEvent(
+  run: BenchRun,
+  contenders: readonly ContenderProcess[],
+): Promise<ScenarioReport> {
   const { connections, rounds, seconds } = run.options;
   run.tell(`One hot event, ${connections} connections:`);
   const turns = await takeTurns(run, contenders, connections);
@@ -17,6 +22,7 @@ export async function hotEvent(run: BenchRun, contenders: readonly ContenderProc
       `${speedTable(turns)}\n${costTable(turns)}`,
     json: Object.fromEntries(turns),
     targets: targetsOf(turns),
+    figures: figuresOf(turns.get('service') ?? []),
   };
 }
 
@@ -55,24 +61,30 @@ function costTable(turns: Turns): string {
   ]);
 }
 
-const ACCEPTED_BOUNDS = [
-  ['noop-express', 2],
-  ['raw', 0.4],
-  ['update-per-request', 5],
-  ['versioned-retry', 50],
-] as const;
+const RIVALS = ['noop-express', 'raw', 'update-per-request'] as const;
 
 function targetsOf(turns: Turns): Target[] {
   return [
-    ...ACCEPTED_BOUNDS.map(([rival, atLeast]) =>
-      targetOf(`hot: accepted/s over ${rival}`, turnRatios(turns, 'service', rival, accepted), {
-        atLeast,
-      }),
+    ...RIVALS.map((rival) =>
+      targetOf(`hot: accepted/s over ${rival}`, turnRatios(turns, 'service', rival, accepted)),
     ),
-    targetOf('hot: p99 over noop-express', turnRatios(turns, 'service', 'noop-express', p99), {
-      atMost: 2,
-    }),
+    targetOf(
+      'hot: API CPU a reservation over noop-express',
+      turnRatios(turns, 'service', 'noop-express', ({ apiCpuUs }) => apiCpuUs),
+    ),
   ];
+}
+
+function figuresOf(turns: readonly Turn[]): Figures {
+  const known = (valueOf: (turn: Turn) => number | undefined) =>
+    turns.map(valueOf).filter((value) => value !== undefined);
+  return {
+    'hot: accepted/s': turns.map(accepted),
+    'hot: p50 ms': turns.map(({ latencyMs }) => latencyMs.p50),
+    'hot: p99 ms': turns.map(p99),
+    'hot: API CPU µs': known(({ apiCpuUs }) => apiCpuUs),
+    [DATABASE_CPU]: known(({ databaseCpuUs }) => databaseCpuUs),
+  };
 }
 
 const accepted = ({ acceptedPerSecond }: Turn) => acceptedPerSecond;

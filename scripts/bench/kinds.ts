@@ -2,6 +2,7 @@ import type { BenchRun } from './bench-run';
 import { makeEvent, SEATS_TO_SPARE } from './make-events';
 import type { ContenderProcess } from './processes';
 import { reservationsPath } from './requests';
+import type { ScenarioReport } from './scenario-report';
 import { spreadOf } from './statistics';
 import { turnRatios } from './targets';
 import { spreadText, textTable } from './text-table';
@@ -29,7 +30,10 @@ const KINDS: Record<string, Work> = {
 };
 
 /** The same load with other kinds of requests, of those contenders that know them all. */
-export async function kindsOfRequests(run: BenchRun, all: readonly ContenderProcess[]) {
+export async function kindsOfRequests(
+  run: BenchRun,
+  all: readonly ContenderProcess[],
+): Promise<ScenarioReport> {
   const contenders = all.filter(({ name }) => name === 'noop' || name === 'service');
   const { connections, rounds, seconds } = run.options;
   const service = contenders.find(({ name }) => name === 'service');
@@ -53,6 +57,12 @@ export async function kindsOfRequests(run: BenchRun, all: readonly ContenderProc
       Object.entries(byKind).map(([kind, turns]) => [kind, Object.fromEntries(turns)]),
     ),
     targets: [],
+    figures: Object.fromEntries(
+      Object.entries(byKind).map(([kind, turns]) => [
+        `kinds: ${kind}/s`,
+        acceptedPerSecond(turns, 'service'),
+      ]),
+    ),
   };
 }
 
@@ -62,8 +72,11 @@ function makeTieredEvent(service: ContenderProcess): Promise<void> {
 }
 
 function acceptedText(turns: Turns, name: ContenderProcess['name']): string {
-  const own = turns.get(name) ?? [];
-  return spreadText(spreadOf(own.map(({ acceptedPerSecond }) => acceptedPerSecond)), 0);
+  return spreadText(spreadOf(acceptedPerSecond(turns, name)), 0);
+}
+
+function acceptedPerSecond(turns: Turns, name: ContenderProcess['name']): number[] {
+  return (turns.get(name) ?? []).map((turn) => turn.acceptedPerSecond);
 }
 
 function ratioText(turns: Turns): string {

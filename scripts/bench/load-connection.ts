@@ -30,7 +30,6 @@ export class LoadConnection {
     private readonly socket: Socket,
     private readonly nextRequest: NextRequest,
     private readonly onAnswer: OnAnswer,
-    private readonly pauseMs: number,
   ) {
     socket.on('data', (chunk: Buffer) => {
       this.receive(chunk);
@@ -42,15 +41,9 @@ export class LoadConnection {
     this.finished.catch(() => undefined); // heard where it is awaited, perhaps later
   }
 
-  /** With a pause, it waits so long after each answer. */
-  static open(
-    url: URL,
-    next: NextRequest,
-    onAnswer: OnAnswer,
-    pauseMs = 0,
-  ): Promise<LoadConnection> {
+  static open(url: URL, next: NextRequest, onAnswer: OnAnswer): Promise<LoadConnection> {
     const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
-    const connection = new LoadConnection(socket, next, onAnswer, pauseMs);
+    const connection = new LoadConnection(socket, next, onAnswer);
     return new Promise((resolve, reject) => {
       socket.once('connect', () => {
         resolve(connection);
@@ -89,12 +82,8 @@ export class LoadConnection {
     this.onAnswer(statusOf(bytes), performance.now() - this.sentAt);
     if (this.isFinishing) {
       this.end();
-    } else if (this.pauseMs === 0) {
-      this.send(bytes);
     } else {
-      setTimeout(() => {
-        if (!this.isFinishing) this.send(bytes);
-      }, this.pauseMs);
+      this.send(bytes);
     }
   }
 

@@ -16,8 +16,6 @@ export interface LoadOrder {
   /** Reserves of many events; `url` then says nothing but the server. */
   mix?: Mix;
   connections: number;
-  /** Between an answer and the next request; none if absent. */
-  pauseMs?: number;
   /** Answers of this time are not counted. */
   warmUpMs: number;
   /** The end: after so many milliseconds, or when so many answers are there. */

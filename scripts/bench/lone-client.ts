@@ -1,111 +1,61 @@
 import type { BenchRun } from './bench-run';
+import { openDatabaseAlone, type WritesAlone } from './database-alone';
+import type { Latency } from './load';
 import type { ContenderProcess } from './processes';
+import type { ScenarioReport } from './scenario-report';
 import { spreadOf } from './statistics';
-import { ratiosOf, targetOf, type Target } from './targets';
+import { ratiosOf, targetOf } from './targets';
 import { spreadText, textTable } from './text-table';
-import { SINGLE_SEATS, takeTurn, takeTurns, type Turn, type Turns } from './turns';
+import { SINGLE_SEATS, takeTurns } from './turns';
 
-/**
- * One connection only; and what one commit and one settle take then, by the service's own metrics. A
- * machine answers later when it has just been idle, as it is while a lone request is written, so `noop`
- * has turns, too, in which the client pauses as long as that takes.
- */
-export async function loneClient(run: BenchRun, contenders: readonly ContenderProcess[]) {
+/** One connection only, beside what the database alone takes for one write, and for two, in the same round. */
+export async function loneClient(
+  run: BenchRun,
+  contenders: readonly ContenderProcess[],
+): Promise<ScenarioReport> {
   const { rounds, seconds } = run.options;
   run.tell('A lone client:');
-  const [service, noop] = ['service', 'noop'].map((name) =>
-    contenders.find((contender) => contender.name === name),
-  );
-  const writes: Writes[] = [];
-  const paced: Turn[] = [];
-  let before: DatabaseTimes | undefined;
+  const writeAlone = await openDatabaseAlone(run);
+  const withPractice: WritesAlone[] = [];
   const turns = await takeTurns(run, contenders, 1, SINGLE_SEATS, async () => {
-    if (!service) return;
-    const now = await databaseTimes(service);
-    if (before) {
-      const write = meanBetween(before, now);
-      writes.push(write);
-      if (noop) {
-        paced.push(await takeTurn(run, noop, 1, { ...SINGLE_SEATS, pauseMs: sumOf(write) }));
-      }
-    }
-    before = now; // at first after the round for practice
+    withPractice.push(await writeAlone());
   });
+  const alone = withPractice.slice(1);
+  const commits = alone.map(({ commit }) => commit);
+  const pairs = alone.map(({ commitAndInsert }) => commitAndInsert);
+  const service = (turns.get('service') ?? []).map(({ latencyMs }) => latencyMs);
+  const measured: [string, Latency[]][] = [
+    ...[...turns].map(([name, own]): [string, Latency[]] => [
+      name,
+      own.map(({ latencyMs }) => latencyMs),
+    ]),
+    ['the database alone: one commit', commits],
+    ['the database alone: one commit, one insert', pairs],
+  ];
+  const cell = (values: readonly number[]) => spreadText(spreadOf(values), 2);
+  const rows = measured.map(([what, own]) => [
+    what,
+    ...(['p50', 'p99', 'mean'] as const).map((key) => cell(own.map((latency) => latency[key]))),
+    cell(ratiosOf(means(own), means(commits))),
+    cell(ratiosOf(means(own), means(pairs))),
+  ]);
+  const heads = ['', 'p50 ms', 'p99 ms', 'mean ms', 'of one commit', 'of commit and insert'];
   return {
-    text: [
-      `A lone client; ${rounds} rounds of ${seconds} s: medians, (least–most)`,
-      table(turns, paced, writes),
-      NOTE,
-    ].join('\n\n'),
-    json: { turns: Object.fromEntries(turns), paced, writes },
-    targets: targetsOf(turns, paced, writes),
+    text:
+      `A lone client; ${rounds} rounds of ${seconds} s: medians, (least–most)\n\n` +
+      textTable([heads, ...rows]),
+    json: { turns: Object.fromEntries(turns), alone },
+    targets: [
+      targetOf('lone: mean latency over one commit', ratiosOf(means(service), means(commits))),
+    ],
+    figures: {
+      'lone: mean ms': means(service),
+      'lone: one commit of the database alone, ms': means(commits),
+      'lone: of commit and insert': ratiosOf(means(service), means(pairs)),
+    },
   };
 }
 
-const NOTE =
-  'One commit is a findOneAndUpdate that waits for a majority: on a replica set most of a lone request.';
-
-/** What the service's writes for one request take, on average, in milliseconds. */
-interface Writes {
-  commitMs: number;
-  settleMs: number;
-}
-
-/** Of the service since it started: seconds in all, and how often. */
-type DatabaseTimes = Record<'commit' | 'settle', { sum: number; count: number }>;
-
-async function databaseTimes({ url }: ContenderProcess): Promise<DatabaseTimes> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const sample = (name: string) =>
-    Number(new RegExp(`^ticketboss_${name} (.*)$`, 'm').exec(text)?.[1]);
-  const times = (name: string) => ({ sum: sample(`${name}_sum`), count: sample(`${name}_count`) });
-  return { commit: times('commit_duration_seconds'), settle: times('settle_lag_seconds') };
-}
-
-function meanBetween(before: DatabaseTimes, after: DatabaseTimes): Writes {
-  const mean = (what: keyof DatabaseTimes) =>
-    ((after[what].sum - before[what].sum) * 1000) / (after[what].count - before[what].count);
-  return { commitMs: mean('commit'), settleMs: mean('settle') };
-}
-
-function sumOf({ commitMs, settleMs }: Writes): number {
-  return commitMs + settleMs;
-}
-
-function table(turns: Turns, paced: readonly Turn[], writes: readonly Writes[]): string {
-  const cell = (values: readonly number[]) => spreadText(spreadOf(values), 2);
-  const latencies = (name: string, own: readonly Turn[]) => [
-    name,
-    ...(['p50', 'p99', 'mean'] as const).map((key) =>
-      cell(own.map(({ latencyMs }) => latencyMs[key])),
-    ),
-  ];
-  return textTable([
-    ['', 'p50 ms', 'p99 ms', 'mean ms'],
-    ...[...turns].map(([name, own]) => latencies(name, own)),
-    latencies('noop, with pauses', paced),
-    ['one commit of service', '', '', cell(writes.map(({ commitMs }) => commitMs))],
-    ['one settle of service', '', '', cell(writes.map(({ settleMs }) => settleMs))],
-  ]);
-}
-
-/** By means, since only those can be added up. */
-function targetsOf(turns: Turns, paced: readonly Turn[], writes: readonly Writes[]): Target[] {
-  const means = (own: readonly Turn[] = []) => own.map(({ latencyMs }) => latencyMs.mean);
-  const service = means(turns.get('service'));
-  const overWrites = (noop: readonly number[]) =>
-    ratiosOf(
-      service.slice(0, noop.length).map((mean, round) => mean - (noop[round] ?? NaN)),
-      writes.map(sumOf),
-    );
-  return [
-    targetOf(
-      'lone: what service adds to noop, over commit and settle',
-      overWrites(means(turns.get('noop'))),
-      {
-        atMost: 1,
-      },
-    ),
-    targetOf('lone: the same of noop with pauses', overWrites(means(paced)), { atMost: 1 }),
-  ];
+function means(latencies: readonly Latency[]): number[] {
+  return latencies.map(({ mean }) => mean);
 }

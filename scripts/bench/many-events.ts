@@ -2,6 +2,7 @@ import type { BenchRun } from './bench-run';
 import { makeEvents } from './make-events';
 import type { Mix } from './mix';
 import type { ContenderProcess } from './processes';
+import type { ScenarioReport } from './scenario-report';
 import { PERCENTILES, spreadOf } from './statistics';
 import { spreadText, textTable } from './text-table';
 import { SINGLE_SEATS, takeTurns, type Turns } from './turns';
@@ -10,7 +11,10 @@ const LAWS = ['even', 'zipf'] as const;
 const KEEPING_EVENTS = ['service', 'update-per-request', 'versioned-retry'];
 
 /** Single seats of many events, evenly and by Zipf's law, of those contenders that keep events. */
-export async function manyEvents(run: BenchRun, all: readonly ContenderProcess[]) {
+export async function manyEvents(
+  run: BenchRun,
+  all: readonly ContenderProcess[],
+): Promise<ScenarioReport> {
   const { connections, events, rounds, seconds } = run.options;
   const contenders = all.filter(({ name }) => KEEPING_EVENTS.includes(name));
   for (const contender of contenders) await makeEvents(contender, events);
@@ -26,6 +30,12 @@ export async function manyEvents(run: BenchRun, all: readonly ContenderProcess[]
       tableOf(byLaw),
     json: Object.fromEntries([...byLaw].map(([law, turns]) => [law, Object.fromEntries(turns)])),
     targets: [],
+    figures: Object.fromEntries(
+      [...byLaw].map(([law, turns]) => [
+        `spread: ${law}, accepted/s`,
+        (turns.get('service') ?? []).map((turn) => turn.acceptedPerSecond),
+      ]),
+    ),
   };
 }
 

@@ -15,9 +15,10 @@ export function nextRequestOf(order: LoadOrder): NextRequest {
   return (answer) => {
     const made = answer && reservationIdIn(answer);
     if (made === undefined) return same;
+    const reservation = new URL(`/api/v1/reservations/${made}`, url).href;
     return variant === 'confirmed'
-      ? requestBytes('POST', `${url}/${made}/confirm`, undefined, ['Content-Length: 0'])
-      : requestBytes('DELETE', `${url}/${made}`);
+      ? requestBytes('POST', `${reservation}/confirm`, undefined, ['Content-Length: 0'])
+      : requestBytes('DELETE', reservation);
   };
 }
 

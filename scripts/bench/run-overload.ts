@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readConfig } from '../../src/config';
 import { openDatabase } from './bench-database';
 import { makeEvent } from './make-events';
 import type { OfferReport } from './offer-load';
@@ -6,7 +7,7 @@ import { runLoad, runOffer, startContender, type ContenderProcess } from './proc
 import { usageOf } from './process-usage';
 import { reservationsPath } from './requests';
 import { Resources } from './resources';
-import { targetOf, targetTable, type Target } from './targets';
+import { judged, targetTable, type Target } from './targets';
 import { textTable } from './text-table';
 import { SINGLE_SEATS } from './turns';
 
@@ -40,7 +41,12 @@ export async function runOverload(
 
 async function measure(seconds: number, workDir: string, resources: Resources): Promise<void> {
   const tell = (line: string) => process.stderr.write(`${line}\n`);
-  const database = await openDatabase(resources, join(workDir, 'data'), tell);
+  const database = await openDatabase(
+    resources,
+    readConfig(process.env).mongodbUri,
+    join(workDir, 'data'),
+    tell,
+  );
   const databaseUri = database.freshUri('overload');
   const service = await startContender(resources, { name: 'service', databaseUri }, undefined);
   await makeEvent(service, QUIET_EVENT);
@@ -149,15 +155,15 @@ function targetsOf(levels: readonly Level[], capacity: number): Target[] {
   const kept = (goodputs.at(-1) ?? NaN) / Math.max(capacity, ...goodputs);
   const at = `at ${last.factor} × capacity`;
   return [
-    targetOf(`goodput ${at}, of its peak`, [kept], { atLeast: 0.8 }),
-    targetOf(
+    judged(`goodput ${at}, of its peak`, [kept], { atLeast: 0.8 }),
+    judged(
       `p99 ${at} of what is accepted, of the deadline`,
       [(last.hot.accepted.p99 ?? NaN) / DEADLINE_MS],
       {
         atMost: 1,
       },
     ),
-    targetOf(`the quiet event's share that is served ${at}`, [servedShare(last.quiet)], {
+    judged(`the quiet event's share that is served ${at}`, [servedShare(last.quiet)], {
       atLeast: 0.99,
     }),
   ];

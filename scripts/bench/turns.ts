@@ -37,7 +37,6 @@ export interface Work {
   body?: unknown;
   variant?: NonNullable<LoadOrder['variant']>;
   mix?: Mix;
-  pauseMs?: number;
   /** The status that counts as accepted. */
   accepted: number;
 }

@@ -16,12 +16,7 @@ describe('readBenchArguments', () => {
       connections: 100,
       rounds: 5,
       seconds: 5,
-      reservations: 1_000_000,
       events: 1000,
-      json: undefined,
-      chart: undefined,
-      from: undefined,
-      profile: undefined,
     });
   });
 
@@ -48,12 +43,14 @@ describe('readBenchArguments', () => {
   });
 
   it('names every fault at once', () => {
-    const args = ['--only', 'service,mine', '--scenario', 'hot,hot', '--rounds', '0', '--fast'];
+    const args = ['--only', 'service,mine', '--scenario', 'hot,hot', '--rounds', '0'];
+    args.push('--mongodb', 'localhost', '--fast');
     expect(faultsOf(args)).toEqual([
       '--fast is not an option',
       '--scenario: a name is there twice',
       '--only: "mine" is none of raw, noop-express, noop, service, update-per-request, versioned-retry',
       '--rounds must be greater than or equal to 1',
+      '--mongodb must begin with mongodb:// or mongodb+srv://',
     ]);
   });
 });

@@ -67,21 +67,6 @@ describe('generateLoad', () => {
     expect(report.answersWithWarmUp).toBeGreaterThan(report.answers['201'] ?? 0);
   });
 
-  it('pauses after each answer if it is told to', async () => {
-    const gaps: number[] = [];
-    let answeredAt = -Infinity;
-    const url = await listen((_request, response) => {
-      gaps.push(performance.now() - answeredAt);
-      response.writeHead(201, { 'Content-Length': 2 }).end('{}');
-      answeredAt = performance.now();
-    });
-
-    await generateLoad({ ...order(url, 1), pauseMs: 20, until: { answers: 3 } });
-
-    expect(gaps.length).toBeGreaterThanOrEqual(3);
-    expect(Math.min(...gaps)).toBeGreaterThan(18); // a timer may be early by a fraction of a millisecond
-  });
-
   it('refuses chunks, which it does not read', async () => {
     const url = await listen((_request, response) => response.writeHead(201).end('{}'));
 

@@ -35,15 +35,19 @@ it('the bench measures every scenario, and draws the hot event', async () => {
     bench.kill();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 120_000);
+}, 180_000);
 
 const TARGETS = [
   'hot: accepted/s over raw',
   'selling-out: refused/s over raw',
   'latency: p99 over raw',
-  'instances: 2 on one event over one instance',
-  'instances: 4 on one event over one instance',
-  'million: 1000 reservations over 1000, accepted/s',
+  'lone: mean latency over one commit',
+  'instances: four over one, one event',
+  'instances: four over one, many events',
+  'writes: bytes stored a reservation',
+  'writes: index entries a reservation',
+  'partner-limit: many reservations over few',
+  'million: all reservations over 1000, accepted/s',
   'million: the last over the first, accepted/s',
   ...(existsSync('/proc/self/stat') ? ['million: the last over the first, CPU time'] : []),
   'million: summaries after it over before, p50',
@@ -60,8 +64,11 @@ const ROWS = [
   'with a key',
   'summaries',
   'A lone client',
+  'the database alone: one commit',
   'one event, 4',
   '5 events, 4',
+  'commands of service: ',
+  '1000 reservations',
   'A long run on one event',
   ...TARGETS,
 ];

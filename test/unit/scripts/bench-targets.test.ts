@@ -1,27 +1,27 @@
 import { drawing } from '../../../scripts/bench/mix';
-import { ratiosOf, targetOf, targetTable } from '../../../scripts/bench/targets';
+import { ratiosOf, judged, targetTable } from '../../../scripts/bench/targets';
 
-describe('targetOf', () => {
+describe('judged', () => {
   it('takes the ratio of each round, and judges their median', () => {
     const ratios = ratiosOf([10, 30, 12], [10, 10, 10]);
-    expect(targetOf('speed', ratios, { atLeast: 1.2 })).toEqual({
+    expect(judged('speed', ratios, { atLeast: 1.2 })).toEqual({
       ...{ what: 'speed', rounds: 3, median: 1.2, min: 1, max: 3 },
       ...{ bound: { atLeast: 1.2 }, isMet: true },
     });
-    expect(targetOf('time', ratios, { atMost: 1.1 }).isMet).toBe(false);
+    expect(judged('time', ratios, { atMost: 1.1 }).isMet).toBe(false);
   });
 
   it('is not met by a round without a figure', () => {
-    expect(targetOf('speed', [NaN, 3], { atLeast: 1 }).isMet).toBe(false);
+    expect(judged('speed', [NaN, 3], { atLeast: 1 }).isMet).toBe(false);
   });
 
   it('is not met by nothing', () => {
-    expect(targetOf('speed', [], { atLeast: 1 }).isMet).toBe(false);
-    expect(targetOf('time', [], { atMost: 1 }).isMet).toBe(false);
+    expect(judged('speed', [], { atLeast: 1 }).isMet).toBe(false);
+    expect(judged('time', [], { atMost: 1 }).isMet).toBe(false);
   });
 
   it('shows a line for each', () => {
-    const table = targetTable([targetOf('speed', [1, 2, 3], { atLeast: 4 })]);
+    const table = targetTable([judged('speed', [1, 2, 3], { atLeast: 4 })]);
     expect(table).toMatch(/speed +2\.00 \(1\.00–3\.00\) +≥ 4 +MISSED/);
   });
 });
