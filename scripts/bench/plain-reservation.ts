@@ -1,5 +1,9 @@
+import type { mongo } from 'mongoose';
 import { GENERAL_TIER } from '../../src/domain/event';
-import { mergeItems, sumSeats, type Item } from '../../src/domain/reservation';
+import { mergeItems, sumSeats, type Item, type Reservation } from '../../src/domain/reservation';
+import type { Models } from '../../src/models/models';
+import type { ReservationDocument } from '../../src/models/reservation-model';
+import { toReservationDocument } from '../../src/services/database/stored-reservation';
 import type { ReservationRequest, Reservations } from '../../src/services/reading/reservations';
 
 export type Reserve = Reservations['reserve'];
@@ -29,6 +33,15 @@ export function confirmedReservation(
       updatedAt: now,
     },
   };
+}
+
+/** By the driver itself, as the service writes them. */
+export async function insert(
+  { collection }: Models['reservations'],
+  reservation: Reservation,
+): Promise<void> {
+  const documents = collection as unknown as mongo.Collection<ReservationDocument>; // the model's
+  await documents.insertOne(toReservationDocument(reservation));
 }
 
 export function refusal(code: 'not_enough_seats' | 'overloaded') {

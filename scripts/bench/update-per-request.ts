@@ -2,6 +2,7 @@ import { v4 as uuidv4 } from 'uuid';
 import type { Models } from '../../src/models/models';
 import {
   confirmedReservation,
+  insert,
   refusal,
   seatsOf,
   takingSeats,
@@ -17,14 +18,14 @@ export function updatePerRequest({ events, reservations }: Models): Reserve {
     const { eventId } = request;
     const event = await events
       .findOneAndUpdate(
-        { eventId, availableSeats: { $gte: seatsOf(request) } },
+        { _id: eventId, availableSeats: { $gte: seatsOf(request) } },
         { $inc: takingSeats(request) },
-        { returnDocument: 'after', projection: { _id: 0, version: 1 } },
+        { returnDocument: 'after', projection: { version: 1 } },
       )
       .lean();
     if (!event) return refusal('not_enough_seats');
     const outcome = confirmedReservation(request, uuidv4(), event.version);
-    await reservations.collection.insertOne({ ...outcome.reservation });
+    await insert(reservations, outcome.reservation);
     return outcome;
   };
 }
