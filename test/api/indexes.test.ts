@@ -5,7 +5,8 @@ import { systemClock } from '../../src/services/support/clock';
 import { recoverAll } from '../support/recover';
 import { Sweeper } from '../../src/services/commits/sweeper';
 import { newEvent } from '../support/builders';
-import { explainedPlan, isOnIndex, type ExplainedPlan } from '../support/explained-plan';
+import { monitored, plansOf } from '../support/explain-commands';
+import { explainedPlan, isOnIndex } from '../support/explained-plan';
 import { startServices, type TestServices } from '../support/start-services';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 
@@ -19,11 +20,9 @@ const MIDDLE = { createdAt: new Date(RESERVATIONS / 2), id: 'f'.repeat(24) };
 
 const uri = freshDatabaseUri();
 let services: TestServices;
-const commands: mongo.Document[] = [];
 
 beforeAll(async () => {
-  const monitored = `${uri}${uri.includes('?') ? '&' : '?'}monitorCommands=true`;
-  services = await startServices(monitored);
+  services = await startServices(monitored(uri));
   const { models } = services;
   await models.events.collection.insertMany(Array.from({ length: EVENTS }, (_, n) => event(n)));
   await models.reservations.collection.insertMany(
@@ -38,9 +37,6 @@ beforeAll(async () => {
       commitId: 'commit',
     })),
   );
-  models.events.db.getClient().on('commandStarted', ({ command }) => {
-    commands.push(command);
-  });
   jest.spyOn(services.committers, 'submit').mockResolvedValue({
     kind: 'refused',
     refusal: { code: 'hold_expired' },
@@ -82,36 +78,6 @@ function reservation(n: number): Reservation {
     createdAt: new Date(ofEvent),
     updatedAt: new Date(ofEvent),
   };
-}
-
-/** Explains every command that finds documents and that `reading` sends, as it is sent. */
-async function plansOf(reading: () => Promise<unknown>): Promise<ExplainedPlan[]> {
-  commands.length = 0;
-  await reading();
-  const sent = commands.flatMap(explainable);
-  const { db } = services.models.events;
-  const explanations = sent.map((explain) =>
-    db.getClient().db(db.name).command({ explain, verbosity: 'executionStats' }),
-  );
-  return (await Promise.all(explanations)).map(explainedPlan);
-}
-
-/** The parts of a command that tell what it finds. */
-const FIELDS = ['find', 'filter', 'sort', 'projection', 'limit', 'singleBatch'];
-
-function explainable(command: mongo.Document): mongo.Document[] {
-  if ('findAndModify' in command) {
-    return [{ find: command.findAndModify as string, filter: command.query as mongo.Document }];
-  }
-  if ('update' in command) {
-    const statements = command.updates as mongo.Document[]; // as every update command has them
-    return statements.map((statement) => ({
-      update: command.update as string,
-      updates: [statement],
-    }));
-  }
-  if (!('find' in command)) return [];
-  return [Object.fromEntries(Object.entries(command).filter(([name]) => FIELDS.includes(name)))];
 }
 
 describe('an index serves', () => {
@@ -241,7 +207,7 @@ describe('an index serves', () => {
       ({ ledger }) => recoverAll(ledger, systemClock, 0),
     ],
   ])('%s, looking at %d documents at most', async (_what, docsMax, indexNames, reading) => {
-    const plans = await plansOf(() => reading(services));
+    const plans = await plansOf(services.models.events.db, () => reading(services));
 
     expect(plans.filter((plan) => !isOnIndex(plan))).toEqual([]);
     expect(Math.max(...plans.map(({ docsExamined }) => docsExamined))).toBeLessThanOrEqual(docsMax);
@@ -250,7 +216,8 @@ describe('an index serves', () => {
   });
 
   it('nothing that asks for a field without one: this test can fail', async () => {
-    const [plan] = await plansOf(() => services.models.reservations.findOne({ seats: 5 }).exec());
+    const { events, reservations } = services.models;
+    const [plan] = await plansOf(events.db, () => reservations.findOne({ seats: 5 }).exec());
 
     expect(plan?.stages).toContain('COLLSCAN');
     expect(plan && isOnIndex(plan)).toBe(false);
@@ -302,6 +269,13 @@ describe('explainedPlan', () => {
     expect(isOnIndex(plan)).toBe(true);
     expect(new Set(plan.indexNames)).toEqual(new Set(['a_1']));
     expect(plan.docsExamined).toBe(3);
+  });
+
+  it.each(['IDHACK', 'EXPRESS_UPDATE'])('knows the index of a look-up by _id: %s', (stage) => {
+    const plan = explainedPlan({ queryPlanner: { winningPlan: { stage } }, executionStats });
+
+    expect(isOnIndex(plan)).toBe(true);
+    expect(plan.indexNames).toEqual(['_id_']);
   });
 
   it.each<[string, mongo.Document]>([

@@ -20,14 +20,20 @@ export function explainedPlan(explanation: mongo.Document): ExplainedPlan {
     stages.push(...textsOf(winner, 'stage'));
     indexNames.push(...textsOf(winner, 'indexName'));
   }
+  // A look-up by `_id` may be so short a way that no index is named.
+  if (indexNames.length === 0 && stages.some(isById)) indexNames.push('_id_');
   const [docsExamined] = valuesOf(explanation, 'totalDocsExamined');
   return { stages, indexNames, docsExamined: Number(docsExamined) };
 }
 
 /** Whether nothing but indexes led to the documents. */
 export function isOnIndex({ stages }: ExplainedPlan): boolean {
-  const isScan = (stage: string) => stage.endsWith('IXSCAN') || stage === 'IDHACK';
+  const isScan = (stage: string) => stage.endsWith('IXSCAN') || isById(stage);
   return stages.some(isScan) && !stages.includes('COLLSCAN');
+}
+
+function isById(stage: string): boolean {
+  return stage === 'IDHACK' || stage.startsWith('EXPRESS_');
 }
 
 function textsOf(value: unknown, key: string): string[] {
