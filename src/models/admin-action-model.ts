@@ -1,9 +1,12 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { AdminAction } from '../domain/admin-action';
+import type { Stored } from './stored';
 
-const adminActionSchema = new Schema<AdminAction>(
+export type StoredAdminAction = Stored<AdminAction, 'actionId'>;
+
+const adminActionSchema = new Schema<StoredAdminAction>(
   {
-    actionId: { type: String, required: true },
+    _id: { type: String, required: true },
     createdAt: { type: Date, required: true },
     actor: { type: String, required: true },
     action: { type: String, required: true },
@@ -20,11 +23,10 @@ const adminActionSchema = new Schema<AdminAction>(
   },
 );
 
-adminActionSchema.index({ actionId: 1 }, { unique: true });
 adminActionSchema.index({ createdAt: -1, _id: -1 });
 
-export type AdminActionModel = Model<AdminAction>;
+export type AdminActionModel = Model<StoredAdminAction>;
 
 export function adminActionModel(connection: Connection): AdminActionModel {
-  return connection.model<AdminAction>('AdminAction', adminActionSchema);
+  return connection.model<StoredAdminAction>('AdminAction', adminActionSchema);
 }

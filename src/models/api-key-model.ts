@@ -1,14 +1,17 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { ApiKey } from '../domain/api-key';
 import { SCOPES } from '../domain/caller';
+import type { Stored } from './stored';
+
+export type StoredApiKey = Stored<ApiKey, 'keyId'>;
 
 /**
  * Keys have a separate collection: requests bring a key id and no partner, and its uniqueness is then one
  * index that can be the shard key. In the partners' documents it could not.
  */
-const apiKeySchema = new Schema<ApiKey>(
+const apiKeySchema = new Schema<StoredApiKey>(
   {
-    keyId: { type: String, required: true },
+    _id: { type: String, required: true },
     partnerId: { type: String, required: true },
     secretHash: { type: String, required: true },
     scopes: { type: [{ type: String, enum: SCOPES }], required: true },
@@ -27,11 +30,10 @@ const apiKeySchema = new Schema<ApiKey>(
   },
 );
 
-apiKeySchema.index({ keyId: 1 }, { unique: true });
 apiKeySchema.index({ partnerId: 1, createdAt: -1, _id: -1 });
 
-export type ApiKeyModel = Model<ApiKey>;
+export type ApiKeyModel = Model<StoredApiKey>;
 
 export function apiKeyModel(connection: Connection): ApiKeyModel {
-  return connection.model<ApiKey>('ApiKey', apiKeySchema);
+  return connection.model<StoredApiKey>('ApiKey', apiKeySchema);
 }

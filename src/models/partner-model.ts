@@ -1,9 +1,12 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { PARTNER_STATUSES, type Partner } from '../domain/partner';
+import type { Stored } from './stored';
 
-const partnerSchema = new Schema<Partner>(
+export type StoredPartner = Stored<Partner, 'partnerId'>;
+
+const partnerSchema = new Schema<StoredPartner>(
   {
-    partnerId: { type: String, required: true },
+    _id: { type: String, required: true },
     name: { type: String, required: true },
     status: { type: String, required: true, enum: PARTNER_STATUSES },
     createdAt: { type: Date, required: true },
@@ -18,11 +21,10 @@ const partnerSchema = new Schema<Partner>(
   },
 );
 
-partnerSchema.index({ partnerId: 1 }, { unique: true });
 partnerSchema.index({ createdAt: -1, _id: -1 });
 
-export type PartnerModel = Model<Partner>;
+export type PartnerModel = Model<StoredPartner>;
 
 export function partnerModel(connection: Connection): PartnerModel {
-  return connection.model<Partner>('Partner', partnerSchema);
+  return connection.model<StoredPartner>('Partner', partnerSchema);
 }

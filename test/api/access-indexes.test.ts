@@ -1,63 +1,124 @@
 import { createConnection } from 'mongoose';
 import { createAccessModels } from '../../src/models/access-models';
+import { AccessDirectory } from '../../src/services/access/access-directory';
+import { AdminActions } from '../../src/services/access/admin-actions';
+import { KeyUse } from '../../src/services/access/key-use';
+import { PartnerKeys } from '../../src/services/access/partner-keys';
+import { Partners } from '../../src/services/access/partners';
 import { connect, prepare } from '../../src/services/database/database';
-import { after, NEWEST_FIRST } from '../../src/services/database/page';
-import { explainedPlan, isOnIndex } from '../support/explained-plan';
+import { driverCollection } from '../../src/services/database/driver-collection';
+import { systemClock } from '../../src/services/support/clock';
+import { indexNamesOf, monitored, plansOf } from '../support/explain-commands';
+import { isOnIndex } from '../support/explained-plan';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
+
+const ROWS = 500;
+const KEYS_OF_PARTNER = 10;
+const MIDDLE = { createdAt: new Date(ROWS / 2), id: 'x' };
 
 const uri = freshDatabaseUri();
 const connection = createConnection();
 const models = createAccessModels(connection);
-const ROWS = 500;
-const MIDDLE = { createdAt: new Date(ROWS / 2), id: 'f'.repeat(24) };
+const directory = new AccessDirectory(models, systemClock);
+const partners = new Partners(models, systemClock, directory);
+const keys = new PartnerKeys(models, systemClock, directory);
+const actions = new AdminActions(models, systemClock, () => 'new-action');
 
 beforeAll(async () => {
-  await connect(connection, uri);
+  await connect(connection, monitored(uri));
   await prepare(connection);
-  const rows = Array.from({ length: ROWS }, (_, n) => ({
-    createdAt: new Date(n),
-    keyId: `key-${n}`,
-    actionId: `action-${n}`,
-    partnerId: `partner-${n}`,
-  }));
-  const keys = rows.map((row, n) => ({ ...row, partnerId: `partner-${n % 50}` }));
-  await models.partners.collection.insertMany(rows.map((row) => ({ ...row })));
-  await models.apiKeys.collection.insertMany(keys);
-  await models.adminActions.collection.insertMany(rows.map((row) => ({ ...row })));
+  const rows = Array.from({ length: ROWS }, (_, n) => ({ n, createdAt: new Date(n) }));
+  await driverCollection(models.partners).insertMany(
+    rows.map(({ n, createdAt }) => ({
+      _id: `partner-${n}`,
+      name: 'Partner',
+      status: 'active',
+      createdAt,
+      updatedAt: createdAt,
+    })),
+  );
+  await driverCollection(models.apiKeys).insertMany(
+    rows.map(({ n, createdAt }) => ({
+      _id: `key${n}`,
+      partnerId: `partner-${n % (ROWS / KEYS_OF_PARTNER)}`,
+      secretHash: '',
+      scopes: [],
+      createdAt,
+    })),
+  );
+  await driverCollection(models.adminActions).insertMany(
+    rows.map(({ n, createdAt }) => ({
+      _id: `action-${n}`,
+      createdAt,
+      actor: '',
+      action: '',
+      target: '',
+      requestId: '',
+    })),
+  );
 });
 afterAll(async () => {
   await connection.close();
   await dropDatabase(uri);
 });
 
-describe('an index serves', () => {
-  const limit = 21;
-  it.each<[string, object, number]>([
-    ['a key that is presented', { find: 'apiKeys', filter: { keyId: 'key-7' } }, 1],
-    ['its partner', { find: 'partners', filter: { partnerId: 'partner-7' } }, 1],
-    [
-      "a page of a partner's keys",
-      { find: 'apiKeys', filter: { partnerId: 'partner-7' }, sort: NEWEST_FIRST, limit },
-      10,
-    ],
-    [
-      'a page of partners',
-      { find: 'partners', filter: after(MIDDLE), sort: NEWEST_FIRST, limit },
-      21,
-    ],
-    [
-      'a page of admin actions',
-      { find: 'adminActions', filter: after(MIDDLE), sort: NEWEST_FIRST, limit },
-      21,
-    ],
-    ['the end of an action', { find: 'adminActions', filter: { actionId: 'action-7' } }, 1],
-  ])('%s', async (_name, explain, rows) => {
-    const db = connection.getClient().db(connection.name);
-    const plan = explainedPlan(await db.command({ explain, verbosity: 'executionStats' }));
+/** What is done, the most documents that one of its commands may look at, and the indexes. */
+const WORK: [string, number, string[], () => Promise<unknown>][] = [
+  [
+    'a key that is presented, and its partner',
+    1,
+    ['apiKeys._id_', 'partners._id_'],
+    async () => directory.key('key7'),
+  ],
+  ['the uses of keys', 1, ['apiKeys._id_'], () => noteUses()],
+  ['one partner', 1, ['partners._id_'], () => partners.find('partner-7')],
+  ['the change of a partner', 1, ['partners._id_'], () => partners.change('partner-7', {})],
+  ['a page of partners', 21, ['partners.createdAt_-1__id_-1'], () => partners.page(20, MIDDLE)],
+  ['one key', KEYS_OF_PARTNER, ['apiKeys._id_'], () => keys.find('partner-7', 'key7')],
+  [
+    "a page of a partner's keys",
+    KEYS_OF_PARTNER,
+    ['partners._id_', 'apiKeys.partnerId_1_createdAt_-1__id_-1'],
+    () => keys.page('partner-7', 20, MIDDLE),
+  ],
+  [
+    'the rotation of a key',
+    KEYS_OF_PARTNER,
+    ['apiKeys._id_'],
+    () => keys.rotate('partner-7', 'key57', { overlapMs: 0 }),
+  ],
+  [
+    'the revocation of a key',
+    KEYS_OF_PARTNER,
+    ['apiKeys._id_'],
+    () => keys.revoke('partner-7', 'key107'),
+  ],
+  [
+    'the end of an action',
+    1,
+    ['adminActions._id_'],
+    () => actions.finish('action-7', { status: 200, target: '/' }),
+  ],
+  ['a page of actions', 21, ['adminActions.createdAt_-1__id_-1'], () => actions.page(20, MIDDLE)],
+];
 
-    expect(isOnIndex(plan)).toBe(true);
-    expect(plan.stages).not.toContain('SORT');
-    expect(plan.docsExamined).toBeGreaterThan(0);
-    expect(plan.docsExamined).toBeLessThanOrEqual(rows);
+function noteUses(): Promise<void> {
+  const use = new KeyUse(models);
+  for (let n = 0; n < 5; n += 1) use.note(`key${n}`, new Date());
+  return use.write();
+}
+
+describe('an index serves', () => {
+  it.each(WORK)('%s, looking at %d documents at most', async (_what, docsMax, indexes, work) => {
+    const plans = await plansOf(connection, work);
+
+    expect(plans.filter((plan) => !isOnIndex(plan) || plan.stages.includes('SORT'))).toEqual([]);
+    expect(Math.max(...plans.map(({ docsExamined }) => docsExamined))).toBeLessThanOrEqual(docsMax);
+    expect(new Set(plans.flatMap((plan) => plan.indexes))).toEqual(new Set(indexes));
   });
+});
+
+it('no index is there that nothing needs', async () => {
+  const needed = new Set(WORK.flatMap(([, , indexes]) => indexes));
+  expect((await indexNamesOf(models)).sort()).toEqual([...needed].sort());
 });

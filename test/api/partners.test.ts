@@ -1,3 +1,4 @@
+import { createAccessModels } from '../../src/models/access-models';
 import { ApiCaller, type PageView, type ProblemView } from '../support/api-caller';
 import { createPartner, issueKey, keysOf, newPartner, type KeyView } from '../support/partners';
 import { ADMIN_KEY, startApp } from '../support/start-app';
@@ -36,6 +37,17 @@ describe('/api/v1/partners', () => {
     const second = await admin().get<PageView<PartnerView>>(next);
 
     expect([first, second].map(({ body }) => body.data[0]?.partnerId)).toEqual(made);
+  });
+
+  it('goes on behind a partner with the longest id that there can be', async () => {
+    const made = [await createPartner(api.caller), '🎟'.repeat(100)].reverse();
+    await admin().post('/api/v1/partners', { partnerId: made[0], name: 'Long' });
+    const path = '/api/v1/partners?limit=1';
+    const first = (await admin().get<PageView<PartnerView>>(path)).body;
+    const next = `${path}&cursor=${first.nextCursor ?? ''}`;
+    const second = (await admin().get<PageView<PartnerView>>(next)).body;
+
+    expect([first, second].map(({ data }) => data[0]?.partnerId)).toEqual(made);
   });
 
   it('refuses a second partner of that id, also of those made at the same time', async () => {
@@ -104,8 +116,8 @@ describe('/api/v1/partners/:partnerId/keys', () => {
 
   it('keeps nothing of the secret but its hash', async () => {
     const { keyId, key } = await newPartner(api.caller);
-    const connection = api.app.models.events.db;
-    const stored = await connection.collection('apiKeys').findOne({ keyId });
+    const { apiKeys } = createAccessModels(api.app.models.events.db);
+    const stored = await apiKeys.findById(keyId).lean();
 
     expect(stored).not.toBeNull();
     expect(JSON.stringify(stored)).not.toContain(key.split('_')[2]);
@@ -225,10 +237,10 @@ describe('/api/v1/partners/:partnerId/keys', () => {
       const before = new Date();
       await caller.get('/api/v1/events');
       await app.stop();
-      const stored = await app.models.events.db.collection('apiKeys').findOne({ keyId });
-      const { lastUsedAt } = stored as unknown as { lastUsedAt: Date }; // else the test fails
+      const { apiKeys } = createAccessModels(app.models.events.db);
+      const stored = await apiKeys.findById(keyId).lean();
 
-      expect(lastUsedAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
+      expect(stored?.lastUsedAt?.getTime()).toBeGreaterThanOrEqual(before.getTime());
     } finally {
       await app.close();
     }

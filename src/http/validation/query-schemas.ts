@@ -23,7 +23,8 @@ function wholeNumber(min: number, max: number, otherwise: number) {
 
 export const page = {
   limit: wholeNumber(1, PAGE_MAX, PAGE_DEFAULT),
-  cursor: Strict.string().max(200),
+  // Longer than any: it has an id of up to 100 characters, of four bytes at most, in base64.
+  cursor: Strict.string().max(600),
 };
 
 /** For lists without filters. */

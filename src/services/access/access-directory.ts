@@ -9,6 +9,7 @@ import { callerOf, type Caller } from '../../domain/caller';
 import type { Partner } from '../../domain/partner';
 import { ACCESS_CACHE_MS, ACCESS_CACHED_MAX } from '../../tuning';
 import type { AccessModels } from '../../models/access-models';
+import { fromStored } from '../../models/stored';
 import { BriefCache } from './brief-cache';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
@@ -69,7 +70,7 @@ export class AccessDirectory {
   }
 
   private async readKey(keyId: string): Promise<KnownKey | undefined> {
-    const key = await whenAvailable(() => this.models.apiKeys.findOne({ keyId }).lean());
+    const key = await whenAvailable(() => this.models.apiKeys.findById(keyId).lean());
     if (!key) return undefined;
     const { partnerId, scopes, secretHash } = key;
     return {
@@ -84,8 +85,8 @@ export class AccessDirectory {
   }
 
   private async readPartner(partnerId: string): Promise<Partner | undefined> {
-    const found = await whenAvailable(() => this.models.partners.findOne({ partnerId }).lean());
-    return found ?? undefined;
+    const found = await whenAvailable(() => this.models.partners.findById(partnerId).lean());
+    return found ? fromStored('partnerId', found) : undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AdminAction } from '../../domain/admin-action';
 import type { AccessModels } from '../../models/access-models';
+import { toStored } from '../../models/stored';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
@@ -16,14 +17,14 @@ export class AdminActions {
   async begin(action: Pick<AdminAction, 'actor' | 'action' | 'target' | 'requestId'>) {
     const actionId = this.newId();
     const entry: AdminAction = { actionId, createdAt: this.clock.now(), ...action };
-    await whenAvailable(() => this.models.adminActions.create(entry));
+    await whenAvailable(() => this.models.adminActions.create(toStored('actionId', entry)));
     return actionId;
   }
 
   /** How the action was answered, and the path of the resource, which a new resource has only now. */
   async finish(actionId: string, outcome: Required<Pick<AdminAction, 'status' | 'target'>>) {
     await whenAvailable(() =>
-      this.models.adminActions.updateOne({ actionId }, { $set: { ...outcome } }),
+      this.models.adminActions.updateOne({ _id: actionId }, { $set: { ...outcome } }),
     );
   }
 
@@ -36,6 +37,6 @@ export class AdminActions {
         .limit(limit + 1)
         .lean(),
     );
-    return toPage(rows, limit);
+    return toPage(rows, limit, 'actionId');
   }
 }

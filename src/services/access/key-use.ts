@@ -21,7 +21,7 @@ export class KeyUse {
   async write(): Promise<void> {
     if (this.lastUse.size === 0) return;
     const writing = [...this.lastUse].map(([keyId, lastUsedAt]) => ({
-      updateOne: { filter: { keyId }, update: { $max: { lastUsedAt } } },
+      updateOne: { filter: { _id: keyId }, update: { $max: { lastUsedAt } } },
     }));
     this.lastUse = new Map();
     await whenAvailable(() => this.models.apiKeys.bulkWrite(writing, { ordered: false }));

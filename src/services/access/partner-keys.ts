@@ -1,6 +1,7 @@
 import { hashSecret, keyStatus, writeKey, type ApiKey } from '../../domain/api-key';
 import type { Scope } from '../../domain/caller';
 import type { AccessModels } from '../../models/access-models';
+import { fromStored, toStored } from '../../models/stored';
 import type { AccessDirectory } from './access-directory';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
@@ -34,15 +35,15 @@ export class PartnerKeys {
 
   /** Undefined if there is no such partner. */
   async issue(partnerId: string, wish: KeyWish): Promise<IssuedKey | undefined> {
-    const partner = await whenAvailable(() => this.models.partners.exists({ partnerId }));
+    const partner = await whenAvailable(() => this.models.partners.exists({ _id: partnerId }));
     return partner ? this.make(partnerId, wish) : undefined;
   }
 
   async find(partnerId: string, keyId: string): Promise<ApiKey | undefined> {
     const found = await whenAvailable(() =>
-      this.models.apiKeys.findOne({ keyId, partnerId }, { _id: 0 }).lean(),
+      this.models.apiKeys.findOne({ _id: keyId, partnerId }).lean(),
     );
-    return found ?? undefined;
+    return found ? fromStored('keyId', found) : undefined;
   }
 
   /**
@@ -50,7 +51,7 @@ export class PartnerKeys {
    * without the partner.
    */
   async page(partnerId: string, limit: number, place: Place | undefined) {
-    const partner = await whenAvailable(() => this.models.partners.exists({ partnerId }));
+    const partner = await whenAvailable(() => this.models.partners.exists({ _id: partnerId }));
     if (!partner) return undefined;
     const rows = await whenAvailable(() =>
       this.models.apiKeys
@@ -59,13 +60,13 @@ export class PartnerKeys {
         .limit(limit + 1)
         .lean(),
     );
-    const page: Page<ApiKey> = toPage(rows, limit);
+    const page: Page<ApiKey> = toPage(rows, limit, 'keyId');
     return page;
   }
 
   /** Whether there is such a key; it stays on record. */
   async revoke(partnerId: string, keyId: string): Promise<boolean> {
-    const filter = { keyId, partnerId, revokedAt: { $exists: false } };
+    const filter = { _id: keyId, partnerId, revokedAt: { $exists: false } };
     const set = { $set: { revokedAt: this.clock.now() } };
     await whenAvailable(() => this.models.apiKeys.updateOne(filter, set));
     this.directory.forgetAll();
@@ -108,22 +109,23 @@ export class PartnerKeys {
       createdAt: this.clock.now(),
       ...(expiresAt && { expiresAt }),
     };
-    await whenAvailable(() => this.models.apiKeys.create(apiKey));
+    await whenAvailable(() => this.models.apiKeys.create(toStored('keyId', apiKey)));
     return { apiKey, key: writeKey({ keyId, secret }) };
   }
 
   /** If two callers rotate one key at the same time, one succeeds. */
   private async replace({ keyId, expiresAt }: ApiKey, next: ApiKey, overlapEnd: Date) {
     const end = expiresAt && expiresAt < overlapEnd ? expiresAt : overlapEnd;
-    return whenAvailable(() =>
+    const replaced = await whenAvailable(() =>
       this.models.apiKeys
         .findOneAndUpdate(
-          { keyId, replacedBy: { $exists: false }, revokedAt: { $exists: false } },
+          { _id: keyId, replacedBy: { $exists: false }, revokedAt: { $exists: false } },
           { $set: { replacedBy: next.keyId, expiresAt: end } },
-          { returnDocument: 'after', projection: { _id: 0 } },
+          { returnDocument: 'after' },
         )
         .lean(),
     );
+    return replaced && fromStored('keyId', replaced);
   }
 }
 

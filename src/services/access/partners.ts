@@ -1,5 +1,6 @@
 import type { Partner, PartnerStatus } from '../../domain/partner';
 import type { AccessModels } from '../../models/access-models';
+import { fromStored, toStored } from '../../models/stored';
 import type { AccessDirectory } from './access-directory';
 import type { Clock } from '../support/clock';
 import { isDuplicateKey, whenAvailable } from '../database/database-errors';
@@ -23,7 +24,7 @@ export class Partners {
     const now = this.clock.now();
     const partner: Partner = { partnerId, name, status: 'active', createdAt: now, updatedAt: now };
     try {
-      await whenAvailable(() => this.models.partners.create(partner));
+      await whenAvailable(() => this.models.partners.create(toStored('partnerId', partner)));
     } catch (error) {
       if (isDuplicateKey(error)) return undefined;
       throw error;
@@ -33,10 +34,8 @@ export class Partners {
   }
 
   async find(partnerId: string): Promise<Partner | undefined> {
-    const found = await whenAvailable(() =>
-      this.models.partners.findOne({ partnerId }, { _id: 0 }).lean(),
-    );
-    return found ?? undefined;
+    const found = await whenAvailable(() => this.models.partners.findById(partnerId).lean());
+    return found ? fromStored('partnerId', found) : undefined;
   }
 
   /** One page of all partners, newest first. */
@@ -48,21 +47,21 @@ export class Partners {
         .limit(limit + 1)
         .lean(),
     );
-    return toPage(rows, limit);
+    return toPage(rows, limit, 'partnerId');
   }
 
   /** The partner after the change, or undefined if there is none. */
   async change(partnerId: string, settings: PartnerSettings): Promise<Partner | undefined> {
     const changed = await whenAvailable(() =>
       this.models.partners
-        .findOneAndUpdate(
-          { partnerId },
+        .findByIdAndUpdate(
+          partnerId,
           { $set: { ...settings, updatedAt: this.clock.now() } },
-          { returnDocument: 'after', projection: { _id: 0 } },
+          { returnDocument: 'after' },
         )
         .lean(),
     );
     this.directory.forgetAll();
-    return changed ?? undefined;
+    return changed ? fromStored('partnerId', changed) : undefined;
   }
 }
