@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { Stored } from './stored';
 
 /** How far the change log of an event has been turned into deliveries. */
 export interface WebhookCursor {
@@ -11,9 +12,11 @@ export interface WebhookCursor {
   lease?: string;
 }
 
-const cursorSchema = new Schema<WebhookCursor>(
+export type StoredWebhookCursor = Stored<WebhookCursor, 'eventId'>;
+
+const cursorSchema = new Schema<StoredWebhookCursor>(
   {
-    eventId: { type: String, required: true },
+    _id: { type: String, required: true },
     version: { type: Number, required: true, min: 0 },
     isSoldOut: { type: Boolean, required: true },
     leaseUntil: { type: Date, required: true },
@@ -28,10 +31,8 @@ const cursorSchema = new Schema<WebhookCursor>(
   },
 );
 
-cursorSchema.index({ eventId: 1 }, { unique: true });
-
-export type WebhookCursorModel = Model<WebhookCursor>;
+export type WebhookCursorModel = Model<StoredWebhookCursor>;
 
 export function webhookCursorModel(connection: Connection): WebhookCursorModel {
-  return connection.model<WebhookCursor>('WebhookCursor', cursorSchema);
+  return connection.model<StoredWebhookCursor>('WebhookCursor', cursorSchema);
 }

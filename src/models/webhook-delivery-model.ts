@@ -1,10 +1,13 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { DELIVERY_STATUSES, MESSAGE_TYPES, type Delivery } from '../domain/webhook';
 import { WEBHOOK_DELIVERY_DAYS } from '../limits';
+import type { Stored } from './stored';
 
-const deliverySchema = new Schema<Delivery>(
+export type StoredDelivery = Stored<Delivery, 'deliveryId'>;
+
+const deliverySchema = new Schema<StoredDelivery>(
   {
-    deliveryId: { type: String, required: true },
+    _id: { type: String, required: true },
     webhookId: { type: String, required: true },
     eventId: { type: String, required: true },
     version: { type: Number, required: true, min: 1 },
@@ -29,7 +32,6 @@ const deliverySchema = new Schema<Delivery>(
   },
 );
 
-deliverySchema.index({ deliveryId: 1 }, { unique: true });
 // The delivery log of a webhook.
 deliverySchema.index({ webhookId: 1, createdAt: -1, _id: -1 });
 // What comes next in a stream.
@@ -39,8 +41,8 @@ deliverySchema.index(
 );
 deliverySchema.index({ createdAt: 1 }, { expireAfterSeconds: WEBHOOK_DELIVERY_DAYS * 24 * 3600 });
 
-export type WebhookDeliveryModel = Model<Delivery>;
+export type WebhookDeliveryModel = Model<StoredDelivery>;
 
 export function webhookDeliveryModel(connection: Connection): WebhookDeliveryModel {
-  return connection.model<Delivery>('WebhookDelivery', deliverySchema);
+  return connection.model<StoredDelivery>('WebhookDelivery', deliverySchema);
 }

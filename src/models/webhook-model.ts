@@ -1,14 +1,17 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { MESSAGE_TYPES, WEBHOOK_STATUSES, type Webhook } from '../domain/webhook';
+import type { Stored } from './stored';
+
+export type StoredWebhook = Stored<Webhook, 'webhookId'>;
 
 const secretSchema = new Schema(
   { secret: { type: String, required: true }, expiresAt: Date },
   { _id: false },
 );
 
-const webhookSchema = new Schema<Webhook>(
+const webhookSchema = new Schema<StoredWebhook>(
   {
-    webhookId: { type: String, required: true },
+    _id: { type: String, required: true },
     url: { type: String, required: true },
     eventTypes: { type: [String], required: true, enum: MESSAGE_TYPES },
     partnerId: String,
@@ -29,15 +32,14 @@ const webhookSchema = new Schema<Webhook>(
   },
 );
 
-webhookSchema.index({ webhookId: 1 }, { unique: true });
 // The lists: all, one partner's. By the second one also those that a partner's change is for, and by
 // the third those that a change of an event is for.
 webhookSchema.index({ createdAt: -1, _id: -1 });
 webhookSchema.index({ partnerId: 1, createdAt: -1, _id: -1 });
 webhookSchema.index({ eventTypes: 1 });
 
-export type WebhookModel = Model<Webhook>;
+export type WebhookModel = Model<StoredWebhook>;
 
 export function webhookModel(connection: Connection): WebhookModel {
-  return connection.model<Webhook>('Webhook', webhookSchema);
+  return connection.model<StoredWebhook>('Webhook', webhookSchema);
 }

@@ -5,6 +5,8 @@ import { Schema, type Connection, type Model } from 'mongoose';
  * something is to be delivered; when all of it is, the stream is removed.
  */
 export interface WebhookStream {
+  /** `<webhookId>/<eventId>` */
+  _id: string;
   webhookId: string;
   eventId: string;
   /** What stands further on may not be complete yet and waits. */
@@ -21,6 +23,7 @@ export interface WebhookStream {
 
 const streamSchema = new Schema<WebhookStream>(
   {
+    _id: { type: String, required: true },
     webhookId: { type: String, required: true },
     eventId: { type: String, required: true },
     placeMax: { type: Number, required: true },
@@ -38,7 +41,6 @@ const streamSchema = new Schema<WebhookStream>(
   },
 );
 
-streamSchema.index({ webhookId: 1, eventId: 1 }, { unique: true });
 streamSchema.index({ dueAt: 1 }, { sparse: true });
 
 export type WebhookStreamModel = Model<WebhookStream>;

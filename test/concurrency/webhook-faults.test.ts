@@ -5,6 +5,7 @@ import {
   WEBHOOK_POSTS_MAX,
   WEBHOOK_SETTLE_WAIT_MS,
 } from '../../src/tuning';
+import { driverCollection } from '../../src/services/database/driver-collection';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
 import { Replays } from '../../src/services/webhooks/replays';
 import { Endpoint, REFUSED, TAKEN, WebhookWorld } from '../support/webhook-world';
@@ -22,7 +23,7 @@ const setInEvent = (eventId: string, $set: object) =>
 const setInChange = (eventId: string, version: number, $set: object) =>
   world.services.models.changes.collection.updateOne({ eventId, version }, { $set });
 const setInWebhook = (webhookId: string, $set: object) =>
-  world.models.webhooks.collection.updateOne({ webhookId }, { $set });
+  driverCollection(world.models.webhooks).updateOne({ _id: webhookId }, { $set });
 
 async function eventWith(reservations: number): Promise<string> {
   const eventId = await world.createEvent();
@@ -119,7 +120,7 @@ describe('the fan-out', () => {
     const endpoint = new Endpoint();
     await world.startProcess(endpoint).deliver();
     // As after a backup was restored that had nothing of it, and two others were then committed.
-    await world.models.cursors.deleteMany({ eventId });
+    await world.models.cursors.deleteMany({ _id: eventId });
     await world.models.deliveries.deleteMany({ webhookId: webhook.webhookId });
     await setInEvent(eventId, { journal: {} });
     await setInChange(eventId, 1, { commitId: 'another' });
@@ -156,22 +157,22 @@ describe('a courier', () => {
     expect(await world.deliveriesOf(broken)).toMatchObject([{ status: 'delivered' }]);
   });
 
-  it.each([
+  it.each<[string, object]>([
     ['no body', { body: null }],
     ['attempts that are no number', { attempts: 'many' }],
     ['a first attempt at no time', { firstAttemptAt: 'yesterday' }],
-    ['no id', { deliveryId: 7 }],
-  ])('gives up on a delivery with %s, and goes on behind it', async (_what, $set) => {
+    ['no id', { _id: 7 }],
+  ])('gives up on a delivery with %s, and goes on behind it', async (_what, damage) => {
     const webhook = await world.createWebhook();
     const eventId = await eventWith(3);
     let isUp = false;
     const endpoint = new Endpoint(() => (isUp ? TAKEN : REFUSED));
     const process = world.startProcess(endpoint);
     await process.deliver();
-    await world.models.deliveries.collection.updateOne(
-      { webhookId: webhook.webhookId, place: 2 },
-      { $set },
-    );
+    const { collection } = world.models.deliveries;
+    const second = { webhookId: webhook.webhookId, place: 2 };
+    const whole = await collection.findOneAndDelete(second);
+    await collection.insertOne({ ...whole, ...damage });
     isUp = true;
     world.clock.advance(2 * (WEBHOOK_RETRY_DELAYS_MS[0] ?? 0));
     await process.deliver();

@@ -6,6 +6,7 @@ import {
   type MessageType,
   type Webhook,
 } from '../../src/domain/webhook';
+import { fromStored } from '../../src/models/stored';
 import { createWebhookModels, type WebhookModels } from '../../src/models/webhook-models';
 import { connect, prepare } from '../../src/services/database/database';
 import { AddressGuard } from '../../src/services/webhooks/address-guard';
@@ -132,11 +133,12 @@ export class WebhookWorld {
     return found;
   }
 
-  deliveriesOf({ webhookId }: Webhook): Promise<Delivery[]> {
-    return this.models.deliveries
-      .find({ webhookId }, { _id: 0 })
+  async deliveriesOf({ webhookId }: Webhook): Promise<Delivery[]> {
+    const found = await this.models.deliveries
+      .find({ webhookId })
       .sort({ eventId: 1, place: 1 })
-      .lean<Delivery[]>();
+      .lean();
+    return found.map((delivery) => fromStored('deliveryId', delivery));
   }
 
   /** Takes away what one test's webhooks would go on getting in the next. */

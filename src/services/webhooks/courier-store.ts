@@ -1,7 +1,9 @@
 import type { Delivery, Webhook } from '../../domain/webhook';
+import { fromStored } from '../../models/stored';
 import type { WebhookModels } from '../../models/webhook-models';
 import type { WebhookStream } from '../../models/webhook-stream-model';
 import { whenAvailable } from '../database/database-errors';
+import { driverCollection } from '../database/driver-collection';
 
 /** A stream under the caller's lease. */
 export type ClaimedStream = Required<Pick<WebhookStream, 'lease' | 'dueAt'>> & WebhookStream;
@@ -24,7 +26,7 @@ export class CourierStore {
     now: Date,
     limit: number,
     except: readonly string[],
-  ): Promise<Pick<WebhookStream, 'webhookId' | 'eventId'>[]> {
+  ): Promise<Pick<WebhookStream, '_id' | 'webhookId'>[]> {
     return whenAvailable(() =>
       this.models.streams
         .find(
@@ -34,7 +36,7 @@ export class CourierStore {
             webhookId: { $type: 'string', $nin: [...except] },
             eventId: { $type: 'string' },
           },
-          { _id: 0, webhookId: 1, eventId: 1 },
+          { webhookId: 1 },
         )
         .sort({ dueAt: 1 })
         .limit(limit)
@@ -44,7 +46,7 @@ export class CourierStore {
 
   /** The stream, if it is still due; from then on, until `leaseUntil`, the caller has its lease. */
   async claimStream(
-    { webhookId, eventId }: Pick<WebhookStream, 'webhookId' | 'eventId'>,
+    { _id }: Pick<WebhookStream, '_id'>,
     lease: string,
     now: Date,
     leaseUntil: Date,
@@ -52,9 +54,9 @@ export class CourierStore {
     const claimed = await whenAvailable(() =>
       this.models.streams
         .findOneAndUpdate(
-          { webhookId, eventId, dueAt: { $lte: now } },
+          { _id, dueAt: { $lte: now } },
           { $set: { lease, dueAt: leaseUntil }, $unset: { isUrgent: 1 } },
-          { returnDocument: 'after', projection: { _id: 0 } },
+          { returnDocument: 'after' },
         )
         .lean(),
     );
@@ -62,21 +64,23 @@ export class CourierStore {
   }
 
   async webhook(webhookId: string): Promise<Webhook | undefined> {
-    const found = await whenAvailable(() =>
-      this.models.webhooks.findOne({ webhookId }, { _id: 0 }).lean<Webhook>(),
-    );
-    return found ?? undefined;
+    const found = await whenAvailable(() => this.models.webhooks.findById(webhookId).lean());
+    return found ? fromStored('webhookId', found) : undefined;
   }
 
   /** What is to be delivered next, in order. */
-  pending({ webhookId, eventId, placeMax }: WebhookStream, limit: number): Promise<Delivery[]> {
-    return whenAvailable(() =>
+  async pending(
+    { webhookId, eventId, placeMax }: WebhookStream,
+    limit: number,
+  ): Promise<Delivery[]> {
+    const found = await whenAvailable(() =>
       this.models.deliveries
-        .find({ webhookId, eventId, status: 'pending', place: { $lte: placeMax } }, { _id: 0 })
+        .find({ webhookId, eventId, status: 'pending', place: { $lte: placeMax } })
         .sort({ place: 1 })
         .limit(limit)
-        .lean<Delivery[]>(),
+        .lean(),
     );
+    return found.map((delivery) => fromStored('deliveryId', delivery));
   }
 
   /** Records an attempt, unless another process has recorded another one since the delivery was read. */
@@ -89,7 +93,7 @@ export class CourierStore {
     };
     await whenAvailable(() =>
       this.models.deliveries.updateOne(
-        { deliveryId, status: 'pending', attempts },
+        { _id: deliveryId, status: 'pending', attempts },
         {
           $set: {
             status,
@@ -106,11 +110,11 @@ export class CourierStore {
     );
   }
 
-  /** Ends a delivery that is damaged: of it only what finds it among those that are pending is certain. */
-  async giveUp({ webhookId, eventId, place }: Delivery, error: string, at: Date): Promise<void> {
+  /** Ends a delivery that is damaged. By the driver: to Mongoose its id may be no id. */
+  async giveUp({ deliveryId }: Delivery, error: string, at: Date): Promise<void> {
     await whenAvailable(() =>
-      this.models.deliveries.collection.updateMany(
-        { webhookId, eventId, place, status: 'pending' },
+      driverCollection(this.models.deliveries).updateOne(
+        { _id: deliveryId, status: 'pending' },
         { $set: { status: 'failed', error, lastAttemptAt: at } },
       ),
     );
@@ -120,7 +124,7 @@ export class CourierStore {
   async recordFailing(webhookId: string, since: Date): Promise<void> {
     await whenAvailable(() =>
       this.models.webhooks.updateOne(
-        { webhookId, failingSince: { $exists: false } },
+        { _id: webhookId, failingSince: { $exists: false } },
         { $set: { failingSince: since } },
       ),
     );
@@ -128,7 +132,7 @@ export class CourierStore {
 
   async recordWorking(webhookId: string): Promise<void> {
     await whenAvailable(() =>
-      this.models.webhooks.updateOne({ webhookId }, { $unset: { failingSince: 1 } }),
+      this.models.webhooks.updateOne({ _id: webhookId }, { $unset: { failingSince: 1 } }),
     );
   }
 
@@ -142,7 +146,7 @@ export class CourierStore {
     const result = await whenAvailable(() =>
       this.models.webhooks.updateOne(
         {
-          webhookId,
+          _id: webhookId,
           status: 'enabled',
           ...(failingSince && { failingSince: { $lte: failingSince } }),
         },
@@ -153,13 +157,9 @@ export class CourierStore {
   }
 
   /** Gives the stream back, due at that time, or at once if it was woken meanwhile. */
-  async releaseStream(
-    { webhookId, eventId, lease }: ClaimedStream,
-    dueAt: Date,
-    now: Date,
-  ): Promise<void> {
+  async releaseStream({ _id, lease }: ClaimedStream, dueAt: Date, now: Date): Promise<void> {
     const { streams } = this.models;
-    const held = { webhookId, eventId, lease };
+    const held = { _id, lease };
     const calm = await whenAvailable(() =>
       streams.updateOne(
         { ...held, isUrgent: { $exists: false } },
@@ -173,26 +173,21 @@ export class CourierStore {
   }
 
   /** Removes a stream with nothing left, unless it was woken meanwhile. */
-  async finishStream({ webhookId, eventId, lease, calls }: ClaimedStream): Promise<boolean> {
-    const result = await whenAvailable(() =>
-      this.models.streams.deleteOne({ webhookId, eventId, lease, calls }),
-    );
+  async finishStream({ _id, lease, calls }: ClaimedStream): Promise<boolean> {
+    const result = await whenAvailable(() => this.models.streams.deleteOne({ _id, lease, calls }));
     return result.deletedCount > 0;
   }
 
   /** Parks a disabled webhook's stream until it is woken, unless it was woken meanwhile. */
-  async parkStream({ webhookId, eventId, lease, calls }: ClaimedStream): Promise<boolean> {
+  async parkStream({ _id, lease, calls }: ClaimedStream): Promise<boolean> {
     const result = await whenAvailable(() =>
-      this.models.streams.updateOne(
-        { webhookId, eventId, lease, calls },
-        { $unset: { dueAt: 1, lease: 1 } },
-      ),
+      this.models.streams.updateOne({ _id, lease, calls }, { $unset: { dueAt: 1, lease: 1 } }),
     );
     return result.matchedCount > 0;
   }
 
   /** Removes the stream of a deleted webhook. */
-  async forgetStream({ webhookId, eventId }: ClaimedStream): Promise<void> {
-    await whenAvailable(() => this.models.streams.deleteOne({ webhookId, eventId }));
+  async forgetStream({ _id }: ClaimedStream): Promise<void> {
+    await whenAvailable(() => this.models.streams.deleteOne({ _id }));
   }
 }

@@ -1,8 +1,13 @@
+import type { QueryFilter } from 'mongoose';
 import type { Delivery, MessageType, Webhook } from '../../domain/webhook';
 import type { Models } from '../../models/models';
+import { fromStored, toStored } from '../../models/stored';
 import type { WebhookCursor } from '../../models/webhook-cursor-model';
+import type { StoredWebhook } from '../../models/webhook-model';
 import type { WebhookModels } from '../../models/webhook-models';
 import { hasOnlyDuplicateKeys, isDuplicateKey, whenAvailable } from '../database/database-errors';
+import { driverCollection } from '../database/driver-collection';
+import { streamIdOf } from './stream-id';
 
 export interface EventVersion {
   eventId: string;
@@ -48,23 +53,24 @@ export class FanOutStore {
   }
 
   /** Those of the cursors that there are. */
-  cursorsOf(eventIds: readonly string[]): Promise<EventVersion[]> {
-    return whenAvailable(() =>
-      this.webhookModels.cursors
-        .find({ eventId: { $in: [...eventIds] } }, { _id: 0, eventId: 1, version: 1 })
-        .lean<EventVersion[]>(),
+  async cursorsOf(eventIds: readonly string[]): Promise<EventVersion[]> {
+    const found = await whenAvailable(() =>
+      this.webhookModels.cursors.find({ _id: { $in: [...eventIds] } }, { version: 1 }).lean(),
     );
+    return found.map((cursor) => fromStored('eventId', cursor));
   }
 
   async hasCursor(eventId: string): Promise<boolean> {
-    return (await whenAvailable(() => this.webhookModels.cursors.exists({ eventId }))) !== null;
+    return (
+      (await whenAvailable(() => this.webhookModels.cursors.exists({ _id: eventId }))) !== null
+    );
   }
 
   /** Makes the cursor of an event unless there is one. */
   async openCursor(eventId: string, version: number): Promise<void> {
     const cursor = { eventId, version, isSoldOut: false, leaseUntil: new Date(0) };
     try {
-      await whenAvailable(() => this.webhookModels.cursors.create(cursor));
+      await whenAvailable(() => this.webhookModels.cursors.create(toStored('eventId', cursor)));
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
@@ -80,20 +86,20 @@ export class FanOutStore {
     const claimed = await whenAvailable(() =>
       this.webhookModels.cursors
         .findOneAndUpdate(
-          { eventId, leaseUntil: { $lte: now } },
+          { _id: eventId, leaseUntil: { $lte: now } },
           { $set: { lease, leaseUntil } },
-          { returnDocument: 'after', projection: { _id: 0 } },
+          { returnDocument: 'after' },
         )
         .lean(),
     );
-    return claimed ?? undefined;
+    return claimed ? fromStored('eventId', claimed) : undefined;
   }
 
   /** Whether the lease was still the caller's. */
   async advanceCursor({ eventId, lease, version, isSoldOut, leaseUntil }: WebhookCursor) {
     const result = await whenAvailable(() =>
       this.webhookModels.cursors.updateOne(
-        { eventId, lease: lease ?? '' },
+        { _id: eventId, lease: lease ?? '' },
         { $set: { version, isSoldOut, leaseUntil } },
       ),
     );
@@ -103,7 +109,7 @@ export class FanOutStore {
   async releaseCursor(eventId: string, lease: string): Promise<void> {
     await whenAvailable(() =>
       this.webhookModels.cursors.updateOne(
-        { eventId, lease },
+        { _id: eventId, lease },
         { $set: { leaseUntil: new Date(0) }, $unset: { lease: 1 } },
       ),
     );
@@ -122,20 +128,24 @@ export class FanOutStore {
   }
 
   /** The webhooks of these partners, those of everybody, and all that want one of these types. */
-  webhooksFor(partnerIds: readonly string[], types: readonly MessageType[]): Promise<Webhook[]> {
-    return whenAvailable(() =>
-      this.webhookModels.webhooks
-        .find(
-          {
-            $or: [
-              { partnerId: { $in: [null, ...partnerIds] } },
-              ...(types.length > 0 ? [{ eventTypes: { $in: [...types] } }] : []),
-            ],
-          },
-          { _id: 0, secrets: 0 },
-        )
-        .lean<Webhook[]>(),
+  async webhooksFor(
+    partnerIds: readonly string[],
+    types: readonly MessageType[],
+  ): Promise<Webhook[]> {
+    const filters: QueryFilter<StoredWebhook>[] = [
+      { partnerId: { $in: [null, ...partnerIds] } },
+      ...(types.length > 0 ? [{ eventTypes: { $in: [...types] } }] : []),
+    ];
+    const found = await whenAvailable(() =>
+      Promise.all(
+        filters.map((filter) =>
+          this.webhookModels.webhooks.find(filter, { secrets: 0 }).lean<StoredWebhook[]>(),
+        ),
+      ),
     );
+    // Each read has its index; one webhook may be found by both.
+    const known = new Map(found.flat().map((webhook) => [webhook._id, webhook]));
+    return [...known.values()].map((webhook) => fromStored('webhookId', webhook));
   }
 
   /** Deliveries that exist already stay as they are. */
@@ -143,8 +153,8 @@ export class FanOutStore {
     if (deliveries.length === 0) return;
     try {
       await whenAvailable(() =>
-        this.webhookModels.deliveries.collection.insertMany(
-          deliveries.map((delivery) => ({ ...delivery })),
+        driverCollection(this.webhookModels.deliveries).insertMany(
+          deliveries.map((delivery) => toStored('deliveryId', delivery)),
           { ordered: false },
         ),
       );
@@ -158,8 +168,12 @@ export class FanOutStore {
     if (calls.length === 0) return;
     const writes = calls.map(({ webhookId, eventId, placeMax }) => ({
       updateOne: {
-        filter: { webhookId, eventId },
-        update: { $max: { placeMax }, $inc: { calls: 1 }, $setOnInsert: { dueAt: now } },
+        filter: { _id: streamIdOf(webhookId, eventId) },
+        update: {
+          $max: { placeMax },
+          $inc: { calls: 1 },
+          $setOnInsert: { webhookId, eventId, dueAt: now },
+        },
         upsert: true,
       },
     }));

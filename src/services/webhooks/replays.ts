@@ -1,13 +1,16 @@
-import type { QueryFilter, Types } from 'mongoose';
+import type { QueryFilter } from 'mongoose';
 import type { Delivery } from '../../domain/webhook';
 import { WEBHOOK_REPLAY_MAX } from '../../limits';
 import { WEBHOOK_REPLAY_BATCH } from '../../tuning';
+import { fromStored } from '../../models/stored';
+import type { StoredDelivery } from '../../models/webhook-delivery-model';
 import type { WebhookModels } from '../../models/webhook-models';
 import type { WebhookStream } from '../../models/webhook-stream-model';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
 import { UNOBSERVED, type Observer } from '../support/observer';
 import type { FanOutStore, StreamCall } from './fan-out-store';
+import { streamIdOf, streamIdsOf } from './stream-id';
 
 export interface Replayed {
   deliveries: number;
@@ -15,9 +18,7 @@ export interface Replayed {
   nextSince: Date | undefined;
 }
 
-type Row = Pick<Delivery, 'deliveryId' | 'webhookId' | 'eventId' | 'place' | 'createdAt'> & {
-  _id: Types.ObjectId;
-};
+type Row = Pick<StoredDelivery, '_id' | 'webhookId' | 'eventId' | 'place' | 'createdAt'>;
 
 /**
  * Puts deliveries back to be posted again, in order and with the same ids. A crash halfway, or a repetition,
@@ -35,15 +36,12 @@ export class Replays {
   async replay(webhookId: string, deliveryId: string): Promise<Delivery | undefined> {
     const found = await whenAvailable(() =>
       this.models.deliveries
-        .findOneAndUpdate({ deliveryId, webhookId }, PUT_BACK, {
-          returnDocument: 'after',
-          projection: { _id: 0 },
-        })
-        .lean<Delivery>(),
+        .findOneAndUpdate({ _id: deliveryId, webhookId }, PUT_BACK, { returnDocument: 'after' })
+        .lean(),
     );
     if (!found) return undefined;
-    await this.call(webhookId, [{ webhookId, eventId: found.eventId, placeMax: found.place }]);
-    return found;
+    await this.call([{ webhookId, eventId: found.eventId, placeMax: found.place }]);
+    return fromStored('deliveryId', found);
   }
 
   /** All that were delivered or given up since that time. */
@@ -58,12 +56,10 @@ export class Replays {
       const rows = found.filter((row) => this.isWhole(row));
       // Woken before, so that a crash leaves no delivery without a due stream; and after, since the first
       // time may have been too early.
-      await this.call(webhookId, callsFor(rows));
-      const ids = rows.map(({ deliveryId }) => deliveryId);
-      await whenAvailable(() =>
-        this.models.deliveries.updateMany({ deliveryId: { $in: ids } }, PUT_BACK),
-      );
-      await this.call(webhookId, callsFor(rows));
+      await this.call(callsFor(rows));
+      const ids = rows.map(({ _id }) => _id);
+      await whenAvailable(() => this.models.deliveries.updateMany({ _id: { $in: ids } }, PUT_BACK));
+      await this.call(callsFor(rows));
       deliveries += rows.length;
     }
     return { deliveries, nextSince: last?.createdAt };
@@ -71,12 +67,13 @@ export class Replays {
 
   /** Makes the streams of a webhook due at once, including those that are parked or wait. */
   callAll(webhookId: string): Promise<void> {
-    return this.hurry({ webhookId });
+    return this.hurry({ _id: streamIdsOf(webhookId) });
   }
 
-  private async call(webhookId: string, calls: readonly StreamCall[]): Promise<void> {
+  private async call(calls: readonly StreamCall[]): Promise<void> {
     await this.store.callStreams(calls, this.clock.now());
-    await this.hurry({ webhookId, eventId: { $in: calls.map(({ eventId }) => eventId) } });
+    const ids = calls.map(({ webhookId, eventId }) => streamIdOf(webhookId, eventId));
+    await this.hurry({ _id: { $in: ids } });
   }
 
   /** First those under a lease: an owner that gives one back before the second write notices the wake. */
@@ -93,11 +90,11 @@ export class Replays {
     );
   }
 
-  private isWhole({ _id, deliveryId, webhookId, eventId, place }: Row): boolean {
+  private isWhole({ _id, webhookId, eventId, place }: Row): boolean {
     const isWhole =
-      typeof deliveryId === 'string' && typeof eventId === 'string' && Number.isFinite(place);
+      typeof _id === 'string' && typeof eventId === 'string' && Number.isFinite(place);
     const error = new Error('the delivery is damaged and is not replayed');
-    const ids = { webhookId, _id: String(_id) };
+    const ids = { webhookId, deliveryId: _id };
     if (!isWhole) this.observer.isolated({ where: 'replay', ids, error });
     return isWhole;
   }
@@ -118,7 +115,7 @@ export class Replays {
             status: { $ne: 'pending' },
             ...further,
           },
-          { deliveryId: 1, webhookId: 1, eventId: 1, place: 1, createdAt: 1 },
+          { webhookId: 1, eventId: 1, place: 1, createdAt: 1 },
         )
         .sort({ createdAt: 1, _id: 1 })
         .limit(WEBHOOK_REPLAY_BATCH)

@@ -14,6 +14,7 @@ import {
   WEBHOOKS_PER_OWNER_MAX,
 } from '../../limits';
 import { WEBHOOK_PINGS_MAX } from '../../tuning';
+import { fromStored, toStored } from '../../models/stored';
 import type { WebhookModels } from '../../models/webhook-models';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
@@ -21,6 +22,7 @@ import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/
 import type { AddressGuard } from './address-guard';
 import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
 import type { Replayed, Replays } from './replays';
+import { streamIdsOf } from './stream-id';
 
 export interface NewWebhook {
   url: string;
@@ -80,18 +82,16 @@ export class Webhooks {
       createdAt: now,
       updatedAt: now,
     };
-    await whenAvailable(() => models.webhooks.create(webhook));
+    await whenAvailable(() => models.webhooks.create(toStored('webhookId', webhook)));
     onCalled();
     return { kind: 'webhook', webhook };
   }
 
   async find(webhookId: string, owner: Owner): Promise<Webhook | undefined> {
     const found = await whenAvailable(() =>
-      this.surroundings.models.webhooks
-        .findOne({ webhookId, ...owned(owner) }, { _id: 0 })
-        .lean<Webhook>(),
+      this.surroundings.models.webhooks.findOne({ _id: webhookId, ...owned(owner) }).lean(),
     );
-    return found ?? undefined;
+    return found ? fromStored('webhookId', found) : undefined;
   }
 
   /** One page of them, newest first. */
@@ -103,7 +103,7 @@ export class Webhooks {
         .limit(limit + 1)
         .lean(),
     );
-    return toPage(rows, limit);
+    return toPage(rows, limit, 'webhookId');
   }
 
   /** Enabling it, or a new address, has what waits delivered at once. */
@@ -113,34 +113,34 @@ export class Webhooks {
     if (refusal) return { kind: 'refused', refusal };
     const now = clock.now();
     const byOwner = { disabledReason: 'disabled by request', disabledAt: now };
-    const webhook = await whenAvailable(() =>
+    const changed = await whenAvailable(() =>
       models.webhooks
         .findOneAndUpdate(
-          { webhookId, ...owned(owner) },
+          { _id: webhookId, ...owned(owner) },
           {
             $set: { ...patch, updatedAt: now, ...(patch.status === 'disabled' && byOwner) },
             ...(patch.status === 'enabled' && { $unset: NO_LONGER_DISABLED }),
           },
-          { returnDocument: 'after', projection: { _id: 0 } },
+          { returnDocument: 'after' },
         )
-        .lean<Webhook>(),
+        .lean(),
     );
-    if (!webhook) return NOT_FOUND;
+    if (!changed) return NOT_FOUND;
     if (patch.status === 'enabled' || patch.url !== undefined) {
       await replays.callAll(webhookId);
       onCalled();
     }
-    return { kind: 'webhook', webhook };
+    return { kind: 'webhook', webhook: fromStored('webhookId', changed) };
   }
 
   /** Whether there was one. What was delivered to it stays in the log for its time, unseen. */
   async remove(webhookId: string, owner: Owner): Promise<boolean> {
     const { models } = this.surroundings;
     const result = await whenAvailable(() =>
-      models.webhooks.deleteOne({ webhookId, ...owned(owner) }),
+      models.webhooks.deleteOne({ _id: webhookId, ...owned(owner) }),
     );
     if (result.deletedCount === 0) return false;
-    await whenAvailable(() => models.streams.deleteMany({ webhookId }));
+    await whenAvailable(() => models.streams.deleteMany({ _id: streamIdsOf(webhookId) }));
     return true;
   }
 
@@ -164,7 +164,7 @@ export class Webhooks {
       // again.
       const result = await whenAvailable(() =>
         models.webhooks.updateOne(
-          { webhookId, 'secrets.0.secret': newest },
+          { _id: webhookId, 'secrets.0.secret': newest },
           { $set: { secrets, updatedAt: now } },
         ),
       );
@@ -209,7 +209,7 @@ export class Webhooks {
         .limit(limit + 1)
         .lean(),
     );
-    return toPage(rows, limit);
+    return toPage(rows, limit, 'deliveryId');
   }
 
   /** Posts one delivery again. */
