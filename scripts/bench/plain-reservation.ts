@@ -1,8 +1,7 @@
-import type { mongo } from 'mongoose';
 import { GENERAL_TIER } from '../../src/domain/event';
 import { mergeItems, sumSeats, type Item, type Reservation } from '../../src/domain/reservation';
 import type { Models } from '../../src/models/models';
-import type { ReservationDocument } from '../../src/models/reservation-model';
+import { driverCollection } from '../../src/services/database/driver-collection';
 import { toReservationDocument } from '../../src/services/database/stored-reservation';
 import type { ReservationRequest, Reservations } from '../../src/services/reading/reservations';
 
@@ -37,11 +36,10 @@ export function confirmedReservation(
 
 /** By the driver itself, as the service writes them. */
 export async function insert(
-  { collection }: Models['reservations'],
+  reservations: Models['reservations'],
   reservation: Reservation,
 ): Promise<void> {
-  const documents = collection as unknown as mongo.Collection<ReservationDocument>; // the model's
-  await documents.insertOne(toReservationDocument(reservation));
+  await driverCollection(reservations).insertOne(toReservationDocument(reservation));
 }
 
 export function refusal(code: 'not_enough_seats' | 'overloaded') {

@@ -1,4 +1,3 @@
-import type { mongo } from 'mongoose';
 import type { Commit, Journal, Snapshot } from '../../domain/change';
 import { assertUndamaged } from '../../domain/event';
 import { movedTo } from '../../domain/journal';
@@ -15,6 +14,7 @@ import { NOT_OF_AN_EVENT, toEvent, type StoredSnapshot } from '../database/store
 import { fromReservationDocument, partnerSeatsId, toUuids } from '../database/stored-reservation';
 import { GroupSettler } from './group-settler';
 import { TooLargeError, type Attempt, type Ledger, type SlotName, type Written } from './ledger';
+import { driverCollection } from '../database/driver-collection';
 import { PrimaryProof } from '../database/primary-proof';
 import { RecentMap } from '../support/recent-map';
 import { seatsFilter, seatsUpdate } from './seats-write';
@@ -155,7 +155,7 @@ export class MongoLedger implements Ledger {
 
   async commit(attempt: Attempt): Promise<Written | undefined> {
     // By the driver itself: the domain has typed every field, and Mongoose drops tiers such as `constructor`.
-    const events = this.models.events.collection as unknown as mongo.Collection<EventDocument>; // the model's
+    const events = driverCollection(this.models.events);
     const { replaces, before, after, commit } = attempt;
     const { eventId } = before;
     try {

@@ -1,4 +1,3 @@
-import { Types } from 'mongoose';
 import { isDate } from '../../domain/is-date';
 import { fromStored, type Keyed } from '../../models/stored';
 
@@ -15,7 +14,7 @@ export interface Page<T, P = Place> {
 }
 
 interface Placed {
-  _id: string | Types.ObjectId;
+  _id: string;
   createdAt: Date;
 }
 
@@ -33,7 +32,7 @@ export function after(place: Place | undefined) {
 
 /** A damaged row may have no place from which the next page could continue. */
 function isPlaced({ _id, createdAt }: Placed): boolean {
-  return (typeof _id === 'string' || _id instanceof Types.ObjectId) && isDate(createdAt);
+  return typeof _id === 'string' && isDate(createdAt);
 }
 
 /** Cuts a list that was read one row longer than the page; each `_id` gets the name of the key that it is. */
@@ -41,19 +40,11 @@ export function toPage<Row extends Placed, Key extends string>(
   rows: Row[],
   limit: number,
   key: Key,
-): Page<Keyed<Row, Key>>;
-/** The same for `_id`s that are no keys, and are left out. */
-export function toPage<Row extends Placed>(rows: Row[], limit: number): Page<Omit<Row, '_id'>>;
-export function toPage(rows: Placed[], limit: number, key?: string): Page<object> {
+): Page<Keyed<Row, Key>> {
   const page = rows.slice(0, limit);
   const last = page.findLast(isPlaced);
   return {
-    data: page.map((row) => (key === undefined ? withoutId(row) : fromStored(key, row))),
-    next:
-      last && rows.length > limit ? { createdAt: last.createdAt, id: String(last._id) } : undefined,
+    data: page.map((row) => fromStored(key, row)),
+    next: last && rows.length > limit ? { createdAt: last.createdAt, id: last._id } : undefined,
   };
-}
-
-function withoutId({ _id, ...row }: Placed): object {
-  return row;
 }

@@ -87,7 +87,7 @@ function toItems(stored: StoredItems): Item[] {
 /** The text of a UUID; anything else stays as it is. */
 export function fromUuid(id: mongo.UUID): string {
   const isUuid = isObject(id) && 'toHexString' in id;
-  return isUuid ? id.toHexString() : (id); // damaged
+  return isUuid ? id.toHexString() : id; // damaged
 }
 
 function isObject(value: unknown): value is object {

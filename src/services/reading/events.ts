@@ -1,4 +1,3 @@
-import type { mongo } from 'mongoose';
 import { v4 as uuidv4 } from 'uuid';
 import {
   assertUndamaged,
@@ -11,12 +10,12 @@ import {
 import { readCommit, readJournal, type ReadEntry } from '../../domain/read-log';
 import { CHANGES_PAGE_MAX } from '../../limits';
 import { COMMITS_READ_AT_ONCE } from '../../tuning';
-import type { EventDocument } from '../../models/event-model';
 import type { Models } from '../../models/models';
 import type { Clock } from '../support/clock';
 import { eachWhenAvailable, isDuplicateKey, whenAvailable } from '../database/database-errors';
 import { fromCommitDocument, fromStoredJournal } from '../database/stored-commit';
 import { newEventDocument, NOT_OF_AN_EVENT, toEvent } from '../database/stored-event';
+import { driverCollection } from '../database/driver-collection';
 import { LogGaps } from './log-gaps';
 import { UNOBSERVED, type LogGap, type Observer } from '../support/observer';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
@@ -67,8 +66,7 @@ export class Events {
     const document = newEventDocument(opened, this.clock.now());
     try {
       // By the driver itself: Mongoose refuses tiers such as `constructor`.
-      const events = this.models.events.collection as unknown as mongo.Collection<EventDocument>; // the model's
-      await whenAvailable(() => events.insertOne(document));
+      await whenAvailable(() => driverCollection(this.models.events).insertOne(document));
       return 'created';
     } catch (error) {
       if (isDuplicateKey(error)) return 'exists';
