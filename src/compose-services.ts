@@ -28,7 +28,7 @@ import { composeWebhooks } from './services/webhooks/compose-webhooks';
 import { withFaultLog } from './telemetry/fault-log';
 import { Metrics } from './telemetry/metrics';
 import { withTracer, type CommitTracer } from './telemetry/observers';
-import { troubleLog } from './telemetry/trouble-log';
+import { troubleLog } from './telemetry/retry-log';
 
 export interface ServiceSurroundings {
   databaseUri: string;

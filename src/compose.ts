@@ -6,7 +6,7 @@ import { crossOrigin } from './http/admission/cross-origin';
 import { onceOpen } from './http/admission/gate';
 import { createRoutes } from './http/routes';
 import { createApi, type Api } from './http/server/api';
-import { LoopWatch } from './http/server/loop-watch';
+import { LoopWatch } from './http/server/event-loop-monitor';
 import { admitScrapers } from './http/service/metrics-route';
 import { UnavailableError } from './services/database/unavailable-error';
 import { expose, type MetricsReport } from './telemetry/exposition';

@@ -11,7 +11,7 @@ import {
 } from '../tuning';
 import type { Program } from '../program';
 import type { FromWorker } from './messages';
-import { ReportDesk, send } from './report-desk';
+import { ReportDesk, send } from './report-collector';
 
 export interface SupervisorOptions {
   /** How many processes serve the port. */

@@ -3,7 +3,7 @@ import { ObjectId, type Document } from 'bson';
 import type { Random } from '../simulation/random';
 import { DatabaseProxy, type Forward, type ProxiedCommand } from '../support/database-proxy';
 import { isHello, readReply, REPLICA_SET, writeReply } from '../support/replica-set-facade';
-import { Mischief } from './mischief';
+import { Mischief } from './fault-injector';
 import { CUT_OFF, type SetMember } from './set-member';
 
 /** By their places: those that take themselves for the primary. The others are secondaries. */

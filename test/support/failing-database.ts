@@ -1,6 +1,6 @@
 import type { Document } from 'bson';
 import { CUT, DatabaseProxy, type Handler, type ProxiedCommand } from './database-proxy';
-import { Greeter } from './greeter';
+import { Greeter } from './hello-responder';
 import {
   isHello,
   readReply,

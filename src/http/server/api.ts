@@ -6,7 +6,7 @@ import { createApp, type AppOptions } from './app';
 import { openExchange } from './exchange';
 import { isPlainJson } from './json-body';
 import { refuseOverload, type OverloadBounds } from './overload';
-import { createListener } from './short-way';
+import { createListener } from './fast-path';
 
 /** The API over HTTP. */
 export interface Api {

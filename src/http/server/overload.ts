@@ -6,7 +6,7 @@ import {
   REQUESTS_PER_EVENT_WHEN_LATE_MAX,
   REQUESTS_UNDER_WAY_MAX,
 } from '../../tuning';
-import { Resting } from './resting';
+import { Resting } from './refusal-throttle';
 
 export interface OverloadBounds {
   inAll: number;

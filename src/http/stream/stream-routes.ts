@@ -2,7 +2,7 @@ import { maySee, type Caller } from '../../domain/caller';
 import { isOfReservation, type ReadEntry } from '../../domain/read-log';
 import { STREAM_HEARTBEAT_MS, STREAM_RETRY_MS_MAX, STREAM_RETRY_MS_MIN } from '../../limits';
 import type { EventFeeds } from '../../services/feeds/event-feeds';
-import { endWhenUnwelcome } from '../admission/end-when-unwelcome';
+import { endWhenUnwelcome } from '../admission/end-when-revoked';
 import { needing, refused, type Endpoint, type Route } from '../endpoint/endpoint';
 import { EventStream } from './event-stream';
 import { presentChange, presentChangeFor, presentEvent } from '../events/representation';

@@ -10,7 +10,7 @@ import type { Partner } from '../../domain/partner';
 import { ACCESS_CACHE_MS, ACCESS_CACHED_MAX } from '../../tuning';
 import type { AccessModels } from '../../models/access-models';
 import { fromStored } from '../../models/stored';
-import { BriefCache } from './brief-cache';
+import { BriefCache } from './ttl-cache';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
 

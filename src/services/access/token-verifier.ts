@@ -11,7 +11,7 @@ import {
 } from '../../tuning';
 import type { AccessDirectory } from './access-directory';
 import type { Authentication, VerifyToken } from './authenticator';
-import { BriefCache } from './brief-cache';
+import { BriefCache } from './ttl-cache';
 import type { Clock } from '../support/clock';
 
 export interface TokenIssuer {

@@ -10,7 +10,7 @@ import { isPlainJson, readPlainJson } from './json-body';
 /**
  * The most frequent requests of a busy event take a short way: the same operations as in the express
  * application, directly on node:http. A request that is not plain goes to `app`, untouched. Both give the
- * same answers, byte for byte; `test/api/short-way.test.ts` checks this.
+ * same answers, byte for byte; `test/api/fast-path.test.ts` checks this.
  */
 export function createListener(app: RequestListener, options: AppOptions): RequestListener {
   const serve = serving(options);

@@ -1,4 +1,4 @@
-import { BriefCache } from '../../../src/services/access/brief-cache';
+import { BriefCache } from '../../../src/services/access/ttl-cache';
 import { UnavailableError } from '../../../src/services/database/unavailable-error';
 
 function cache(sizeMax = 10) {
