@@ -50,8 +50,8 @@ void runScript('test:crash', async () => {
   );
 });
 
-function print({ attacks, mischief, answers, versions, faults }: CrashReport): number {
-  console.log('attacks', JSON.stringify({ ...attacks, ...mischief }));
+function print({ attacks, connectionFaults, answers, versions, faults }: CrashReport): number {
+  console.log('attacks', JSON.stringify({ ...attacks, ...connectionFaults }));
   for (const [answer, count] of Object.entries(answers).sort()) console.log(`  ${count} ${answer}`);
   console.log(`${versions} versions`);
   for (const fault of faults) console.log(fault);

@@ -28,7 +28,7 @@ import { composeWebhooks } from './services/webhooks/compose-webhooks';
 import { withFaultLog } from './telemetry/fault-log';
 import { Metrics } from './telemetry/metrics';
 import { withTracer, type CommitTracer } from './telemetry/observers';
-import { troubleLog } from './telemetry/retry-log';
+import { retryLog } from './telemetry/retry-log';
 
 export interface ServiceSurroundings {
   databaseUri: string;
@@ -52,7 +52,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     config.eventId,
   );
   const observer = withFaultLog(metrics.services, log, clock);
-  const onTrouble = troubleLog(log);
+  const onTrouble = retryLog(log);
   let topology: Topology | undefined;
   const isStandalone = () => topology?.isStandalone === true;
   const proof = new PrimaryProof(models, isStandalone);

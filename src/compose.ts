@@ -6,7 +6,7 @@ import { crossOrigin } from './http/admission/cross-origin';
 import { onceOpen } from './http/admission/gate';
 import { createRoutes } from './http/routes';
 import { createApi, type Api } from './http/server/api';
-import { LoopWatch } from './http/server/event-loop-monitor';
+import { EventLoopMonitor } from './http/server/event-loop-monitor';
 import { admitScrapers } from './http/service/metrics-route';
 import { UnavailableError } from './services/database/unavailable-error';
 import { expose, type MetricsReport } from './telemetry/exposition';
@@ -32,7 +32,7 @@ export interface Surroundings extends ServiceSurroundings {
 
 /** Builds every object of a process once. Nothing runs before `start`. */
 export function compose(config: Config, surroundings: Surroundings): TicketBoss {
-  const { log, accessLog, shareReports = keepOwn } = surroundings;
+  const { log, accessLog, shareReports = ownReportOnly } = surroundings;
   const services = composeServices(config, surroundings);
   const { access, clock, metrics, observer } = services;
   const gatherReports = shareReports(() => metrics.report());
@@ -42,7 +42,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     requestsPerAddress,
     requestsPerKey,
   });
-  const loop = new LoopWatch();
+  const loop = new EventLoopMonitor();
   let phase: 'starting' | 'ready' | 'stopping' = 'starting';
 
   return {
@@ -103,6 +103,6 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
 }
 
 /** For a process that serves the port alone. */
-function keepOwn(own: () => Promise<MetricsReport>): () => Promise<MetricsReport[]> {
+function ownReportOnly(own: () => Promise<MetricsReport>): () => Promise<MetricsReport[]> {
   return async () => [await own()];
 }

@@ -231,7 +231,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const faults = [
     ...(result.error?.details.map(({ message }) => message) ?? []),
     ...unfitForProduction(env),
-    ...openDoors(env),
+    ...unprotectedSettings(env),
     ...halfConfiguredJwt(env),
   ];
   if (faults.length > 0 || result.error) throw new ConfigError(faults);
@@ -280,7 +280,7 @@ function unfitForProduction(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** Access without a key must be configured explicitly. */
-function openDoors(env: NodeJS.ProcessEnv): string[] {
+function unprotectedSettings(env: NodeJS.ProcessEnv): string[] {
   const isProduction = env.NODE_ENV === 'production';
   if ((env.AUTH_MODE ?? (isProduction ? 'required' : 'off')) !== 'off') return [];
   if (isProduction) return ['AUTH_MODE must not be off in production'];

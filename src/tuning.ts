@@ -296,7 +296,7 @@ export const SUFFIXES_REMEMBERED_MAX = 10_000;
 export const COMMITS_READ_AT_ONCE = 100;
 
 /** How often a stream checks whether its reader would still be admitted. */
-export const WELCOME_CHECK_MS = 2000;
+export const REVOCATION_CHECK_MS = 2000;
 
 /** Commits that are settled by the same commands: at most 16 MiB of them, so that each command fits. */
 export const SETTLED_TOGETHER_MAX = 64;

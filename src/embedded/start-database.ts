@@ -104,7 +104,7 @@ async function startChosen(choice: EngineChoice, start: Start): Promise<RunningE
   }
   const [last] = held;
   if (last === undefined) return startOnEmpty(start);
-  return goOnWith(last, start);
+  return continueWith(last, start);
 }
 
 /** Nothing is lost by whichever engine is taken, so a mongod that fails to start is no obstacle. */
@@ -123,7 +123,7 @@ async function startOnEmpty(start: Start): Promise<RunningEngine> {
   }
 }
 
-async function goOnWith(kind: EngineKind, start: Start): Promise<RunningEngine> {
+async function continueWith(kind: EngineKind, start: Start): Promise<RunningEngine> {
   const folder = engineFolder(start.data, kind);
   const name = kind === 'mongod' ? 'a mongod' : 'the built-in engine';
   start.report(`Continuing with ${name}, which has left data in ${folder}.`);
@@ -157,17 +157,17 @@ function warnOfOtherData(kind: EngineKind, held: EngineKind[], start: Start): vo
 }
 
 function launchBuiltin(start: Start): Promise<RunningEngine> {
-  return launchPatiently('builtin', start, (place) => startBuiltin(place, start.environment));
+  return launchWithRetries('builtin', start, (place) => startBuiltin(place, start.environment));
 }
 
 function launchMongod(binary: MongodBinary, start: Start): Promise<RunningEngine> {
-  return launchPatiently('mongod', start, (place) =>
+  return launchWithRetries('mongod', start, (place) =>
     startMongod(binary, place, start.environment, start.report),
   );
 }
 
 /** Gives an engine whose parent was killed a moment ago the time to stop. */
-async function launchPatiently(
+async function launchWithRetries(
   kind: EngineKind,
   start: Start,
   launch: (place: EnginePlace) => Promise<RunningEngine>,
@@ -180,13 +180,13 @@ async function launchPatiently(
     try {
       return await launch(place);
     } catch (error) {
-      if (!mayPass(error) || Date.now() > deadline) throw error;
+      if (!isTemporary(error) || Date.now() > deadline) throw error;
       await delay(TAKEOVER_RETRY_MS);
     }
   }
 }
 
-function mayPass(error: unknown): boolean {
+function isTemporary(error: unknown): boolean {
   return (
     error instanceof DatabaseStartError &&
     (error.fault === 'directory-in-use' || error.fault === 'port-in-use')

@@ -47,7 +47,7 @@ export function startTracing(serviceName: string): Tracing {
       const parent = propagation.extract(ROOT_CONTEXT, request.headers);
       const span = tracer.startSpan(
         request.method ?? '',
-        { kind: SpanKind.SERVER, attributes: knownAtFirst(request) },
+        { kind: SpanKind.SERVER, attributes: requestAttributes(request) },
         parent,
       );
       response.once('close', () => {
@@ -61,7 +61,7 @@ export function startTracing(serviceName: string): Tracing {
 }
 
 /** Names and meanings: OpenTelemetry's semantic conventions for HTTP spans. The query may be private. */
-function knownAtFirst({ headers, method, socket, url = '' }: IncomingMessage) {
+function requestAttributes({ headers, method, socket, url = '' }: IncomingMessage) {
   return {
     'http.request.method': method,
     'url.path': url.split('?', 1)[0],

@@ -4,7 +4,7 @@ import { cumulative, type MetricsReport } from '../telemetry/exposition';
 import type { FromPrimary, FromWorker } from './messages';
 
 /** Gathers the workers' metrics for whichever of them was asked for the metrics of all. */
-export class ReportDesk {
+export class ReportCollector {
   private readonly collections = new Map<number, (worker: Worker, report: MetricsReport) => void>();
   private collected = 0;
   private readonly latest = new Map<number, MetricsReport>();

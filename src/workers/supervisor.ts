@@ -11,7 +11,7 @@ import {
 } from '../tuning';
 import type { Program } from '../program';
 import type { FromWorker } from './messages';
-import { ReportDesk, send } from './report-collector';
+import { ReportCollector, send } from './report-collector';
 
 export interface SupervisorOptions {
   /** How many processes serve the port. */
@@ -30,7 +30,7 @@ export interface SupervisorOptions {
  * connections out in turn). It serves nothing itself, and when it ends, for whatever reason, they end, too.
  */
 export class Supervisor implements Program {
-  private readonly desk = new ReportDesk(workersNow);
+  private readonly reports = new ReportCollector(workersNow);
   private environment: Record<string, string>;
   /** When workers died within the last minute. */
   private deaths: number[] = [];
@@ -39,7 +39,7 @@ export class Supervisor implements Program {
   constructor(private readonly options: SupervisorOptions) {
     this.environment = { MONGODB_URI: options.databaseUri };
     cluster.on('message', (worker, message: FromWorker) => {
-      this.desk.receive(worker, message);
+      this.reports.receive(worker, message);
     });
     process.once('exit', () => {
       for (const worker of workersNow()) worker.process.kill('SIGKILL');
@@ -79,7 +79,7 @@ export class Supervisor implements Program {
         resolve(message.url);
       });
       worker.once('exit', (code: number | null, signal: string | null) => {
-        this.desk.release(worker);
+        this.reports.release(worker);
         if (this.isStopping) return;
         const ending = `worker ${worker.process.pid ?? ''} ended with ${code ?? signal ?? 'nothing'}`;
         if (!isListening) reject(new WorkerError(`${ending} before it listened`));

@@ -6,7 +6,7 @@ import { startApp, type TestApp } from '../support/start-app';
 import { until } from '../support/until';
 
 /**
- * The same bytes go to a server with the short way and to one where express serves everything, each with
+ * The same bytes go to a server with the fast path and to one where express serves everything, each with
  * data of its own, made alike. What comes back must be the same to the byte, and so must the log.
  */
 
@@ -16,15 +16,15 @@ interface Served {
   ids: Record<string, string>;
 }
 
-let short: Served;
+let fast: Served;
 let express: Served;
 
 beforeAll(async () => {
-  [short, express] = await Promise.all([serve(false), serve(true)]);
+  [fast, express] = await Promise.all([serve(false), serve(true)]);
 });
 
 afterAll(async () => {
-  for (const { app } of [short, express]) {
+  for (const { app } of [fast, express]) {
     expect(await app.auditFaults()).toEqual([]);
     await app.close();
   }
@@ -61,13 +61,13 @@ async function answersTo({ app, ids }: Served, requests: readonly WireRequest[])
 }
 
 async function expectAlike(...requests: WireRequest[]): Promise<string> {
-  const byShortWay = await answersTo(short, requests);
-  expect(byShortWay).toMatch(/^HTTP\/1\.1 \d{3} /);
-  expect({ requests, answers: byShortWay }).toEqual({
+  const byFastPath = await answersTo(fast, requests);
+  expect(byFastPath).toMatch(/^HTTP\/1\.1 \d{3} /);
+  expect({ requests, answers: byFastPath }).toEqual({
     requests,
     answers: await answersTo(express, requests),
   });
-  return byShortWay;
+  return byFastPath;
 }
 
 const JSON_TYPE = 'Content-Type: application/json';
@@ -81,7 +81,7 @@ const RESERVE = [
 
 const CONFIRM = 'POST /api/reservations/{r2}/confirm';
 
-const HOT = [
+const FAST = [
   ...RESERVE,
   CONFIRM,
   'GET /reservations/',
@@ -163,7 +163,7 @@ describe.each([...RESERVE, CONFIRM])('%s', (line) => {
   });
 });
 
-describe.each(HOT)('%s', (line) => {
+describe.each(FAST)('%s', (line) => {
   it.each(Object.keys(HEADERS))('answers alike to headers: %s', async (name) => {
     const headers = HEADERS[name] ?? [];
     const isPacked = headers.includes('Content-Encoding: gzip');
@@ -256,7 +256,7 @@ describe('what becomes of a reservation', () => {
   });
 
   it('is told alike when the seats are gone', async () => {
-    for (const { app } of [short, express]) {
+    for (const { app } of [fast, express]) {
       await app.createEvent({
         eventId: 'small',
         tiers: [{ tierId: 'only', name: 'Only', totalSeats: 2 }],
@@ -279,7 +279,7 @@ describe('a summary', () => {
     'is told alike to who has seen If-None-Match: %s',
     async (pattern) => {
       const [seen, seenByExpress] = await Promise.all(
-        [short, express].map(({ app }) => new ApiCaller(app.url).summary(EVENT)),
+        [fast, express].map(({ app }) => new ApiCaller(app.url).summary(EVENT)),
       );
       expect(seen?.version).toBe(seenByExpress?.version);
       const known = `If-None-Match: ${pattern.replace('{v}', String(seen?.version))}`;
@@ -298,7 +298,7 @@ describe('a summary', () => {
 describe('a connection', () => {
   it('carries many requests at once, answered in their order', async () => {
     // None that changes something: a connection's requests are served at the same time.
-    const requests = HOT.flatMap((line) => [
+    const requests = FAST.flatMap((line) => [
       { line, headers: [JSON_TYPE], body: '{}' },
       { line, headers: [JSON_TYPE, 'Transfer-Encoding: chunked'], body: '{"seats":0}' },
       { line: 'GET /nowhere' },
@@ -317,7 +317,7 @@ describe('a connection', () => {
     });
     const pieces = Array.from(bytes, (_byte, index) => bytes.subarray(index, index + 1));
 
-    expect(comparable(await sendBytes(short.app.url, ...pieces))).toBe(
+    expect(comparable(await sendBytes(fast.app.url, ...pieces))).toBe(
       comparable(await sendBytes(express.app.url, ...pieces)),
     );
   });
@@ -325,7 +325,7 @@ describe('a connection', () => {
 
 describe('the access log', () => {
   it('tells the same of all that, a line each', async () => {
-    const [lines, expected] = [short.app.accessLines, express.app.accessLines];
+    const [lines, expected] = [fast.app.accessLines, express.app.accessLines];
     await until(() => lines.length === expected.length);
 
     expect(lines.length).toBeGreaterThan(500);

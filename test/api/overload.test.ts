@@ -15,7 +15,7 @@ const BOUNDS = {
   perEvent: 4,
   perEventWhenLate: 2,
   refusalsPerSecondFree: 3,
-  restMs: 400,
+  pauseMs: 400,
 };
 
 /** The API on a server of its own; what is asked of events whose names begin with "slow" waits. */

@@ -13,7 +13,7 @@ describe('the limit of a key', () => {
     const { caller } = await newPartner(api.caller);
     const answers = [];
     for (let sent = 0; sent < 12; sent += 1) {
-      // By the short way and by express in turn: they count together.
+      // By the fast path and by express in turn: they count together.
       answers.push(
         await caller.get<ProblemView>(sent % 2 === 0 ? '/api/v1/reservations' : '/api/v1/events'),
       );

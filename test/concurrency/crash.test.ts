@@ -10,12 +10,12 @@ afterEach(killAll);
 /** `npm run test:crash` runs it for longer. */
 it('loses and doubles nothing when processes are killed and stopped and connections are cut', async () => {
   const seed = Date.now() % 2 ** 31;
-  const { faults, attacks, mischief, answers } = await runCrashTest({ seed, seconds: 9 });
+  const { faults, attacks, connectionFaults, answers } = await runCrashTest({ seed, seconds: 9 });
   expect({ seed, faults }).toEqual({ seed, faults: [] });
   // It was an attack, and there was something to attack.
   const { apiKills, apiStops, databaseKills } = attacks;
   expect(Math.min(apiKills, apiStops, databaseKills)).toBeGreaterThanOrEqual(1);
-  expect(Object.keys(mischief)).not.toEqual([]);
+  expect(Object.keys(connectionFaults)).not.toEqual([]);
   expect(answers['reserve 201']).toBeGreaterThan(20);
   expect(answers['cancel 204']).toBeGreaterThan(0);
 }, 120_000);

@@ -96,12 +96,12 @@ export class Attacker {
     }
   }
 
-  private async strikeLink({ view: { mischief } }: Member, random: Random): Promise<void> {
+  private async strikeLink({ view: { injector } }: Member, random: Random): Promise<void> {
     while (!this.isOver()) {
       await this.wait(random.between(300, 4000));
-      mischief.arm(this.isLong);
+      injector.arm(this.isLong);
     }
-    mischief.disarm();
+    injector.disarm();
   }
 
   /** Not longer than it goes on. */

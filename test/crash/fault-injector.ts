@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../simulation/random';
 import { CUT, type Handler } from '../support/database-proxy';
 
-export type MischiefKind =
+export type InjectedFault =
   /** The connection breaks: before the command arrives, after it took effect, or within its reply. */
   | 'cutBefore'
   | 'cutAfter'
@@ -11,7 +11,7 @@ export type MischiefKind =
   | 'lateCommand'
   | 'lateReply';
 
-const KINDS: readonly MischiefKind[] = [
+const KINDS: readonly InjectedFault[] = [
   'cutBefore',
   'cutAfter',
   'cutAfter',
@@ -29,9 +29,9 @@ const LATE_MS_MAX = 3000;
 const VERY_LATE_MS = 11_000;
 
 /** What befalls the connections of one API process to its database: one command at a time. */
-export class Mischief {
-  readonly done: Partial<Record<MischiefKind, number>> = {};
-  private next: { kind: MischiefKind; name: string; ms: number } | undefined;
+export class FaultInjector {
+  readonly done: Partial<Record<InjectedFault, number>> = {};
+  private next: { kind: InjectedFault; name: string; ms: number } | undefined;
 
   constructor(private readonly random: Random) {}
 

@@ -30,7 +30,7 @@ export interface CrashTest {
 export interface CrashReport {
   seed: number;
   attacks: Attacks;
-  mischief: Record<string, number>;
+  connectionFaults: Record<string, number>;
   /** How many calls had each answer; `none` if they had none. */
   answers: Record<string, number>;
   versions: number;
@@ -108,7 +108,7 @@ export async function runCrashTest(test: CrashTest): Promise<CrashReport> {
     return {
       seed,
       attacks: attacker.done,
-      mischief: sum(cluster.members.map(({ view }) => view.mischief.done)),
+      connectionFaults: sum(cluster.members.map(({ view }) => view.injector.done)),
       answers: countAnswers(calls),
       versions: verdicts.reduce((all, { versions }) => all + versions, 0),
       faults: [

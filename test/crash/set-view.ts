@@ -3,7 +3,7 @@ import { ObjectId, type Document } from 'bson';
 import type { Random } from '../simulation/random';
 import { DatabaseProxy, type Forward, type ProxiedCommand } from '../support/database-proxy';
 import { isHello, readReply, REPLICA_SET, writeReply } from '../support/replica-set-facade';
-import { Mischief } from './fault-injector';
+import { FaultInjector } from './fault-injector';
 import { CUT_OFF, type SetMember } from './set-member';
 
 /** By their places: those that take themselves for the primary. The others are secondaries. */
@@ -23,7 +23,7 @@ const NOT_PRIMARY = { ok: 0, code: 10107, codeName: 'NotWritablePrimary', errmsg
  * hear later than others, or, if there is but one place, a standalone server.
  */
 export class SetView {
-  readonly mischief: Mischief;
+  readonly injector: FaultInjector;
   /** Of later elections the process has not heard. */
   private termKnown = 1;
   private unreachable: number | undefined;
@@ -35,7 +35,7 @@ export class SetView {
     private readonly members: Members,
     private readonly random: Random,
   ) {
-    this.mischief = new Mischief(random.fork('mischief'));
+    this.injector = new FaultInjector(random.fork('faults'));
   }
 
   static async open(members: Members, random: Random): Promise<SetView> {
@@ -91,7 +91,7 @@ export class SetView {
   private openProxy(place: number): Promise<DatabaseProxy> {
     const port = this.members.find((member) => member !== undefined)?.port ?? 0;
     return DatabaseProxy.start(port, (command, forward) =>
-      this.mischief.handle(command, () =>
+      this.injector.handle(command, () =>
         this.isSet ? this.answer(place, command, forward) : forward(),
       ),
     );

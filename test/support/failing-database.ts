@@ -1,6 +1,6 @@
 import type { Document } from 'bson';
 import { CUT, DatabaseProxy, type Handler, type ProxiedCommand } from './database-proxy';
-import { Greeter } from './hello-responder';
+import { HelloResponder } from './hello-responder';
 import {
   isHello,
   readReply,
@@ -30,11 +30,13 @@ export class FailingDatabase {
   /** Befalls every such command as long as it is set. */
   lasting: DatabaseFault | undefined;
   private readonly facade = new ReplicaSetFacade(() => this.port);
-  private readonly greeter: Greeter;
+  private readonly helloResponder: HelloResponder;
   private proxy: DatabaseProxy | undefined;
 
   private constructor(private readonly topology: Topology) {
-    this.greeter = new Greeter(() => (topology === 'replica set' ? this.facade.membership() : {}));
+    this.helloResponder = new HelloResponder(() =>
+      topology === 'replica set' ? this.facade.membership() : {},
+    );
   }
 
   /** In front of the server that the address names. */
@@ -64,7 +66,7 @@ export class FailingDatabase {
   }
 
   private handle: Handler = async (command, forward) => {
-    if (isHello(command)) return this.greeter.handle(command, forward);
+    if (isHello(command)) return this.helloResponder.handle(command, forward);
     const carryOut = () =>
       this.topology === 'replica set' ? this.facade.handle(command, forward) : forward();
     const fault = this.takeFor(command);
@@ -74,7 +76,7 @@ export class FailingDatabase {
       : (IF_IT_HAD[command.name] ?? {});
     if (fault.shape === 'cut') return CUT;
     const error = { ...faultDocument(fault, reply), ...this.labels(fault) };
-    const version = STATE_CHANGES.has(fault.code) ? this.greeter.stepDown() : {};
+    const version = STATE_CHANGES.has(fault.code) ? this.helloResponder.stepDown() : {};
     return writeReply(command, { ...error, ...version });
   };
 

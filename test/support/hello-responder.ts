@@ -28,7 +28,7 @@ const OF_THE_SERVER = new Set([
  * primary any more, it waits to be told of the next one.
  * https://github.com/mongodb/specifications/blob/master/source/server-discovery-and-monitoring/server-monitoring.md
  */
-export class Greeter {
+export class HelloResponder {
   private readonly processId = new ObjectId();
   private changes = 0;
   private readonly listeners = new Set<() => void>();

@@ -42,7 +42,7 @@ export interface TestAppOptions {
   reachedAt?: (databaseUri: string) => string;
   /** Lets the start fail, as it does while no database answers; TicketBoss then listens all the same. */
   isDatabaseAway?: boolean;
-  /** Everything is served by express; nothing takes the short way. */
+  /** Everything is served by express; nothing takes the fast path. */
   isByExpress?: boolean;
   serverBounds?: Partial<ServerBounds>;
 }

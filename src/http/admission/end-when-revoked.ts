@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Caller } from '../../domain/caller';
-import { WELCOME_CHECK_MS } from '../../tuning';
+import { REVOCATION_CHECK_MS } from '../../tuning';
 
 /** Ends a long answer when its caller would not be admitted any more. */
-export function endWhenUnwelcome(stream: Readable, { isWelcome }: Caller): void {
+export function endWhenRevoked(stream: Readable, { isWelcome }: Caller): void {
   if (!isWelcome) return;
   const checking = setInterval(() => {
     isWelcome().then(
@@ -13,7 +13,7 @@ export function endWhenUnwelcome(stream: Readable, { isWelcome }: Caller): void 
       // While the database is unavailable this cannot be checked; the next check will tell.
       () => undefined,
     );
-  }, WELCOME_CHECK_MS);
+  }, REVOCATION_CHECK_MS);
   stream.once('close', () => {
     clearInterval(checking);
   });

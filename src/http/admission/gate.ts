@@ -15,7 +15,7 @@ export interface GateOptions {
 /** Admits callers that have a key with the scope that the operation needs, within the rate limits. */
 export function gate({ authenticator, perAddress, perKey }: GateOptions): Admit {
   return async (visitor, needs) => {
-    if (needs === 'nothing') return LET_PASS;
+    if (needs === 'nothing') return NOT_LIMITED;
     const allowances: Allowance[] = [];
     if (perAddress) {
       allowances.push(await perAddress.count(networkOf(visitor.address)));
@@ -46,7 +46,7 @@ export function onceOpen(admit: Admit, isOpen: () => boolean): Admit {
 }
 
 /** What needs no key is not limited either: monitoring must always get an answer. */
-const LET_PASS: Admission = { caller: NOBODY };
+const NOT_LIMITED: Admission = { caller: NOBODY };
 
 function isOver(allowances: readonly Allowance[]): boolean {
   return allowances.at(-1)?.isOver === true;

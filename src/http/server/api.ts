@@ -6,14 +6,14 @@ import { createApp, type AppOptions } from './app';
 import { openExchange } from './exchange';
 import { isPlainJson } from './json-body';
 import { refuseOverload, type OverloadBounds } from './overload';
-import { createListener } from './fast-path';
+import { withFastPath } from './fast-path';
 
 /** The API over HTTP. */
 export interface Api {
   /** All of it, by express. */
   app: Express;
   /**
-   * The same, with a short way for the most frequent requests and the overload check; servers listen with it.
+   * The same, with a fast path for the most frequent requests and the overload check; servers listen with it.
    */
   listener: RequestListener;
 }
@@ -29,7 +29,7 @@ export interface ApiOptions extends AppOptions {
 export function createApi(options: ApiOptions): Api {
   const { isLate = () => false, overloadBounds } = options;
   const app = createApp(options);
-  const listener = refuseOverload(createListener(app, options), {
+  const listener = refuseOverload(withFastPath(app, options), {
     isLate,
     refuse: refusing(options),
     ...(overloadBounds && { bounds: overloadBounds }),

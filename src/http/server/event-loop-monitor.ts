@@ -8,7 +8,7 @@ const RESOLUTION_MS = 20;
  * run empty for a whole interval, so that even the least delay in it was too long. The idea is CoDel's
  * (Nichols and Jacobson, "Controlling Queue Delay"), as servers use it since Maurer, "Fail at Scale".
  */
-export class LoopWatch {
+export class EventLoopMonitor {
   isLate = false;
   private readonly delays: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   private timer: NodeJS.Timeout | undefined;

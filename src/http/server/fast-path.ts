@@ -8,11 +8,11 @@ import { openExchange } from './exchange';
 import { isPlainJson, readPlainJson } from './json-body';
 
 /**
- * The most frequent requests of a busy event take a short way: the same operations as in the express
+ * The most frequent requests of a busy event take a fast path: the same operations as in the express
  * application, directly on node:http. A request that is not plain goes to `app`, untouched. Both give the
  * same answers, byte for byte; `test/api/fast-path.test.ts` checks this.
  */
-export function createListener(app: RequestListener, options: AppOptions): RequestListener {
+export function withFastPath(app: RequestListener, options: AppOptions): RequestListener {
   const serve = serving(options);
   const find = finder(options.routes);
   return (request, response) => {
@@ -22,8 +22,8 @@ export function createListener(app: RequestListener, options: AppOptions): Reque
   };
 }
 
-/** The operations that take the short way. None of them reads a query. */
-const HOT: ReadonlySet<string> = new Set([
+/** The operations that take the fast path. None of them reads a query. */
+const FAST_OPERATIONS: ReadonlySet<string> = new Set([
   ...['', '/api', '/api/v1'].flatMap((base) => [
     `GET ${base}/reservations`,
     `POST ${base}/reservations`,
@@ -50,11 +50,11 @@ interface Found {
   params: Record<string, string>;
 }
 
-/** Finds the hot operation that a request asks for: by the first route that matches, like express. */
+/** Finds the fast operation that a request asks for, by the first route that matches, like express. */
 function finder(routes: readonly Route[]): (request: IncomingMessage) => Found | undefined {
   const byLength = new Map<number, (Route & { steps: string[] })[]>();
   for (const route of routes) {
-    if (/[*{]/.test(route.path)) continue; // none with a wildcard is hot, or shares a hot one's paths
+    if (/[*{]/.test(route.path)) continue; // no route with a wildcard is fast or shares a fast path
     const steps = route.path.split('/');
     byLength.set(steps.length, [...(byLength.get(steps.length) ?? []), { ...route, steps }]);
   }
@@ -63,7 +63,8 @@ function finder(routes: readonly Route[]): (request: IncomingMessage) => Found |
     if (steps.at(-1) === '') steps.pop();
     const match = byLength.get(steps.length)?.find((route) => isMatch(route.steps, steps));
     const operation = match?.methods[method as Method]; // undefined for any other method
-    if (!match || !operation || !HOT.has(`${String(method)} ${match.path}`)) return undefined;
+    if (!match || !operation || !FAST_OPERATIONS.has(`${String(method)} ${match.path}`))
+      return undefined;
     return { operation, route: match.path, params: paramsIn(match.steps, steps) };
   };
 }

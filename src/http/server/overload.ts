@@ -6,14 +6,14 @@ import {
   REQUESTS_PER_EVENT_WHEN_LATE_MAX,
   REQUESTS_UNDER_WAY_MAX,
 } from '../../tuning';
-import { Resting } from './refusal-throttle';
+import { RefusalThrottle } from './refusal-throttle';
 
 export interface OverloadBounds {
   inAll: number;
   perEvent: number;
   perEventWhenLate: number;
   refusalsPerSecondFree: number;
-  restMs: number;
+  pauseMs: number;
 }
 
 export interface OverloadOptions {
@@ -28,7 +28,7 @@ const BOUNDS: OverloadBounds = {
   perEvent: REQUESTS_PER_EVENT_MAX,
   perEventWhenLate: REQUESTS_PER_EVENT_WHEN_LATE_MAX,
   refusalsPerSecondFree: REFUSALS_PER_SECOND_FREE,
-  restMs: RETRY_AFTER_SECONDS * 1000,
+  pauseMs: RETRY_AFTER_SECONDS * 1000,
 };
 
 /**
@@ -41,7 +41,7 @@ export function refuseOverload(
   { isLate, refuse, bounds = BOUNDS }: OverloadOptions,
 ): RequestListener {
   const byEvent = new Map<string, number>();
-  const resting = new Resting(bounds.refusalsPerSecondFree, bounds.restMs);
+  const throttle = new RefusalThrottle(bounds.refusalsPerSecondFree, bounds.pauseMs);
   let inAll = 0;
   return (request, response) => {
     const url = request.url ?? '';
@@ -56,7 +56,7 @@ export function refuseOverload(
       // Not earlier: to throw away what is left of a request, node:http lets its socket flow again. Nor
       // later: while a thousand sockets have something to read, the event loop does nothing else.
       request.once('close', () => {
-        resting.refused(request.socket);
+        throttle.record(request.socket);
       });
       refuse(request, response);
       return;

@@ -5,17 +5,17 @@ import type { Socket } from 'node:net';
  * that `Retry-After` names has passed. Reading and refusing costs as much as the cheapest answer of
  * node:http, and callers that do not wait could use up the server with refusals.
  */
-export class Resting {
+export class RefusalThrottle {
   private secondEndMs = 0;
   private refusals = 0;
 
   constructor(
     private readonly freePerSecond: number,
-    private readonly restMs: number,
+    private readonly pauseMs: number,
   ) {}
 
-  /** Records a refusal that was sent; its request must be read completely. */
-  refused(socket: Socket): void {
+  /** Counts a refusal that was sent, and may pause its connection; the request must be read completely. */
+  record(socket: Socket): void {
     const nowMs = performance.now();
     if (nowMs > this.secondEndMs) {
       this.secondEndMs = nowMs + 1000;
@@ -24,6 +24,6 @@ export class Resting {
     this.refusals += 1;
     if (this.refusals <= this.freePerSecond) return;
     socket.pause();
-    setTimeout(() => socket.resume(), this.restMs).unref();
+    setTimeout(() => socket.resume(), this.pauseMs).unref();
   }
 }

@@ -2,7 +2,7 @@ import { maySee, type Caller } from '../../domain/caller';
 import { isOfReservation, type ReadEntry } from '../../domain/read-log';
 import { STREAM_HEARTBEAT_MS, STREAM_RETRY_MS_MAX, STREAM_RETRY_MS_MIN } from '../../limits';
 import type { EventFeeds } from '../../services/feeds/event-feeds';
-import { endWhenUnwelcome } from '../admission/end-when-revoked';
+import { endWhenRevoked } from '../admission/end-when-revoked';
 import { needing, refused, type Endpoint, type Route } from '../endpoint/endpoint';
 import { EventStream } from './event-stream';
 import { presentChange, presentChangeFor, presentEvent } from '../events/representation';
@@ -33,7 +33,7 @@ function streamEndpoint(feeds: Pick<EventFeeds, 'follow'>): Endpoint {
       format: (entry) => changeMessage(caller, entry),
       heartbeatMs: STREAM_HEARTBEAT_MS,
     });
-    endWhenUnwelcome(stream, caller);
+    endWhenRevoked(stream, caller);
     return { status: 200, headers: HEADERS, stream };
   };
 }

@@ -10,7 +10,7 @@ import type { Partner } from '../../domain/partner';
 import { ACCESS_CACHE_MS, ACCESS_CACHED_MAX } from '../../tuning';
 import type { AccessModels } from '../../models/access-models';
 import { fromStored } from '../../models/stored';
-import { BriefCache } from './ttl-cache';
+import { TtlCache } from './ttl-cache';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
 
@@ -28,8 +28,8 @@ export interface KnownKey {
  * disabling elsewhere is known here at most `ACCESS_CACHE_MS` later.
  */
 export class AccessDirectory {
-  private readonly keys: BriefCache<KnownKey>;
-  private readonly partners: BriefCache<Partner>;
+  private readonly keys: TtlCache<KnownKey>;
+  private readonly partners: TtlCache<Partner>;
   private readonly adminKey: PresentedKey | undefined;
   private readonly knownAdminKey: KnownKey | undefined;
 
@@ -44,8 +44,8 @@ export class AccessDirectory {
       sizeMax: ACCESS_CACHED_MAX,
       now: () => clock.now(),
     };
-    this.keys = new BriefCache(options);
-    this.partners = new BriefCache(options);
+    this.keys = new TtlCache(options);
+    this.partners = new TtlCache(options);
     this.adminKey = adminKey === undefined ? undefined : parseKey(adminKey);
     this.knownAdminKey = this.adminKey && {
       secretHash: hashSecret(this.adminKey.secret),

@@ -11,7 +11,7 @@ import {
 } from '../../tuning';
 import type { AccessDirectory } from './access-directory';
 import type { Authentication, VerifyToken } from './authenticator';
-import { BriefCache } from './ttl-cache';
+import { TtlCache } from './ttl-cache';
 import type { Clock } from '../support/clock';
 
 export interface TokenIssuer {
@@ -62,7 +62,7 @@ export function createTokenVerifier(
       return undefined;
     }
   };
-  const known = new BriefCache<KnownToken>({
+  const known = new TtlCache<KnownToken>({
     lifetimeMs: JWT_CACHE_MS,
     sizeMax: ACCESS_CACHED_MAX,
     now: () => clock.now(),

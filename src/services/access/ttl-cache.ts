@@ -1,7 +1,7 @@
 import { UnavailableError } from '../database/unavailable-error';
 import { RecentMap } from '../support/recent-map';
 
-export interface BriefCacheOptions {
+export interface TtlCacheOptions {
   lifetimeMs: number;
   /** Values kept, and as many keys without a value, so that invented keys push no real one out. */
   sizeMax: number;
@@ -17,14 +17,14 @@ interface Kept<V> {
 type Read<V> = () => Promise<V | undefined>;
 
 /** Caches values for a short time. A cached value is returned at once, not as a promise. */
-export class BriefCache<V> {
+export class TtlCache<V> {
   private found: RecentMap<string, Kept<V | undefined>>;
   private missing: RecentMap<string, Kept<V | undefined>>;
   /** One read at a time for each key. */
   private readonly reading = new Map<string, Promise<V | undefined>>();
   private clearings = 0;
 
-  constructor(private readonly options: BriefCacheOptions) {
+  constructor(private readonly options: TtlCacheOptions) {
     this.found = new RecentMap(options.sizeMax);
     this.missing = new RecentMap(options.sizeMax);
   }

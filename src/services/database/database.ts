@@ -7,7 +7,7 @@ import {
 } from '../../tuning';
 import { claimFormat } from './data-format';
 import { whenAvailable } from './database-errors';
-import { hearEndsOfSockets } from './driver-sockets';
+import { failCommandsOnEndedSockets } from './driver-sockets';
 import { ensureIndexes } from './indexes';
 
 /**
@@ -15,7 +15,7 @@ import { ensureIndexes } from './indexes';
  * reconnects by itself; a first try that fails rejects with `UnavailableError` and may be repeated.
  */
 export async function connect(connection: Connection, uri: string): Promise<void> {
-  hearEndsOfSockets();
+  failCommandsOnEndedSockets();
   await whenAvailable(() =>
     connection.openUri(uri, {
       bufferCommands: false,

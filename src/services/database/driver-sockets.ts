@@ -7,7 +7,7 @@ interface DriverConnection {
   onClose: (this: DriverConnection) => void;
 }
 
-let areEndsHeard = false;
+let isPatched = false;
 
 /**
  * Makes the driver notice that a socket it writes to has ended. MongoDB's driver (7.8) waits for `drain` when
@@ -16,9 +16,9 @@ let areEndsHeard = false;
  * an event's queue, or the monitor without which the driver never finds the database again. So a `close`
  * counts as `drain`; the driver then sees that its connection is closed and fails the command.
  */
-export function hearEndsOfSockets(): void {
-  if (areEndsHeard) return;
-  areEndsHeard = true;
+export function failCommandsOnEndedSockets(): void {
+  if (isPatched) return;
+  isPatched = true;
   const { Connection } = createRequire(require.resolve('mongoose'))(
     'mongodb/lib/cmap/connection',
   ) as { Connection: { prototype: DriverConnection } };

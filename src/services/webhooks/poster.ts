@@ -71,7 +71,7 @@ export class Poster {
       request.on('response', (response) => {
         const taken = answerOf(response, clock.now());
         answer = taken;
-        passOver(response, () => {
+        discardBody(response, () => {
           end(taken);
         });
       });
@@ -123,7 +123,7 @@ function retryAfterOf(header: string | undefined, now: Date): number | undefined
 }
 
 /** Lets a short body end; a long or broken one is ignored. */
-function passOver(response: IncomingMessage, done: () => void): void {
+function discardBody(response: IncomingMessage, done: () => void): void {
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.length;

@@ -1,10 +1,10 @@
-import { BriefCache } from '../../../src/services/access/ttl-cache';
+import { TtlCache } from '../../../src/services/access/ttl-cache';
 import { UnavailableError } from '../../../src/services/database/unavailable-error';
 
 function cache(sizeMax = 10) {
   let nowMs = 0;
   const reads: string[] = [];
-  const kept = new BriefCache<string>({ lifetimeMs: 1000, sizeMax, now: () => new Date(nowMs) });
+  const kept = new TtlCache<string>({ lifetimeMs: 1000, sizeMax, now: () => new Date(nowMs) });
   return {
     reads,
     clear: () => {
@@ -21,7 +21,7 @@ function cache(sizeMax = 10) {
   };
 }
 
-describe('BriefCache', () => {
+describe('TtlCache', () => {
   it.each(['a', 'A'])('reads "%s" once in its lifetime, then again', async (key) => {
     const { get, pass, reads } = cache();
     const first = await get(key);
