@@ -69,7 +69,7 @@ export async function* eachWhenAvailable<T>(found: AsyncIterable<T>): AsyncGener
 }
 
 function asUnavailable(error: unknown): unknown {
-  return isPassing(error)
+  return mayBeTemporary(error)
     ? new UnavailableError(`the database is unavailable: ${error.message}`, { cause: error })
     : error;
 }
@@ -99,8 +99,8 @@ export function isRefusing(code: number): boolean {
   return REFUSING_CODES.has(code);
 }
 
-function isPassing(error: unknown): error is Error {
-  if (error instanceof mongo.MongoBulkWriteError) return isPassingOfBulk(error);
+function mayBeTemporary(error: unknown): error is Error {
+  if (error instanceof mongo.MongoBulkWriteError) return bulkMayBeTemporary(error);
   if (error instanceof mongo.MongoWriteConcernError) return true;
   if (error instanceof mongo.MongoServerError) return !REFUSING_CODES.has(Number(error.code));
   if (isSocketError(error)) return true;
@@ -113,13 +113,13 @@ function isPassing(error: unknown): error is Error {
 }
 
 /** A bulk write fails in some documents, in its write concern, or as a whole: the driver wraps even a lost reply. */
-function isPassingOfBulk(error: mongo.MongoBulkWriteError): boolean {
+function bulkMayBeTemporary(error: mongo.MongoBulkWriteError): boolean {
   const { writeErrors, result, errorResponse } = error;
   if (result.getWriteConcernError() !== undefined) return true;
   const refused = [writeErrors].flat();
   if (refused.length > 0) return refused.some(({ code }) => !REFUSING_CODES.has(code));
   return errorResponse instanceof Error
-    ? isPassing(errorResponse)
+    ? mayBeTemporary(errorResponse)
     : !REFUSING_CODES.has(Number(error.code));
 }
 

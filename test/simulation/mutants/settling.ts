@@ -111,7 +111,7 @@ export const settling: Mutant[] = [
     'services/database/database-errors.ts',
     {
       replace:
-        'if (!(error instanceof mongo.MongoBulkWriteError) || isPassingOfBulk(error)) throw error;',
+        'if (!(error instanceof mongo.MongoBulkWriteError) || bulkMayBeTemporary(error)) throw error;',
       by: 'if (!(error instanceof mongo.MongoBulkWriteError)) return [];',
     },
   ),
