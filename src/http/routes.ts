@@ -19,7 +19,8 @@ import {
 import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './events/event-routes';
 import { dashboardRoutes } from './dashboard/dashboard-routes';
 import { needing, type Route } from './endpoint/endpoint';
-import { changesEndpoint, eventListEndpoint, reservationListEndpoint } from './lists/list-routes';
+import { changeListEndpoint } from './events/change-list';
+import { eventListEndpoint } from './events/event-list';
 import { openApiRoute } from './service/openapi-route';
 import { adminActionsRoute, recorded } from './partners/admin-action-routes';
 import { keyRoutes } from './partners/key-routes';
@@ -30,6 +31,7 @@ import {
   RESERVE_DOC,
 } from './reservations/reservation-docs';
 import { metricsRoute, type MetricsReader } from './service/metrics-route';
+import { reservationListEndpoint } from './reservations/reservation-list';
 import { reservationRoutes, reserveEndpoint } from './reservations/reservation-routes';
 import { healthRoutes, problemRoute, type ServiceHealth } from './service/service-routes';
 import { streamRoute } from './stream/stream-routes';
@@ -111,7 +113,7 @@ export function createRoutes(services: Services): Route[] {
     },
     {
       path: `${ofEvent}/changes`,
-      methods: { GET: needing('events:read', changesEndpoint(events), CHANGES_DOC) },
+      methods: { GET: needing('events:read', changeListEndpoint(events), CHANGES_DOC) },
     },
     streamRoute(services.feeds),
     {

@@ -1,5 +1,5 @@
 import { GENERAL_TIER } from '../../src/domain/event';
-import { changesCsv } from '../../src/http/lists/csv';
+import { changesCsv } from '../../src/http/events/change-list';
 import {
   LOG_GAP_CERTAIN_MS,
   SWEEP_HOLDS_MAX,

@@ -6,7 +6,7 @@ import { openEvent } from '../../src/domain/event';
 import { latestInJournal } from '../../src/domain/journal';
 import type { LogEntry } from '../../src/domain/log-entry';
 import { entriesIn, readEntry, readJournal, type ReadEntry } from '../../src/domain/read-log';
-import { changesCsv } from '../../src/http/lists/csv';
+import { changesCsv } from '../../src/http/events/change-list';
 import { presentChangeFor } from '../../src/http/events/representation';
 import { newEvent } from '../support/builders';
 

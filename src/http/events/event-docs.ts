@@ -3,7 +3,7 @@ import { EVENT_STATUSES } from '../../domain/event';
 import { eventPatchBody, newEventBody } from './event-schemas';
 import { json, listAnswers, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
 import { COUNT, objectOf, pageOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
-import { changesQuery, eventListQuery } from '../validation/query-schemas';
+import { changesQuery, pageQuery } from '../validation/query-schemas';
 
 const PRICE = {
   priceMinor: { ...COUNT, description: "Of one seat, in the currency's minor unit, e.g. cents." },
@@ -154,7 +154,7 @@ export const EVENT_LIST_DOC: OperationDoc = {
   tag: 'Events',
   summary: 'List events',
   description: 'Newest first.',
-  query: eventListQuery,
+  query: pageQuery,
   answers: listAnswers('EventPage', EVENT),
 };
 

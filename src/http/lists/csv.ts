@@ -1,51 +1,14 @@
 import { stringify } from 'csv-stringify';
 import { pipeline, Readable } from 'node:stream';
-import type { Caller } from '../../domain/caller';
-import type { ReadEntry } from '../../domain/read-log';
-import type { Item, Reservation } from '../../domain/reservation';
-import type { EndpointAnswer } from '../endpoint/endpoint';
-import { presentChangeFor } from '../events/representation';
-import { presentReservation } from '../reservations/representation';
-import { undamaged } from './undamaged';
+import type { Item } from '../../domain/reservation';
+import type { EndpointAnswer, EndpointRequest } from '../endpoint/endpoint';
 
-const RESERVATION_COLUMNS = [
-  'reservationId',
-  'eventId',
-  'partnerId',
-  'status',
-  'seats',
-  'items',
-  'version',
-  'expiresAt',
-  'createdAt',
-];
-
-const CHANGE_COLUMNS = [
-  'version',
-  'at',
-  'kind',
-  'reservationId',
-  'partnerId',
-  'items',
-  'expiresAt',
-  'settings',
-];
-
-/** Without rows that are too damaged to be shown; `onDamaged` is called for these. */
-export function reservationsCsv(
-  rows: AsyncIterable<Reservation>,
-  onDamaged: (row: Reservation, error: unknown) => void,
-): EndpointAnswer {
-  const present = (row: Reservation) => withItemsText(presentReservation(row));
-  return csvAnswer(RESERVATION_COLUMNS, rows, undamaged(present, onDamaged));
+export function wantsCsv(request: EndpointRequest): boolean {
+  return request.accepts('json', 'csv') === 'csv';
 }
 
-export function changesCsv(rows: AsyncIterable<ReadEntry>, caller: Caller): EndpointAnswer {
-  return csvAnswer(CHANGE_COLUMNS, rows, (row) => [withItemsText(presentChangeFor(caller, row))]);
-}
-
-/** Whole lists, row by row, with what a spreadsheet would take for a formula made harmless. */
-function csvAnswer<Row>(
+/** A whole list, row by row; what a spreadsheet would take for a formula is made harmless. */
+export function csvAnswer<Row>(
   columns: string[],
   rows: AsyncIterable<Row>,
   present: (row: Row) => object[],
@@ -70,8 +33,8 @@ async function* flat<Row>(
   for await (const row of rows) yield* present(row);
 }
 
-/** Both lists have items of this form. */
-function withItemsText(shown: object): object {
+/** With its items, if it has any, as the text of one cell. */
+export function withItemsText(shown: object): object {
   return 'items' in shown ? { ...shown, items: itemsText(shown.items as Item[]) } : shown;
 }
 

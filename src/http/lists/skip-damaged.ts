@@ -1,5 +1,5 @@
-/** Shows rows one by one, without those that are too damaged; `onDamaged` is called for these. */
-export function undamaged<Row, Shown>(
+/** Presents rows one by one, without those that are too damaged; `onDamaged` is called for these. */
+export function skipDamaged<Row, Shown>(
   present: (row: Row) => Shown,
   onDamaged: (row: Row, error: unknown) => void,
 ): (row: Row) => Shown[] {

@@ -3,7 +3,7 @@ import type { AdminActions } from '../../services/access/admin-actions';
 import { cursorPlace } from '../lists/cursor';
 import type { Endpoint, EndpointAnswer, Route } from '../endpoint/endpoint';
 import { needing } from '../endpoint/endpoint';
-import { pageAnswer } from '../lists/list-routes';
+import { pageAnswer } from '../lists/page-answer';
 
 import { pageQuery } from '../validation/query-schemas';
 import { ADMIN_ACTION_LIST_DOC } from './partner-docs';

@@ -10,7 +10,7 @@ import {
   type EndpointAnswer,
   type Route,
 } from '../endpoint/endpoint';
-import { pageAnswer } from '../lists/list-routes';
+import { pageAnswer } from '../lists/page-answer';
 import { ISSUE_KEY_DOC, KEY_DOC, KEY_LIST_DOC, REVOKE_KEY_DOC, ROTATE_KEY_DOC } from './key-docs';
 import { partnerPath } from './partner-routes';
 import { newKeyBody, rotationBody } from './partner-schemas';

@@ -2,7 +2,7 @@ import type { Partners } from '../../services/access/partners';
 import { recorded, type ActionRecorder } from './admin-action-routes';
 import { cursorPlace } from '../lists/cursor';
 import { needing, ok, refused, type Endpoint, type Route } from '../endpoint/endpoint';
-import { pageAnswer } from '../lists/list-routes';
+import { pageAnswer } from '../lists/page-answer';
 import {
   CHANGE_PARTNER_DOC,
   CREATE_PARTNER_DOC,

@@ -30,8 +30,6 @@ export const page = {
 /** For lists without filters. */
 export const pageQuery = Strict.object<PageQuery>(page);
 
-export const eventListQuery = pageQuery;
-
 export const reservationListQuery = Strict.object<
   PageQuery & { partnerId?: string; status?: ReservationStatus }
 >({ partnerId, status: Strict.valid(...RESERVATION_STATUSES), ...page });

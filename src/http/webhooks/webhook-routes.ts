@@ -12,7 +12,7 @@ import {
   type EndpointRequest,
   type Route,
 } from '../endpoint/endpoint';
-import { pageAnswer } from '../lists/list-routes';
+import { pageAnswer } from '../lists/page-answer';
 import { pageQuery } from '../validation/query-schemas';
 import { validate } from '../validation/validation';
 import {

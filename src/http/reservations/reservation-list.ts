@@ -1,0 +1,52 @@
+import type { Reservation } from '../../domain/reservation';
+import type { ReservationListQuery, Reservations } from '../../services/reading/reservations';
+import type { Observer } from '../../services/support/observer';
+import { refused, type Endpoint } from '../endpoint/endpoint';
+import { csvAnswer, wantsCsv, withItemsText } from '../lists/csv';
+import { cursorVersion } from '../lists/cursor';
+import { pageAnswer } from '../lists/page-answer';
+import { skipDamaged } from '../lists/skip-damaged';
+import { reservationListQuery } from '../validation/query-schemas';
+import { validate } from '../validation/validation';
+import { presentReservation } from './representation';
+
+/** An event's reservations, newest first: pages as JSON, or all of them as CSV. */
+export function reservationListEndpoint(
+  reservations: Pick<Reservations, 'page' | 'stream'>,
+  faults: Pick<Observer, 'isolated'>,
+): Endpoint {
+  const csvRow = skipDamaged(
+    (row: Reservation) => withItemsText(presentReservation(row)),
+    ({ eventId, reservationId }, error) => {
+      faults.isolated({ where: 'list', ids: { eventId, reservationId }, error });
+    },
+  );
+  return async (request) => {
+    const { limit, cursor, ...filter } = validate(reservationListQuery, request.query);
+    const query: ReservationListQuery = {
+      ...filter,
+      eventId: request.params.eventId ?? '',
+      ownerId: request.caller.partnerId,
+    };
+    if (wantsCsv(request)) {
+      const rows = await reservations.stream(query);
+      return rows ? csvAnswer(COLUMNS, rows, csvRow) : NO_EVENT;
+    }
+    const page = await reservations.page({ ...query, before: cursorVersion(cursor) }, limit);
+    return page ? pageAnswer(request, page, presentReservation) : NO_EVENT;
+  };
+}
+
+const NO_EVENT = refused({ code: 'event_not_found' });
+
+const COLUMNS = [
+  'reservationId',
+  'eventId',
+  'partnerId',
+  'status',
+  'seats',
+  'items',
+  'version',
+  'expiresAt',
+  'createdAt',
+];
