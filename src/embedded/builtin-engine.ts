@@ -6,7 +6,9 @@ import { entryArguments } from './process-entry';
 import type { EnginePlace, RunningEngine } from './running-engine';
 import { messageOf } from './system-error';
 
-/** Runs the built-in engine in a process of its own, so that it never shares the caller's event loop. */
+/**
+ * Runs the built-in engine in a separate process, so that it never blocks the caller's event loop.
+ */
 export async function startBuiltin(
   place: EnginePlace,
   environment: NodeJS.ProcessEnv,
@@ -21,7 +23,7 @@ export async function startBuiltin(
     readyMsMax: BUILTIN_READY_MS_MAX,
     stopMsMax: STOP_MS_MAX,
     onLine: (line) => {
-      // Should it crash, the error says more than the stack and the lines below it.
+      // If the engine crashes, this line says more than the stack and the lines below it.
       if (!/^\w*Error\b/.test(lastLine)) lastLine = line;
     },
   });
@@ -41,13 +43,13 @@ export async function startBuiltin(
 }
 
 function builtinArguments(place: EnginePlace): string[] {
-  // Without a directory the engine keeps its data in one of its own, without waiting for the disk,
-  // and removes it even if this process is killed.
+  // Without a directory the engine uses a temporary one, does not wait for the disk, and removes
+  // the directory even if this process is killed.
   const data = place.thrownAway ? [] : ['--data', place.directory];
   return [...data, '--port', String(place.port), '--with-parent'];
 }
 
-/** The engine announces itself with one line of JSON, `{"port":27017,"pid":4711}`. */
+/** The engine prints one line of JSON when it is ready: `{"port":27017,"pid":4711}`. */
 function announcement(line: string): { port: number; pid: number } | undefined {
   const match = /^\{"port":(\d+),"pid":(\d+)\}/.exec(line);
   return match === null ? undefined : { port: Number(match[1]), pid: Number(match[2]) };

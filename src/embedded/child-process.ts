@@ -6,30 +6,30 @@ export interface ChildOptions<Ready> {
   readonly file: string;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-  /** Reads from a line of standard output what shows that the process is ready; undefined: not yet. */
+  /** Extracts from a line of standard output that the process is ready; undefined: not yet. */
   readonly ready: (line: string) => Ready | undefined;
   readonly readyMsMax: number;
   readonly stopMsMax: number;
-  /** Called with every other line of standard output and standard error. */
+  /** Called with all other lines of standard output and standard error. */
   readonly onLine: (line: string) => void;
 }
 
 export interface Child<Ready> {
   readonly pid: number | undefined;
-  /** Rejects, saying how, if the process ends or takes too long before it is ready. */
+  /** Rejects with the reason if the process ends or is not ready in time. */
   readonly ready: Promise<Ready>;
   /** How the process ended, in words such as `ended with exit code 1`. Never rejects. */
   readonly ended: Promise<string>;
-  /** Like `ended`, but only if nobody asked the process to stop. */
+  /** Like `ended`, but only if the process was not asked to stop. */
   readonly exited: Promise<string>;
-  /** Asks the process to end, and kills it when it does not in time. */
+  /** Asks the process to end, and kills it if it does not do so in time. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a process that serves this one until it is stopped. It is in a separate process group, so that a
- * Ctrl-C reaches only the parent, which then stops it when it no longer needs it. Its standard input stays
- * open as long as the parent lives, so that it can tell when the parent is gone.
+ * Starts a process that serves this one until it is stopped. It has its own process group, so that
+ * a Ctrl-C reaches only the parent, which then stops it when it no longer needs it. Its standard
+ * input stays open as long as the parent lives, so that it notices when the parent ends.
  */
 export function startChild<Ready>(options: ChildOptions<Ready>): Child<Ready> {
   const child = spawn(options.file, options.args, {
@@ -68,7 +68,7 @@ export function startChild<Ready>(options: ChildOptions<Ready>): Child<Ready> {
       reject(new Error(how));
     });
   });
-  // A caller that stops the process at once may never look at `ready`.
+  // A caller that stops the process at once may never await `ready`.
   ready.catch(() => undefined);
   onLines(child.stderr, options.onLine);
 

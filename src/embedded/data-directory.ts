@@ -6,15 +6,17 @@ import type { EngineKind } from './running-engine';
 import { hasCode, messageOf } from './system-error';
 
 /**
- * A directory with one folder for each engine, `mongod` and `builtin`, and a file `engine` that
- * names the one which ran last.
+ * A directory with a folder for each engine, `mongod` and `builtin`, and a file `engine` with the
+ * name of the one that ran last.
  */
 export interface DataDirectory {
   readonly path: string;
   readonly thrownAway: boolean;
 }
 
-/** Makes the directory if it is missing. Without a path, one that `discard` removes again. */
+/**
+ * Creates the directory if it is missing. Without a path, a temporary one that `discard` removes.
+ */
 export async function openDataDirectory(path: string | undefined): Promise<DataDirectory> {
   if (path === undefined) {
     return { path: await mkdtemp(join(tmpdir(), 'embedded-database-')), thrownAway: true };
@@ -28,14 +30,14 @@ export function engineFolder(data: DataDirectory, kind: EngineKind): string {
   return join(data.path, kind);
 }
 
-/** Makes the engine's folder if it is missing, and returns its path. */
+/** Creates the engine's folder if it is missing, and returns its path. */
 export async function openEngineFolder(data: DataDirectory, kind: EngineKind): Promise<string> {
   const folder = engineFolder(data, kind);
   await makeWritable(folder);
   return folder;
 }
 
-/** The engines that have left data here; the one that ran last comes first. */
+/** The engines that have data here; the one that ran last comes first. */
 export async function enginesWithData(data: DataDirectory): Promise<EngineKind[]> {
   const found: EngineKind[] = [];
   if (await holdsMongodData(engineFolder(data, 'mongod'))) found.push('mongod');
@@ -44,7 +46,7 @@ export async function enginesWithData(data: DataDirectory): Promise<EngineKind[]
   return found.sort((a, b) => Number(b === last) - Number(a === last));
 }
 
-/** Notes on disk which engine runs here, for the next start. */
+/** Records on disk which engine runs here, for the next start. */
 export async function rememberEngine(data: DataDirectory, kind: EngineKind): Promise<void> {
   if (data.thrownAway) return;
   const file = await open(join(data.path, 'engine'), 'w');
@@ -56,7 +58,7 @@ export async function rememberEngine(data: DataDirectory, kind: EngineKind): Pro
   }
 }
 
-/** Removes a directory that was made to be thrown away, and no other. */
+/** Removes a temporary directory, and no other. */
 export async function discard(data: DataDirectory): Promise<void> {
   if (data.thrownAway) await rm(data.path, { recursive: true, force: true, maxRetries: 3 });
 }
@@ -74,7 +76,10 @@ async function makeWritable(directory: string): Promise<void> {
   }
 }
 
-/** mongod writes `storage.bson` once its storage engine is up; before that, it has stored nothing. */
+/**
+ * mongod writes `storage.bson` when its storage engine has started; before that, it has stored
+ * nothing.
+ */
 async function holdsMongodData(folder: string): Promise<boolean> {
   return (await entries(folder)).includes('storage.bson');
 }
@@ -92,7 +97,7 @@ async function entries(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    // A file in the folder's place holds no data; opening the folder will refuse it.
+    // A file in place of the folder contains no data; opening the folder will refuse it.
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return [];
     throw error;
   }

@@ -1,8 +1,11 @@
-/** Why a database did not start. The first two may pass by themselves, when their last user stops. */
+/**
+ * Why a database did not start. The first two may be temporary: their previous user may be
+ * stopping.
+ */
 export type StartFault =
   'directory-in-use' | 'port-in-use' | 'bad-option' | 'no-mongod' | 'engine-failed';
 
-/** Its message is meant for a person at a terminal: what is wrong, and what to do about it. */
+/** Its message is for the user: what is wrong, and what to do about it. */
 export class DatabaseStartError extends Error {
   override readonly name = 'DatabaseStartError';
 

@@ -1,9 +1,9 @@
 import { DOWNLOAD_NOTICE_MS } from './launch-limits';
 
-/** The downloader's own lines: `Downloading MongoDB "8.2.6": 12.3% (10.1mb / 81.9mb)`. */
+/** The lines of the downloader: `Downloading MongoDB "8.2.6": 12.3% (10.1mb / 81.9mb)`. */
 const PROGRESS_LINE = /^Downloading MongoDB "([^"]+)": ([\d.]+)% \(([\d.]+)mb \/ ([\d.]+)mb\)/;
 
-/** Knows whether a download makes progress, and reports it from time to time. */
+/** Tracks whether a download makes progress, and reports it at intervals. */
 export class DownloadProgress {
   #moved = false;
   #heard = false;
@@ -15,7 +15,7 @@ export class DownloadProgress {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Whether the present attempt has received anything. */
+  /** Whether the current attempt has received data. */
   get moved(): boolean {
     return this.#moved;
   }
@@ -26,14 +26,14 @@ export class DownloadProgress {
     this.#begunAt = this.now();
   }
 
-  /** Takes a line of the downloader, and returns whether it was one of progress. */
+  /** Reads a line of the downloader; returns whether it reported progress. */
   hear(line: string): boolean {
     const match = PROGRESS_LINE.exec(line.trim());
     if (match === null) return false;
     this.#moved = true;
     this.#heard = true;
     const [, version = '', percent = '', done = '', total = ''] = match;
-    // The checksum is a download of a few bytes, not worth a line.
+    // The checksum file has only a few bytes and is not reported.
     if (Number(total) > 0) {
       const part = Math.round(Number(percent));
       this.#tell(`Downloading MongoDB ${version}: ${part} % (${done} of ${total} MB)`);
@@ -41,10 +41,10 @@ export class DownloadProgress {
     return true;
   }
 
-  /** Notes that the files in the download folder have changed, to this many bytes in all. */
+  /** Records that the download folder has changed, to this total size in bytes. */
   grow(bytes: number): void {
     this.#moved = true;
-    // Our own downloader would have been heard by now.
+    // Our own downloader would have printed a line by now.
     if (this.#heard || this.now() - this.#begunAt < DOWNLOAD_NOTICE_MS) return;
     const megabytes = (bytes / 1024 ** 2).toFixed(0);
     this.#tell(`Another process is downloading MongoDB: ${megabytes} MB so far`);

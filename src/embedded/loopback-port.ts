@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { DatabaseStartError, portInUse } from './database-start-error';
 
-/** Resolves with the port if it is free on 127.0.0.1, and with some free port if it is 0. */
+/** Resolves with the port if it is free on 127.0.0.1, or with any free port if it is 0. */
 export function freePort(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

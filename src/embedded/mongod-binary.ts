@@ -13,14 +13,14 @@ export interface MongodBinary {
 }
 
 export interface NoMongod {
-  /** Why there is none, as the end of a sentence. */
+  /** Why no mongod was found, as the end of a sentence. */
   readonly missing: string;
 }
 
 /**
  * Finds a mongod that runs on this machine: the one in MONGOMS_SYSTEM_BINARY, one on the PATH, or
- * one that mongodb-memory-server has cached or can download.
- * Throws only if MONGOMS_SYSTEM_BINARY names one that cannot be used.
+ * one that mongodb-memory-server has cached or can download. Throws only if MONGOMS_SYSTEM_BINARY
+ * names one that cannot be used.
  */
 export async function findMongod(
   environment: NodeJS.ProcessEnv,
@@ -69,7 +69,7 @@ async function isExecutable(path: string): Promise<boolean> {
   }
 }
 
-/** Asks the binary for its version, which also shows whether this machine can run it at all. */
+/** Runs `mongod --version`, which also shows whether this machine can run the binary. */
 function checkBinary(path: string): Promise<MongodBinary | NoMongod> {
   return new Promise((done) => {
     const limits = { timeout: MONGOD_VERSION_MS_MAX, killSignal: 'SIGKILL' } as const;

@@ -9,14 +9,13 @@ import type { MongodBinary } from './mongod-binary';
 import type { EnginePlace, RunningEngine } from './running-engine';
 import { messageOf } from './system-error';
 
-/** The last complaints tell why mongod ended: the cause, and what it gave up on account of it. */
+/** The last errors show why mongod ended: the cause, and its consequence. */
 const FAULTS_KEPT = 4;
 
 /**
- * Runs a mongod as a standalone server on 127.0.0.1.
- * It is started here and not through mongodb-memory-server, because that one sends a Ctrl-C to
- * mongod as well, looks only every two seconds whether the parent still lives, and allows a
- * recovery after a crash no more than a fixed time without a word about it.
+ * Runs a mongod as a standalone server on 127.0.0.1. mongodb-memory-server is not used for this,
+ * because it passes a Ctrl-C on to mongod, checks only every two seconds whether the parent is
+ * alive, and limits a recovery after a crash to a fixed time without reporting it.
  */
 export async function startMongod(
   binary: MongodBinary,
@@ -24,7 +23,7 @@ export async function startMongod(
   environment: NodeJS.ProcessEnv,
   report: (line: string) => void,
 ): Promise<RunningEngine> {
-  // mongod's own way of choosing a free port differs between its releases.
+  // mongod chooses a free port in different ways, depending on its release.
   const port = await freePort(place.port);
   let faults: string[] = [];
   const mongod = startChild({
@@ -39,7 +38,7 @@ export async function startMongod(
       if (fault !== undefined) faults = [...faults, fault].slice(-FAULTS_KEPT);
     },
   });
-  // A process that could not be started has no id; `ready` then tells why.
+  // A process that could not be started has no id; `ready` then rejects with the reason.
   const pid = mongod.pid ?? 0;
   const guard = pid === 0 ? undefined : startGuard(pid);
   void mongod.ended.then(() => guard?.end());
@@ -57,7 +56,7 @@ export async function startMongod(
   } finally {
     clearInterval(notice);
   }
-  // Whatever it complained of did not keep it from starting, so it will not explain its end.
+  // Errors logged before it was ready did not prevent the start, so they do not explain its end.
   faults = [];
   return {
     kind: 'mongod',
@@ -75,9 +74,9 @@ function mongodArguments(directory: string, port: number): string[] {
     ...['--bind_ip', '127.0.0.1'],
     ...['--dbpath', directory],
     ...['--storageEngine', 'wiredTiger'],
-    // Up to 200 MB of statistics for MongoDB's support, which nobody reads here.
+    // Up to 200 MB of diagnostic data for MongoDB's support, which is not needed here.
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
-    // A socket file in /tmp that belongs to another user would keep mongod from starting.
+    // A socket file in /tmp that belongs to another user would prevent mongod from starting.
     ...(platform === 'win32' ? [] : ['--nounixsocket']),
   ];
 }

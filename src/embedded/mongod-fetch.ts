@@ -26,9 +26,9 @@ const LIMITS: FetchLimits = {
 export type FetchOutcome = { readonly path: string } | { readonly missing: string };
 
 /**
- * Finds the mongod that mongodb-memory-server has cached, or lets it download one. On a closed network that
- * is known within a few seconds. A download continues as long as it makes progress, and is resumed if it
- * breaks off; one that stalls is given up.
+ * Finds the mongod that mongodb-memory-server has cached, or lets it download one. On a closed
+ * network it fails within a few seconds. A download continues as long as it makes progress and is
+ * resumed if it breaks off; a stalled one is aborted.
  */
 export async function fetchMongod(
   environment: NodeJS.ProcessEnv,
@@ -78,7 +78,7 @@ async function attemptFetch(
   }
 }
 
-/** Resolves, with the reason, when the download has not moved for too long. */
+/** Resolves with the reason when the download has made no progress for too long. */
 async function stall(
   fetcher: Child<string>,
   folder: string,
@@ -87,7 +87,7 @@ async function stall(
 ): Promise<string> {
   const ended = fetcher.ended.then(() => true);
   let movedAt = Date.now();
-  // A download may also be that of another process, for which ours then waits.
+  // The download may be that of another process, for which ours waits.
   let seen = (await downloadedBytes(folder)) ?? 0;
   for (;;) {
     if (await Promise.race([ended, delay(DOWNLOAD_WATCH_MS, false)])) return '';
@@ -105,7 +105,7 @@ async function stall(
   }
 }
 
-/** undefined while files come and go under the look; the next one will see them all. */
+/** Undefined if files change while they are read; the next check will see them all. */
 async function downloadedBytes(folder: string): Promise<number | undefined> {
   try {
     let bytes = 0;
@@ -120,10 +120,10 @@ async function downloadedBytes(folder: string): Promise<number | undefined> {
 
 function fetcherEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
-    // mongodb-memory-server checks the server's certificate only if this is set.
+    // mongodb-memory-server verifies the server's certificate only if this is set.
     npm_config_strict_ssl: 'true',
     ...environment,
-    // Attempts are counted here, by whether they made progress.
+    // Attempts are counted here, depending on their progress.
     MONGOMS_MAX_RETRIES: '1',
   };
 }

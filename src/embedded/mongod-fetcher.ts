@@ -2,9 +2,10 @@ import { DryMongoBinary, MongoBinary } from 'mongodb-memory-server';
 import { messageOf } from './system-error';
 
 /**
- * A process entry: finds the mongod that mongodb-memory-server has cached, or downloads it. It prints a line
- * of JSON with the folder of the binary, the library's lines of progress, and at last a line of JSON with the
- * path. A separate process, because a download that hangs can only be stopped by killing it.
+ * A process entry: finds the mongod that mongodb-memory-server has cached, or downloads it. It
+ * prints a line of JSON with the folder of the binary, the library's progress lines, and finally a
+ * line of JSON with the path. It is a separate process because a download that hangs can only be
+ * stopped by killing it.
  */
 async function fetchBinary(): Promise<void> {
   const { downloadDir } = await DryMongoBinary.generateOptions();
@@ -16,7 +17,7 @@ function printLine(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-// The end of standard input means that the parent is gone, and nobody waits for the download.
+// When standard input closes, the parent has ended and the download is not needed.
 process.stdin.on('error', () => undefined);
 process.stdin.on('close', () => process.exit(1)).resume();
 

@@ -6,8 +6,8 @@ export interface Guard {
 }
 
 /**
- * Starts a process that ends the given mongod when this process is gone, however it went.
- * mongod itself would live on, and keep its data directory and port from the next start.
+ * Starts a process that stops the given mongod when this process ends for any reason. Otherwise
+ * mongod would keep running and block its data directory and port for the next start.
  */
 export function startGuard(mongodPid: number): Guard {
   const guard = spawn(process.execPath, [...entryArguments('mongod-guard'), String(mongodPid)], {
@@ -15,12 +15,13 @@ export function startGuard(mongodPid: number): Guard {
     detached: true,
     windowsHide: true,
   });
-  // Without a guard all works, but for a mongod that outlives a killed parent.
+  // Without the guard everything works, except that mongod outlives a killed parent.
   guard.on('error', () => undefined);
   guard.unref();
   return {
     end() {
-      // Killed, not closed: at the end of its input it would signal a process id that is free again.
+      // Killed, not closed: when its input closes it would signal a process id that is no longer
+      // mongod's.
       guard.kill('SIGKILL');
     },
   };

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { STOP_MS_MAX } from './launch-limits';
 
 /**
- * A process entry: `mongod-guard <pid>` ends the mongod with this process id as soon as standard
- * input ends, for that means that the process which started both is gone.
+ * A process entry: `mongod-guard <pid>` stops the mongod with this process id when standard input
+ * closes, which means that the process that started both has ended.
  */
 async function endMongod(pid: number): Promise<void> {
   const deadline = Date.now() + STOP_MS_MAX;
@@ -15,7 +15,7 @@ async function endMongod(pid: number): Promise<void> {
   if (alive) signal(pid, 'SIGKILL');
 }
 
-/** Whether there was a process to signal. */
+/** Whether there was such a process. */
 function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);

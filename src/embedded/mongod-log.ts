@@ -1,7 +1,8 @@
 /**
- * What a line of mongod's output complains about, or undefined if it does not.
- * Since 4.4 mongod logs one JSON document a line, with a severity `s`: F and E are failures. What
- * is not JSON comes from the loader or the option parser, and mongod then ends with just these words.
+ * The error in a line of mongod's output, or undefined if there is none. Since 4.4 mongod logs one
+ * JSON document per line, with a severity `s`: F and E are failures. Other lines come from the
+ * loader or the option parser, after which mongod ends.
+ *
  * https://www.mongodb.com/docs/manual/reference/log-messages/
  */
 export function faultOfLine(line: string): string | undefined {

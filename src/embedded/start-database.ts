@@ -20,32 +20,34 @@ export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
 export interface DatabaseOptions {
   /**
-   * `auto` continues with the engine that left data in `dataDir`; without data it uses a mongod if one can be
-   * found or downloaded, and the built-in engine otherwise.
+   * `auto` continues with the engine that has data in `dataDir`; without data it uses a mongod if
+   * one can be found or downloaded, and otherwise the built-in engine.
    */
   readonly engine: EngineChoice;
-  /** Made if missing. undefined: data that are thrown away when the database stops. */
+  /** Created if missing. undefined: temporary data, which are removed when the database stops. */
   readonly dataDir: string | undefined;
-  /** 0, the default, is any free port. */
+  /** 0, the default, selects any free port. */
   readonly port?: number;
-  /** Called with what a person should know: which engine and why, a download's progress. */
+  /** Called with messages for the user: which engine and why, a download's progress. */
   readonly report: (line: string) => void;
-  /** Where PATH and mongodb-memory-server's MONGOMS_ variables are read; that of the process by default. */
+  /**
+   * Source of PATH and mongodb-memory-server's MONGOMS_ variables; by default that of the process.
+   */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** A database that listens on 127.0.0.1, in a separate process that ends with this one. */
+/** A database on 127.0.0.1, in a separate process that ends with this one. */
 export interface RunningDatabase {
   /** Without a database name: `mongodb://127.0.0.1:27017`. */
   readonly uri: string;
-  /** For people: `MongoDB 8.0.4 (mongod)` or `built-in engine`. */
+  /** For display: `MongoDB 8.0.4 (mongod)` or `built-in engine`. */
   readonly engine: string;
   readonly kind: EngineKind;
   /** The engine's process. */
   readonly pid: number;
-  /** Ends the engine, with its data on disk. May be called again. */
+  /** Stops the engine, with its data on disk. May be called again. */
   stop(): Promise<void>;
-  /** Resolves with the reason if the engine ends although nobody stopped it. */
+  /** Resolves with the reason if the engine ends without having been stopped. */
   readonly exited: Promise<string>;
 }
 
@@ -107,7 +109,7 @@ async function startChosen(choice: EngineChoice, start: Start): Promise<RunningE
   return continueWith(last, start);
 }
 
-/** Nothing is lost by whichever engine is taken, so a mongod that fails to start is no obstacle. */
+/** There is no data to lose, so if mongod fails to start, the other engine is used. */
 async function startOnEmpty(start: Start): Promise<RunningEngine> {
   const mongod = await findMongod(start.environment, start.report);
   if ('missing' in mongod) {
@@ -166,7 +168,7 @@ function launchMongod(binary: MongodBinary, start: Start): Promise<RunningEngine
   );
 }
 
-/** Gives an engine whose parent was killed a moment ago the time to stop. */
+/** Gives an engine whose parent was killed the time to stop. */
 async function launchWithRetries(
   kind: EngineKind,
   start: Start,

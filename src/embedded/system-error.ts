@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 
-/** The text of whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return isNativeError(error) ? error.message : String(error);
 }

@@ -4,12 +4,15 @@ import type { ConnectionInfo } from './commands/command-request';
 import { dispatch } from './commands/dispatcher';
 import { encodeReply, MessageSplitter, parseMessage } from './wire-protocol';
 
-/** Requests of one connection that may wait; past it, no more is read until some are answered. */
+/**
+ * Requests of one connection that may wait; above this number, reading pauses until some are
+ * answered.
+ */
 const WAITING_MAX = 100;
 
 /**
- * Serves one client. Its commands run one after the other, in the order in which they came, as a
- * client may count on that without waiting for the answers.
+ * Serves one client. Its commands run one at a time in the order received: a client may rely on
+ * that without waiting for replies.
  */
 export function serveConnection(socket: Socket, info: ConnectionInfo, engine: Engine): void {
   const splitter = new MessageSplitter();
@@ -39,19 +42,20 @@ export function serveConnection(socket: Socket, info: ConnectionInfo, engine: En
     }
     if (waiting.length >= WAITING_MAX) socket.pause();
     if (!busy) {
-      // A client that breaks the protocol is cut off, as there is no telling where its next message begins.
+      // A client that breaks the protocol is disconnected, since the start of its next message is
+      // unknown.
       work().catch(() => {
         socket.destroy();
       });
     }
   });
-  // The connection is gone either way; `close` follows.
+  // The connection is closed either way; `close` follows.
   socket.on('error', () => {
     socket.destroy();
   });
 }
 
-/** Waits until the client has taken its answers, so that slow ones fill no memory here. */
+/** Waits until the client has received its replies, so that slow clients do not fill the memory. */
 function drained(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {

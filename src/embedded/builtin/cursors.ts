@@ -10,20 +10,20 @@ import {
   indexLength,
 } from './raw-bson';
 
-/** How long a cursor waits for its next `getMore`; MongoDB's cursorTimeoutMillis. */
+/** How long an idle cursor is kept; MongoDB's cursorTimeoutMillis. */
 const IDLE_MS_MAX = 10 * 60 * 1000;
-/** Past this many open cursors, the one that has waited longest is closed. */
+/** If there are more open cursors, the one that has been idle longest is closed. */
 const CURSORS_MAX = 10_000;
-/** MongoDB's first batch, if the client asks for none of its own. */
+/** MongoDB's default size of the first batch. */
 const FIRST_BATCH_DOCUMENTS = 101;
-/** An answer's documents; MongoDB's bound, with room for the answer around them. */
+/** The documents of a reply; MongoDB's maximum, which leaves room for the reply around them. */
 const BATCH_BYTES_MAX = 16 * 1024 * 1024;
 
-/** The documents that a command has found, encoded, as the client will take them. */
+/** The encoded documents of a result, produced as the client reads them. */
 export interface CursorSource {
   readonly namespace: string;
   readonly documents: Iterator<Buffer>;
-  /** Documents to give at most. */
+  /** The maximum number of documents to return. */
   readonly limit?: number | undefined;
   readonly batchSize?: number | undefined;
   /** Close after the first batch. */
@@ -36,17 +36,17 @@ interface OpenCursor {
   readonly documents: Iterator<Buffer>;
   readonly deadline: Deadline | undefined;
   remaining: number;
-  /** Did not fit in the last batch. */
+  /** A document that did not fit in the last batch. */
   waiting: Buffer | undefined;
   usedAt: number;
 }
 
-/** The cursors that clients have not read to their end. */
+/** The cursors that clients have not read to the end. */
 export class Cursors {
   private readonly open = new Map<bigint, OpenCursor>();
   private lastId = BigInt(Date.now()) << 20n;
 
-  /** The answer to a command that makes a cursor: its first batch, and an id if there is more. */
+  /** The reply to a command that opens a cursor: its first batch, and an id if there is more. */
   start(source: CursorSource): Buffer {
     const cursor: OpenCursor = {
       namespace: source.namespace,
@@ -77,7 +77,7 @@ export class Cursors {
         `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`,
       );
     }
-    // Its place in the map tells which cursor has waited longest.
+    // The map is ordered by last use, so that the cursor idle longest comes first.
     this.open.delete(id);
     cursor.deadline?.resume();
     const batch = takeBatch(cursor, batchSize ?? Infinity);
@@ -87,7 +87,7 @@ export class Cursors {
     return cursorReply('nextBatch', namespace, batch.done ? 0n : id, batch.documents);
   }
 
-  /** True if there was such a cursor. */
+  /** Returns whether the cursor existed. */
   kill(id: bigint, namespace: string): boolean {
     const cursor = this.open.get(id);
     if (cursor?.namespace !== namespace) return false;
@@ -96,14 +96,14 @@ export class Cursors {
     return true;
   }
 
-  /** Closes the cursors on a collection that is no more. */
+  /** Closes the cursors of a collection that was dropped. */
   killAll(namespace: string): void {
     for (const [id, cursor] of this.open) {
       if (cursor.namespace === namespace) this.kill(id, namespace);
     }
   }
 
-  /** Closes what nobody has asked for in a long time. */
+  /** Closes cursors that have been idle too long. */
   expire(now: number): void {
     for (const [id, cursor] of this.open) {
       if (now - cursor.usedAt < IDLE_MS_MAX) return;

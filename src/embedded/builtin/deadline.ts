@@ -1,13 +1,15 @@
 import { CommandError } from './language';
 
-/** The time that a command may take, by `maxTimeMS`. It stands still while a cursor waits for its client. */
+/**
+ * The time limit of a command, from `maxTimeMS`. It is paused while a cursor waits for its client.
+ */
 export class Deadline {
   private runningSince: number | undefined = Date.now();
 
-  /** Without a bound, a command may take any time. */
+  /** Without a limit, a command may take any time. */
   constructor(private remainingMs = Infinity) {}
 
-  /** Throws when the time has run out; to be called for each document. */
+  /** Throws if the time limit has expired; called for each document. */
   check(): void {
     if (this.remainingMs === Infinity || this.runningSince === undefined) return;
     if (Date.now() - this.runningSince > this.remainingMs) {

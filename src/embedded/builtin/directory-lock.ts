@@ -5,7 +5,7 @@ import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Another live process keeps its data in the directory. */
+/** Another running process uses the directory. */
 export class DirectoryInUseError extends Error {
   constructor(directory: string, pid: string | undefined) {
     const holder = pid === undefined ? 'another process' : `the process ${pid}`;
@@ -21,14 +21,14 @@ export interface DirectoryLock {
   release(): Promise<void>;
 }
 
-/** The holder may be busy with a long command, and it answers between commands. */
+/** The holder may be busy with a long command; it answers between commands. */
 const PID_WAIT_MS_MAX = 5000;
 
 /**
- * Holds a directory for this process alone, by listening on a local address that is derived from it.
- * The operating system gives an address to one process at a time and takes it back when the process
- * ends in whatever way, so nothing is left behind by a `kill -9`, and no process number is compared.
- * Who finds the address taken asks there for the holder's number.
+ * Locks a directory for this process by listening on a local address derived from it. The operating
+ * system gives an address to one process at a time and frees it when that process ends for any
+ * reason, so a `kill -9` leaves no lock behind and no process ids are compared. A process that
+ * finds the address in use asks there for the holder's process id.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const path = resolve(directory);
@@ -47,7 +47,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   return { release: () => closeServer(server) };
 }
 
-/** The directory's own number stands for it, whatever path leads there. */
+/** Derived from the directory's device and inode, so that all paths to it give the same address. */
 async function addressOf(path: string): Promise<string> {
   const { dev, ino } = await stat(path, { bigint: true });
   const name = createHash('sha256').update(`${dev} ${ino}`).digest('hex').slice(0, 32);
@@ -57,7 +57,7 @@ async function addressOf(path: string): Promise<string> {
   return join(tmpdir(), `ticketboss-${name}.sock`);
 }
 
-/** Elsewhere a socket is a file, which a killed process leaves behind with nobody to answer at it. */
+/** On other systems the socket is a file, which a killed process leaves behind. */
 function leavesFiles(): boolean {
   return process.platform !== 'linux' && process.platform !== 'win32';
 }
@@ -76,7 +76,7 @@ function tryListen(server: Server, address: string): Promise<boolean> {
   });
 }
 
-/** The number of the process that listens, or undefined if none answers. */
+/** The process id of the listener, or undefined if none answers. */
 function askHolder(address: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     let answer = '';
@@ -99,5 +99,5 @@ function closeServer(server: Server): Promise<void> {
 }
 
 function ignore(): void {
-  // Nobody there to hear of it: the caller goes by what is left.
+  // The error is ignored; the caller decides by the result.
 }

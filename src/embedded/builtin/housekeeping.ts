@@ -4,13 +4,13 @@ import type { Collection } from './storage/collection';
 import type { Index } from './storage/collection-index';
 import { runQuery } from './storage/query';
 
-/** MongoDB looks for expired documents this often, too. */
+/** MongoDB's interval. */
 const EXPIRY_INTERVAL_MS = 60_000;
 const SWEEP_INTERVAL_MS = 1000;
-/** Documents that one transaction removes, so that no other write waits long for it. */
+/** Documents removed per transaction, so that other writes do not wait long. */
 const EXPIRED_MAX = 1000;
 
-/** What the server does by itself: it removes expired documents, dropped data and forgotten cursors. */
+/** The server's background work: removes expired documents, dropped data and idle cursors. */
 export class Housekeeping {
   private readonly timers: NodeJS.Timeout[];
   private running: Promise<void> = Promise.resolve();
@@ -29,7 +29,7 @@ export class Housekeeping {
     await this.running;
   }
 
-  /** One pass after the other: a pass that takes long is not begun twice. */
+  /** Passes do not overlap, even if one takes long. */
   private every(intervalMs: number, pass: () => Promise<void>): NodeJS.Timeout {
     const timer = setInterval(() => {
       this.running = this.running.then(pass);
@@ -50,7 +50,7 @@ export class Housekeeping {
   }
 }
 
-/** Removes what the TTL indexes say has had its time. Resolves when all of it is gone. */
+/** Removes the documents that have expired by the TTL indexes. Resolves when all are removed. */
 export async function removeExpired(
   catalog: Catalog,
   now: Date,
@@ -71,7 +71,7 @@ export async function removeExpired(
   }
 }
 
-/** A document has expired if its date, or the earliest of several, is long enough ago. */
+/** A document has expired if its date, or the earliest of several dates, is old enough. */
 function removeSome(collection: Collection, index: Index, now: Date): number {
   const [field] = index.fields;
   const { expireAfterSeconds, partialFilterExpression = {} } = index.spec;

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { startBuiltinServer } from './server';
 
 /**
- * The built-in engine as a process: `--data DIR --port N [--with-parent]`. It prints one line of JSON
- * when it listens. With `--with-parent` it ends when its standard input does, that is, with the
- * process that started it.
+ * The process entry of the built-in engine: `--data DIR --port N [--with-parent]`. It prints one
+ * line of JSON when it is listening. With `--with-parent` it ends when its standard input closes,
+ * that is, when the process that started it ends.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -1,4 +1,4 @@
-/** Reads and builds BSON in its encoded form, for documents that pass through and need no decoding. */
+/** Reads and builds encoded BSON, for documents that need no decoding. */
 
 export const ELEMENT = {
   double: 0x01,
@@ -24,7 +24,7 @@ export const ELEMENT = {
   minKey: 0xff,
 } as const;
 
-/** Where one element of a document lies: its type byte, its name, its value. */
+/** The position of one element of a document: its type byte, name and value. */
 export interface RawElement {
   readonly type: number;
   readonly start: number;
@@ -95,7 +95,7 @@ function valueSize(raw: Buffer, type: number, start: number): number {
   }
 }
 
-/** One element: its value is given as BSON encodes it. */
+/** One element; its value is already encoded. */
 export function encodeElement(type: number, name: string, ...value: Uint8Array[]): Buffer {
   const head = Buffer.allocUnsafe(Buffer.byteLength(name) + 2);
   head[0] = type;
@@ -117,7 +117,7 @@ export function encodeDocument(elements: readonly Uint8Array[]): Buffer {
   return raw;
 }
 
-/** An array is a document whose names are its indexes. */
+/** An array is a document whose field names are indexes. */
 export function encodeArray(documents: readonly Uint8Array[]): Buffer {
   const size = documents.reduce(
     (sum, document, i) => sum + indexLength(i) + 2 + document.length,
@@ -137,12 +137,12 @@ export function encodeArray(documents: readonly Uint8Array[]): Buffer {
   return raw;
 }
 
-/** The digits of an array's index. */
+/** The number of digits of an array index. */
 export function indexLength(index: number): number {
   return index < 10 ? 1 : index < 100 ? 2 : String(index).length;
 }
 
-/** The elements of an encoded document, without its length and its end. */
+/** The elements of an encoded document, without its length and terminator. */
 export function elementsOf(document: Uint8Array): Uint8Array {
   return document.subarray(4, document.length - 1);
 }

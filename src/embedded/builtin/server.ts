@@ -11,9 +11,9 @@ import { Housekeeping } from './housekeeping';
 import { Catalog } from './storage/catalog';
 
 export interface BuiltinServerOptions {
-  /** Without one, the data are kept in a directory of their own, which `close` removes. */
+  /** By default a temporary directory, which `close` removes. */
   readonly dataDir?: string;
-  /** 0, or none, for any free one. */
+  /** 0, the default, selects a free port. */
   readonly port?: number;
 }
 
@@ -22,7 +22,7 @@ export interface BuiltinServer {
   close(): Promise<void>;
 }
 
-/** The server is for this machine alone: it knows no users and no passwords. */
+/** Only on the loopback address, since there are no users and passwords. */
 const HOST = '127.0.0.1';
 
 /**
@@ -105,7 +105,10 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** What is committed is on disk, so connections can be cut; clients take that as a lost server. */
+/**
+ * Committed data is on disk, so connections can be closed at once; clients treat that as a lost
+ * server.
+ */
 function stopListening(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {

@@ -1,9 +1,9 @@
 import { crc32c } from './crc32c';
 
-/** The messages of MongoDB's wire protocol that a client of today sends, and their answers. */
+/** The messages of MongoDB's wire protocol that current clients send, and their replies. */
 
 const HEADER_BYTES = 16;
-/** What `hello` promises as `maxMessageSizeBytes`. */
+/** Announced by `hello` as `maxMessageSizeBytes`. */
 export const MESSAGE_BYTES_MAX = 48_000_000;
 
 const OP_REPLY = 1;
@@ -12,17 +12,17 @@ const OP_MSG = 2013;
 
 const CHECKSUM_PRESENT = 1 << 0;
 const MORE_TO_COME = 1 << 1;
-/** A flag among the lower 16 bits that a server does not know must be refused. */
+/** Unknown flags among the lower 16 bits must be refused. */
 const FLAGS_REQUIRED_MASK = 0xffff;
 
-/** One command as it came: its body and document sequences are still BSON. */
+/** A command as received: its body and document sequences are still BSON. */
 export interface CommandMessage {
   readonly requestId: number;
   readonly body: Buffer;
   readonly sequences: ReadonlyMap<string, readonly Buffer[]>;
-  /** The client wants no answer. */
+  /** The client expects no reply. */
   readonly moreToCome: boolean;
-  /** Came as OP_QUERY, which only a handshake may be, and is answered with OP_REPLY. */
+  /** Received as OP_QUERY, which is allowed for a handshake only, and answered with OP_REPLY. */
   readonly legacy: boolean;
   /** The database of an OP_QUERY; OP_MSG names it in `$db`. */
   readonly legacyDb: string | undefined;
@@ -31,7 +31,7 @@ export interface CommandMessage {
 /** The client broke the protocol; the connection cannot continue. */
 export class ProtocolError extends Error {}
 
-/** Cuts the stream of a connection into messages. */
+/** Splits a connection's byte stream into messages. */
 export class MessageSplitter {
   private pending: Buffer[] = [];
   private pendingBytes = 0;
@@ -54,7 +54,7 @@ export class MessageSplitter {
     return messages;
   }
 
-  /** Large messages are joined once, not again with every chunk. */
+  /** A large message is joined once, not again with every chunk. */
   private bytesWanted(): number {
     const [first] = this.pending;
     return first !== undefined && first.length >= 4 ? messageLength(first, 0) : HEADER_BYTES;
@@ -133,7 +133,7 @@ function addSequence(sequences: Map<string, Buffer[]>, section: Buffer): void {
   sequences.set(name, documents);
 }
 
-/** Both a BSON document and a sequence begin with their own length, these four bytes included. */
+/** A BSON document and a sequence both begin with their length, including these four bytes. */
 function lengthWithin(buffer: Buffer, offset: number, end: number): number {
   const length = offset + 4 <= end ? buffer.readInt32LE(offset) : 0;
   if (length < 5 || offset + length > end) {
@@ -162,7 +162,7 @@ function parseOpQuery(message: Buffer): CommandMessage {
 
 let lastRequestId = 0;
 
-/** Puts the answer's BSON into the kind of message that its request asks for. */
+/** Wraps the reply's BSON in the message type that the request requires. */
 export function encodeReply(request: CommandMessage, reply: Uint8Array): Buffer {
   const prefix = request.legacy ? replyPrefix() : Buffer.alloc(HEADER_BYTES + 5);
   prefix.writeInt32LE(prefix.length + reply.length, 0);

@@ -60,7 +60,10 @@ export function parseAggregate(request: CommandRequest): ParsedAggregate {
   return { namespace: namespaceOf(request, stages[0]), split: splitPipeline(stages, request) };
 }
 
-/** `{ aggregate: 1 }` is for pipelines that make their documents themselves, and these have no collection. */
+/**
+ * `{ aggregate: 1 }` has no collection: its pipeline must produce the documents, e.g. by
+ * `$documents`.
+ */
 function namespaceOf(request: CommandRequest, stage: Doc | undefined): string {
   const isCollectionless = toNumber(request.body.aggregate) === 1;
   const name = Object.keys(stage ?? {})[0] ?? '';
@@ -75,11 +78,11 @@ function namespaceOf(request: CommandRequest, stage: Doc | undefined): string {
   );
 }
 
-/** The beginning of a pipeline that the planner can answer, and the stages after it. */
+/** The stages at the start of a pipeline that the planner can answer, and the stages after them. */
 interface SplitPipeline {
   readonly query: Query;
   readonly limit: number | undefined;
-  /** What `$collStats` asks for, if that is the first stage; then there is no query. */
+  /** The options of `$collStats` if that is the first stage; then there is no query. */
   readonly stats: Doc | undefined;
   readonly rest: readonly Doc[];
 }
@@ -113,7 +116,7 @@ function splitPipeline(stages: readonly Doc[], request: CommandRequest): SplitPi
       hint: request.body.hint,
       variables: variablesOf(request.document('let')),
     },
-    // The stage itself stays; here it only keeps the sort from holding more.
+    // The `$limit` stage stays in the pipeline; here it only bounds the memory of the sort.
     limit: limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? limit : undefined,
     stats: undefined,
     rest: stages.slice(next),
@@ -139,7 +142,7 @@ function results(
   return pipe(input, split, request, catalog);
 }
 
-/** All the stages are checked at once; documents flow through them as the client takes the results. */
+/** All stages are checked first; documents are processed as the client reads the results. */
 function pipe(
   input: Iterable<Doc>,
   { rest, query }: SplitPipeline,
@@ -169,7 +172,7 @@ function* decoded(documents: Iterable<StoredDocument>): Generator<Doc, void> {
   for (const { doc } of documents) yield doc;
 }
 
-/** Counting needs no field of any document, so none is decoded, or even read if the number is known. */
+/** Counting needs no field, so no document is decoded, and none is read if the number is known. */
 function* blanks(run: QueryRun): Generator<Doc, void> {
   const blank: Doc = {};
   const known = run.knownCount();
@@ -180,7 +183,7 @@ function* blanks(run: QueryRun): Generator<Doc, void> {
   }
 }
 
-/** As drivers count: `{ $group: { _id: 1, n: { $sum: 1 } } }`; or `$count`. */
+/** The stage that drivers send to count: `{ $group: { _id: 1, n: { $sum: 1 } } }`; or `$count`. */
 function countsOnly(stage: Doc | undefined): boolean {
   if (stage === undefined) return false;
   const group = stage.$group;

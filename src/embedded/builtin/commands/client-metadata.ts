@@ -7,14 +7,15 @@ import type { CommandRequest, ConnectionInfo } from './command-request';
 const METADATA_BYTES_MAX = 512;
 const APPLICATION_NAME_BYTES_MAX = 128;
 
-/** What a client must say about itself, if it says anything. */
+/** The required fields of a client's metadata. */
 const REQUIRED = { driver: ['name', 'version'], os: ['type'] };
 
-/** Those that have said hello. */
+/** The connections that have sent a hello. */
 const introduced = new WeakSet<ConnectionInfo>();
 
 /**
- * Refuses what MongoDB refuses of a client's account of itself, which only its first hello may bring.
+ * Refuses client metadata that MongoDB refuses; only the first hello of a connection may have any.
+ *
  * https://github.com/mongodb/specifications/blob/master/source/mongodb-handshake/handshake.md
  */
 export function checkClientMetadata({ body, connection }: CommandRequest): void {

@@ -7,7 +7,7 @@ import type { Collection } from '../storage/collection';
 import type { Command } from './command';
 import { integer } from './count-and-distinct';
 
-/** The documents' bytes, about. */
+/** The estimated size of the documents. */
 export function bytesOf(collections: readonly Collection[]): number {
   return sumOf(collections, (collection) => collection.estimateBytes());
 }
@@ -16,7 +16,7 @@ function sumOf(collections: readonly Collection[], of: (collection: Collection) 
   return collections.reduce((total, collection) => total + of(collection), 0);
 }
 
-/** The document that the stage `$collStats` gives. */
+/** The document that the stage `$collStats` returns. */
 export function describeStorage(
   namespace: string,
   collection: Collection | undefined,

@@ -11,11 +11,11 @@ import { COMMAND_BYTES_MAX } from './sizes';
 const NAMESPACE_BYTES_MAX = 255;
 const DATABASE_BYTES_MAX = 63;
 
-/** A command with its arguments, which are checked as they are asked for. */
+/** A command with its arguments, each checked when it is read. */
 export class CommandRequest {
   readonly name: string;
   readonly body: Doc;
-  /** The documents of an insert, as they came. */
+  /** The documents of an insert, still encoded. */
   readonly documents: readonly Buffer[] | undefined;
   /** For `hello` and `whatsmyuri`. */
   readonly connection: ConnectionInfo;
@@ -52,7 +52,7 @@ export class CommandRequest {
     return new CommandRequest(name, body, connection);
   }
 
-  /** The command that another, such as `explain`, is about; it runs on the other's database. */
+  /** The command inside another one, such as `explain`; it runs on the same database. */
   static within(outer: CommandRequest, name: string, body: Doc): CommandRequest {
     return new CommandRequest(name, { ...body, $db: outer.db }, outer.connection);
   }
@@ -71,7 +71,7 @@ export class CommandRequest {
     return db;
   }
 
-  /** The namespace of the collection that the command names in its first field. */
+  /** The namespace of the collection in the command's first field. */
   get namespace(): string {
     return `${this.db}.${this.collectionName(this.name)}`;
   }
@@ -116,7 +116,7 @@ export class CommandRequest {
     return value;
   }
 
-  /** Numbers pass as booleans, as in MongoDB. */
+  /** Numbers are accepted as booleans, as in MongoDB. */
   flag(field: string, fallback = false): boolean {
     const value = this.optional(field);
     if (value === undefined) return fallback;
@@ -126,7 +126,7 @@ export class CommandRequest {
     return number !== 0;
   }
 
-  /** A number that is not negative, without its fraction. */
+  /** A non-negative number, without its fraction. */
   count(field: string): number | undefined {
     const number = this.number(field);
     if (number !== undefined && number < 0) {
@@ -148,13 +148,13 @@ export class CommandRequest {
     return Math.trunc(number);
   }
 
-  /** Begins when it is first asked for; a `maxTimeMS` of 0 is no bound. */
+  /** Starts at the first call; a `maxTimeMS` of 0 means no limit. */
   get deadline(): Deadline {
     this.knownDeadline ??= new Deadline((this.count('maxTimeMS') ?? 0) || Infinity);
     return this.knownDeadline;
   }
 
-  /** A field that is null counts as left out. */
+  /** A null field counts as missing. */
   private optional(field: string): unknown {
     return this.body[field] ?? undefined;
   }
@@ -178,7 +178,7 @@ export class CommandRequest {
   }
 }
 
-/** What commands tell about the connection that they came over. */
+/** What a command may know about its connection. */
 export interface ConnectionInfo {
   readonly id: number;
   readonly remoteAddress: string;

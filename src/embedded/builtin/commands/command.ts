@@ -3,7 +3,7 @@ import type { Doc } from '../language';
 import type { Catalog } from '../storage/catalog';
 import type { CommandRequest } from './command-request';
 
-/** What commands work on: one for each server. */
+/** The state that the commands of one server share. */
 export interface Engine {
   readonly catalog: Catalog;
   readonly cursors: Cursors;
@@ -13,18 +13,18 @@ export interface Engine {
   readonly counters: { connectionsCurrent: number; connectionsTotal: number };
 }
 
-/** A document, or one that is encoded already. */
+/** A document, or one that is already encoded. */
 export type Reply = Doc | Buffer;
 
 export interface Command {
-  /** The first is the name in messages; the others do the same. */
+  /** The first is the name used in messages; the others are aliases. */
   readonly names: readonly [string, ...string[]];
   /**
-   * The fields it takes, besides its name and those that every command takes. `any` is for a few
-   * whose fields are news from the client or choices of what to show; MongoDB checks none there.
+   * The fields it accepts besides its name and the generic ones. `any` is for a few commands whose
+   * fields MongoDB does not check either.
    */
   readonly fields: readonly string[] | 'any';
-  /** A write runs within a transaction of the store, and is answered after its commit. */
+  /** A write runs in a transaction of the store and is answered after the commit. */
   readonly kind: 'read' | 'write';
   readonly run: (request: CommandRequest, engine: Engine) => Reply;
 }

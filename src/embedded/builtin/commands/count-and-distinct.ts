@@ -23,7 +23,7 @@ export const countCommand: Command = {
   },
 };
 
-/** 0 is no limit; a negative one counts without its sign. */
+/** 0 means no limit; the sign of a negative limit is ignored. */
 function limitOf(request: CommandRequest): number {
   const limit = Math.abs(request.number('limit') ?? 0);
   return limit === 0 ? Infinity : limit;
@@ -38,7 +38,7 @@ function countUpTo(documents: Iterable<StoredDocument>, max: number): number {
   return count;
 }
 
-/** MongoDB counts in Int32 as long as it can. */
+/** MongoDB returns an Int32 if the count fits in one. */
 export function integer(value: number): Int32 | Long {
   return value <= 0x7fffffff ? new Int32(value) : Long.fromNumber(value);
 }

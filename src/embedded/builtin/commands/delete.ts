@@ -19,7 +19,7 @@ export const deleteCommand: Command = {
     const namespace = writableNamespace(request.namespace);
     const variables = variablesOf(request.document('let'));
     request.required('deletes');
-    // A statement of the wrong shape refuses the whole command, before any of them runs.
+    // A malformed statement refuses the whole command before any statement runs.
     const statements = (request.documentList('deletes') ?? []).map(parseStatement);
     let n = 0;
     const outcome = runBatch(statements, request.flag('ordered', true), (statement) => {

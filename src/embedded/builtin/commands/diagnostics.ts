@@ -5,7 +5,7 @@ import type { Doc } from '../language';
 import { isDocument } from '../language/values';
 import type { Command } from './command';
 
-/** The MongoDB whose behaviour the engine follows; clients choose what they send by it. */
+/** The MongoDB version whose behaviour the engine follows; clients choose features by it. */
 const VERSION = '7.0.14';
 
 const ping: Command = { names: ['ping'], fields: [], kind: 'read', run: () => ({}) };
@@ -30,7 +30,7 @@ const buildInfo: Command = {
 
 const serverStatus: Command = {
   names: ['serverStatus'],
-  // A field turns a section on or off; the sections here are few and always shown.
+  // In MongoDB a field turns a section on or off; the few sections here are always returned.
   fields: 'any',
   kind: 'read',
   run: (_request, { startedAt, counters, cursors }) => {
@@ -107,7 +107,7 @@ const whatsMyUri: Command = {
   run: (request) => ({ you: request.connection.remoteAddress }),
 };
 
-/** Sessions hold nothing here, so ending and refreshing them is done at once. */
+/** Sessions have no state here, so ending and refreshing them does nothing. */
 const sessionCommands: Command[] = [
   'endSessions',
   'refreshSessions',

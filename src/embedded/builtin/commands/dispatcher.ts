@@ -9,7 +9,7 @@ import { encode, encodeWithinBounds } from './documents';
 import { checkArguments } from './generic-arguments';
 import { findCommandNamed } from './registry';
 
-/** Runs a command and encodes its answer, be it a refusal. */
+/** Runs a command and encodes its reply, or the error that refuses it. */
 export async function dispatch(
   message: CommandMessage,
   connection: ConnectionInfo,
@@ -47,7 +47,7 @@ function encodeReply(reply: Reply): Buffer {
   return Buffer.isBuffer(reply) ? reply : encodeWithinBounds({ ...reply, ok: new Double(1) });
 }
 
-/** A refusal carries MongoDB's code; anything else is a fault of the engine and says so. */
+/** A refusal has MongoDB's code; any other error is a bug of the engine and is reported as one. */
 function describeError(error: unknown): Doc {
   if (error instanceof CommandError) {
     return {

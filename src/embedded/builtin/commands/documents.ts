@@ -23,7 +23,7 @@ export function encode(doc: Doc): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** A document that goes to the client: it may be as large as one that is stored, and what is around it. */
+/** Encodes a reply to the client: a stored document of maximum size must fit, with its envelope. */
 export function encodeWithinBounds(doc: Doc): Buffer {
   const raw = encode(doc);
   if (raw.length > COMMAND_BYTES_MAX) {
@@ -35,7 +35,7 @@ export function encodeWithinBounds(doc: Doc): Buffer {
   return raw;
 }
 
-/** A document as it is stored: `_id` comes first, and is made if there is none. */
+/** A document as it is stored: `_id` comes first, and is generated if missing. */
 export function prepareInsert(raw: Buffer): EncodedDocument {
   if (raw.length > DOCUMENT_BYTES_MAX) {
     throw new CommandError(
@@ -55,7 +55,9 @@ export function prepareInsert(raw: Buffer): EncodedDocument {
   return { raw: stored, doc };
 }
 
-/** Bytes from a client may be no document at all, so they are decoded before anything else looks at them. */
+/**
+ * Bytes from a client may not be valid BSON, so they are decoded before anything else reads them.
+ */
 export function decodeClientDocument(
   raw: Buffer,
   options: DeserializeOptions = decodeOptions,
@@ -78,14 +80,14 @@ function decoded(raw: Buffer, options: DeserializeOptions): Doc {
   }
 }
 
-/** Levels of documents and arrays, as in MongoDB; empty ones do not count. */
+/** Levels of nested documents and arrays, counted as in MongoDB; empty ones do not count. */
 const LEVELS_MAX = 200;
-/** Fewer are stored, since an answer puts the document into others. */
+/** The limit for stored documents is lower, since a reply nests them in others. */
 const STORED_LEVELS_MAX = 180;
-/** A document within another takes this many bytes at least: its length, type, name and end. */
+/** The minimum size of a nested document: its length, type, name and end. */
 const LEVEL_BYTES_MIN = 7;
 
-/** Only large documents can be deep, so that the others need not be looked through. */
+/** Only large documents can be deeply nested, so the others are not checked. */
 function isTooDeep(raw: Buffer, doc: Doc, levels: number): boolean {
   return raw.length > levels * LEVEL_BYTES_MIN && isDeeperThan(doc, levels);
 }
@@ -99,7 +101,7 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return parts.some((part) => isDeeperThan(part, levels - 1));
 }
 
-/** Makes an `_id`, in the decoded document too, if there is none. */
+/** Generates a missing `_id`, in the decoded document too. */
 function withIdFirst(raw: Buffer, doc: Doc): Buffer {
   const first = firstElement(raw);
   if (first !== undefined && elementName(raw, first) === '_id') return raw;
@@ -117,7 +119,7 @@ function withIdFirst(raw: Buffer, doc: Doc): Buffer {
   ]);
 }
 
-/** A decoded document that an upsert made, for storing. */
+/** Encodes a document that an upsert made. */
 export function prepareUpsert(doc: Doc): EncodedDocument {
   const { _id: id = new ObjectId(), ...rest } = doc;
   const complete = { _id: id, ...rest };
@@ -125,7 +127,7 @@ export function prepareUpsert(doc: Doc): EncodedDocument {
   return { raw: encodeResult(complete), doc: complete };
 }
 
-/** The encoding of what an update made of a document. */
+/** Encodes the result of an update. */
 export function encodeResult(doc: Doc): Buffer {
   const raw = encode(doc);
   if (isTooDeep(raw, doc, STORED_LEVELS_MAX)) {

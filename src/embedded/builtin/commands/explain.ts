@@ -11,7 +11,7 @@ import { queryOf } from './query-fields';
 import { parseStatement as parseDelete } from './delete';
 import { parseStatement as parseUpdate } from './update';
 
-/** Shows how a command would find its documents, and with more verbosity what that took. */
+/** Shows how a command would find its documents and, at higher verbosity, what that took. */
 export function explainCommand(find: (name: string) => Command | undefined): Command {
   return {
     names: ['explain'],

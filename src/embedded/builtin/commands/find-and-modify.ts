@@ -71,7 +71,7 @@ function refusal(what: string): CommandError {
   return new CommandError('FailedToParse', `Cannot specify ${what}`);
 }
 
-/** A document before or after the change, and what the answer says about it. */
+/** The document before or after the change, and the `lastErrorObject` of the reply. */
 interface Outcome {
   readonly value: { readonly raw: Buffer; readonly doc: Doc } | undefined;
   readonly lastErrorObject: Doc;
@@ -105,7 +105,7 @@ function update(
     };
   }
   if (!request.flag('upsert')) {
-    // A wrong update is refused even where there is nothing to apply it to.
+    // An invalid update is refused even if no document matches.
     assertUpdate(statement.update, statement);
     return { value: undefined, lastErrorObject: { n: new Int32(0), updatedExisting: false } };
   }
@@ -116,7 +116,7 @@ function update(
   };
 }
 
-/** The document goes into the answer as it is stored, without being decoded or encoded. */
+/** The document is copied into the reply as it is stored, without decoding or encoding. */
 function reply(lastErrorObject: Doc, value: Buffer | undefined): Buffer {
   return encodeDocument([
     elementsOf(serialize({ lastErrorObject })),

@@ -57,7 +57,7 @@ export const findCommand: Command = {
   },
 };
 
-/** 0 is no limit. */
+/** 0 means no limit. */
 function limitOf(request: CommandRequest): number | undefined {
   const limit = request.count('limit') ?? 0;
   return limit === 0 ? undefined : limit;

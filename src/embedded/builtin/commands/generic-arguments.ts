@@ -6,7 +6,10 @@ import { describe } from '../language/describe';
 import type { Command } from './command';
 import type { CommandRequest } from './command-request';
 
-/** What every command takes. Each of these is checked below, or harmless for a single server. */
+/**
+ * The fields that every command accepts. Each is checked below, or has no effect on a single
+ * server.
+ */
 const genericFields = new Set([
   '$db',
   'lsid',
@@ -26,7 +29,7 @@ const genericFields = new Set([
   'stmtIds',
 ]);
 
-/** Refuses what a command does not take, and what a single server cannot promise. */
+/** Refuses arguments that the command does not accept or that a single server cannot honour. */
 export function checkArguments(command: Command, request: CommandRequest): void {
   const { body } = request;
   for (const field of Object.keys(body)) {
@@ -73,7 +76,9 @@ function checkApi(body: Doc): void {
   }
 }
 
-/** Sessions keep nothing here: cursors belong to nobody, and there are no transactions. */
+/**
+ * Sessions have no state here: cursors are not bound to sessions, and there are no transactions.
+ */
 function checkSession(body: Doc): void {
   const { lsid } = body;
   if (lsid === undefined) return;
@@ -82,7 +87,7 @@ function checkSession(body: Doc): void {
   }
 }
 
-/** All that is read is committed to disk, so that it is what a majority of this one server has. */
+/** Every read sees only data that is committed to disk, which is a majority of one server. */
 function checkReadConcern(readConcern: Doc): void {
   const { level = 'local', ...others } = readConcern;
   const needsReplicaSet =
@@ -107,7 +112,7 @@ function checkReadConcern(readConcern: Doc): void {
   }
 }
 
-/** Whatever is promised here holds: nothing is answered before it is committed to disk. */
+/** Every write concern is fulfilled: nothing is answered before it is committed to disk. */
 function checkWriteConcern(writeConcern: Doc): void {
   for (const field of Object.keys(writeConcern)) {
     if (!['w', 'j', 'fsync', 'wtimeout', 'provenance'].includes(field)) {
@@ -150,7 +155,7 @@ function checkNodes(w: unknown): void {
   }
 }
 
-/** Strings compare by their bytes; that is what `simple` means. */
+/** Strings are compared by their bytes, which is what `simple` means. */
 export function checkCollation(collation: Doc | undefined): void {
   if (collation === undefined || Object.keys(collation).length === 0) return;
   if (collation.locale !== 'simple' || Object.keys(collation).length > 1) {

@@ -6,13 +6,13 @@ import type { Command } from './command';
 import type { CommandRequest } from './command-request';
 import { DOCUMENT_BYTES_MAX, WRITE_BATCH_MAX } from './sizes';
 
-/** MongoDB 7.0's. Clients choose by it which commands and options they send. */
+/** That of MongoDB 7.0. Clients choose by it which commands and options they send. */
 const WIRE_VERSION_MAX = 21;
 
 /**
- * The server as a standalone one that takes writes. Without a `topologyVersion` clients poll, so no
- * awaited answers are promised. Sessions are offered, as clients attach them to everything; they
- * leave retryable writes to replica sets.
+ * Describes the server as a writable standalone server. Without a `topologyVersion`, clients poll
+ * and do not expect streamed replies. Sessions are announced because clients attach them to all
+ * commands; retryable writes need a replica set.
  */
 function greeting(request: CommandRequest, primaryField: string): Doc {
   checkClientMetadata(request);

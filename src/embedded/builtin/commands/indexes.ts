@@ -38,7 +38,7 @@ const createIndexes: Command = {
     try {
       for (const spec of wanted) built.push(catalog.createIndex(collection, spec));
     } catch (error) {
-      // All of them or none: what is built already goes with the one that could not be.
+      // All or none: if one index cannot be built, those built before it are removed.
       if (error instanceof CommandError) {
         for (const index of built) catalog.dropIndex(collection, index);
       }

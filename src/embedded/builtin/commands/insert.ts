@@ -21,7 +21,7 @@ export const insertCommand: Command = {
   },
 };
 
-/** Names beginning with `system.` are the server's own. */
+/** Names beginning with `system.` are reserved for the server. */
 export function writableNamespace(namespace: string): string {
   const collection = namespace.slice(namespace.indexOf('.') + 1);
   if (collection.startsWith('system.')) {

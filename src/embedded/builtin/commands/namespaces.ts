@@ -31,7 +31,7 @@ const listDatabases: Command = {
   },
 };
 
-/** The part before the first dot; a collection's name may have dots of its own. */
+/** The part before the first dot; a collection's name may contain dots. */
 export function databaseOf({ namespace }: Collection): string {
   return namespace.slice(0, namespace.indexOf('.'));
 }
@@ -81,7 +81,7 @@ function describeCollection(collection: Collection): Doc {
   };
 }
 
-/** The batch size that a command asks for in `cursor`. */
+/** The batch size in a command's `cursor` argument. */
 export function cursorBatchSize(request: CommandRequest): number | undefined {
   const batchSize = request.document('cursor')?.batchSize;
   return batchSize === undefined ? undefined : Number(batchSize);
@@ -124,7 +124,7 @@ const create: Command = {
   },
 };
 
-/** Collections here have no options. Those that change nothing when they are off are let pass. */
+/** Collections have no options here; those that are switched off are accepted. */
 function refuseOptions(request: CommandRequest): void {
   const { idIndex } = request.body;
   if (isDocument(idIndex)) parseIndexSpec({ name: ID_INDEX_SPEC.name, ...idIndex });
@@ -146,7 +146,7 @@ const drop: Command = {
   run(request, { catalog, cursors }) {
     const { namespace } = request;
     const collection = catalog.get(namespace);
-    // Since MongoDB 7.0, dropping what is not there is no error.
+    // Since MongoDB 7.0, dropping a missing collection is not an error.
     if (collection === undefined) return {};
     const nIndexesWas = collection.indexes.length;
     catalog.drop(collection);

@@ -3,7 +3,7 @@ import type { Doc } from '../language';
 import type { Query } from '../storage/planner';
 import type { CommandRequest } from './command-request';
 
-/** A query as `find` and its kin name it. */
+/** The query of `find` and similar commands. */
 export function queryOf(request: CommandRequest, filterField: string): Query {
   return {
     filter: request.document(filterField) ?? {},
@@ -13,7 +13,7 @@ export function queryOf(request: CommandRequest, filterField: string): Query {
   };
 }
 
-/** The values of a command's `let`. */
+/** The variables of a command's `let`. */
 export function variablesOf(definitions: Doc | undefined): Doc | undefined {
   return definitions === undefined ? undefined : evaluateVariables(definitions, new Date());
 }

@@ -34,7 +34,7 @@ const commands: Command[] = [
 
 const byName = new Map(commands.flatMap((command) => command.names.map((name) => [name, command])));
 
-/** The command of this name; names tell capitals from small letters, as in MongoDB. */
+/** Command names are case-sensitive, as in MongoDB. */
 export function findCommandNamed(name: string): Command | undefined {
   return byName.get(name);
 }

@@ -5,13 +5,13 @@ import type { Collection, StoredDocument } from '../storage/collection';
 import { encodeResult, prepareUpsert } from './documents';
 import type { EncodedDocument } from './documents';
 
-/** What `update` and `findAndModify` do to one document. */
+/** The change that `update` and `findAndModify` make to one document. */
 export interface UpdateStatement {
   readonly filter: Doc;
   readonly update: Doc | Doc[];
   readonly arrayFilters: Doc[];
   readonly now: Date;
-  /** What `$$` names stand for in expressions. */
+  /** The `$$` variables of expressions. */
   readonly variables: Doc | undefined;
 }
 
@@ -47,7 +47,10 @@ export function refuseReplacement(update: Doc | Doc[]): void {
   );
 }
 
-/** Changes a document in its place. Everything that can be refused is, before anything is written. */
+/**
+ * Changes a stored document. Everything that may refuse the change is checked before anything is
+ * written.
+ */
 export function updateStored(
   collection: Collection,
   stored: StoredDocument,
@@ -77,7 +80,7 @@ function refuseOtherId(before: Doc, after: Doc): void {
   }
 }
 
-/** The document that an upsert puts where nothing matched. */
+/** Inserts the document of an upsert that matched nothing. */
 export function insertUpsert(collection: Collection, statement: UpdateStatement): EncodedDocument {
   const { filter, arrayFilters, now, variables } = statement;
   const { doc } = applyUpdate(upsertSeed(filter), statement.update, {

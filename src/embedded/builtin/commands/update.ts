@@ -23,7 +23,7 @@ export const updateCommand: Command = {
     const namespace = writableNamespace(request.namespace);
     const variables = variablesOf(request.document('let'));
     request.required('updates');
-    // A statement of the wrong shape refuses the whole command, before any of them runs.
+    // A malformed statement refuses the whole command before any statement runs.
     const statements = (request.documentList('updates') ?? []).map((input) =>
       parseStatement(input, variables),
     );
@@ -89,7 +89,10 @@ export function parseStatement(input: Doc, variables?: Doc): ParsedUpdate {
   };
 }
 
-/** A pipeline's constants, `c`, join the command's variables and hide those of the same name. */
+/**
+ * A pipeline's constants, `c`, are added to the command's variables and override those of the same
+ * name.
+ */
 function constantsOf(constants: unknown, variables: Doc | undefined): Doc | undefined {
   if (constants === undefined) return variables;
   if (!isDocument(constants)) {
@@ -119,7 +122,7 @@ function flagOf(input: Doc, field: string): boolean {
 interface StatementOutcome {
   readonly matched: number;
   readonly modified: number;
-  /** The `_id` of a document that was inserted instead. */
+  /** The `_id` of the document that an upsert inserted. */
   readonly id?: { readonly value: unknown };
 }
 
@@ -148,7 +151,7 @@ function runStatement(
     return updateRecords(collection, records, statement, deadline);
   }
   if (!statement.upsert) {
-    // A wrong update is refused even where there is nothing to apply it to.
+    // An invalid update is refused even if no document matches.
     assertUpdate(statement.update, statement);
     return { matched: 0, modified: 0 };
   }
@@ -156,7 +159,10 @@ function runStatement(
   return { matched: 0, modified: 0, id: { value: doc._id } };
 }
 
-/** All are found before the first one changes, or a change could bring one in front of the search again. */
+/**
+ * All documents are found before the first one changes; otherwise a changed one could be found
+ * again.
+ */
 function updateRecords(
   collection: Collection,
   records: readonly number[],

@@ -3,14 +3,14 @@ import { CommandError } from '../language';
 import type { Doc } from '../language';
 import { WRITE_BATCH_MAX } from './sizes';
 
-/** How the statements of a write command went, as its answer tells it. */
+/** The result of a write command's statements, as its reply reports it. */
 export interface BatchOutcome {
   readonly writeErrors: Doc[];
 }
 
 /**
- * Runs the statements of a write command one after the other. A refused one is noted and, if the
- * batch is ordered, is the last. When the command's time is up, all of it is refused.
+ * Runs the statements of a write command in order. A refused statement is recorded and, in an
+ * ordered batch, is the last. If the command's time limit expires, the whole command is refused.
  */
 export function runBatch<T>(
   statements: readonly T[],
@@ -45,7 +45,7 @@ function describeWriteError(index: number, error: CommandError): Doc {
   };
 }
 
-/** The errors in the answer, or nothing. */
+/** The `writeErrors` of the reply, if there are any. */
 export function errorFields({ writeErrors }: BatchOutcome): Doc {
   return writeErrors.length === 0 ? {} : { writeErrors };
 }

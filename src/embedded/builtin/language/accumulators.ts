@@ -10,7 +10,7 @@ import { bigintOf, decimalOf, divide, fitsLong, numericOf, widerKind } from './n
 import type { Numeric, NumberKind } from './numbers';
 import { isDocument, isInt32 } from './values';
 
-/** Takes the values of a group one by one. A missing value comes as undefined. */
+/** Receives the values of a group one by one. A missing value is undefined. */
 export interface Accumulator {
   add(value: unknown): void;
   result(): unknown;
@@ -28,7 +28,7 @@ export const accumulators: Readonly<Record<string, () => Accumulator>> = {
   $mergeObjects: () => new MergeObjects(),
 };
 
-/** The same functions over an array, or over several arguments, in any expression. */
+/** The same functions as expressions, over an array or several arguments. */
 export const accumulatorExpressions: Operators = {
   $sum: overArguments(() => new Sum()),
   $avg: overArguments(() => new Average()),
@@ -45,7 +45,7 @@ function overArguments(start: () => Accumulator): Operator {
       const values = args.map((arg) => arg(scope));
       const [only] = values;
       const accumulator = start();
-      // A lone argument that is an array stands for its elements.
+      // A single argument that is an array stands for its elements.
       for (const value of values.length === 1 && Array.isArray(only) ? only : values) {
         accumulator.add(value);
       }
@@ -54,7 +54,10 @@ function overArguments(start: () => Accumulator): Operator {
   };
 }
 
-/** Adds without losing what a double rounds away (Neumaier's summation), and integers exactly. */
+/**
+ * Sums doubles without the rounding error of each step (Neumaier's summation), and integers
+ * exactly.
+ */
 class Sum implements Accumulator {
   private kind: NumberKind = 'int';
   private integers = 0n;
@@ -83,7 +86,8 @@ class Sum implements Accumulator {
         const integers = { coefficient: this.integers, exponent: 0 };
         const exact = addDecimals(this.decimals, integers);
         const doubles = this.doubles + this.lost;
-        // A double brings its 15 digits along, so that none must be added where there was none.
+        // A double is converted with its 15 significant digits, so that no invented digits are
+        // added.
         return toDecimal128(
           doubles === 0 ? exact : addDecimals(exact, decimalOf({ kind: 'double', value: doubles })),
         );

@@ -6,7 +6,7 @@ import type { Doc } from './values';
 
 type Tree = Map<string, Expression | Tree>;
 
-/** Compiles `$addFields` and `$set`: the fields keep their places, new ones come last. */
+/** Compiles `$addFields` and `$set`: existing fields keep their position, new ones are appended. */
 export function compileAddFields(
   name: string,
   spec: unknown,
@@ -40,7 +40,7 @@ function addFields(tree: Tree, prefix: string[], spec: Doc, names: Names): void 
   }
 }
 
-/** A document that is no expression names fields further down. */
+/** A document that is not an expression contains nested fields. */
 function isNested(value: Doc): boolean {
   const first = Object.keys(value)[0];
   return first !== undefined && !first.startsWith('$');

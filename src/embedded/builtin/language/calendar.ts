@@ -2,7 +2,7 @@ import { CommandError } from './errors';
 
 export const DAY_MS = 86_400_000;
 
-/** The units of a fixed length, in milliseconds. */
+/** Units of fixed length, in milliseconds. */
 export const fixedUnits: Readonly<Record<string, number>> = {
   week: 7 * DAY_MS,
   day: DAY_MS,
@@ -12,7 +12,7 @@ export const fixedUnits: Readonly<Record<string, number>> = {
   millisecond: 1,
 };
 
-/** The units that are months. */
+/** Units that are multiples of a month. */
 export const monthUnits: Readonly<Record<string, number>> = { year: 12, quarter: 3, month: 1 };
 
 export const weekdays = [
@@ -27,7 +27,7 @@ export const weekdays = [
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** How far a time zone is ahead of UTC at an instant, in milliseconds. */
+/** The offset of a time zone from UTC at an instant, in milliseconds. */
 export function offsetMs(zone: string, time: number): number {
   if (zone === 'UTC' || zone === 'GMT' || zone === 'Z') return 0;
   const fixed = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
@@ -73,12 +73,12 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
   return formatter;
 }
 
-/** The date whose UTC fields read as the zone's clock does at this instant. */
+/** A date whose UTC fields are the local time of the zone at this instant. */
 export function toLocal(date: Date, zone: string): Date {
   return new Date(date.getTime() + offsetMs(zone, date.getTime()));
 }
 
-/** The instant at which the zone's clock reads as this date's UTC fields. */
+/** The instant at which the zone's local time equals this date's UTC fields. */
 export function fromLocal(local: Date, zone: string): Date {
   const guess = local.getTime() - offsetMs(zone, local.getTime());
   return new Date(local.getTime() - offsetMs(zone, guess));
@@ -89,7 +89,7 @@ export function dayOfYear(date: Date): number {
   return Math.floor((date.getTime() - start) / DAY_MS) + 1;
 }
 
-/** Adds months; a day that the month does not have becomes its last. */
+/** Adds months; a day that the month does not have becomes its last day. */
 export function addMonths(date: Date, months: number): Date {
   const result = new Date(date);
   result.setUTCDate(1);
@@ -104,7 +104,7 @@ function monthsOf(date: Date): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-/** The start of the bin that a local date is in; bins are counted from 1 January 2000. */
+/** The start of the bin that contains a local date; bins are counted from 1 January 2000. */
 export function truncateDate(date: Date, unit: string, binSize: number, startOfWeek: number): Date {
   const months = monthUnits[unit];
   const bin = (value: number, size: number) => Math.floor(value / size) * size;
@@ -112,7 +112,7 @@ export function truncateDate(date: Date, unit: string, binSize: number, startOfW
     const start = bin(monthsOf(date) - 2000 * 12, months * binSize);
     return addMonths(new Date(Date.UTC(2000, 0, 1)), start);
   }
-  // 1 January 2000 was a Saturday; weeks are counted from the first day of a week on or after it.
+  // 1 January 2000 was a Saturday; weeks are counted from the first start of a week on or after it.
   const delay = unit === 'week' ? ((startOfWeek + 1) % 7) * DAY_MS : 0;
   const reference = Date.UTC(2000, 0, 1) + delay;
   return new Date(reference + bin(date.getTime() - reference, (fixedUnits[unit] ?? 1) * binSize));
@@ -157,7 +157,7 @@ function pad(value: number, width: number): string {
   return String(value).padStart(width, '0');
 }
 
-/** Prints a date by `$dateToString`'s format. */
+/** Formats a date by `$dateToString`'s format. */
 export function formatDate(date: Date, format: string, zone: string): string {
   const local = toLocal(date, zone);
   const offset = local.getTime() - date.getTime();

@@ -6,8 +6,8 @@ import { fieldsOf, kindOf } from './values';
 import type { Kind } from './values';
 
 /**
- * MongoDB's order of all values, as `sort` and indexes use it: first by type, numbers by value
- * whatever their kind, documents field by field. A missing value counts as null.
+ * MongoDB's order of values, as `sort` and indexes use it: first by type; numbers by value,
+ * whatever their type; documents field by field. A missing value is compared as null.
  */
 export function compareValues(a: unknown, b: unknown): number {
   if (a instanceof Int32 && b instanceof Int32) return a.value - b.value;
@@ -21,7 +21,10 @@ export function valuesEqual(a: unknown, b: unknown): boolean {
   return compareValues(a, b) === 0;
 }
 
-/** The types' places in MongoDB's order; types that compare with each other share one. */
+/**
+ * The position of each type in MongoDB's order; types that are compared with each other have the
+ * same one.
+ */
 export const typeOrder: Readonly<Record<Kind, number>> = {
   minKey: -1,
   missing: 5,
@@ -96,8 +99,8 @@ function textOf(value: unknown): string {
 }
 
 /**
- * Orders strings by their UTF-8 bytes. JavaScript compares UTF-16 units, which differs where a
- * surrogate pair (above U+FFFF) meets a unit from U+E000 on.
+ * Orders strings by their UTF-8 bytes. JavaScript compares UTF-16 units, which differs for
+ * surrogate pairs (above U+FFFF) and units from U+E000 on.
  */
 export function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
@@ -163,8 +166,8 @@ function compareCode(a: Code, b: Code): number {
 }
 
 /**
- * True if both have the same bytes in BSON: the same kinds and, in documents, the same order.
- * An update that leaves a field's bytes alone has not modified it.
+ * True if both have the same BSON encoding: the same number types and, in documents, the same field
+ * order. An update that does not change a field's bytes has not modified it.
  */
 export function identical(a: unknown, b: unknown): boolean {
   if (a === b) return true;
@@ -215,7 +218,7 @@ function doubleOf(value: unknown): number {
   return value instanceof Double ? value.value : Number(value);
 }
 
-/** A string that equal values share, and only they: a key for sets and groups. */
+/** A string that is the same for equal values only: a key for sets and groups. */
 export function valueKey(value: unknown): string {
   const kind = kindOf(value);
   switch (kind) {

@@ -1,6 +1,6 @@
 import { Decimal128 } from 'bson';
 
-/** A finite decimal number, exactly: `coefficient * 10 ** exponent`. */
+/** An exact finite decimal number: `coefficient * 10 ** exponent`. */
 export interface Decimal {
   coefficient: bigint;
   exponent: number;
@@ -17,7 +17,7 @@ export function parseDecimal(value: Decimal128): Extended {
   return parseDecimalText(value.toString());
 }
 
-/** Takes what Decimal128 prints, and the shortest form that JavaScript prints of a double. */
+/** Reads the output of Decimal128's toString, and JavaScript's shortest form of a double. */
 export function parseDecimalText(text: string): Extended {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (match === null) return text === 'Infinity' || text === '-Infinity' ? text : 'NaN';
@@ -38,18 +38,18 @@ export function toDecimal128(value: Extended): Decimal128 {
   return Decimal128.fromString(`${coefficient.toString()}E${exponent}`);
 }
 
-/** Brings a number to 34 digits, half to even, and its exponent into decimal128's range. */
+/** Rounds a number to 34 digits, half to even, and brings its exponent into decimal128's range. */
 function rounded(value: Decimal): Decimal {
   let { coefficient, exponent } = value;
   const excess = Math.max(digitsOf(coefficient) - DIGITS_MAX, EXPONENT_MIN - exponent);
-  // Less than a tenth of the smallest number; its power of ten may be too large to be calculated.
+  // Less than a tenth of the smallest number; its power of ten may be too large to compute.
   if (excess > digitsOf(coefficient)) return { coefficient: 0n, exponent: EXPONENT_MIN };
   if (excess > 0) {
     coefficient = divideHalfEven(coefficient, 10n ** BigInt(excess));
     exponent += excess;
     if (digitsOf(coefficient) > DIGITS_MAX) return rounded({ coefficient, exponent });
   }
-  // A large exponent is made smaller by zeros at the coefficient's end, where there is room.
+  // A large exponent is reduced by appending zeros to the coefficient, where there is room.
   while (exponent > EXPONENT_MAX && coefficient !== 0n && digitsOf(coefficient) < DIGITS_MAX) {
     coefficient *= 10n;
     exponent -= 1;
@@ -90,7 +90,7 @@ const isFinite = (value: Extended): value is Decimal => typeof value !== 'string
 const asNumber = (value: Extended): number =>
   typeof value === 'string' ? Number(value) : Number(value.coefficient);
 
-/** The specials follow IEEE 754, and the sign is all that counts of the finite operand there. */
+/** Special values follow IEEE 754; only the sign of the finite operand matters there. */
 function special(operation: (x: number, y: number) => number, a: Extended, b: Extended): Extended {
   const result = operation(asNumber(a), asNumber(b));
   if (Number.isNaN(result)) return 'NaN';
@@ -117,7 +117,7 @@ export function multiplyDecimals(a: Extended, b: Extended): Extended {
 
 export function divideDecimals(a: Extended, b: Extended): Extended {
   if (!isFinite(a) || !isFinite(b) || b.coefficient === 0n) return special((x, y) => x / y, a, b);
-  // Digits enough that the rounding to 34 of them is decided by true digits.
+  // Enough digits that the rounding to 34 of them is exact.
   const scale = Math.max(0, 2 * DIGITS_MAX + 2 + digitsOf(b.coefficient) - digitsOf(a.coefficient));
   const dividend = a.coefficient * 10n ** BigInt(scale);
   const negative = b.coefficient < 0n;
@@ -141,19 +141,19 @@ export function remainderOfDecimals(a: Extended, b: Extended): Extended {
   return { coefficient: x % y, exponent };
 }
 
-/** Orders finite decimals exactly. */
+/** Compares finite decimals exactly. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   const signA = a.coefficient < 0n ? -1 : a.coefficient > 0n ? 1 : 0;
   const signB = b.coefficient < 0n ? -1 : b.coefficient > 0n ? 1 : 0;
   if (signA !== signB || signA === 0) return signA - signB;
-  // Magnitudes far apart are told by their leading digit's place, without building huge integers.
+  // Magnitudes far apart are compared by the position of their first digit, without huge integers.
   const places = digitsOf(a.coefficient) + a.exponent - digitsOf(b.coefficient) - b.exponent;
   if (places !== 0) return places > 0 ? signA : -signA;
   const [x, y] = aligned(a, b);
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-/** The decimal value of a finite double, exactly: every double is an integer over a power of two. */
+/** The exact decimal value of a finite double: every double is an integer over a power of two. */
 export function decimalOfDouble(value: number): Decimal {
   if (Number.isInteger(value)) return { coefficient: BigInt(value), exponent: 0 };
   let scaled = value;
@@ -165,7 +165,7 @@ export function decimalOfDouble(value: number): Decimal {
   return { coefficient: BigInt(scaled) * 5n ** BigInt(halvings), exponent: -halvings };
 }
 
-/** Rounds to a number of decimal places; `mode` says which way. */
+/** Rounds to a number of decimal places by the given `mode`. */
 export function roundDecimal(
   value: Decimal,
   places: number,

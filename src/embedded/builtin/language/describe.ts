@@ -4,7 +4,7 @@ import { regexParts } from './compare';
 import { numericOf, toNumber } from './numbers';
 import { fieldsOf, isDocument, kindOf } from './values';
 
-/** A value's form in MongoDB's error messages, such as `{ a: [ 1, "x" ] }`. */
+/** A value's text in MongoDB's error messages, such as `{ a: [ 1, "x" ] }`. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) {
@@ -34,19 +34,19 @@ export function describe(value: unknown): string {
   return { minKey: 'MinKey', maxKey: 'MaxKey' }[kind as string] ?? kind;
 }
 
-/** A double shows that it is one: `1.0`. */
+/** A double is shown with its fraction: `1.0`. */
 function describeDouble(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
-/** A field with its value, such as `a: 1`. */
+/** A field and its value, such as `a: 1`. */
 export function describeField(name: string, value: unknown): string {
   return `${name}: ${describe(value)}`;
 }
 
-/** Names a document by its `_id`, as MongoDB's messages do. */
+/** Identifies a document by its `_id`, as MongoDB's messages do. */
 export function describeId(doc: object): string {
   const id: unknown = Object.hasOwn(doc, '_id') ? (doc as { _id: unknown })._id : undefined;
   return id === undefined ? '{no id}' : `{_id: ${describe(id)}}`;

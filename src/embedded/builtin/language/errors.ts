@@ -1,10 +1,10 @@
 import type { Document } from 'bson';
 
-/** A command's refusal, as the server sends it to the client. */
+/** The refusal of a command, as the server sends it to the client. */
 export class CommandError extends Error {
   readonly code: number;
   readonly codeName: ErrorCode;
-  /** Further fields of the error document, such as `keyPattern` and `keyValue`. */
+  /** Additional fields of the error document, such as `keyPattern` and `keyValue`. */
   readonly extra: Document;
 
   constructor(code: ErrorCode, message: string, extra: Document = {}) {
@@ -16,7 +16,7 @@ export class CommandError extends Error {
   }
 }
 
-/** Codes without a name go by `Location` and their number, in MongoDB's answers too. */
+/** Codes without a name are called `Location` and their number, as in MongoDB. */
 const locations = [
   15947, 15952, 15955, 15958, 15959, 15969, 15973, 15974, 15975, 15976, 15981, 15983, 15998, 16006,
   16007, 16020, 16410, 16412, 16610, 16611, 16612, 16702, 16872, 16874, 16877, 16878, 16879, 16880,
@@ -36,7 +36,7 @@ const locations = [
 
 type Location = `Location${(typeof locations)[number]}`;
 
-/** By their names in MongoDB's error_codes.yml. */
+/** Names as in MongoDB's error_codes.yml. */
 const namedCodes = {
   InternalError: 1,
   BadValue: 2,
@@ -96,7 +96,7 @@ const namedCodes = {
 /** The codes that the engine uses. */
 export const errorCodes: Readonly<Record<keyof typeof namedCodes | Location, number>> = {
   ...namedCodes,
-  // fromEntries forgets the names that it is given.
+  // Object.fromEntries loses the key types.
   ...(Object.fromEntries(locations.map((code) => [`Location${code}`, code])) as Record<
     Location,
     number

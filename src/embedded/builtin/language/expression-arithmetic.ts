@@ -45,7 +45,7 @@ function requireNumber(name: string, value: unknown): Numeric {
   );
 }
 
-/** As `calculate`, but a long that overflows becomes a double, as in MongoDB's expressions. */
+/** Like `calculate`, but a long that overflows becomes a double, as in MongoDB's expressions. */
 export function compute(operation: Operation, a: unknown, b: unknown): unknown {
   const [x, y] = [numericOf(a), numericOf(b)];
   if (x === undefined || y === undefined) return null;
@@ -207,7 +207,7 @@ function roundTo(name: string, value: unknown, places: unknown, mode: RoundingMo
   return rounded(numeric, digits, mode);
 }
 
-/** An int where it fits, else a long. */
+/** An int if it fits, otherwise a long. */
 function narrowed(value: bigint): unknown {
   return value >= -2147483648n && value <= 2147483647n
     ? new Int32(Number(value))

@@ -132,7 +132,7 @@ function objectToArray(value: unknown): unknown {
   return fieldsOf(value).map(([k, v]) => ({ k, v }));
 }
 
-/** A range is refused beyond this many numbers: its array would be larger than a document may be. */
+/** A longer range is refused: its array would be larger than the maximum document. */
 const RANGE_LENGTH_MAX = 4_000_000;
 
 function range(start: unknown, stop: unknown, step: unknown): unknown {

@@ -75,7 +75,9 @@ function targetOf(value: unknown): Target {
   throw new CommandError('BadValue', `Unknown type name: ${String(name)}`);
 }
 
-/** Converts a value; null stays null, and what cannot be converted is a ConversionFailure. */
+/**
+ * Converts a value; null stays null, and a value that cannot be converted is a ConversionFailure.
+ */
 export function convert(value: unknown, target: Target): unknown {
   if (isNullish(value)) return null;
   const kind = kindOf(value);
@@ -198,7 +200,7 @@ function toDate(value: unknown, kind: Kind): Date | undefined {
   return undefined;
 }
 
-/** A scalar printed as MongoDB prints it, or undefined for what has no such form. */
+/** A scalar as MongoDB converts it to a string, or undefined if it has no string form. */
 export function toText(value: unknown): string | undefined {
   const kind = kindOf(value);
   switch (kind) {

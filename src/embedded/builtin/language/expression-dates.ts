@@ -85,7 +85,7 @@ export const dateOperators: Operators = {
   ),
 };
 
-/** A date's part in UTC, or in the zone of `{ date, timezone }`. */
+/** A part of a date in UTC, or in the zone of `{ date, timezone }`. */
 function part(name: string, read: (local: Date) => number): Operator {
   return (operand, names, compile) => {
     const alone: unknown = Array.isArray(operand) && operand.length === 1 ? operand[0] : operand;
@@ -126,7 +126,7 @@ function named(
       compile(value, names),
     ]);
     return (scope) =>
-      // An argument that is given but missing in the document counts as null.
+      // An argument that is given but missing in the document is treated as null.
       apply(
         Object.fromEntries(args.map(([argument, value]) => [argument, value(scope) ?? null])),
         scope,
@@ -159,7 +159,7 @@ function unitOf(value: unknown): string {
   throw new CommandError('FailedToParse', `unknown time unit value: ${String(value)}`);
 }
 
-/** Sunday is 0; weeks begin on Sundays unless told. */
+/** Sunday is 0; weeks start on Sunday by default. */
 function weekdayOf(value: unknown): number {
   if (isNullish(value)) return 0;
   const name = typeof value === 'string' ? value.toLowerCase() : kindOf(value);
@@ -182,7 +182,7 @@ function shifted(args: Doc, sign: 1 | -1): unknown {
   const months = monthUnits[unit];
   if (months !== undefined) return fromLocal(addMonths(toLocal(date, zone), amount * months), zone);
   const length = (fixedUnits[unit] ?? 1) * amount;
-  // Days and weeks go by the zone's clock, shorter units by elapsed time.
+  // Days and weeks are added in local time, shorter units in elapsed time.
   if (unit === 'day' || unit === 'week') {
     return fromLocal(new Date(toLocal(date, zone).getTime() + length), zone);
   }

@@ -4,14 +4,14 @@ import { isTruthy, withVariable } from './expression-scope';
 import type { Operator, Operators } from './expression-scope';
 import { isNullish, namedArguments, requireArray, requireInteger } from './expression-support';
 
-/** The operators that evaluate an expression for each element of an array. */
+/** Operators that evaluate an expression for each element of an array. */
 export const iterationOperators: Operators = {
   $filter: filter(),
   $map: map(),
   $reduce: reduce(),
 };
 
-/** `as` names the element; it is `this` where it is left out. */
+/** `as` names the element; the default is `this`. */
 function elementName(as: unknown): string {
   if (as === undefined) return 'this';
   if (typeof as === 'string' && /^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(as)) return as;

@@ -64,11 +64,11 @@ export const logicOperators: Operators = {
   },
 };
 
-/** In expressions a missing value comes before null and does not equal it. */
+/** In expressions a missing value is less than null and not equal to it. */
 export function compareOperands(a: unknown, b: unknown): number {
   if (a === undefined || b === undefined) {
     if (a === b) return 0;
-    // MinKey alone comes before a missing value.
+    // Only MinKey is less than a missing value.
     return compareValues(a, b) || (a === undefined ? -1 : 1);
   }
   return compareValues(a, b);

@@ -9,7 +9,7 @@ export const objectOperators: Operators = {
   $getField: getFieldOperator(),
 };
 
-/** Later documents' fields win; a field keeps the place where it first stood. */
+/** Fields of later documents override earlier ones, but keep their first position. */
 export function mergeObjects(values: readonly unknown[]): Doc {
   const result: Doc = {};
   for (const value of values) {
@@ -46,7 +46,7 @@ function getFieldOperator(): Operator {
   };
 }
 
-/** The field is a constant string, also as `{ $literal: … }`, which lets it begin with a dollar sign. */
+/** The field must be a constant string; `{ $literal: … }` allows it to begin with a dollar sign. */
 function fieldName(operator: string, field: unknown): string {
   const name = isDocument(field) && Object.hasOwn(field, '$literal') ? field.$literal : field;
   const isReference = name === field && typeof name === 'string' && name.startsWith('$');

@@ -14,7 +14,10 @@ export const regexOperators: Operators = {
   $regexFindAll: regexSearch('$regexFindAll', (matches) => [...matches]),
 };
 
-/** Each search is linear in the text's length, but there may be as many of them as it has letters. */
+/**
+ * A bound on the total: each search is linear in the text's length, but there may be one per
+ * character.
+ */
 const SEARCH_MS_MAX = 1000;
 
 interface RegexMatch {
@@ -49,7 +52,7 @@ function regexSearch(name: string, result: (matches: Matches) => unknown): Opera
   };
 }
 
-/** Compiles a pattern once as long as it stays the same, as it nearly always does. */
+/** Compiles a pattern again only if it changes, which is rare. */
 function compiler(name: string): (pattern: unknown, options: unknown) => RE2JS {
   let last: { pattern: unknown; options: unknown; regex: RE2JS } | undefined;
   return (pattern, options) => {
@@ -89,10 +92,10 @@ function compiledRegex(name: string, pattern: unknown, options: unknown): RE2JS 
 }
 
 function* none(): Matches {
-  // Nothing matches where there is no text or no pattern.
+  // If the text or the pattern is null, there is no match.
 }
 
-/** The matches from left to right. Positions count code points, as MongoDB's do. */
+/** The matches from left to right. Positions are counted in code points, as in MongoDB. */
 function* matchesIn(name: string, text: string, regex: RE2JS): Matches {
   const matcher = regex.matcher(text);
   const deadline = Date.now() + SEARCH_MS_MAX;

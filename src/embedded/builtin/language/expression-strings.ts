@@ -90,7 +90,10 @@ export const stringOperators: Operators = {
   ...regexOperators,
 };
 
-/** What the string functions make of a value: null is the empty string, numbers and dates are printed. */
+/**
+ * The string that string operators use for a value: empty for null; numbers and dates are
+ * converted.
+ */
 function asText(value: unknown): string {
   if (isNullish(value)) return '';
   if (value instanceof BSONSymbol) return value.value;

@@ -5,7 +5,7 @@ import { toInteger } from './numbers';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
-/** An operator whose arguments are all evaluated first; `undefined` among them is a missing value. */
+/** An operator whose arguments are all evaluated first; a missing value is `undefined`. */
 export function eager(
   name: string,
   arity: { min: number; max: number },
@@ -24,7 +24,7 @@ export function eager(
   };
 }
 
-/** An operator of one argument, which is an expression itself or alone in an array. */
+/** An operator of one argument, given directly or as the only element of an array. */
 export function unary(name: string, apply: (value: unknown) => unknown): Operator {
   return eager(name, exactly(1), ([value]) => apply(value));
 }
@@ -53,7 +53,7 @@ function assertArity(
   );
 }
 
-/** Compiles the named arguments of an operator such as `$filter`; refuses names that it does not have. */
+/** Compiles the named arguments of an operator such as `$filter`; refuses unknown names. */
 export function namedArguments(
   name: string,
   operand: unknown,
@@ -87,7 +87,7 @@ export function requireInteger(value: unknown, code: ErrorCode, message: string)
   return number;
 }
 
-/** Refuses what is no array; the message is completed by the type that was found. */
+/** Refuses a value that is not an array; the type found is appended to the message. */
 export function requireArray(value: unknown, code: ErrorCode, message: string): unknown[] {
   if (Array.isArray(value)) return value;
   throw new CommandError(code, `${message}${kindOf(value)}`);
@@ -98,7 +98,7 @@ export function requireString(value: unknown, code: ErrorCode, message: string):
   throw new CommandError(code, `${message}${kindOf(value)}`);
 }
 
-/** MongoDB counts code points, where JavaScript counts UTF-16 units. */
+/** MongoDB counts code points, JavaScript UTF-16 units. */
 export function codePointsIn(text: string, from: number, to: number): number {
   let count = 0;
   for (let i = from; i < to; i += 1) {

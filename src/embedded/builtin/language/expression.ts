@@ -18,7 +18,7 @@ import type { Doc } from './values';
 const noNames: Names = new Set();
 const builtInNames = new Set(['ROOT', 'CURRENT', 'REMOVE', 'NOW']);
 
-/** Evaluates a command's `let`: its expressions see no document. */
+/** Evaluates a command's `let`, whose expressions cannot refer to a document. */
 export function evaluateVariables(variables: Doc, now: Date): Doc {
   const scope = rootScope({}, now);
   const fields = fieldsOf(variables).map(([name, value]): [string, Expression] => [
@@ -28,7 +28,7 @@ export function evaluateVariables(variables: Doc, now: Date): Doc {
   return evaluateFields(fields, scope);
 }
 
-/** Compiles an aggregation expression; throws what MongoDB answers to one that it does not understand. */
+/** Compiles an aggregation expression; throws MongoDB's error if it is invalid. */
 export function compileExpression(source: unknown, names: Names = noNames): Expression {
   if (typeof source === 'string' && source.startsWith('$')) return compileReference(source, names);
   if (Array.isArray(source)) {
@@ -66,12 +66,12 @@ function variable(scope: Scope, name: string): unknown {
     case 'NOW':
       return scope.now;
     default:
-      // $$REMOVE is the missing value.
+      // $$REMOVE is a missing value.
       return undefined;
   }
 }
 
-/** Splits a field path, refusing what cannot be one. */
+/** Splits a field path, and refuses an invalid one. */
 export function fieldPath(path: string): string[] {
   if (path === '') {
     throw new CommandError('Location16872', "'$' by itself is not a valid FieldPath");
@@ -91,7 +91,7 @@ export function fieldPath(path: string): string[] {
   return parts;
 }
 
-/** The value at a field path; of an array of documents, the array of their values. */
+/** The value at a field path; for an array of documents, the array of their values. */
 function valueAt(value: unknown, path: readonly string[], start: number): unknown {
   let current = value;
   for (let i = start; i < path.length; i += 1) {

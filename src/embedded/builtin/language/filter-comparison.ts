@@ -7,14 +7,14 @@ import { regexTest } from './regex';
 import { isDocument, isInt32, kindOf, typeNumbers } from './values';
 import type { Kind } from './values';
 
-/** A test of one value at a field's path; undefined is a field that is missing. */
+/** Tests one value at a field's path; undefined is a missing field. */
 export type Test = (value: unknown) => boolean;
 
 export function equalityTest(operand: unknown): Test {
   if (operand === undefined) throw badValue('cannot compare to undefined');
   if (operand === null) return (value) => value === null || value === undefined;
   if (typeof operand === 'string') {
-    // A symbol equals the string of the same text.
+    // A symbol equals a string with the same text.
     return (value) =>
       value === operand || (kindOf(value) === 'symbol' && compareValues(value, operand) === 0);
   }
@@ -26,7 +26,7 @@ export function equalityTest(operand: unknown): Test {
   return (value) => equalsTyped(value, operand);
 }
 
-/** Unlike in an order, a missing field equals no value but null. */
+/** Unlike in sorting, a missing field equals only null. */
 function equalsTyped(value: unknown, operand: unknown): boolean {
   return value !== undefined && compareValues(value, operand) === 0;
 }
@@ -38,7 +38,9 @@ const holds: Record<'$gt' | '$gte' | '$lt' | '$lte', (order: number) => boolean>
   $lte: (order) => order <= 0,
 };
 
-/** Orders compare values of one type only; the exceptions are null, MinKey and MaxKey, and NaN. */
+/**
+ * Only values of the same type are ordered; the exceptions are null, MinKey and MaxKey, and NaN.
+ */
 export function comparisonTest(field: string, name: keyof typeof holds, operand: unknown): Test {
   const kind = kindOf(operand);
   if (kind === 'missing') throw badValue('cannot compare to undefined');
@@ -78,7 +80,7 @@ function compareTyped(
   return holdsFor(compareValues(value, operand));
 }
 
-/** Up to this many operands are compared one by one; beyond, their keys are looked up in a set. */
+/** Up to this many operands are compared one by one; more are looked up by key in a set. */
 const LINEAR_MAX = 8;
 
 export function membershipTest(name: string, operand: unknown): Test {

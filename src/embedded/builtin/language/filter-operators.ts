@@ -10,20 +10,20 @@ import { notSupported, unsupported } from './unsupported';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
-/** One condition on a field: a test of the values at its path, or the negation of conditions. */
+/** One condition on a field: a test of the values at its path, or a negation of conditions. */
 export type FieldNode =
   | {
       kind: 'test';
       leafArrays: LeafArrays;
       accept: Test;
-      /** Takes the place of `accept` where the test itself picks the array element that matched. */
+      /** Called instead of `accept` if the test itself selects the array element that matched. */
       acceptArray?: (value: unknown, match: ArrayMatch | undefined) => boolean;
     }
   | { kind: 'not'; nodes: FieldNode[] };
 
 type CompileDocument = (filter: Doc) => (doc: object, match: ArrayMatch | undefined) => boolean;
 
-/** Compiles `{ $gte: 3, $lt: 5 }` and the like. */
+/** Compiles operators such as `{ $gte: 3, $lt: 5 }`. */
 export function compileFieldOperators(
   field: string,
   operators: Doc,
@@ -106,7 +106,7 @@ function not(...nodes: FieldNode[]): FieldNode {
   return { kind: 'not', nodes };
 }
 
-/** MongoDB's truth of a query option: everything but false, zero, null and missing. */
+/** MongoDB's truthiness of a query option: everything except false, zero, null and missing. */
 function isTrue(value: unknown): boolean {
   const number = toNumber(value);
   return number === undefined
@@ -189,7 +189,7 @@ function allNodes(field: string, operand: unknown, compileDocument: CompileDocum
   });
 }
 
-/** These are about a document, the others about a value. */
+/** These operators test a document, the others a value. */
 export const logicalOperators = new Set(['$and', '$or', '$nor', '$where', '$expr']);
 
 function elementMatch(
@@ -218,7 +218,7 @@ function documentTest(predicate: (doc: object, match: undefined) => boolean): Te
     (isDocument(element) || Array.isArray(element)) && predicate(element, undefined);
 }
 
-/** Tests an array's element itself: within `$elemMatch`, no further array is traversed. */
+/** Tests an array element itself: inside `$elemMatch`, nested arrays are not traversed. */
 function elementTest(nodes: FieldNode[]): Test {
   const tests = nodes.map((node) => {
     if (node.kind === 'test') return node.accept;

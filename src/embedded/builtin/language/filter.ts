@@ -13,20 +13,23 @@ import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
 export interface CompiledFilter {
-  /** True if the document matches; tells in `match` which array element did, for the positional `$`. */
+  /**
+   * True if the document matches; `match` receives the array element that did, for the positional
+   * `$`.
+   */
   matches(doc: Doc, match?: ArrayMatch): boolean;
 }
 
 export interface FilterOptions {
-  /** What `$$NOW` is in `$expr`; the moment of compiling unless told. */
+  /** The value of `$$NOW` in `$expr`; by default the time of compiling. */
   now?: Date | undefined;
-  /** The command's `let` variables, evaluated. */
+  /** The evaluated variables of the command's `let`. */
   variables?: Doc | undefined;
 }
 
 export type Predicate = (doc: object, match: ArrayMatch | undefined) => boolean;
 
-/** Compiles a query filter; throws what MongoDB answers to one that it does not understand. */
+/** Compiles a query filter; throws MongoDB's error if it is invalid. */
 export function compileFilter(filter: Doc, options: FilterOptions = {}): CompiledFilter {
   return { matches: compilePredicate(filter, options) };
 }
@@ -103,7 +106,7 @@ function field(name: string, operand: unknown, options: FilterOptions): Predicat
   return fieldNodes(name, operand, options).map((node) => atPath(path, node));
 }
 
-/** What a field's operand asks for: its operators, a regular expression, or equality with it. */
+/** The condition that a field's operand states: operators, a regular expression, or equality. */
 function fieldNodes(name: string, operand: unknown, options: FilterOptions): FieldNode[] {
   if (isOperatorDocument(operand)) {
     return compileFieldOperators(name, operand, (filter) => compilePredicate(filter, options));
@@ -115,7 +118,9 @@ function fieldNodes(name: string, operand: unknown, options: FilterOptions): Fie
   return [{ kind: 'test', leafArrays: 'expand', accept: equalityTest(operand) }];
 }
 
-/** A document whose first field is an operator; `{ $ref, $id }` is a reference, a value. */
+/**
+ * A document whose first field is an operator; `{ $ref, $id }` is a reference, which is a value.
+ */
 export function isOperatorDocument(value: unknown): value is Doc {
   if (!isDocument(value)) return false;
   const first = Object.keys(value)[0];

@@ -10,13 +10,13 @@ import { notSupported, unsupported } from './unsupported';
 import { isDocument, setField } from './values';
 import type { Doc } from './values';
 
-/** Gathers one output field of a group. */
+/** Computes one output field of a group. */
 interface Gathering {
   add(scope: Scope): void;
   result(): unknown;
 }
 
-/** Compiles `$group`: one document out for each distinct `_id`. */
+/** Compiles `$group`: one output document for each distinct `_id`. */
 export function compileGroup(spec: unknown, context: StageContext) {
   if (!isDocument(spec)) {
     throw new CommandError('Location15947', "a group's fields must be specified in an object");

@@ -1,6 +1,6 @@
 /**
- * MongoDB's query, update and aggregation languages over decoded BSON documents, as pure functions.
- * What is not supported is refused with MongoDB's error codes.
+ * MongoDB's query, update and aggregation languages as pure functions on decoded BSON documents.
+ * Unsupported features are refused with MongoDB's error codes.
  */
 export { compareValues, identical, valuesEqual } from './compare';
 export { CommandError, errorCodes } from './errors';

@@ -1,36 +1,44 @@
 import { CommandError } from './errors';
 import type { Doc } from './values';
 
-/** One modifier on one path, ready to be applied. */
+/** One update operator on one path, ready to be applied. */
 export interface Modifier {
   path: readonly string[];
-  /** True if it makes the field where it is missing. */
+  /** True if it creates a missing field. */
   creates: boolean;
-  /** Takes the field's value, undefined where it is missing, and returns the new one; undefined removes it. */
+  /**
+   * Receives the field's value, undefined if it is missing, and returns the new one; undefined
+   * removes it.
+   */
   apply(value: unknown): unknown;
 }
 
-/** What a modifier may know of its surroundings. */
+/** What a modifier may know about the update. */
 export interface ModifierContext {
   doc: Doc;
-  /** The path as the update gives it. */
+  /** The path as it is written in the update. */
   path: string;
   now: Date;
   isUpsertInsert: boolean;
 }
 
-/** Reads an operand once, refusing a wrong one, and returns what to do with the field's value. */
+/**
+ * Parses an operand once, refuses an invalid one, and returns the function that changes the field.
+ */
 export type ModifierParser = (
   operand: unknown,
   context: ModifierContext,
 ) => { creates: boolean; apply(value: unknown): unknown };
 
-/** `$`, `$[]` and `$[identifier]` stand for elements; any other name with a dollar sign is a name. */
+/**
+ * `$`, `$[]` and `$[identifier]` stand for array elements; any other name with a dollar sign is a
+ * field.
+ */
 export function isPositional(part: string): boolean {
   return part === '$' || /^\$\[.*\]$/.test(part);
 }
 
-/** Splits an update's path. Only below the document's own fields may names begin with a dollar sign. */
+/** Splits an update's path. Only nested field names may begin with a dollar sign. */
 export function updatePath(path: string): string[] {
   if (path === '') throw new CommandError('EmptyFieldName', 'An empty update path is not valid.');
   const parts = path.split('.');

@@ -18,7 +18,7 @@ import type { Kind } from './values';
 
 export type NumberKind = 'int' | 'long' | 'double' | 'decimal';
 
-/** A number taken apart: its kind, and its value in JavaScript's type that holds that kind exactly. */
+/** A number's BSON type, and its value in the JavaScript type that represents it exactly. */
 export type Numeric =
   | { kind: 'int' | 'double'; value: number }
   | { kind: 'long'; value: bigint }
@@ -35,21 +35,21 @@ export function isNumber(value: unknown): boolean {
   return isNumberKind(kindOf(value));
 }
 
-/** Takes a number apart, or answers undefined for anything else. */
+/** Reads a number; undefined for anything else. */
 export function numericOf(value: unknown): Numeric | undefined {
   if (value instanceof Int32) return { kind: 'int', value: value.value };
   if (value instanceof Double) return { kind: 'double', value: value.value };
   if (typeof value === 'number') return { kind: isInt32(value) ? 'int' : 'double', value };
   if (typeof value === 'bigint') return { kind: 'long', value };
   if (value instanceof Decimal128) return { kind: 'decimal', value: parseDecimal(value) };
-  // A Timestamp is a Long by inheritance alone.
+  // A Timestamp inherits from Long but is not a number.
   if (value instanceof Long && kindOf(value) === 'long') {
     return { kind: 'long', value: value.toBigInt() };
   }
   return undefined;
 }
 
-/** The nearest JavaScript number, or undefined for what is no number. */
+/** The nearest JavaScript number, or undefined if it is not a number. */
 export function toNumber(value: unknown): number | undefined {
   const numeric = numericOf(value);
   return numeric === undefined ? undefined : numberOf(numeric);
@@ -69,7 +69,10 @@ export function numberOf(numeric: Numeric): number {
   }
 }
 
-/** A whole number of any kind as a JavaScript integer; undefined if it has a fraction or is too large. */
+/**
+ * A whole number of any type as a JavaScript integer; undefined if it has a fraction or is too
+ * large.
+ */
 export function toInteger(value: unknown): number | undefined {
   const number = toNumber(value);
   return number !== undefined && Number.isSafeInteger(number) ? number : undefined;
@@ -79,7 +82,7 @@ export function fitsLong(value: bigint): boolean {
   return value >= LONG_MIN && value <= LONG_MAX;
 }
 
-/** An integer in the smallest kind that holds it, but at least as wide as its operands. */
+/** An integer in the smallest type that holds it, but not narrower than its operands. */
 function integerResult(value: bigint, kind: 'int' | 'long'): Int32 | Long | undefined {
   if (kind === 'int' && value >= -2147483648n && value <= 2147483647n) {
     return new Int32(Number(value));
@@ -89,7 +92,7 @@ function integerResult(value: bigint, kind: 'int' | 'long'): Int32 | Long | unde
 
 const rank: Record<NumberKind, number> = { int: 0, long: 1, double: 2, decimal: 3 };
 
-/** The kind that an operation of the two has: decimal before double before long before int. */
+/** The result type of an operation: decimal before double before long before int. */
 export function widerKind(a: NumberKind, b: NumberKind): NumberKind {
   return rank[a] >= rank[b] ? a : b;
 }
@@ -108,14 +111,14 @@ export const operations = {
 } as const satisfies Record<string, Operation>;
 
 /**
- * Calculates as MongoDB does: the result has the wider kind of the two, an int that overflows
- * becomes a long, and a long that overflows answers undefined.
+ * Calculates as MongoDB does: the result has the wider type of the two, an int that overflows
+ * becomes a long, and a long that overflows gives undefined.
  */
 export function calculate(operation: Operation, a: Numeric, b: Numeric): unknown {
   const kind = widerKind(a.kind, b.kind);
   if (a.kind === 'int' && b.kind === 'int') {
     const result = operation.doubles(a.value, b.value);
-    // -0 comes of the remainder of a negative number; integers have no such thing.
+    // The remainder of a negative number may be -0, which integers do not have.
     if (Number.isSafeInteger(result))
       return isInt32(result + 0) ? new Int32(result) : Long.fromNumber(result);
   }
@@ -130,7 +133,7 @@ export function calculate(operation: Operation, a: Numeric, b: Numeric): unknown
   }
 }
 
-/** Divides into a double, or into a decimal if one of the two is a decimal. */
+/** Divides into a double, or into a decimal if either operand is a decimal. */
 export function divide(a: Numeric, b: Numeric): Double | Decimal128 {
   if (widerKind(a.kind, b.kind) === 'decimal') {
     return toDecimal128(divideDecimals(decimalOf(a), decimalOf(b)));
@@ -142,7 +145,7 @@ export function bigintOf(numeric: Numeric): bigint {
   return numeric.kind === 'long' ? numeric.value : BigInt(Math.trunc(numberOf(numeric)));
 }
 
-/** As a decimal; a double is taken with its 15 significant digits, as MongoDB converts it. */
+/** As a decimal; a double is converted with 15 significant digits, as in MongoDB. */
 export function decimalOf(numeric: Numeric): Extended {
   switch (numeric.kind) {
     case 'decimal':
@@ -157,7 +160,10 @@ export function decimalOf(numeric: Numeric): Extended {
   }
 }
 
-/** Orders numbers of any two kinds by their exact values; NaN comes before every other and equals itself. */
+/**
+ * Compares numbers of any two types by their exact values; NaN is less than all others and equals
+ * itself.
+ */
 export function compareNumeric(a: Numeric, b: Numeric): number {
   if (isJsKind(a) && isJsKind(b)) return compareJsNumbers(a.value, b.value);
   if (a.kind === 'long' && b.kind === 'long') return compareOrdered(a.value, b.value);
@@ -179,7 +185,7 @@ function exact(numeric: Numeric): Extended {
     : parseDecimalText(String(numeric.value));
 }
 
-/** Finite numbers count as 0 beside the infinities and NaN. */
+/** Compared with infinities and NaN, all finite numbers count as 0. */
 function sizeOf(value: Extended): number {
   return typeof value === 'string' ? Number(value) : 0;
 }
@@ -195,7 +201,7 @@ function compareOrdered(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A key that numbers of equal value share, whatever their kinds. */
+/** A key that is the same for numbers of equal value, whatever their types. */
 export function numberKey(numeric: Numeric): string {
   const value = exact(numeric);
   if (typeof value === 'string') return value;

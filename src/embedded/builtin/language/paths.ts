@@ -2,20 +2,22 @@ import { compareValues, valueKey } from './compare';
 import { getField, isDocument } from './values';
 import type { Doc } from './values';
 
-/** Where a query found its match within an array: what the positional `$` stands for. */
+/** The array index at which a query matched: the meaning of the positional `$`. */
 export interface ArrayMatch {
   index: number | undefined;
 }
 
-/** Whether an array at a path's end is offered element by element and then whole, or whole only. */
+/**
+ * Whether an array at the end of a path is tested element by element and then whole, or only whole.
+ */
 export type LeafArrays = 'expand' | 'whole';
 
 type Accept = (value: unknown) => boolean;
 
 /**
- * Offers the values at a path, in the order in which MongoDB's matcher sees them, until one is
- * accepted. Arrays on the way are traversed, and a number in the path also names an array element.
- * A field that is not there is offered as undefined.
+ * Passes the values at a path to `accept`, in the order of MongoDB's matcher, until one is
+ * accepted. Arrays along the path are traversed, and a number in the path also selects an array
+ * element. A missing field is passed as undefined.
  */
 export function someAtPath(
   document: object,
@@ -89,8 +91,8 @@ export function arrayIndexOf(component: string): number | undefined {
 }
 
 /**
- * The values that an index on this path has for the document: arrays are traversed, and an array
- * at the path's end gives its elements. Nothing is there: nothing is given.
+ * The values that an index on this path has for the document: arrays are traversed, and an array at
+ * the end of the path gives its elements. A missing path gives no value.
  */
 export function extractPath(doc: Doc, path: string): unknown[] {
   const values: unknown[] = [];

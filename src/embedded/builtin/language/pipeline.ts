@@ -11,8 +11,8 @@ import { isDocument } from './values';
 import type { Doc } from './values';
 
 /**
- * Runs an aggregation pipeline. All of it is checked at once; the documents flow as they are asked
- * for, except through stages that need all of them, such as `$sort` and `$group`.
+ * Runs an aggregation pipeline. It is checked completely first; then documents are processed as
+ * they are read, except by stages that need all of them, such as `$sort` and `$group`.
  */
 export function runPipeline(
   stages: readonly Doc[],
@@ -40,7 +40,7 @@ export function compilePipeline(stages: readonly unknown[], context: PipelineCon
     runs.reduce((flow, run) => (check === undefined ? run(flow) : watched(run(flow), check)), docs);
 }
 
-/** `$documents` stands for the collection, so that nothing can come before it. */
+/** `$documents` replaces the collection, so it must come first. */
 export function refuseLateDocuments(stages: readonly unknown[]): void {
   if (stages.slice(1).some((stage) => isDocument(stage) && Object.hasOwn(stage, '$documents'))) {
     throw new CommandError(
@@ -81,7 +81,7 @@ function compileStage(stage: unknown, context: StageContext): StageRun {
   );
 }
 
-/** True of every stage that MongoDB has, those that are refused here too. */
+/** True for every stage of MongoDB, including those that are refused here. */
 export function isStageName(name: string): boolean {
   return stagesByName.has(name) || unsupported.stages.has(name) || refusals.has(name);
 }

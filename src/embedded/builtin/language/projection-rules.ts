@@ -3,7 +3,7 @@ import type { Env, Transform } from './projection-transforms';
 import { isDocument, setField } from './values';
 import type { Doc } from './values';
 
-/** What a projection says of a field: keep it, drop it, work it out, or look further down. */
+/** What a projection does with a field: include it, exclude it, compute it, or descend into it. */
 export type Rule =
   | { kind: 'include' }
   | { kind: 'exclude' }
@@ -13,7 +13,7 @@ export type Rule =
 
 export type Mode = 'inclusion' | 'exclusion';
 
-/** Makes of a value what the rules say of its fields. */
+/** Applies the rules to the fields of a value. */
 export function applyTree(
   value: unknown,
   fields: Map<string, Rule>,
@@ -27,7 +27,7 @@ export function applyTree(
       .map((element: unknown) => applyTree(element, fields, mode, env, false));
   }
   if (!isDocument(value)) {
-    // Computed fields replace what is no document, as a path's last step creates its parents.
+    // Computed fields replace a value that is not a document, since the path's parents are created.
     if (mode === 'exclusion') return value;
     const computed = applyComputed({}, fields, env);
     return Object.keys(computed).length > 0 || isRoot ? computed : undefined;
@@ -56,7 +56,7 @@ function applyRule(value: unknown, rule: Rule | undefined, mode: Mode, env: Env)
   }
 }
 
-/** Computed fields come after the ones that are kept, in the projection's order. */
+/** Computed fields come after the included ones, in the projection's order. */
 function applyComputed(result: Doc, fields: Map<string, Rule>, env: Env): Doc {
   for (const [name, rule] of fields) {
     if (rule.kind === 'compute') {

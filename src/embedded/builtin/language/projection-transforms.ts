@@ -5,7 +5,7 @@ import { toNumber } from './numbers';
 import type { ArrayMatch } from './paths';
 import { isArray, isDocument } from './values';
 
-/** What a projection makes of a field's value. */
+/** Computes the projected value of a field. */
 export type Transform = (value: unknown, env: Env) => unknown;
 
 export interface Env {
@@ -39,7 +39,7 @@ export function firstMatching(operand: unknown): Transform {
   if (!isDocument(operand)) {
     throw new CommandError('Location31274', 'elemMatch: Invalid argument, object required');
   }
-  // The condition is find's own $elemMatch, asked of each element alone.
+  // The condition is that of find's `$elemMatch`, tested on each element alone.
   const predicate = compilePredicate({ element: { $elemMatch: operand } });
   return (value) => {
     if (!Array.isArray(value)) return undefined;

@@ -15,13 +15,13 @@ import { isDocument } from './values';
 import type { Doc } from './values';
 
 export interface ProjectionOptions {
-  /** The names that its expressions may use. */
+  /** The variables that its expressions may use. */
   names?: Names;
-  /** In `$project`, there are neither `$slice` and `$elemMatch` in find's sense nor the positional `$`. */
+  /** `$project` has neither find's `$slice` and `$elemMatch` nor the positional `$`. */
   isAggregation?: boolean;
 }
 
-/** Compiles find's projection. The filter tells what the positional `$` stands for. */
+/** Compiles find's projection. The filter determines the element of the positional `$`. */
 export function compileProjection(
   projection: Doc | undefined,
   filter?: Doc,
@@ -89,7 +89,7 @@ class ProjectionParser {
     place(root, parts, path, this.ruleOf(path, value));
   }
 
-  /** `_id` alone may go against the others; a projection of nothing but `_id: 0` excludes. */
+  /** Only `_id` may differ from the other fields; a projection with only `_id: 0` excludes. */
   finish(root: Map<string, Rule>): Mode {
     const mode = this.mode ?? (this.idIncluded === false ? 'exclusion' : 'inclusion');
     const hasOnlyTransforms = this.mode === undefined && this.idIncluded === undefined;

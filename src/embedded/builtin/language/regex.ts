@@ -4,7 +4,7 @@ import { regexParts } from './compare';
 import { CommandError } from './errors';
 import { kindOf } from './values';
 
-/** MongoDB's own bound. */
+/** MongoDB's limit. */
 const PATTERN_BYTES_MAX = 32_764;
 
 const flagsOf: Readonly<Record<string, number>> = {
@@ -13,18 +13,18 @@ const flagsOf: Readonly<Record<string, number>> = {
   s: RE2JS.DOTALL,
 };
 
-// What PCRE knows and RE2 does not.
+// PCRE syntax that RE2 does not have.
 const translations: Readonly<Record<string, string>> = {
   h: '[\\t ]',
   R: '(?:\\r\\n|[\\n\\r\\f\\v])',
 };
 
-/** Back references, looking around, atomic groups and the like: no linear search can have them. */
+/** Back references, look-around, atomic groups and similar cannot be searched in linear time. */
 const BACKTRACKING = /\\[1-9gkGKXZ]|\(\?(?:[=!>|&(]|<[=!])|[*+?}]\+/;
 
 /**
- * Compiles a PCRE pattern with MongoDB's options `i`, `m`, `s` and `x`. The engine has one thread, so
- * that it searches by RE2: in time that is linear in the text's length, whatever the pattern.
+ * Compiles a PCRE pattern with MongoDB's options `i`, `m`, `s` and `x`. It is run by RE2, whose
+ * time is linear in the text's length for every pattern, because the engine has a single thread.
  */
 export function compileRegex(pattern: string, options: string): RE2JS {
   if (pattern.includes('\0')) {
@@ -66,14 +66,14 @@ function translate(pattern: string): string {
   return pattern.replace(/\\([\s\S])/g, (escape, letter: string) => translations[letter] ?? escape);
 }
 
-/** The option `x`: white space and comments outside of character classes are not part of the pattern. */
+/** With the option `x`, white space and comments outside character classes are ignored. */
 function stripExtended(pattern: string): string {
   return pattern.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\s+|#[^\n]*/g, (part) =>
     /^[\s#]/.test(part) ? '' : part,
   );
 }
 
-/** A test of a value against a regular expression; an equal regular expression matches too. */
+/** Tests a value against a regular expression; an equal regular expression matches too. */
 export function regexTest(pattern: string, options: string): (value: unknown) => boolean {
   const regex = compileRegex(pattern, options);
   return (value) => {

@@ -11,8 +11,8 @@ interface SortPart {
 }
 
 /**
- * Compiles a sort. An array counts by its least element when ascending and by its greatest when
- * descending; an empty one comes even before null, and a missing field counts as null.
+ * Compiles a sort. An array is sorted by its least element when ascending and its greatest when
+ * descending; an empty array comes before null, and a missing field counts as null.
  */
 export function compileSort(sort: Doc): (a: Doc, b: Doc) => number {
   const parts = Object.entries(sort).map(([name, direction]) => sortPart(name, direction));
@@ -25,7 +25,7 @@ export function compileSort(sort: Doc): (a: Doc, b: Doc) => number {
   };
 }
 
-/** Compiles the sort of plain values: 1 or -1. */
+/** Compiles a sort of plain values: 1 or -1. */
 export function compileValueSort(direction: unknown): (a: unknown, b: unknown) => number {
   const sign = directionOf(direction);
   return (a, b) => compareValues(a, b) * sign;
@@ -96,7 +96,7 @@ function sortKey(doc: Doc, path: readonly string[], direction: 1 | -1): unknown 
 function compareKeys(a: unknown, b: unknown): number {
   if (a === EMPTY_ARRAY || b === EMPTY_ARRAY) {
     if (a === b) return 0;
-    // Only MinKey comes before an empty array.
+    // Only MinKey sorts before an empty array.
     const [other, sign] = a === EMPTY_ARRAY ? [b, -1] : [a, 1];
     return compareValues(other, null) < 0 ? -sign : sign;
   }

@@ -2,24 +2,27 @@ import type { Names, Scope } from './expression-scope';
 import type { Doc } from './values';
 
 export interface PipelineContext {
-  /** Another collection of the same database, for `$lookup` and its like; empty if there is none. */
+  /**
+   * Another collection of the same database, for `$lookup` and similar stages; empty if it does not
+   * exist.
+   */
   collection(name: string): Iterable<Doc>;
   now: Date;
-  /** Called for each document that goes from one stage to the next; throws to end the pipeline. */
+  /** Called for each document that passes between stages; throws to end the pipeline. */
   check?: (() => void) | undefined;
-  /** The command's `let` variables, evaluated. */
+  /** The evaluated variables of the command's `let`. */
   variables?: Doc | undefined;
 }
 
-/** What the stages of one pipeline share. */
+/** What the stages of a pipeline share. */
 export interface StageContext extends PipelineContext {
   names: Names;
   scope(doc: Doc): Scope;
-  /** Compiles another pipeline, for the stages that have one of their own. */
+  /** Compiles a nested pipeline. */
   compile(stages: readonly unknown[], context: PipelineContext): StageRun;
 }
 
 export type StageRun = (docs: Iterable<Doc>) => Iterable<Doc>;
 
-/** Compiles one stage's specification, refusing a wrong one. */
+/** Compiles a stage's specification, and refuses an invalid one. */
 export type Stage = (spec: unknown, context: StageContext, name: string) => StageRun;

@@ -9,7 +9,7 @@ import { compileSort } from './sort';
 import { getField, isDocument, kindOf, setField } from './values';
 import type { Doc } from './values';
 
-/** The stages that pick, order, count and spread documents. */
+/** Stages that select, order, count and unwind documents. */
 export const flowStages: Readonly<Record<string, Stage>> = {
   $limit: (spec) => {
     const limit = wholeNumber('$limit', spec);
@@ -103,7 +103,7 @@ export const flowStages: Readonly<Record<string, Stage>> = {
   },
 };
 
-/** Takes all documents, but not before the first result is asked for. */
+/** Processes all documents, but only when the first result is read. */
 export function lazily(apply: (docs: Doc[]) => Iterable<Doc>) {
   return function* run(docs: Iterable<Doc>): Iterable<Doc> {
     yield* apply([...docs]);
@@ -127,7 +127,7 @@ function wholeNumber(name: string, spec: unknown): number {
   return number;
 }
 
-/** The first `size` places of a Fisher-Yates shuffle. */
+/** The first `size` elements of a Fisher-Yates shuffle. */
 function sample(docs: Doc[], size: number): Doc[] {
   const count = Math.min(Math.trunc(size), docs.length);
   for (let i = 0; i < count; i += 1) {
@@ -219,7 +219,7 @@ function unwound(doc: Doc, { path, indexField, preserve }: UnwindOptions): Doc[]
   return isNullish(value) && !preserve ? [] : [indexed(doc, null)];
 }
 
-/** A copy with a value set at a path, or removed where it is undefined; only the path is copied. */
+/** A copy with a value set at a path, or removed if it is undefined; only the path is copied. */
 export function withPath(doc: Doc, path: readonly string[], value: unknown): Doc {
   const [name = '', ...rest] = path;
   const copy = { ...doc };

@@ -7,7 +7,7 @@ import { withPath } from './stages-flow';
 import { isDocument, kindOf, setField } from './values';
 import type { Doc } from './values';
 
-/** The stages that bring in another collection. */
+/** Stages that read another collection. */
 export const joinStages: Readonly<Record<string, Stage>> = {
   $lookup: (spec, context) => {
     const options = lookupOptions(spec);
@@ -116,7 +116,7 @@ function lookupOptions(spec: unknown): LookupOptions {
   return { from, as, localField, foreignField, let: variables, pipeline };
 }
 
-/** Runs the sub-pipeline anew for each document, since its variables are that document's. */
+/** Runs the sub-pipeline for each document, since its variables depend on the document. */
 function pipelineJoin(options: LookupOptions, pipeline: unknown[], context: StageContext) {
   const bound = Object.entries(options.let).map(
     ([name, value]) => [name, compileExpression(value, context.names)] as const,
@@ -127,7 +127,8 @@ function pipelineJoin(options: LookupOptions, pipeline: unknown[], context: Stag
     for (const [name, value] of bound) setField(variables, name, value(scope));
     return variables;
   };
-  // Compiled once in advance, so that a wrong pipeline is refused even if no document comes.
+  // Compiled once in advance, so that an invalid pipeline is refused even if there are no
+  // documents.
   context.compile(pipeline, { ...context, variables: variablesOf({}) });
   return (doc: Doc, matched: Doc[]): Doc[] => {
     const scoped = { ...context, variables: variablesOf(doc) };
@@ -135,7 +136,7 @@ function pipelineJoin(options: LookupOptions, pipeline: unknown[], context: Stag
   };
 }
 
-/** The documents' positions by the values at a path. What has nothing there counts as null. */
+/** The positions of the documents by the values at a path. A missing value counts as null. */
 function indexed(docs: readonly Doc[], path: string): Map<string, number[]> {
   const byKey = new Map<string, number[]>();
   docs.forEach((doc, position) => {

@@ -10,7 +10,7 @@ import { compileProjectStage } from './projection';
 import { isDocument } from './values';
 import type { Doc } from './values';
 
-/** The stages that give each document another shape. */
+/** Stages that change the fields of each document. */
 export const shapeStages: Readonly<Record<string, Stage>> = {
   $project: (spec, context) => eachDocument(context, compileProjectStage(spec, context.names)),
   $addFields: (spec, context) =>

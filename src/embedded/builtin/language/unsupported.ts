@@ -1,6 +1,9 @@
 import { CommandError } from './errors';
 
-/** What MongoDB has and this engine leaves out, so that it is refused as such and not as unknown. */
+/**
+ * Features of MongoDB that this engine does not have; they are refused as unsupported, not as
+ * unknown.
+ */
 export const unsupported = {
   stages: namesIn(`
     $bucket $bucketAuto $graphLookup $redact $out $merge $setWindowFields $fill $densify

@@ -10,7 +10,7 @@ import type { ModifierContext, ModifierParser } from './modifier';
 import { isDocument, kindOf } from './values';
 import type { Doc } from './values';
 
-/** The modifiers that work on arrays. */
+/** The update operators for arrays. */
 export const arrayModifiers: Readonly<Record<string, ModifierParser>> = {
   $push: parsePush,
   $addToSet: parseAddToSet,
@@ -150,7 +150,7 @@ function parsePull(operand: unknown) {
 function pullTest(operand: unknown): (element: unknown) => boolean {
   const first = isDocument(operand) ? Object.keys(operand)[0] : undefined;
   if (isOperatorDocument(operand) && !logicalOperators.has(first ?? '')) {
-    // The conditions are asked of the element itself, under a name that does not matter.
+    // The conditions are tested on the element itself, under an arbitrary field name.
     const predicate = compilePredicate({ element: operand });
     return (element) => predicate({ element }, undefined);
   }

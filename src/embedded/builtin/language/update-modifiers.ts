@@ -18,7 +18,7 @@ export interface UpdateEnvironment {
   isUpsertInsert?: boolean | undefined;
 }
 
-/** Takes an update document apart into its modifiers. */
+/** Splits an update document into its modifiers. */
 export function parseModifiers(doc: Doc, update: Doc, environment: UpdateEnvironment): Modifier[] {
   return fieldsOf(update).flatMap(([name, fields]) => {
     const parser = Object.hasOwn(parsers, name) ? parsers[name] : undefined;

@@ -17,7 +17,7 @@ export function hasPositional(path: readonly string[]): boolean {
   return path.some(isPositional);
 }
 
-/** Compiles arrayFilters by their identifiers; each must have one of its own, and be used. */
+/** Compiles arrayFilters by identifier; each identifier must be unique and used. */
 export function parseArrayFilters(
   filters: readonly Doc[],
   update: Doc,
@@ -90,7 +90,10 @@ function topLevelNames(filter: Doc): string[] {
   });
 }
 
-/** Replaces `$`, `$[]` and `$[identifier]` by the positions that they stand for in this document. */
+/**
+ * Replaces `$`, `$[]` and `$[identifier]` by the array indexes that they stand for in this
+ * document.
+ */
 export function expandPaths(
   doc: Doc,
   modifiers: readonly Modifier[],
@@ -149,7 +152,7 @@ function namesFor(
   if (part === '$') return [String(matchedIndex())];
   if (!isPositional(part)) return [part];
   const identifier = part.slice(2, -1);
-  // `$[]` has no filter: it is every element.
+  // `$[]` has no filter and stands for every element.
   const test = arrayFilters.get(identifier) ?? (() => true);
   const parent = path.slice(0, at).join('.');
   if (value === undefined) {

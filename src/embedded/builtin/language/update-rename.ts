@@ -5,7 +5,10 @@ import { isPositional, updatePath } from './modifier';
 import { getField, isDocument } from './values';
 import type { Doc } from './values';
 
-/** `$rename` removes at one path and sets at the other; where the source is missing it does nothing. */
+/**
+ * `$rename` removes the value at one path and sets it at the other; a missing source changes
+ * nothing.
+ */
 export function parseRename(
   doc: Doc,
   from: string,
@@ -54,7 +57,7 @@ function assertStatic(role: string, path: readonly string[], name: string): void
   }
 }
 
-/** The value at a path through documents only: `$rename` refuses to work within arrays. */
+/** The value at a path through documents only: `$rename` does not work inside arrays. */
 function plainValue(doc: Doc, role: string, path: readonly string[]): unknown {
   let current: unknown = doc;
   let parent = '';

@@ -6,7 +6,7 @@ import type { Modifier } from './modifier';
 import { getField, isDocument, setField } from './values';
 import type { Doc } from './values';
 
-/** The modifiers of one update, arranged by their paths, so that each part is copied once. */
+/** The modifiers of one update as a tree of their paths, so that each part is copied once. */
 export interface UpdateTree {
   modifier: Modifier | undefined;
   children: Map<string, UpdateTree>;
@@ -16,7 +16,7 @@ export function emptyTree(): UpdateTree {
   return { modifier: undefined, children: new Map() };
 }
 
-/** Adds a modifier; refuses one whose path is, begins with or begins another's. */
+/** Adds a modifier; refuses a path that equals, contains or is contained in another one. */
 export function addToTree(root: UpdateTree, modifier: Modifier): void {
   let node = root;
   modifier.path.forEach((name, i) => {
@@ -42,8 +42,8 @@ function conflict(path: readonly string[], at: readonly string[]): CommandError 
 }
 
 /**
- * Applies the tree to a value and returns the new one, or the same one if nothing changes.
- * Only what lies on the way to a change is copied.
+ * Applies the tree to a value and returns the new one, or the same one if nothing changes. Only the
+ * parts on the path of a change are copied.
  */
 export function applyTree(value: unknown, node: UpdateTree, name = ''): unknown {
   if (node.modifier !== undefined) return node.modifier.apply(value);
@@ -69,7 +69,7 @@ function applyToDocument(value: Doc, node: UpdateTree): Doc {
   return copy ?? value;
 }
 
-/** As many nulls at most are put between an array's end and a new element. */
+/** The maximum number of nulls inserted between an array's end and a new element. */
 const PADDING_MAX = 1_500_000;
 
 function applyToArray(value: unknown[], node: UpdateTree, name: string): unknown[] {
@@ -92,7 +92,7 @@ function applyToArray(value: unknown[], node: UpdateTree, name: string): unknown
       );
     }
     while (copy.length < index) copy.push(null);
-    // An element that is unset leaves null behind, so that the others keep their places.
+    // An element that is unset becomes null, so that the others keep their positions.
     copy[index] = after ?? null;
   }
   return copy ?? value;
@@ -105,12 +105,12 @@ function notViable(field: string, parent: string, value: unknown): CommandError 
   );
 }
 
-/** What lies below a document or an array comes back as the same one if nothing changed in it. */
+/** The part below a document or an array is returned unchanged if nothing in it changed. */
 function isUnchanged(before: unknown, after: unknown, { modifier }: UpdateTree): boolean {
   return before === after || (modifier !== undefined && identical(before, after));
 }
 
-/** The first child below which a field would be made if it is missing. */
+/** The first child that creates a missing field. */
 function firstCreator(node: UpdateTree): string | undefined {
   for (const [name, child] of inOrder(node.children)) {
     if (child.modifier?.creates ?? firstCreator(child) !== undefined) return name;
@@ -118,7 +118,7 @@ function firstCreator(node: UpdateTree): string | undefined {
   return undefined;
 }
 
-/** New fields come in this order: numbers by value, other names by their bytes. */
+/** The order of new fields: numbers by value, other names by their bytes. */
 function inOrder(children: Map<string, UpdateTree>): Iterable<[string, UpdateTree]> {
   return children.size < 2 ? children : [...children].sort(([a], [b]) => compareNames(a, b));
 }

@@ -13,17 +13,17 @@ export interface UpdateContext {
   /** The command's query, for the positional `$`. */
   filter: Doc;
   arrayFilters?: readonly Doc[] | undefined;
-  /** True when the document is the seed of an upsert's insert. */
+  /** True for the initial document of an upsert's insert. */
   isUpsertInsert?: boolean | undefined;
   now: Date;
-  /** The command's `let` variables or the update's constants, evaluated. */
+  /** The evaluated variables of the command's `let`, or the update's constants. */
   variables?: Doc | undefined;
 }
 
 export interface UpdateOutcome {
-  /** Shares all that is unchanged with the document given, which itself is left alone. */
+  /** Shares all unchanged parts with the given document, which is not modified. */
   doc: Doc;
-  /** False if nothing was to be changed. */
+  /** False if nothing changed. */
   modified: boolean;
 }
 
@@ -40,8 +40,8 @@ export function applyUpdate(
 }
 
 /**
- * Refuses an update that is wrong in itself. A command does so before it looks for documents,
- * for MongoDB refuses such an update even where nothing matches.
+ * Refuses an update that is invalid for every document. Commands call this before they search,
+ * since MongoDB refuses such an update even if nothing matches.
  */
 export function assertUpdate(
   update: Doc | readonly Doc[],
@@ -52,7 +52,7 @@ export function assertUpdate(
   else assertReplacement(update);
 }
 
-/** The kind of an update shows in its first field. */
+/** The first field determines the kind of an update. */
 export function isModifierUpdate(update: Doc | readonly Doc[]): boolean {
   return !isPipeline(update) && Object.keys(update)[0]?.startsWith('$') === true;
 }
@@ -82,7 +82,10 @@ function compilePipelined(
   return compilePipelineUpdate(update, context);
 }
 
-/** A replacement without the `_id` counts as a change even if all else is the same, as in MongoDB. */
+/**
+ * A replacement without the `_id` counts as a change even if everything else is equal, as in
+ * MongoDB.
+ */
 function replaced(doc: Doc, replacement: Doc): Doc {
   assertReplacement(replacement);
   if (identical(doc, replacement)) return doc;
@@ -102,7 +105,8 @@ function assertReplacement(replacement: Doc): void {
 
 function modified(doc: Doc, update: Doc, context: UpdateContext): Doc {
   const { modifiers, arrayFilters, tree } = compileModifiers(doc, update, context);
-  // Conflicts show in the update alone; those that positions make show when they are known.
+  // Most conflicts are visible in the update itself; those of positional paths only once they are
+  // resolved.
   const concrete = modifiers.some(({ path }) => hasPositional(path))
     ? treeOf(expandPaths(doc, modifiers, context, arrayFilters))
     : tree;
@@ -125,7 +129,7 @@ function treeOf(modifiers: readonly Modifier[]) {
   return tree;
 }
 
-/** A document's `_id` never changes; an insert may still be given one. */
+/** A document's `_id` never changes; an insert may still set one. */
 function assertId(before: Doc, after: Doc, byModifier: boolean): void {
   const hadId = Object.hasOwn(before, '_id');
   if (hadId && !identical(before._id, after._id)) {

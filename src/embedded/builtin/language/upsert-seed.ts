@@ -6,8 +6,8 @@ import { isDocument, kindOf, setField } from './values';
 import type { Doc } from './values';
 
 /**
- * The document that an upsert starts from: what the filter says of fields with certainty.
- * A replacement takes the `_id` alone from it. The fields come in the order of their names.
+ * The document that an upsert starts from: the fields whose values the filter fixes, in the order
+ * of their names. A replacement takes only the `_id` from it.
  */
 export function upsertSeed(filter: Doc, update?: Doc | readonly Doc[]): Doc {
   const isReplacement = update !== undefined && !Array.isArray(update) && !isModifierUpdate(update);
@@ -56,7 +56,7 @@ function fieldEqualities(path: string, operand: unknown): Equality[] {
   }
   return Object.entries(operand).flatMap(([name, value]): Equality[] => {
     if (name === '$eq') return [{ path, value }];
-    // A list of one is an equality in disguise.
+    // A list with one element is an equality.
     if ((name === '$all' || name === '$in') && Array.isArray(value) && value.length === 1) {
       const [only] = value as unknown[];
       return kindOf(only) === 'regex' || isOperatorDocument(only) ? [] : [{ path, value: only }];

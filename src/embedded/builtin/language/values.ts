@@ -16,12 +16,12 @@ import {
 } from 'bson';
 import type { DeserializeOptions } from 'bson';
 
-/** A decoded document. Its numbers are instances of bson's classes, so that they keep their kind. */
+/** A decoded document. Its numbers are instances of bson's classes, which keep their types. */
 export type Doc = Record<string, unknown>;
 
 /**
- * How documents are decoded for this folder: Int32, Double, Long, Decimal128, Binary and
- * regular expressions come as instances. Zero's sign, NaN and the infinities are kept by Double.
+ * How documents are decoded in this folder: Int32, Double, Long, Decimal128, Binary and regular
+ * expressions become instances. Double keeps the sign of zero, NaN and the infinities.
  */
 export const decodeOptions = {
   promoteValues: false,
@@ -30,7 +30,7 @@ export const decodeOptions = {
   bsonRegExp: true,
 } as const satisfies DeserializeOptions;
 
-/** A value's BSON type by MongoDB's alias; `missing` is a field that is not there. */
+/** The alias of a value's BSON type; `missing` stands for a missing field. */
 export type Kind =
   | 'missing'
   | 'null'
@@ -54,7 +54,8 @@ export type Kind =
   | 'minKey'
   | 'maxKey';
 
-// Prototypes tell the kind: data can name a field "constructor" or "_bsontype", but never change these.
+// The prototype determines the type: data can contain fields named "constructor" or "_bsontype",
+// but cannot change a prototype.
 const kindOfPrototype = new Map<unknown, Kind>([
   [Object.prototype, 'object'],
   [null, 'object'],
@@ -100,7 +101,7 @@ export function kindOf(value: unknown): Kind {
   }
 }
 
-/** Objects of another realm (as in a test runner's sandbox) have other prototypes. */
+/** Objects of another realm (e.g. a test runner's sandbox) have other prototypes. */
 function kindOfForeign(value: object): Kind {
   if (Array.isArray(value)) return 'array';
   if (Object.prototype.toString.call(value) === '[object Date]') return 'date';
@@ -108,7 +109,7 @@ function kindOfForeign(value: object): Kind {
   return ArrayBuffer.isView(value) ? 'binData' : 'object';
 }
 
-/** True if bson writes this JavaScript number as an Int32. */
+/** True if bson encodes this JavaScript number as an Int32. */
 export function isInt32(value: number): boolean {
   return (value | 0) === value && !Object.is(value, -0);
 }
@@ -121,7 +122,7 @@ export function isDocument(value: unknown): value is Doc {
   return kindOf(value) === 'object';
 }
 
-/** MongoDB's numbers for the BSON types, as `$type` takes them. */
+/** The numbers of the BSON types, as `$type` accepts them. */
 export const typeNumbers: Readonly<Record<string, number>> = {
   double: 1,
   string: 2,
@@ -146,7 +147,7 @@ export const typeNumbers: Readonly<Record<string, number>> = {
   maxKey: 127,
 };
 
-/** The field's own value: a name such as `constructor` or `__proto__` is data like any other. */
+/** The field's own value: `constructor` or `__proto__` are ordinary field names in data. */
 export function getField(document: object, name: string): unknown {
   if (Object.hasOwn(document, name)) return (document as Doc)[name];
   if (document instanceof DBRef) return dbRefFields(document)[name];
@@ -157,7 +158,9 @@ export function hasField(document: object, name: string): boolean {
   return Object.hasOwn(document, name) || getField(document, name) !== undefined;
 }
 
-/** Sets an own field, `__proto__` too, which plain assignment would take for the prototype. */
+/**
+ * Sets an own field, including `__proto__`, which plain assignment would treat as the prototype.
+ */
 export function setField(document: Doc, name: string, value: unknown): void {
   if (name === '__proto__') {
     Object.defineProperty(document, name, {
@@ -171,7 +174,9 @@ export function setField(document: Doc, name: string, value: unknown): void {
   }
 }
 
-/** A document's fields in order. bson decodes `{ $ref, $id }` to a DBRef; it is a document all the same. */
+/**
+ * A document's fields in order. bson decodes `{ $ref, $id }` to a DBRef, which is a document here.
+ */
 export function fieldsOf(document: object): [string, unknown][] {
   return Object.entries(document instanceof DBRef ? dbRefFields(document) : document);
 }

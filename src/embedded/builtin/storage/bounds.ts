@@ -7,23 +7,26 @@ import { TYPE_BYTE, writeValue } from './index-key';
 import { KeyWriter } from './key-writer';
 import type { Bound, FilterAnalysis, Predicate } from './predicates';
 
-/** What a filter leaves of an index. */
+/** The part of an index that a filter selects. */
 export interface IndexBounds {
-  /** Ranges of keys, in the index's order, none overlapping another. */
+  /** Ranges of keys in the index's order, without overlaps. */
   readonly ranges: readonly ByteRange[];
-  /** Instead of ranges: the very keys, if every field of a unique index is fixed. */
+  /** Instead of ranges: the exact keys, if every field of a unique index is fixed. */
   readonly points: readonly Buffer[] | undefined;
-  /** Fields that the filter fixes to points, counted from the first. */
+  /** The number of leading fields that the filter fixes to points. */
   readonly equalities: number;
-  /** The field after those is bounded. */
+  /** Whether the next field is bounded. */
   readonly bounded: boolean;
-  /** Fields, from the first, that are fixed to one value each, so that the rest of the index is in order. */
+  /**
+   * The number of leading fields that are fixed to one value, so that the rest of the index is
+   * sorted.
+   */
   readonly constants: number;
-  /** The bounds hold nothing that the filter's predicates on these paths would refuse. */
+  /** Every document in the bounds fulfils the filter's predicates on these paths. */
   readonly exact: boolean;
 }
 
-/** More points than this are not multiplied out; the next field is then left to the filter. */
+/** The maximum number of combined points; beyond it, the next field is left to the filter. */
 const POINTS_MAX = 5000;
 
 const writer = new KeyWriter();
@@ -63,12 +66,12 @@ function result(
   return { ranges, points, equalities, bounded: false, constants, exact };
 }
 
-/** Every type byte lies between, turned round or not. */
+/** The range contains every type byte, inverted or not. */
 const WHOLE_INDEX: ByteRange = { start: Buffer.of(0x00), end: Buffer.of(0xff) };
 
 /**
- * Different elements of an array may fulfil the conditions on two of its fields, but every index
- * entry holds the fields of one element: then only the first of the two may bound the index.
+ * Different elements of an array may fulfil the conditions on two of its fields, but an index entry
+ * contains the fields of one element: so only the first of the two may bound the index.
  */
 function mayCombine(index: Index, i: number): boolean {
   if (!index.multikey) return true;
@@ -76,7 +79,7 @@ function mayCombine(index: Index, i: number): boolean {
   return !index.fields.slice(0, i).some((field) => field.parts[0] === root);
 }
 
-/** Every prefix with every point after it, without repetitions, in the order of the keys. */
+/** The combinations of every prefix with every point, in key order, without duplicates. */
 function extend(
   prefixes: readonly Buffer[],
   points: readonly unknown[],
@@ -107,7 +110,8 @@ function rangesOf(
   prefixes: readonly Buffer[],
 ): ByteRange[] | undefined {
   const lower = predicate.lower;
-  // One element of an array may fulfil the lower and another the upper bound, so one of them serves.
+  // One element of an array may fulfil the lower and another the upper bound, so only one bound is
+  // used.
   const upper = index.multikey && lower !== undefined ? undefined : predicate.upper;
   const type = kindOf(lower?.value ?? upper?.value);
   if (lower === undefined && upper === undefined) return undefined;
@@ -131,7 +135,7 @@ function rangesOf(
   );
 }
 
-/** Without a bound, a range ends with the type that the comparison is about. */
+/** Without a bound, the range ends with the type of the compared value. */
 function ascendingRange(
   field: IndexField,
   lower: Bound | undefined,
@@ -144,7 +148,7 @@ function ascendingRange(
   };
 }
 
-/** In a descending field the greater values come first. */
+/** In a descending field greater values come first. */
 function descendingRange(
   field: IndexField,
   lower: Bound | undefined,
@@ -166,7 +170,10 @@ function endAt(key: Buffer, bound: Bound): Buffer {
   return bound.inclusive ? successor(key) : key;
 }
 
-/** Keys are cut in the index, so bounds are cut too, outwards: the filter looks at what they hold. */
+/**
+ * Index keys are truncated, so bounds are truncated too, to a wider range; the filter checks the
+ * rest.
+ */
 function cutRange({ start, end }: ByteRange): ByteRange {
   return {
     start: start.length <= VALUE_BYTES_MAX ? start : start.subarray(0, VALUE_BYTES_MAX),

@@ -4,7 +4,7 @@ export interface ByteRange {
   readonly end: Buffer;
 }
 
-/** The least key that is greater than every key which begins with `prefix`. */
+/** The smallest key that is greater than every key with the prefix. */
 export function successor(prefix: Uint8Array): Buffer {
   let length = prefix.length;
   while (length > 0 && prefix[length - 1] === 0xff) length -= 1;

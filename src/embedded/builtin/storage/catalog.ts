@@ -20,10 +20,10 @@ import type { OwnedSpace } from './keys';
 import { Store } from './store';
 
 const NOTHING = Buffer.of(0);
-/** Entries that one sweep removes, so that no other write waits long for it. */
+/** Entries removed per transaction, so that other writes do not wait long. */
 const SWEEP_ENTRIES_MAX = 2000;
 
-/** Which collections and indexes there are. All but the look-ups belongs within `store.write`. */
+/** The collections and indexes. Everything except look-ups must run inside `store.write`. */
 export class Catalog {
   readonly store: Store;
   private collections = new Map<string, Collection>();
@@ -43,7 +43,7 @@ export class Catalog {
     return this.collections.get(namespace);
   }
 
-  /** In the order of their names. */
+  /** Sorted by name. */
   all(): Collection[] {
     const names = [...this.collections.keys()].sort();
     return names.flatMap((name) => this.collections.get(name) ?? []);
@@ -72,7 +72,7 @@ export class Catalog {
     for (const index of collection.indexes) this.discard(SPACE.entries, index.id);
   }
 
-  /** Builds an index over what the collection holds. */
+  /** Builds an index of the collection's documents. */
   createIndex(collection: Collection, spec: IndexSpec): Index {
     const index = new Index({ id: this.takeId(), spec, multikey: false, cut: false });
     collection.build(index);
@@ -91,7 +91,7 @@ export class Catalog {
     return !this.store.range(garbageRange).next().done;
   }
 
-  /** Removes a part of what was dropped. True if something is left. */
+  /** Removes a part of the dropped data. True if some is left. */
   sweep(): boolean {
     let removed = 0;
     for (const { key } of this.store.range(garbageRange)) {
@@ -105,7 +105,10 @@ export class Catalog {
     return false;
   }
 
-  /** A drop only notes what is to go, so that it is quick; numbers are not used again until then. */
+  /**
+   * A drop only records what must be removed, so that it is fast; numbers are not reused before
+   * that.
+   */
   private discard(space: OwnedSpace, id: number): void {
     this.store.put(garbageKey(space, id), NOTHING);
   }
@@ -154,7 +157,7 @@ function encodeRecord(record: CollectionRecord): Buffer {
 }
 
 function decodeRecord(raw: Buffer): CollectionRecord {
-  // The catalog holds nothing but what `encodeRecord` wrote.
+  // The catalog contains only records that `encodeRecord` wrote.
   const { id, uuid, indexes } = decode(raw) as { id: Int32; uuid: Binary; indexes: Doc[] };
   return { id: id.value, uuid: Buffer.from(uuid.buffer), indexes: indexes.map(decodeIndex) };
 }

@@ -8,8 +8,9 @@ import { KeyWriter } from './key-writer';
 import { encodeRecord } from './keys';
 
 /**
- * lmdb's keys end at 1978 bytes. Longer values keep their beginning and end in a hash of the whole,
- * so that equal values still meet; what lies between is told apart by looking at the document.
+ * lmdb's maximum key size is 1978 bytes. A longer key keeps its beginning and ends with a hash of
+ * the whole, so that equal values have equal keys; ranges of such keys are checked in the
+ * documents.
  */
 export const VALUE_BYTES_MAX = 1900;
 
@@ -19,17 +20,17 @@ export interface IndexField {
   readonly descending: boolean;
 }
 
-/** What the catalog keeps of an index. */
+/** The catalog's record of an index. */
 export interface IndexRecord {
   readonly id: number;
   readonly spec: IndexSpec;
   /** An array has been indexed: a document may have several entries. */
   readonly multikey: boolean;
-  /** Values have been cut: the entries' order is not quite that of the values. */
+  /** Keys have been truncated: the order of the entries may differ from that of the values. */
   readonly cut: boolean;
 }
 
-/** The entries that a document has in an index, as keys without the index's number. */
+/** A document's entries in an index, as keys without the index's number. */
 export interface DocumentEntries {
   readonly keys: readonly Buffer[];
   readonly multikey: boolean;
@@ -40,7 +41,7 @@ const NO_ENTRIES: DocumentEntries = { keys: [], multikey: false, cut: false };
 
 const writer = new KeyWriter();
 
-/** An index of a collection: what it holds and how a document's entries in it are made. */
+/** An index of a collection: its contents, and how the entries of a document are made. */
 export class Index {
   readonly id: number;
   readonly spec: IndexSpec;
@@ -75,7 +76,7 @@ export class Index {
     return this.spec.unique;
   }
 
-  /** Keeps what the catalog must know once the index holds these entries. True if that is news. */
+  /** Updates the flags in the catalog's record for these entries. True if they changed. */
   learn(entries: DocumentEntries): boolean {
     const news = (entries.multikey && !this.multikey) || (entries.cut && !this.cut);
     this.multikey ||= entries.multikey;
@@ -109,13 +110,13 @@ export class Index {
     return boundedKey(writer.take());
   }
 
-  /** The entry's key and what tells it from others of the same values. */
+  /** The entry's key, and the suffix that distinguishes entries with the same values. */
   entryKey(values: Buffer, record: number): Buffer {
     return this.unique ? values : Buffer.concat([values, encodeRecord(record)]);
   }
 }
 
-/** A key of any length, cut where lmdb could not hold it. */
+/** A key of any length, truncated to lmdb's maximum. */
 export function boundedKey(key: Buffer): Buffer {
   if (key.length <= VALUE_BYTES_MAX) return key;
   const hash = createHash('sha256').update(key).digest();

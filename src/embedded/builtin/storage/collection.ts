@@ -17,14 +17,17 @@ import {
 import type { ByteRange } from './byte-range';
 import type { Store } from './store';
 
-/** What the catalog keeps of a collection. */
+/** The catalog's record of a collection. */
 export interface CollectionRecord {
   readonly id: number;
   readonly uuid: Buffer;
   readonly indexes: readonly IndexRecord[];
 }
 
-/** A document in the store: its record, its bytes, and its decoded form when somebody asks for it. */
+/**
+ * A stored document: its record number, its bytes, and its decoded form, which is computed on
+ * demand.
+ */
 export class StoredDocument {
   private decoded: Doc | undefined;
 
@@ -50,7 +53,7 @@ interface IndexedEntries {
   readonly entries: DocumentEntries;
 }
 
-/** The documents of one namespace and their index entries. Writes are checked before they begin. */
+/** The documents of a namespace and their index entries. Writes are validated before they begin. */
 export class Collection {
   readonly id: number;
   readonly uuid: Buffer;
@@ -79,18 +82,18 @@ export class Collection {
     return { id: this.id, uuid: this.uuid, indexes };
   }
 
-  /** The number of documents; counted once, kept in memory from then on. */
+  /** The number of documents; counted once, then kept in memory. */
   count(): number {
     this.documentCount ??= this.store.count(ownerRange(SPACE.documents, this.id));
     return this.documentCount;
   }
 
-  /** The documents' bytes, guessed from the first of them. */
+  /** The documents' total size, estimated from the first ones. */
   estimateBytes(): number {
     return this.estimate(ownerRange(SPACE.documents, this.id), () => this.count());
   }
 
-  /** An index's bytes, guessed from its first entries. */
+  /** An index's total size, estimated from its first entries. */
   estimateIndexBytes(index: Index): number {
     const range = ownerRange(SPACE.entries, index.id);
     return this.estimate(range, () => this.store.count(range));
@@ -119,7 +122,7 @@ export class Collection {
     }
   }
 
-  /** The records that an index has in a range, in the index's order. */
+  /** The records in a range of an index, in the index's order. */
   *records(index: Index, range: ByteRange, reverse = false): Generator<number, void> {
     const owned = ownedRange(SPACE.entries, index.id, range);
     for (const { value } of this.store.range(owned, { reverse })) yield decodeRecord(value);
@@ -129,7 +132,7 @@ export class Collection {
     return this.store.count(ownedRange(SPACE.entries, index.id, range));
   }
 
-  /** The record that a unique index has at exactly these values. */
+  /** The record with exactly these values in a unique index. */
   recordAt(index: Index, key: Buffer): number | undefined {
     const value = this.store.get(ownerKey(SPACE.entries, index.id, key));
     return value === undefined ? undefined : decodeRecord(value);
@@ -166,7 +169,9 @@ export class Collection {
     if (this.documentCount !== undefined) this.documentCount -= 1;
   }
 
-  /** Fills a new index from the documents that are there, or refuses it and leaves nothing behind. */
+  /**
+   * Builds a new index from the existing documents; if that is refused, its entries are removed.
+   */
   build(index: Index): void {
     for (const stored of this.documents()) {
       const entries = index.entriesOf(stored.doc);
@@ -223,7 +228,7 @@ export class Collection {
   }
 }
 
-/** The entries of the one that the other lacks. */
+/** The entries of the first that the second does not have. */
 function without(one: DocumentEntries, other: DocumentEntries): DocumentEntries {
   const [first] = one.keys;
   const [second] = other.keys;

@@ -4,7 +4,7 @@ import { describe } from '../language/describe';
 import { EMPTY_ARRAY, entryValues } from './index-entries';
 import type { Index } from './collection-index';
 
-/** The refusal of a second document with the same values in a unique index, in MongoDB's words. */
+/** MongoDB's error for a second document with the same values in a unique index. */
 export function duplicateKeyError(
   namespace: string,
   index: Index,
@@ -19,7 +19,7 @@ export function duplicateKeyError(
   );
 }
 
-/** A document may have several entries; the one that met another tells the values. */
+/** A document may have several entries; the error shows the values of the conflicting one. */
 function conflictingValues(index: Index, doc: Doc, key: Buffer): Doc {
   const { entries } = entryValues(
     doc,

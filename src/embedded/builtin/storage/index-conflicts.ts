@@ -4,8 +4,8 @@ import { describeIndex } from './index-spec';
 import type { IndexSpec } from './index-spec';
 
 /**
- * Compares a wanted index with those that exist, as MongoDB does: the same index again is nothing
- * to do (`exists`), one that would contradict another is refused.
+ * Compares a requested index with the existing ones, as MongoDB does: an identical index needs
+ * nothing (`exists`), a contradicting one is refused.
  */
 export function reconcile(wanted: IndexSpec, existing: readonly IndexSpec[]): 'new' | 'exists' {
   const named = existing.find((index) => index.name === wanted.name);
@@ -36,7 +36,7 @@ export function reconcile(wanted: IndexSpec, existing: readonly IndexSpec[]): 'n
   );
 }
 
-/** What makes two indexes different ones, so that both may exist. */
+/** The properties that make two indexes different, so that both may exist. */
 function sameSignature(a: IndexSpec, b: IndexSpec): boolean {
   return (
     sameKey(a.key, b.key) &&
@@ -46,7 +46,7 @@ function sameSignature(a: IndexSpec, b: IndexSpec): boolean {
   );
 }
 
-/** Fields, their order and their directions; 1 and 1.0 are the same direction. */
+/** Compares fields, their order and directions; 1 and 1.0 are the same direction. */
 export function sameKey(
   a: Readonly<Record<string, number>>,
   b: Readonly<Record<string, number>>,

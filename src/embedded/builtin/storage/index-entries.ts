@@ -3,13 +3,13 @@ import type { Doc } from '../language';
 import { isArray, getField, isDocument } from '../language/values';
 
 /**
- * The values that a document has in an index, one list per index entry, as MongoDB makes them:
- * an array gives an entry for every element, a missing field counts as null. `undefined` stands for
- * a missing value, EMPTY_ARRAY for an array without elements.
+ * The values of a document in an index, one list per entry, as in MongoDB: an array has an entry
+ * for every element, and a missing field counts as null. `undefined` stands for a missing value,
+ * EMPTY_ARRAY for an empty array.
  */
 export interface EntryValues {
   readonly entries: readonly (readonly unknown[])[];
-  /** True if an array was on the way: then one document may have several entries. */
+  /** True if an array was found along a path: then the document may have several entries. */
   readonly multikey: boolean;
   /** True if the document has at least one of the fields. */
   readonly present: boolean;
@@ -17,7 +17,7 @@ export interface EntryValues {
 
 export const EMPTY_ARRAY = Symbol('empty array');
 
-/** Most documents and indexes have no arrays, and then there is one entry of plain values. */
+/** Most documents and indexes have no arrays; then there is one entry of plain values. */
 export function entryValues(doc: Doc, paths: readonly (readonly string[])[]): EntryValues {
   const values = paths.map((path) => valueAt(doc, path));
   if (!values.includes(ARRAY_ON_THE_WAY)) {
@@ -52,14 +52,14 @@ function valueAt(doc: Doc, path: readonly string[]): unknown {
   return value;
 }
 
-/** One field of the index on its way down: what is left of its path, or its value once it is found. */
+/** One indexed field during the walk: the rest of its path, or its value once found. */
 interface Walk {
   readonly path: readonly string[];
   readonly value: unknown;
   readonly done: boolean;
 }
 
-/** Goes down to the first array; all the fields that meet it are expanded together, element by element. */
+/** Descends to the first array; all fields that lead to it are expanded together, per element. */
 function expand(from: unknown, walks: readonly Walk[], entries: unknown[][]): void {
   let array: unknown[] | undefined;
   const arrived = walks.map((walk) => {
@@ -76,7 +76,7 @@ function expand(from: unknown, walks: readonly Walk[], entries: unknown[][]): vo
     entries.push(arrived.map(({ walk }) => walk.value));
     return;
   }
-  // An empty array still makes one entry, so that the document is in the index.
+  // An empty array has one entry, so that the document is in the index.
   const elements = array.length === 0 ? [EMPTY_ARRAY] : array;
   for (const element of elements) {
     const next = arrived.map(({ walk, atArray }) =>
@@ -90,14 +90,14 @@ function intoElement(walk: Walk, element: unknown, array: readonly unknown[]): W
   const [name] = walk.path;
   if (name === undefined) return { path: [], value: element, done: true };
   if (element === EMPTY_ARRAY) return { path: [], value: undefined, done: true };
-  // `a.0` means the element at that place, if the array has it.
+  // `a.0` selects the array element at that position, if there is one.
   if (/^(0|[1-9]\d*)$/.test(name) && Number(name) < array.length) {
     return resolveWithin(array[Number(name)], walk.path.slice(1));
   }
   return { path: walk.path, value: undefined, done: false };
 }
 
-/** Goes on from an element that the path named by its place. Arrays below it count as they are. */
+/** Continues from an element that the path selected by position. Nested arrays are not expanded. */
 function resolveWithin(element: unknown, path: readonly string[]): Walk {
   const step = path.length === 0 ? { value: element, rest: [] } : descend(element, path);
   return { path: [], value: step.value, done: true };

@@ -10,8 +10,8 @@ import type { Kind } from '../language/values';
 import type { KeyWriter } from './key-writer';
 
 /**
- * Encodes values so that their bytes compare as MongoDB orders the values: first a byte for the
- * type, then the value. No encoding is the beginning of another, so encodings can follow each other.
+ * Encodes values so that their bytes sort in MongoDB's order: a byte for the type, then the value.
+ * No encoding is a prefix of another, so encodings can be concatenated.
  */
 export function writeValue(writer: KeyWriter, value: unknown): void {
   const kind = kindOf(value);
@@ -19,7 +19,10 @@ export function writeValue(writer: KeyWriter, value: unknown): void {
   writePayload(writer, kind, value);
 }
 
-/** Types that compare with each other share a byte. None is 0 or 255, which end and escape strings. */
+/**
+ * Types that are compared with each other have the same byte. None is 0 or 255, which terminate and
+ * escape strings.
+ */
 export const TYPE_BYTE: Readonly<Record<Kind, number>> = {
   minKey: 0x10,
   missing: 0x18,
@@ -44,10 +47,13 @@ export const TYPE_BYTE: Readonly<Record<Kind, number>> = {
   maxKey: 0xf0,
 };
 
-/** What an empty array leaves in an index: it comes before null. */
+/** The entry of an empty array: it sorts before null. */
 export const EMPTY_ARRAY_BYTE = 0x14;
 
-/** Ends a document and an array; lower than any type byte, so the shorter one comes first. */
+/**
+ * Terminates a document or an array; lower than every type byte, so that the shorter one sorts
+ * first.
+ */
 const END = 0x00;
 
 function writePayload(writer: KeyWriter, kind: Kind, value: unknown): void {
@@ -106,7 +112,7 @@ function writePayload(writer: KeyWriter, kind: Kind, value: unknown): void {
   }
 }
 
-/** Documents compare field by field: by type, then by name, then by value. */
+/** Documents are compared field by field: by type, then by name, then by value. */
 function writeDocument(writer: KeyWriter, document: object): void {
   for (const [name, value] of fieldsOf(document)) {
     const kind = kindOf(value);
@@ -117,7 +123,7 @@ function writeDocument(writer: KeyWriter, document: object): void {
   writer.byte(END);
 }
 
-/** Binaries compare by length, then by subtype, then by their bytes. */
+/** Binaries are compared by length, then subtype, then bytes. */
 function writeBinary(writer: KeyWriter, value: Binary | Uint8Array): void {
   const bytes = value instanceof Binary ? value.value() : value;
   writer.uint32(bytes.length);
@@ -130,9 +136,9 @@ const EXACTLY_DOUBLE = 0x80;
 const ABOVE_DOUBLE = 0x81;
 
 /**
- * A number of any kind is the nearest double, and after it what is left: nothing for an Int32 or a
- * Double, at times something for a Long beyond 2^53 or a Decimal128. Rounding to the nearest double
- * never turns an order round, so numbers of all kinds compare by value.
+ * A number is encoded as the nearest double, followed by the remainder: none for an Int32 or a
+ * Double, possibly some for a Long beyond 2^53 or a Decimal128. Rounding to the nearest double
+ * preserves the order, so numbers of all types sort by value.
  */
 function writeNumber(writer: KeyWriter, numeric: Numeric | undefined): void {
   const nearest = numeric === undefined ? NaN : nearestDouble(numeric);
@@ -149,7 +155,7 @@ function writeNumber(writer: KeyWriter, numeric: Numeric | undefined): void {
   if (below) writer.invertFrom(start);
 }
 
-/** A decimal beyond the largest double is finite all the same, and so stays below Infinity. */
+/** A decimal beyond the largest double is still finite, so it sorts before Infinity. */
 function nearestDouble(numeric: Numeric): number {
   if (numeric.kind !== 'decimal') return Number(numeric.value);
   if (typeof numeric.value === 'string') return Number(numeric.value);
@@ -174,7 +180,7 @@ function restOf(numeric: Numeric, nearest: number): Decimal | undefined {
   }
 }
 
-/** Place of the leading digit, then the digits without the zeros at their end. */
+/** The position of the first digit, then the digits without trailing zeros. */
 function writeMagnitude(writer: KeyWriter, coefficient: bigint, exponent: number): void {
   const digits = coefficient.toString();
   writer.uint16(digits.length + exponent + 0x8000);

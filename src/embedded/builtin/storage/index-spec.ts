@@ -5,10 +5,10 @@ import { isArray, isDocument, kindOf } from '../language/values';
 import { describe } from '../language/describe';
 import { isOperators } from './predicates';
 
-/** An index as it was asked for, with every option in one form. */
+/** A requested index, with every option in a normal form. */
 export interface IndexSpec {
   readonly name: string;
-  /** Path to direction; the values are numbers, negative for descending. */
+  /** Paths and directions; the values are numbers, negative for descending. */
   readonly key: Readonly<Record<string, number>>;
   readonly unique: boolean;
   readonly sparse: boolean;
@@ -26,10 +26,10 @@ export const ID_INDEX_SPEC: IndexSpec = {
 };
 
 const FIELDS_MAX = 32;
-/** MongoDB's bound: the largest Int32. */
+/** MongoDB's limit: the largest Int32. */
 const EXPIRE_SECONDS_MAX = 2_147_483_647;
 
-/** Checks a specification from `createIndexes` and brings it into one form. */
+/** Validates and normalises a specification from `createIndexes`. */
 export function parseIndexSpec(input: Doc): IndexSpec {
   refuseUnknownOptions(input);
   const key = parseKey(input);
@@ -62,7 +62,7 @@ export function parseIndexSpec(input: Doc): IndexSpec {
   return spec;
 }
 
-/** As `listIndexes` shows it: options that are off are left out. */
+/** As `listIndexes` shows it: options that are off are omitted. */
 export function describeIndex(spec: IndexSpec): Doc {
   return {
     v: 2,
@@ -92,7 +92,7 @@ const optionsKnown = new Set([
   'collation',
 ]);
 
-/** Options of MongoDB's that this engine does not have. */
+/** MongoDB's options that this engine does not have. */
 const optionsUnsupported = new Set([
   'storageEngine',
   'weights',
@@ -210,7 +210,7 @@ function parsePartialFilter(input: Doc): Doc | undefined {
 
 const partialOperators = new Set(['$eq', '$in', '$exists', '$gt', '$gte', '$lt', '$lte', '$type']);
 
-/** MongoDB takes only what a query can be seen to imply. */
+/** MongoDB accepts only operators whose implication by a query can be decided. */
 function refuseUnsupportedFilter(filter: Doc): void {
   for (const [name, condition] of Object.entries(filter)) {
     if ((name === '$and' || name === '$or') && isArray(condition)) {

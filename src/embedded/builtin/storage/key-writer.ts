@@ -1,6 +1,6 @@
 /**
- * A buffer that grows, for building keys whose bytes compare as the values do.
- * One writer is reused for many keys; `take` copies the key out.
+ * A growing buffer for building keys whose bytes sort like the values. One writer is reused for
+ * many keys; `take` returns a copy of the key.
  */
 export class KeyWriter {
   private bytes = Buffer.allocUnsafe(1024);
@@ -22,7 +22,7 @@ export class KeyWriter {
     this.length = this.bytes.writeUInt32BE(value, this.length);
   }
 
-  /** A signed integer of 64 bits: with the sign bit turned, its bytes ascend with its value. */
+  /** A signed 64-bit integer: with the sign bit inverted, its bytes sort by value. */
   int64(value: bigint): void {
     this.reserve(8);
     this.length = this.bytes.writeBigUInt64BE(
@@ -36,7 +36,7 @@ export class KeyWriter {
     this.length = this.bytes.writeBigUInt64BE(BigInt.asUintN(64, value), this.length);
   }
 
-  /** A double: NaN is all zeros and so comes first; -0 is 0. */
+  /** A double: NaN is all zeros, so it sorts first; -0 is encoded as 0. */
   double(value: number): void {
     this.reserve(8);
     const start = this.length;
@@ -56,7 +56,10 @@ export class KeyWriter {
     this.length += value.length;
   }
 
-  /** A string by its UTF-8 bytes. A zero byte within is followed by 255, the end is a zero alone. */
+  /**
+   * A string's UTF-8 bytes. A zero byte inside is followed by 255; a single zero terminates the
+   * string.
+   */
   text(value: string): void {
     this.reserve(value.length * 3 + 1);
     const start = this.length;
@@ -78,7 +81,7 @@ export class KeyWriter {
     this.byte(0);
   }
 
-  /** Turns the order of everything written since `start`. */
+  /** Inverts everything written since `start`, for descending order. */
   invertFrom(start: number): void {
     this.invertBetween(start, this.length);
   }

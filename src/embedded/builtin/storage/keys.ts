@@ -16,7 +16,10 @@ export const SPACE = { catalog: 1, documents: 2, entries: 3, garbage: 4 } as con
 
 export type OwnedSpace = typeof SPACE.documents | typeof SPACE.entries;
 
-/** Records count up, so their order is that of insertion. Six bytes last for 2^48 of them. */
+/**
+ * Record numbers increase, so their order is that of insertion. Six bytes are enough for 2^48
+ * records.
+ */
 export const RECORD_BYTES = 6;
 const OWNER_BYTES = 5;
 
@@ -28,7 +31,7 @@ export function ownerKey(space: OwnedSpace, owner: number, rest?: Uint8Array): B
   return key;
 }
 
-/** Everything that belongs to a collection or index. */
+/** All keys of a collection or index. */
 export function ownerRange(space: OwnedSpace, owner: number): ByteRange {
   const start = ownerKey(space, owner);
   return { start, end: successor(start) };

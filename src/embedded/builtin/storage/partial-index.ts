@@ -7,8 +7,8 @@ import { isOperators } from './predicates';
 import type { Bound, FilterAnalysis, Predicate } from './predicates';
 
 /**
- * True if the index holds every document that the filter can match. A partial index does so only if
- * the filter implies its expression, a sparse one only if the filter demands one of its fields.
+ * True if the index contains every document that the filter can match. For a partial index the
+ * filter must imply the index's expression; for a sparse one it must require one of the fields.
  */
 export function holdsAllMatches(index: Index, { predicates }: FilterAnalysis): boolean {
   if (index.spec.sparse) {
@@ -32,13 +32,13 @@ function impliesAll(predicates: ReadonlyMap<string, Predicate>, expression: Doc)
   });
 }
 
-/** Whether values that fulfil the predicate fulfil a condition with one operator. */
+/** Whether all values that fulfil the predicate fulfil a condition with one operator. */
 function implies(predicate: Predicate, condition: Doc): boolean {
   if (predicate.conditions.some((known) => states(known, condition))) return true;
   const { points } = predicate;
   if (points !== undefined) {
     const filter = compileFilter({ value: condition });
-    // Null is found where the field is missing, too.
+    // Null also matches a missing field.
     return points.every(
       (value) => filter.matches({ value }) && (value !== null || filter.matches({})),
     );
@@ -50,7 +50,7 @@ function implies(predicate: Predicate, condition: Doc): boolean {
   return rangeImplies(predicate, operator, operand);
 }
 
-/** The filter has the very same condition, alone or among others. */
+/** The filter contains the identical condition, alone or among others. */
 function states(known: unknown, condition: Doc): boolean {
   const operators = isOperators(known) ? known : { $eq: known };
   return Object.entries(condition).every(
@@ -70,7 +70,7 @@ function rangeImplies(predicate: Predicate, operator: string, operand: unknown):
   return bound !== undefined && boundImplies(bound, operator, operand);
 }
 
-/** A bound itself satisfies the condition, or is left out and equal to the condition's own bound. */
+/** The bound fulfils the condition itself, or is exclusive and equal to the condition's bound. */
 function boundImplies(bound: Bound, operator: string, operand: unknown): boolean {
   const inclusive = operator === '$gt' ? '$gte' : operator === '$lt' ? '$lte' : operator;
   const asked = bound.inclusive ? operator : inclusive;

@@ -17,9 +17,9 @@ export type Plan = CollectionScan | IndexScan;
 export interface CollectionScan {
   readonly kind: 'collectionScan';
   readonly reverse: boolean;
-  /** The documents come in the order that was asked for. */
+  /** The documents are found in the requested order. */
   readonly sorted: boolean;
-  /** What is found matches; the filter need not look again. */
+  /** Every document found matches; the filter need not be applied. */
   readonly exact: boolean;
 }
 
@@ -35,15 +35,15 @@ export interface IndexScan {
 export interface Query {
   readonly filter: Doc;
   readonly sort: Doc | undefined;
-  /** An index by its name or its key, or `{ $natural: 1 }`. */
+  /** An index by its name or key, or `{ $natural: 1 }`. */
   readonly hint: unknown;
-  /** What `$$` names stand for in the filter's expressions. */
+  /** The `$$` variables of the filter's expressions. */
   readonly variables?: Doc | undefined;
 }
 
 /**
- * Chooses the index with the longest prefix that the filter fixes, then one that a bound narrows,
- * then one that gives the wanted order. Without any of these, the collection is scanned.
+ * Chooses the index of which the filter fixes the most leading fields, then one that a bound
+ * narrows, then one that has the requested order. If there is none, the collection is scanned.
  */
 export function planQuery(collection: Collection | undefined, query: Query): Plan {
   const natural = naturalDirection(query);
@@ -72,7 +72,7 @@ function scanOf(query: Query, analysis: FilterAnalysis, reverse: boolean): Colle
 
 interface Candidate {
   readonly plan: IndexScan;
-  /** 0 if the index is of no use. */
+  /** 0 if the index does not help. */
   readonly rank: number;
 }
 
@@ -111,8 +111,8 @@ function sortFields({ sort }: Query): SortField[] {
 }
 
 /**
- * The direction in which the index gives the wanted order, if it does. An index of arrays has a
- * document in several places, and one with cut values is not quite in order.
+ * The direction in which the index has the requested order, if it does. An index of arrays contains
+ * a document several times, and one with truncated keys is not exactly sorted.
  */
 function sortDirection(
   index: Index,

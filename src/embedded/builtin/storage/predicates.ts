@@ -3,31 +3,34 @@ import { compareValues } from '../language';
 import { isArray, isDocument, kindOf } from '../language/values';
 import type { Kind } from '../language/values';
 
-/** An end of a range of values of one type. */
+/** One end of a range of values of one type. */
 export interface Bound {
   readonly value: unknown;
   readonly inclusive: boolean;
 }
 
-/** What a filter demands of one path, as far as an index can tell. */
+/** The conditions of a filter on one path, as far as an index can use them. */
 export interface Predicate {
   /** The value is one of these. */
   points: readonly unknown[] | undefined;
   lower: Bound | undefined;
   upper: Bound | undefined;
-  /** The path must be there. */
+  /** The path must exist. */
   exists: boolean;
-  /** Every condition on the path, as the filter writes it. */
+  /** Every condition on the path, as written in the filter. */
   readonly conditions: unknown[];
 }
 
 export interface FilterAnalysis {
   readonly predicates: ReadonlyMap<string, Predicate>;
-  /** True if the predicates say all that the filter says. */
+  /** True if the predicates are equivalent to the filter. */
   readonly complete: boolean;
 }
 
-/** Takes out of a filter what indexes can answer: conditions on paths, joined by "and". */
+/**
+ * Extracts from a filter the conditions that indexes can answer: conditions on paths, joined by
+ * "and".
+ */
 export function analyzeFilter(filter: Doc): FilterAnalysis {
   const predicates = new Map<string, Predicate>();
   const complete = collect(filter, predicates);
@@ -67,7 +70,7 @@ function predicateOf(predicates: Map<string, Predicate>, path: string): Predicat
   return predicate;
 }
 
-/** True if the predicate says all that the condition says. */
+/** True if the predicate is equivalent to the condition. */
 function addCondition(predicate: Predicate, condition: unknown): boolean {
   predicate.conditions.push(condition);
   if (!isOperators(condition)) return addPoints(predicate, [condition]);
@@ -100,7 +103,7 @@ function addOperator(predicate: Predicate, operator: string, operand: unknown): 
   }
 }
 
-/** The kinds whose equality an index decides alone; null is also what missing fields have. */
+/** The types whose equality an index decides alone; null also matches missing fields. */
 const exactKinds = new Set<Kind>([
   'int',
   'long',
@@ -114,7 +117,9 @@ const exactKinds = new Set<Kind>([
   'binData',
 ]);
 
-/** Arrays match as a whole or as an element, and patterns match much: an index cannot look for them. */
+/**
+ * Arrays match as a whole or by element, and patterns match many values: an index cannot find them.
+ */
 function isPoint(value: unknown): boolean {
   const kind = kindOf(value);
   return exactKinds.has(kind) || kind === 'null' || kind === 'object';
@@ -122,14 +127,14 @@ function isPoint(value: unknown): boolean {
 
 function addPoints(predicate: Predicate, values: readonly unknown[]): boolean {
   if (!values.every(isPoint)) return false;
-  // Two demands for equality: the first one serves the index, the filter checks the other.
+  // Of two equality conditions, the first is used for the index and the filter checks the other.
   if (predicate.points !== undefined) return false;
   predicate.points = values;
   predicate.exists ||= !values.some((value) => kindOf(value) === 'null');
   return values.every((value) => exactKinds.has(kindOf(value)));
 }
 
-/** A comparison finds values of its own type alone, and these types' values lie side by side. */
+/** A comparison matches only values of its own type, which are adjacent in the index. */
 function isBound(value: unknown): boolean {
   return exactKinds.has(kindOf(value)) && !(Number.isNaN(Number(value)) && isNumeric(value));
 }

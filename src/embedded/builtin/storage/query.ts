@@ -5,7 +5,7 @@ import type { Collection, StoredDocument } from './collection';
 import { planQuery } from './planner';
 import type { IndexScan, Plan, Query } from './planner';
 
-/** What a query looked at, for `explain`. */
+/** What a query examined, for `explain`. */
 export interface QueryStats {
   keysExamined: number;
   docsExamined: number;
@@ -14,24 +14,24 @@ export interface QueryStats {
 export interface QueryRun {
   readonly plan: Plan;
   readonly stats: QueryStats;
-  /** The documents that match, in the order asked for; found as they are taken. */
+  /** The matching documents in the requested order, found as they are read. */
   readonly documents: Generator<StoredDocument, void>;
-  /** How many match, if that can be told without looking at them. */
+  /** The number of matches, if it is known without examining them. */
   readonly knownCount: () => number | undefined;
 }
 
 export interface QueryLimits {
-  /** The documents wanted at most, skipped ones included; lets a sort keep no more than those. */
+  /** The maximum number of documents, including skipped ones; a sort keeps no more than these. */
   readonly limit?: number | undefined;
   readonly deadline?: Deadline;
 }
 
-/** MongoDB's own bound for a sort in memory. */
+/** MongoDB's memory limit of a sort. */
 const SORT_BYTES_MAX = 100 * 1024 * 1024;
-/** A sort with a limit up to this many documents keeps only the first ones. */
+/** A sort with a limit up to this number keeps only the first documents. */
 const SORT_TOP_MAX = 10_000;
 
-/** Plans a query and finds what matches. Refuses an unsound filter, sort or hint at once. */
+/** Plans and runs a query. An invalid filter, sort or hint is refused at once. */
 export function runQuery(
   collection: Collection | undefined,
   query: Query,
@@ -86,7 +86,7 @@ function* matches(
   }
 }
 
-/** A record may be gone by now if the index was read a while ago. */
+/** A record may have been removed since the index was read. */
 function* fetched(
   collection: Collection,
   plan: IndexScan,
@@ -116,7 +116,7 @@ function* indexed(collection: Collection, plan: IndexScan): Generator<number, vo
   for (const range of ranges) yield* collection.records(index, range, reverse);
 }
 
-/** Sorts in memory. Equal documents stay in the order in which they were found. */
+/** Sorts in memory. Equal documents keep the order in which they were found. */
 function* sorted(
   documents: Iterable<StoredDocument>,
   compare: (a: Doc, b: Doc) => number,

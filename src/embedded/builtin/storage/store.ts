@@ -19,27 +19,27 @@ interface QueuedWrite {
   readonly fail: (error: unknown) => void;
 }
 
-/** A range is read in pieces, so that no read transaction outlives a turn of the event loop. */
+/** A range is read in parts, so that no read transaction outlives a turn of the event loop. */
 const PIECE_ENTRIES_FIRST = 8;
 const PIECE_ENTRIES_MAX = 256;
 const PIECE_BYTES_MAX = 1024 * 1024;
 
 /**
- * How many free pages of the file one transaction looks through. By default it is most of them, and
- * once much has been deleted, every commit costs ten times as much. (lmdb-js reads these options,
- * but its typings do not name them.)
+ * How many free pages of the file one transaction examines. The default is most of them, which
+ * makes every commit ten times slower once much has been deleted. (lmdb-js reads these options, but
+ * its typings do not contain them.)
  */
 const FREE_PAGES = { maxFreeSpaceToLoad: 4000, maxFreeSpaceToRetain: 6000 };
 
 /**
- * The ordered store: bytes by bytes, on lmdb, in one file.
+ * The ordered key-value store, on lmdb, in one file.
  *
- * Writes are grouped: all that come in one turn of the event loop run one after the other in one
- * lmdb transaction, and are answered once it is committed. lmdb's own commit writes the new pages,
- * then the root that makes them valid, each flushed to disk, so an answered write survives a power
- * cut, and a torn one leaves the state before it. While the disk works, the next group gathers in
- * the sockets. (lmdb-js's `flushed` does not cover `transactionSync`, and its overlapping sync waits
- * inside the commit all the same, so neither would answer sooner.)
+ * Writes are grouped: all writes of one turn of the event loop run one after the other in one lmdb
+ * transaction, and are answered once it is committed. lmdb writes the new pages, then the root that
+ * makes them valid, and flushes each to disk; so an answered write survives a power failure, and an
+ * incomplete one leaves the previous state. During the commit the next group waits in the sockets.
+ * (lmdb-js's `flushed` does not cover `transactionSync`, and its overlapping sync also waits inside
+ * the commit, so neither would be faster.)
  */
 export class Store {
   private queue: QueuedWrite[] = [];
@@ -51,8 +51,8 @@ export class Store {
   ) {}
 
   /**
-   * `durable: false` leaves the flushing to the operating system, for data that is thrown away.
-   * `afterRollback` is told when a group did not commit, to drop what memory has of it.
+   * `durable: false` does not flush to disk, for temporary data. `afterRollback` is called when a
+   * group did not commit, to discard its effects in memory.
    */
   static open(directory: string, options: { durable: boolean; afterRollback: () => void }): Store {
     const db = open<Buffer, Buffer>({
@@ -62,7 +62,7 @@ export class Store {
       noSubdir: false,
       overlappingSync: false,
       noSync: !options.durable,
-      // Freed pages may hold what clients deleted; they are not cleared, as in MongoDB.
+      // Free pages may contain data that clients deleted; they are not cleared, as in MongoDB.
       noMemInit: true,
       ...FREE_PAGES,
     });
@@ -70,7 +70,9 @@ export class Store {
     return new Store(db, options.afterRollback);
   }
 
-  /** Runs a write with others of its time in one transaction. Resolves once it is committed. */
+  /**
+   * Runs a write in one transaction with others of the same turn. Resolves once it is committed.
+   */
   write<T>(action: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let result: { value: T } | { error: CommandError } | undefined;
@@ -92,7 +94,9 @@ export class Store {
     });
   }
 
-  /** Commits what waits. If the group as a whole fails, each of its writes gets a try of its own. */
+  /**
+   * Commits the waiting writes. If the group as a whole fails, each of its writes is tried alone.
+   */
   private flush(): void {
     this.scheduled = undefined;
     const group = this.queue;
@@ -125,12 +129,12 @@ export class Store {
     return this.db.doesExist(key);
   }
 
-  /** Only within `write`. */
+  /** Only inside `write`. */
   put(key: Buffer, value: Buffer): void {
     this.db.putSync(key, value);
   }
 
-  /** Only within `write`. */
+  /** Only inside `write`. */
   remove(key: Buffer): boolean {
     return this.db.removeSync(key);
   }
@@ -140,8 +144,8 @@ export class Store {
   }
 
   /**
-   * The entries of a range, in order. Between two pieces others may write: entries that they add or
-   * remove ahead of the reader are seen as they then are.
+   * The entries of a range, in order. Other writes may run between two parts: entries that they add
+   * or remove ahead of the reader are seen in their new state.
    */
   *range(range: ByteRange, options: RangeOptions = {}): Generator<StoreEntry, void> {
     let rest: ByteRange | undefined = range;
@@ -165,7 +169,7 @@ export class Store {
       ? this.db.getRange({ start: range.end, end: range.start, reverse: true, inclusiveEnd: true })
       : this.db.getRange({ start: range.start, end: range.end });
     for (const entry of found) {
-      // Read backwards, the range begins at its end, which is not part of it.
+      // A reverse range starts at its end, which is exclusive.
       if (reverse && Buffer.compare(entry.key, range.end) >= 0) continue;
       entries.push(entry);
       bytes += entry.value.length;
@@ -185,9 +189,9 @@ export class Store {
   }
 }
 
-/** A new file is there after a power cut only if the directory that names it is on disk, too. */
+/** A new file survives a power failure only if its directory is flushed, too. */
 function syncDirectory(directory: string): void {
-  // Windows has no such call, and needs none.
+  // Windows has no such call and does not need it.
   if (process.platform === 'win32') return;
   const descriptor = openSync(directory, 'r');
   try {
@@ -203,8 +207,8 @@ function restAfter(range: ByteRange, last: Buffer, reverse: boolean): ByteRange 
 }
 
 /**
- * A command that is refused has written nothing that must not stay, and the group goes on without
- * it. Any other error may have left half of something behind, and takes the transaction with it.
+ * What a refused command has written may stay, so the group continues without it. After any other
+ * error the writes may be incomplete, so the transaction is rolled back.
  */
 function attempt<T>(action: () => T): { value: T } | { error: CommandError } {
   try {
