@@ -75,10 +75,10 @@ function setInReservation(models: Models, reservationId: string, $set: mongo.Doc
   return models.reservations.collection.updateOne({ reservationId }, { $set });
 }
 
-describe('audit of a database that a test has broken by hand', () => {
+describe('audit of a database with injected faults', () => {
   type Breaking = (models: Models, ids: Ids) => Promise<unknown>;
 
-  it('is clean before', () =>
+  it('finds nothing before a fault is injected', () =>
     withLivelyEvent(async (models) => {
       const report = await auditDatabase(models, new Date());
       expect(report).toEqual({ events: 1, changes: 6, reservations: 3, faults: [] });
@@ -297,7 +297,7 @@ describe('audit of a database in use', () => {
   });
   afterAll(() => app.close());
 
-  it('is clean at every look while clients reserve, hold, confirm, reduce and cancel', async () => {
+  it('finds nothing at any time while clients reserve, hold, confirm, reduce and cancel', async () => {
     const caller = new ApiCaller(app.url);
     const eventIds = [await app.createEvent(), await app.createEvent()];
     let isOver = false;
@@ -325,7 +325,7 @@ describe('audit of a database in use', () => {
     expect(await app.auditFaults()).toEqual([]);
   });
 
-  it('is clean with slots that are committed but not settled', async () => {
+  it('finds nothing when slots are committed but not settled', async () => {
     const uri = freshDatabaseUri();
     const services = await startServices(uri);
     const { events, reservations, ledger, models } = services;

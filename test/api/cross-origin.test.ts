@@ -6,33 +6,30 @@ const SHOP = 'https://shop.example';
 /** What is sent by the fast path, by express, and where nobody serves anything. */
 const PATHS = ['/api/v1/reservations', '/api/v1/events', '/nowhere'];
 
-describe('pages of other origins', () => {
+describe('CORS', () => {
   const closed = useApp();
   const open = useApp({ access: { authMode: 'required', corsOrigins: [SHOP] } });
   const openToAll = useApp({ access: { corsOrigins: ['*'] } });
   const ask = (app: typeof closed, path: string, origin: string, method = 'GET') =>
     rawRequest(app.app.url + path, { method, headers: { Origin: origin } });
 
-  it.each(PATHS)('read nothing unless it is configured: %s', async (path) => {
+  it.each(PATHS)('allows no other origin by default: %s', async (path) => {
     const { headers } = await ask(closed, path, SHOP);
 
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 
-  it.each(PATHS)(
-    'read answers, also refusals, if their origin is one of those: %s',
-    async (path) => {
-      const { headers } = await ask(open, path, SHOP);
+  it.each(PATHS)('lets a configured origin read answers and refusals: %s', async (path) => {
+    const { headers } = await ask(open, path, SHOP);
 
-      expect(headers['access-control-allow-origin']).toBe(SHOP);
-      expect(headers['access-control-expose-headers']).toContain('ETag');
-      expect(headers.vary).toContain('Origin');
-      expect(headers).not.toHaveProperty('access-control-allow-credentials');
-    },
-  );
+    expect(headers['access-control-allow-origin']).toBe(SHOP);
+    expect(headers['access-control-expose-headers']).toContain('ETag');
+    expect(headers.vary).toContain('Origin');
+    expect(headers).not.toHaveProperty('access-control-allow-credentials');
+  });
 
   it.each(['https://shop.example.evil.example', 'http://shop.example', 'null'])(
-    'read nothing if their origin is another: %s',
+    'lets no other origin read anything: %s',
     async (origin) => {
       const { headers } = await ask(open, '/api/v1/events', origin);
 
@@ -41,7 +38,7 @@ describe('pages of other origins', () => {
     },
   );
 
-  it('ask before, and hear what they may send, without a key', async () => {
+  it('answers a preflight request without a key', async () => {
     const { status, headers } = await ask(open, '/api/v1/reservations', SHOP, 'OPTIONS');
 
     expect(status).toBe(204);
@@ -51,7 +48,7 @@ describe('pages of other origins', () => {
     expect(headers['access-control-allow-headers']).toContain('Idempotency-Key');
   });
 
-  it('read everything, whoever they are, if it is configured so', async () => {
+  it('lets every origin read everything if it is configured so', async () => {
     const { headers } = await ask(openToAll, '/api/v1/events', 'https://any.example');
 
     expect(headers['access-control-allow-origin']).toBe('*');

@@ -48,7 +48,7 @@ describe('a damaged event', () => {
     expect(linesAbout(damaged)).toHaveLength(1);
   });
 
-  it('costs the metrics no more than its own seats', async () => {
+  it('is missing from the metrics, and no other event is', async () => {
     await caller.reserve(sound, { seats: 1 });
     const samples = await readMetrics(caller);
     expect(samples.get(`ticketboss_seats{event="${sound}",state="available"}`)).toBe(9);
@@ -91,7 +91,7 @@ describe('a change that is not understood', () => {
     );
   });
 
-  it('comes as an unknown one, between the others', async () => {
+  it('is listed as unknown, between the others', async () => {
     const { body } = await caller.get<PageView<object>>(`/api/v1/events/${eventId}/changes`);
     expect(body.data).toMatchObject([
       { version: 1, kind: 'reserved' },

@@ -28,7 +28,7 @@ async function assetPaths(): Promise<string[]> {
 }
 
 describe('the dashboard page', () => {
-  it('is kept by no cache that does not ask whether it is still the same', async () => {
+  it('must be revalidated by caches', async () => {
     const { status, headers } = await get('/');
     const again = await get('/', { 'If-None-Match': headers.etag ?? '' });
     const other = await get('/', { 'If-None-Match': '"another"' });
@@ -44,7 +44,7 @@ describe('the dashboard page', () => {
     expect(other.status).toBe(200);
   });
 
-  it('runs and shows nothing that stands inline or comes from elsewhere', async () => {
+  it('allows no inline scripts or styles and nothing from other origins', async () => {
     const { headers, text } = await get('/');
 
     expect(headers['content-security-policy']).toBe(
@@ -60,8 +60,8 @@ describe('the dashboard page', () => {
   });
 });
 
-describe('the files of the dashboard', () => {
-  it('are named after what is in them, and are kept for ever', async () => {
+describe("the dashboard's files", () => {
+  it('have a hash of their content in their names, and are cached without limit', async () => {
     const paths = await assetPaths();
     expect(paths).toHaveLength(3);
     for (const path of paths) {
@@ -78,7 +78,7 @@ describe('the files of the dashboard', () => {
     }
   });
 
-  it('are compressed for who takes that', async () => {
+  it('are compressed for clients that accept it', async () => {
     for (const path of await assetPaths()) {
       const plain = await get(path);
       const { headers, bytes } = await getGzipped(path);
@@ -88,7 +88,7 @@ describe('the files of the dashboard', () => {
     }
   });
 
-  it('are those and no others', async () => {
+  it('are the only files that are served', async () => {
     for (const path of ['/assets/main.js', '/assets/manifest.json', '/assets/..%2fmanifest.json']) {
       expect((await get(path)).status).toBe(404);
     }

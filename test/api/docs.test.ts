@@ -22,21 +22,21 @@ describe('GET /problems/{slug} by a browser', () => {
     expect(PROBLEM_EXPLANATIONS[code].occurs.length).toBeGreaterThan(0);
   });
 
-  it('shows texts as they are, with code marked', async () => {
+  it('shows texts unchanged, with code marked', async () => {
     const { text } = await page('/problems/version-mismatch');
 
     expect(text).toContain('The tag was weak (<code>W/&#34;8&#34;</code>)');
   });
 
-  it('knows no other', async () => {
+  it('is 404 for an unknown problem', async () => {
     expect((await page('/problems/nothing')).status).toBe(404);
   });
 });
 
-describe('the pages', () => {
+describe('the documentation pages', () => {
   const PAGES = ['/docs', '/docs/', '/problems/overloaded'];
 
-  it.each(PAGES)('%s allows nothing inline, and nothing from elsewhere', async (path) => {
+  it.each(PAGES)('%s allows nothing inline and nothing from other origins', async (path) => {
     const { headers, text } = await page(path);
 
     expect(headers['content-security-policy']).toContain("default-src 'none'");
@@ -44,7 +44,7 @@ describe('the pages', () => {
     expect(text).not.toMatch(/<style|style=|<script>|\son\w+=/);
   });
 
-  it.each(PAGES)('%s finds all that it is made of', async (path) => {
+  it.each(PAGES)('%s refers only to files that are served', async (path) => {
     const { text } = await page(path);
     const parts = [...text.matchAll(/<(?:script|link)[^>]* (?:src|href)="(\/[^"]+)"/g)];
 
@@ -58,7 +58,7 @@ describe('the pages', () => {
     }
   });
 
-  it('have parts that a browser may keep', async () => {
+  it('have files that browsers may cache', async () => {
     const url = `${api.app.url}/docs/swagger-ui.css`;
     const { headers } = await rawRequest(url);
     const again = await rawRequest(url, { headers: { 'If-None-Match': headers.etag ?? '' } });
@@ -68,7 +68,7 @@ describe('the pages', () => {
   });
 
   it.each(['package.json', 'constructor', '__proto__', '..%2fpackage.json', 'swagger-ui.js'])(
-    'have no part %s',
+    'have no file %s',
     async (name) => {
       expect((await rawRequest(`${api.app.url}/docs/${name}`)).status).toBe(404);
     },
@@ -76,7 +76,7 @@ describe('the pages', () => {
 });
 
 describe('GET /openapi.json', () => {
-  it('has an ETag, and is the same every time', async () => {
+  it('has an ETag, and is the same for every request', async () => {
     const url = `${api.app.url}/openapi.json`;
     const [first, second] = [await rawRequest(url), await rawRequest(url)];
     const again = await rawRequest(url, { headers: { 'If-None-Match': first.headers.etag ?? '' } });

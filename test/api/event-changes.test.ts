@@ -23,7 +23,7 @@ function tierOf(summary: SummaryView, tierId: string) {
 }
 
 describe('PATCH /api/v1/events/{eventId} under If-Match', () => {
-  it('wants the header', async () => {
+  it('requires the header', async () => {
     const eventId = await api.createEvent();
     const { status, body } = await change(eventId, { name: 'New' }, '');
 
@@ -32,7 +32,7 @@ describe('PATCH /api/v1/events/{eventId} under If-Match', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ name: 'Meet-up', version: 0 });
   });
 
-  it.each(['"0"', '*', ' * ', '"9", "0"', '"0","1"', 'W/"9", "0"'])('takes %s', async (tag) => {
+  it.each(['"0"', '*', ' * ', '"9", "0"', '"0","1"', 'W/"9", "0"'])('accepts %s', async (tag) => {
     const eventId = await api.createEvent();
     const { status, headers, body } = await change(eventId, { name: 'New' }, tag);
 
@@ -54,7 +54,7 @@ describe('PATCH /api/v1/events/{eventId} under If-Match', () => {
     },
   );
 
-  it('refuses a version that a reservation has overtaken', async () => {
+  it('refuses a version that is out of date because of a reservation', async () => {
     const eventId = await api.createEvent();
     await api.caller.reserve(eventId, { seats: 1 });
 
@@ -62,7 +62,7 @@ describe('PATCH /api/v1/events/{eventId} under If-Match', () => {
     expect(await change(eventId, { name: 'New' }, '"1"')).toMatchObject({ status: 200 });
   });
 
-  it('lets one of many through that saw the same version', async () => {
+  it('accepts one of many changes of the same version', async () => {
     const eventId = await api.createEvent();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) => change(eventId, { name: `New ${n}` }, '"0"')),
@@ -75,7 +75,7 @@ describe('PATCH /api/v1/events/{eventId} under If-Match', () => {
 });
 
 describe('PATCH /api/v1/events/{eventId}', () => {
-  it('sets name, status, times and limits, and null takes times and the partner limit away', async () => {
+  it('sets name, status, times and limits, and null removes times and the partner limit', async () => {
     const eventId = await api.createEvent();
     const times = {
       startsAt: '2031-05-01T18:00:00.000Z',
@@ -98,7 +98,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     expect(await api.caller.summary(eventId)).toEqual(body);
   });
 
-  it('leaves what it does not name', async () => {
+  it('leaves other settings unchanged', async () => {
     const eventId = await api.createEvent({
       ...TWO_TIERS,
       startsAt: new Date('2031-01-01T00:00:00Z'),
@@ -125,7 +125,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject({ status: 409 });
   });
 
-  it('asks which tier is meant by totalSeats where there are several', async () => {
+  it('refuses totalSeats if there are several tiers', async () => {
     const eventId = await api.createEvent(TWO_TIERS);
     const { status, body } = await change(eventId, { totalSeats: 50 });
 
@@ -174,7 +174,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     expect(body).toMatchObject({ totalSeats: 16, availableSeats: 16 });
   });
 
-  it('adds a tier, which sells', async () => {
+  it('adds a tier that can be sold', async () => {
     const eventId = await api.createEvent();
     const { status, body } = await change(eventId, {
       tiers: [{ tierId: 'vip', name: 'VIP', totalSeats: 2 }],
@@ -194,7 +194,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
   it.each([
     ['without a name', { tierId: 'new', totalSeats: 2 }],
     ['without a size', { tierId: 'new', name: 'New' }],
-  ])('refuses a new tier %s, and with it all else that is asked', async (_what, tier) => {
+  ])('refuses a new tier %s, and changes nothing else', async (_what, tier) => {
     const eventId = await api.createEvent();
     const { status, body } = await change(eventId, { name: 'Changed', tiers: [tier] });
 
@@ -202,7 +202,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ name: 'Meet-up', version: 0 });
   });
 
-  it('removes a tier that was never sold from', async () => {
+  it('removes a tier without reservations', async () => {
     const eventId = await api.createEvent(TWO_TIERS);
     await api.caller.reserve(eventId, { tierId: 'ga', seats: 3 });
     const { status, body } = await change(eventId, { tiers: [{ tierId: 'vip', remove: true }] });
@@ -214,7 +214,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     expect(sold).toMatchObject({ status: 404, body: { code: 'tier_not_found' } });
   });
 
-  it('keeps a tier that was sold from, even if all of it was cancelled since', async () => {
+  it('keeps a tier that had reservations, even if all were cancelled', async () => {
     const eventId = await api.createEvent(TWO_TIERS);
     const { body: sold } = await api.caller.reserve(eventId, { tierId: 'vip', seats: 3 });
     const remove = () => change(eventId, { tiers: [{ tierId: 'vip', remove: true }] });
@@ -225,7 +225,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     expect((await api.caller.summary(eventId)).tiers).toHaveLength(2);
   });
 
-  it('removes no tier that is not there, and not the last', async () => {
+  it('refuses to remove an unknown tier, and the last one', async () => {
     const eventId = await api.createEvent();
 
     const unknown = await change(eventId, { tiers: [{ tierId: 'vip', remove: true }] });
@@ -234,7 +234,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     expect(last).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   });
 
-  it('refuses sales that would close before they open, also by what was set before', async () => {
+  it('refuses sales that would close before they open, even if one of the times was set earlier', async () => {
     const eventId = await api.createEvent({ salesOpenAt: new Date('2030-01-01T00:00:00Z') });
     const { status, body } = await change(eventId, { salesCloseAt: '2029-01-01T00:00:00Z' });
 
@@ -247,7 +247,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     expect(without.status).toBe(200);
   });
 
-  it('has a version of its own in the log, with all settings as they then are', async () => {
+  it('has its own version in the log, with all settings after it', async () => {
     const eventId = await api.createEvent();
     await api.caller.reserve(eventId, { seats: 1 });
     await change(eventId, { totalSeats: 30, status: 'closed' });

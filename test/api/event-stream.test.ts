@@ -31,7 +31,7 @@ function range(from: number, to: number): number[] {
 }
 
 describe('GET /api/v1/events/{eventId}/stream', () => {
-  it('gives the summary at once, then each change as the log has it', async () => {
+  it('sends the summary at once, then each change as in the log', async () => {
     const eventId = await api.createEvent();
     await api.caller.reserve(eventId, { seats: 1 });
     const summary = await api.caller.summary(eventId);
@@ -52,7 +52,7 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
     stream.close();
   });
 
-  it('is an event stream that no proxy may hold back or keep', async () => {
+  it('is an event stream that proxies must not buffer or cache', async () => {
     const stream = await open(await api.createEvent());
 
     expect(stream.response.headers).toMatchObject({
@@ -66,7 +66,7 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
     stream.close();
   });
 
-  it('goes on without gap or double after whichever version a reader got last', async () => {
+  it('resumes after any version without gaps or duplicates', async () => {
     const eventId = await large();
     await reserveMany(eventId, 12);
     const streams = await Promise.all(
@@ -83,7 +83,7 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
     for (const stream of streams) stream.close();
   });
 
-  it('loses and doubles nothing for readers that reconnect again and again under load', async () => {
+  it('loses and repeats nothing when readers reconnect often under load', async () => {
     const eventId = await large();
     const other = await startServices(databaseUri());
     const total = 400;
@@ -112,7 +112,7 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
     await other.stop();
   });
 
-  it('takes one who comes from far back to the present', async () => {
+  it('sends all missed changes to a reader that is far behind', async () => {
     const eventId = await large();
     const other = await startServices(databaseUri());
     await sell(eventId, other, 1300);
@@ -126,7 +126,7 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
     await other.stop();
   });
 
-  it('takes the last version also from the query, and then prefers the header', async () => {
+  it('reads the last version from the header, otherwise from the query', async () => {
     const eventId = await api.createEvent();
     await reserveMany(eventId, 3);
     const byQuery = await open(eventId, { query: '?lastEventId=1' });
@@ -139,7 +139,7 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
     for (const stream of [byQuery, byBoth, byNone]) stream.close();
   });
 
-  it('goes on from now for a version that is still to come', async () => {
+  it('continues from the current version if the given one does not exist yet', async () => {
     const eventId = await api.createEvent();
     await reserveMany(eventId, 2);
     const stream = await open(eventId, { lastEventId: 999 });
@@ -170,12 +170,12 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
     },
   );
 
-  it('is not there for an event that is not there', async () => {
+  it('is 404 for an unknown event', async () => {
     const { status, body } = await api.caller.get<ProblemView>('/api/v1/events/no-such/stream');
     expect([status, body.code]).toEqual([404, 'event_not_found']);
   });
 
-  it('is refused where too many listen already, and says when to come back', async () => {
+  it('is refused with Retry-After if there are too many readers', async () => {
     const { listener } = createApi({
       routes: [streamRoute({ follow: () => Promise.resolve('full') })],
       admit: () => ({ caller: ANYONE }),
@@ -202,7 +202,7 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
     expect(JSON.parse(text)).toMatchObject({ code: 'overloaded' });
   });
 
-  it('answers HEAD with its head, and follows nothing', async () => {
+  it('answers HEAD without following the event', async () => {
     const eventId = await api.createEvent();
     const path = `${api.app.url}/api/v1/events/${eventId}/stream`;
     const { status, headers, text } = await rawRequest(path, { method: 'HEAD' });

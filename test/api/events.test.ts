@@ -12,7 +12,7 @@ let named = 0;
 const unusedId = () => `made-${(named += 1)}`;
 
 describe('POST /api/v1/events', () => {
-  it('makes an event with one tier from totalSeats', async () => {
+  it('creates an event with one tier from totalSeats', async () => {
     const eventId = unusedId();
     const created = await create({ eventId, name: 'Meet-up', totalSeats: 40 });
 
@@ -36,7 +36,7 @@ describe('POST /api/v1/events', () => {
     expect(await api.caller.summary(eventId)).toEqual(created.body);
   });
 
-  it('makes an event from tiers, in their order, with all that can be set', async () => {
+  it('creates an event with tiers, in their order, and all settings', async () => {
     const eventId = unusedId();
     const settings = {
       name: 'Gala',
@@ -63,14 +63,14 @@ describe('POST /api/v1/events', () => {
     ['Node.js Meet-up 2031', 'node-js-meet-up-2031'],
     ['  Crème brûlée & Café!  ', 'creme-brulee-cafe'],
     [`${'long '.repeat(30)}name`, 'long-'.repeat(13).slice(0, 64)],
-  ])('makes the id from the name %j', async (name, eventId) => {
+  ])('derives the id from the name %j', async (name, eventId) => {
     const { status, body } = await create({ name, totalSeats: 1 });
 
     expect(status).toBe(201);
     expect(body.eventId).toBe(eventId.replace(/-$/, ''));
   });
 
-  it('asks for an id where the name gives none', async () => {
+  it('requires an id if none can be derived from the name', async () => {
     const { status, body } = await create({ name: '会議', totalSeats: 1 });
 
     expect(status).toBe(400);
@@ -82,7 +82,7 @@ describe('POST /api/v1/events', () => {
     ]);
   });
 
-  it('refuses an id that is taken, given or made from the name, and leaves that event alone', async () => {
+  it('refuses an existing id, given or derived from the name, and does not change that event', async () => {
     const eventId = unusedId();
     await create({ eventId, name: 'First', totalSeats: 3 });
 
@@ -98,7 +98,7 @@ describe('POST /api/v1/events', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ name: 'First', totalSeats: 3 });
   });
 
-  it('makes an event once, however many ask for it at the same time', async () => {
+  it('creates an event once when many ask for it at the same time', async () => {
     const eventId = unusedId();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => create({ eventId, name: 'Once', totalSeats: 3 })),
@@ -202,7 +202,7 @@ describe('POST /api/v1/events', () => {
 });
 
 describe('GET /api/v1/events/{eventId}', () => {
-  it('answers the summary with its version as a strong ETag, and 304 to whoever has it', async () => {
+  it('answers the summary with its version as a strong ETag, and 304 if the caller has it', async () => {
     const eventId = await api.createEvent();
     await api.caller.reserve(eventId, { seats: 2 });
     const path = `${EVENTS}/${eventId}`;
@@ -233,7 +233,7 @@ describe('GET /api/v1/events/{eventId}', () => {
     }
   });
 
-  it('knows no other events', async () => {
+  it('is 404 for an unknown event', async () => {
     for (const path of ['nope', 'nope/reservations', 'nope/changes', '__proto__', '%24ne']) {
       const { status, body } = await api.caller.get(`${EVENTS}/${path}`);
       expect(status).toBe(404);
@@ -247,7 +247,7 @@ describe('GET /api/v1/events/{eventId}', () => {
 });
 
 describe('GET /api/v1/events', () => {
-  it('gives pages of summaries, newest first, that stay right while events are added', async () => {
+  it('gives pages of summaries, newest first, that stay correct while events are added', async () => {
     const made: string[] = [];
     for (let count = 0; count < 7; count += 1) made.unshift(await api.createEvent());
 

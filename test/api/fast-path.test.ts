@@ -186,7 +186,7 @@ describe.each(FAST)('%s', (line) => {
   );
 });
 
-describe('every path of the older servers', () => {
+describe('every path of older servers', () => {
   it.each(
     ['', '/api', '/api/v1'].flatMap((base) => [`${base}/reservations`, `${base}/reservations/`]),
   )('%s is answered alike', async (path) => {
@@ -227,7 +227,7 @@ describe('a target', () => {
   });
 });
 
-describe('what becomes of a reservation', () => {
+describe('the later requests of a reservation', () => {
   it.each([
     ['GET /api/v1/reservations/{r3}', 200],
     ['POST /api/v1/reservations/{r3}/confirm', 200],
@@ -237,11 +237,11 @@ describe('what becomes of a reservation', () => {
     ['DELETE /api/v1/reservations/{r3}/', 404],
     ['POST /reservations/{r3}/confirm', 404],
     ['GET /reservations/{r3}', 200],
-  ])('is told alike: %s', async (line, status) => {
+  ])('are answered alike: %s', async (line, status) => {
     expect(await expectAlike({ line })).toContain(`HTTP/1.1 ${status} `);
   });
 
-  it('is told alike to those who repeat themselves under a key', async () => {
+  it('are answered alike when repeated with a key', async () => {
     const keyed = (body: string) => ({
       line: 'POST /reservations',
       headers: [JSON_TYPE, 'Idempotency-Key: again'],
@@ -255,7 +255,7 @@ describe('what becomes of a reservation', () => {
     );
   });
 
-  it('is told alike when the seats are gone', async () => {
+  it('are answered alike when there are not enough seats', async () => {
     for (const { app } of [fast, express]) {
       await app.createEvent({
         eventId: 'small',
@@ -276,7 +276,7 @@ describe('what becomes of a reservation', () => {
 
 describe('a summary', () => {
   it.each(['"{v}"', 'W/"{v}"', '"0", "{v}"', '"0"', '*', '{v}', ''])(
-    'is told alike to who has seen If-None-Match: %s',
+    'is answered alike with If-None-Match: %s',
     async (pattern) => {
       const [seen, seenByExpress] = await Promise.all(
         [fast, express].map(({ app }) => new ApiCaller(app.url).summary(EVENT)),
@@ -296,7 +296,7 @@ describe('a summary', () => {
 });
 
 describe('a connection', () => {
-  it('carries many requests at once, answered in their order', async () => {
+  it('may carry many requests at once, answered in order', async () => {
     // None that changes something: a connection's requests are served at the same time.
     const requests = FAST.flatMap((line) => [
       { line, headers: [JSON_TYPE], body: '{}' },
@@ -309,7 +309,7 @@ describe('a connection', () => {
     expect(answers.match(/HTTP\/1\.1 /g)).toHaveLength(requests.length + 1);
   });
 
-  it('may bring a body in pieces', async () => {
+  it('may carry a body in pieces', async () => {
     const bytes = requestBytes({
       line: 'POST /reservations',
       headers: [JSON_TYPE, 'Connection: close'],
@@ -324,7 +324,7 @@ describe('a connection', () => {
 });
 
 describe('the access log', () => {
-  it('tells the same of all that, a line each', async () => {
+  it('has the same line for each of these requests', async () => {
     const [lines, expected] = [fast.app.accessLines, express.app.accessLines];
     await until(() => lines.length === expected.length);
 

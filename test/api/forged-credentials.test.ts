@@ -22,7 +22,7 @@ const statusOf = async (headers: Record<string, string | string[]>) =>
 const bearing = (credential: string) => statusOf({ Authorization: `Bearer ${credential}` });
 
 describe('a key', () => {
-  it('is taken in either header, and whatever the case of the scheme', async () => {
+  it('is accepted in either header, with the scheme in any case', async () => {
     const { key } = await newPartner(api.caller);
 
     expect(await statusOf({ Authorization: `Bearer ${key}` })).toBe(200);
@@ -30,7 +30,7 @@ describe('a key', () => {
     expect(await statusOf({ 'X-API-Key': key })).toBe(200);
   });
 
-  it('is not taken in any other place', async () => {
+  it('is not accepted anywhere else', async () => {
     const { key } = await newPartner(api.caller);
     const urls = [`?key=${key}`, `?access_token=${key}`, `?api_key=${key}`];
     for (const query of urls) {
@@ -76,7 +76,7 @@ describe('a key', () => {
     expect(await bearing(key)).toBe(200);
   });
 
-  it('says what is wrong with it only to who knows the secret', async () => {
+  it('is refused with the reason only if its secret is right', async () => {
     const { partnerId, keyId, key } = await newPartner(api.caller);
     await api.caller.as(ADMIN_KEY).delete(`${keysOf(partnerId)}/${keyId}`);
     const errorOf = async (credential: string) =>
@@ -87,7 +87,7 @@ describe('a key', () => {
     expect(await errorOf(`tb_0_${'0'.repeat(64)}`)).toBe('The key is not valid');
   });
 
-  it('that expired in the past is never taken', async () => {
+  it('is refused once it has expired', async () => {
     const partnerId = await createPartner(api.caller);
     const { key } = await issueKey(api.caller, partnerId, { expiresAt: '2020-01-01T00:00:00Z' });
 
@@ -104,7 +104,7 @@ function withSecret(key: string, secret: string): string {
 }
 
 describe('a token', () => {
-  it('lets its partner do what its scopes say', async () => {
+  it('allows its partner what its scopes say', async () => {
     const partnerId = await createPartner(api.caller);
     const caller = api.caller.as(
       await issuer.sign({ partner_id: partnerId, scope: 'reservations:write other events:read' }),
@@ -145,13 +145,13 @@ describe('a token', () => {
     expect(await bearing(await issuer.sign({ ...good, ...claims() }))).toBe(401);
   });
 
-  it('is taken a little after its end, since clocks differ', async () => {
+  it('is accepted shortly after it expired, since clocks differ', async () => {
     const partner_id = await createPartner(api.caller);
 
     expect(await bearing(await issuer.sign({ partner_id, exp: inSeconds(-10) }))).toBe(200);
   });
 
-  it('is refused of a partner that was disabled', async () => {
+  it('is refused if its partner is disabled', async () => {
     const partnerId = await createPartner(api.caller);
     const token = await issuer.sign({ partner_id: partnerId });
     expect(await bearing(token)).toBe(200);
@@ -181,7 +181,7 @@ describe('a token', () => {
     expect(await bearing(`${encoded({ alg, kid: 'key-1', typ: 'JWT' })}.${claims}.AAAA`)).toBe(401);
   });
 
-  it('is refused if it is signed with the public key for a shared secret', async () => {
+  it('is refused if it is signed with the public key as a shared secret', async () => {
     for (const secret of [issuer.publicKey, issuer.publicKey.trim()]) {
       const token = await new SignJWT(claimsWith({ scope: 'admin' }))
         .setProtectedHeader({ alg: 'HS256', kid: 'key-1' })
@@ -190,7 +190,7 @@ describe('a token', () => {
     }
   });
 
-  it('is refused if it brings its own key, or says where one is', async () => {
+  it('is refused if it contains a key or a URL of one', async () => {
     const claims = encoded(claimsWith({ scope: 'admin' }));
     const [, , signature = ''] = (await issuer.forge()).split('.');
     for (const header of [
@@ -204,13 +204,13 @@ describe('a token', () => {
   });
 
   it.each(['a.b.c', '..', 'eyJ', '{}', 'null', 'a'.repeat(4000)])(
-    'is refused where it is none: %.20s',
+    'is refused if it is not a token: %.20s',
     async (text) => {
       expect(await bearing(text)).toBe(401);
     },
   );
 
-  it('does not make this server fetch the public keys again and again', async () => {
+  it('does not cause repeated fetches of the public keys', async () => {
     const before = issuer.fetches();
     const claims = encoded(claimsWith());
     for (let made = 0; made < 20; made += 1) {
@@ -237,7 +237,7 @@ describe('while the public keys cannot be fetched', () => {
   afterAll(() => broken.close());
   const other = useApp({ access: withBroken });
 
-  it('a token is neither right nor wrong: 503, until they can; keys are taken all the time', async () => {
+  it('tokens are answered with 503, and API keys are accepted', async () => {
     const caller = other.caller.as(await broken.sign({ scope: 'admin' }));
     const { status, headers, body } = await caller.get<ProblemView>('/api/v1/events');
 
@@ -252,7 +252,7 @@ describe('while the public keys cannot be fetched', () => {
 describe('without an issuer', () => {
   const other = useApp({ access: { authMode: 'required' } });
 
-  it('no token is taken', async () => {
+  it('no token is accepted', async () => {
     const caller = other.caller.as(await issuer.sign({ scope: 'admin' }));
 
     expect((await caller.get('/api/v1/events')).status).toBe(401);

@@ -9,7 +9,7 @@ const RUNS = 600;
 const apis = { off: useApp(), required: useApp(GUARDED) };
 
 describe.each(['off', 'required'] as const)('requests of every kind, AUTH_MODE %s', (authMode) => {
-  it('are answered as documented, and change nothing where they are refused', async () => {
+  it('are answered as documented, and change nothing if they are refused', async () => {
     const { failure, statuses } = await fuzz(await fuzzedApp(apis[authMode].app), { runs: RUNS });
 
     expect(failure).toBeUndefined();
@@ -22,7 +22,7 @@ describe.each(['off', 'required'] as const)('requests of every kind, AUTH_MODE %
 describe('fuzzing', () => {
   const mute = useApp();
 
-  it('finds answers that the document does not know', async () => {
+  it('finds undocumented answers', async () => {
     const target = await fuzzedApp(mute.app);
     const document = structuredClone(target.document);
     for (const { operation } of operationsOf(document)) delete operation.responses[404];
@@ -31,7 +31,7 @@ describe('fuzzing', () => {
     expect(failure).toContain('status 404 is not documented');
   });
 
-  it('finds bodies that the document does not know', async () => {
+  it('finds undocumented bodies', async () => {
     const { url } = mute.app;
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
     document.components.schemas.Event = { type: 'object', properties: { eventId: {} } };

@@ -33,7 +33,7 @@ describe('holdSeconds', () => {
     expect(tiers).toMatchObject([{ totalSeats: 10, availableSeats: 7, heldSeats: 3 }]);
   });
 
-  it('keeps the seats from everybody else', async () => {
+  it('makes the seats unavailable to others', async () => {
     const eventId = await api.createEvent();
     await api.caller.reserve(eventId, { seats: 8, holdSeconds: 90 });
 
@@ -63,7 +63,7 @@ describe('holdSeconds', () => {
 });
 
 describe('POST …/reservations/{id}/confirm', () => {
-  it('makes a hold a sale, once', async () => {
+  it('confirms a hold once', async () => {
     const eventId = await api.createEvent();
     const { body: held } = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 90 });
     const first = await api.caller.confirm(held.reservationId);
@@ -79,7 +79,7 @@ describe('POST …/reservations/{id}/confirm', () => {
     expect((await api.caller.find(held.reservationId)).body).toEqual(first.body);
   });
 
-  it('says yes to what was never a hold', async () => {
+  it('accepts a reservation that was never a hold', async () => {
     const eventId = await api.createEvent();
     const { body } = await api.caller.reserve(eventId, { seats: 3 });
 
@@ -87,7 +87,7 @@ describe('POST …/reservations/{id}/confirm', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ version: 1 });
   });
 
-  it('answers all of many at once alike', async () => {
+  it('answers concurrent requests alike', async () => {
     const eventId = await api.createEvent();
     const { body } = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 90 });
     const answers = await Promise.all(
@@ -98,7 +98,7 @@ describe('POST …/reservations/{id}/confirm', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ version: 2, reservationCount: 1 });
   });
 
-  it('refuses what is cancelled, unknown or no id', async () => {
+  it('refuses a cancelled or unknown reservation and an invalid id', async () => {
     const eventId = await api.createEvent();
     const { body } = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 90 });
     await api.caller.cancel(body.reservationId);
@@ -119,7 +119,7 @@ describe('POST …/reservations/{id}/confirm', () => {
 });
 
 describe('DELETE …/reservations/{id}', () => {
-  it('gives the seats of a hold back, once', async () => {
+  it('releases the seats of a hold once', async () => {
     const eventId = await api.createEvent();
     const { body } = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 90 });
 
@@ -133,7 +133,7 @@ describe('DELETE …/reservations/{id}', () => {
     expect(await statusOf(body.reservationId)).toBe('cancelled');
   });
 
-  it('gives a confirmed hold back', async () => {
+  it('cancels a confirmed hold', async () => {
     const eventId = await api.createEvent();
     const { body } = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 90 });
     await api.caller.confirm(body.reservationId);
@@ -143,8 +143,8 @@ describe('DELETE …/reservations/{id}', () => {
   });
 });
 
-describe('a hold whose time is over', () => {
-  it('gives its seats back by itself within two seconds and stays on record', async () => {
+describe('an overdue hold', () => {
+  it('is expired within two seconds and can still be read', async () => {
     const eventId = await api.createEvent();
     const { body } = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 1 });
     const end = Date.parse(body.expiresAt ?? '');
@@ -217,7 +217,7 @@ describe('without a sweeper', () => {
     return { eventId, ids };
   }
 
-  it('a confirm that comes too late ends the hold, the same for every later reader', async () => {
+  it('a late confirm expires the hold for all readers', async () => {
     const { eventId, ids } = await heldEvent(2);
     const [reservationId = ''] = ids;
 
@@ -231,7 +231,7 @@ describe('without a sweeper', () => {
     expect(await onTime.events.find(eventId)).toMatchObject({ availableSeats: 2, heldSeats: 2 });
   });
 
-  it('a request that would be refused gets the seats of overdue holds in the same commit', async () => {
+  it('a request that would be refused takes the seats of overdue holds in the same commit', async () => {
     const { eventId, ids } = await heldEvent(5);
     const outcome = await aheadOfIt.reservations.reserve({
       eventId,
@@ -250,7 +250,7 @@ describe('without a sweeper', () => {
     expect(await onTime.events.find(eventId)).toMatchObject({ availableSeats: 7, heldSeats: 0 });
   });
 
-  it('holds that are not over stay, and so does the refusal', async () => {
+  it('holds that are not overdue stay, and the request is refused', async () => {
     const { eventId } = await heldEvent(5);
     const outcome = await onTime.reservations.reserve({
       eventId,
@@ -262,7 +262,7 @@ describe('without a sweeper', () => {
     expect(await onTime.events.find(eventId)).toMatchObject({ heldSeats: 10, version: 5 });
   });
 
-  it('two sweeps at once release each hold once', async () => {
+  it('two concurrent sweeps release each hold once', async () => {
     const { eventId, ids } = await heldEvent(50);
     await Promise.all([
       new Sweeper(aheadOfIt.models, aheadOfIt.committers, late).sweep(),
@@ -282,7 +282,7 @@ describe('without a sweeper', () => {
   });
 });
 
-it('shows in the summary what is free and held at each step', async () => {
+it('shows available and held seats in the summary at each step', async () => {
   const eventId = await api.createEvent();
   const steps: number[][] = [];
   const note = async () => steps.push(await countsOf(eventId));

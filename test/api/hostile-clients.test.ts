@@ -33,26 +33,26 @@ function lastProblem(bytes: string): { status: number; code: unknown } {
 
 const isServed = async () => (await rawRequest(`${api.app.url}/health`)).status === 200;
 
-describe('a client that is slow', () => {
+describe('a slow client', () => {
   it.each([
     ['with the first line', 'GET /hea'],
     ['with its headers', 'GET /health HTTP/1.1\r\nHost: tickets\r\nX-Slow: '],
     ['with its body', `${HEAD}Content-Length: 100\r\n\r\n{"partnerId"`],
     ['with its chunks', `${HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\n{"par`],
-  ])('%s hears 408, and its connection ends', async (_name, start) => {
+  ])('%s gets 408, and its connection is closed', async (_name, start) => {
     const answer = await sendBytes(api.app.url, start);
 
     expect(lastProblem(answer)).toEqual({ status: 408, code: 'request_timeout' });
     expect(await isServed()).toBe(true);
   });
 
-  it('after its last answer loses its connection', async () => {
+  it('is disconnected after its last answer', async () => {
     const answer = await sendBytes(api.app.url, 'GET /health HTTP/1.1\r\nHost: tickets\r\n\r\n');
 
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
   });
 
-  it('never ends its body, however fast it sends, is cut off', async () => {
+  it('that never ends its body is disconnected, however fast it sends', async () => {
     const socket = connectTo();
     socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n`);
     const chunk = `1000\r\n${' '.repeat(4096)}\r\n`;
@@ -73,14 +73,14 @@ function connectTo(): Socket {
 }
 
 describe('many connections', () => {
-  it('that say nothing are closed, and others are served meanwhile', async () => {
+  it('that send nothing are closed, and others are served meanwhile', async () => {
     const idle = Array.from({ length: 200 }, connectTo);
     expect(await isServed()).toBe(true);
 
     await until(() => idle.every(({ destroyed }) => destroyed));
   });
 
-  it('above the bound are closed at once, until others end', async () => {
+  it('above the limit are closed at once, until others end', async () => {
     const sockets = Array.from({ length: 400 }, connectTo);
     await until(() => sockets.filter(({ destroyed }) => destroyed).length >= 100);
     for (const socket of sockets) socket.destroy();
@@ -89,7 +89,7 @@ describe('many connections', () => {
   });
 });
 
-describe('a request that is a bomb', () => {
+describe('a request that would exhaust memory or time', () => {
   const LONG = 'x'.repeat(17_000);
 
   it.each([
@@ -99,7 +99,7 @@ describe('a request that is a bomb', () => {
       'very many headers',
       `GET /health HTTP/1.1\r\nHost: tickets\r\n${'Abc: defg\r\n'.repeat(4000)}\r\n`,
     ],
-  ])('for %s is refused', async (_name, bytes) => {
+  ])('with %s is refused', async (_name, bytes) => {
     expect(lastProblem(await sendBytes(api.app.url, bytes))).toEqual({
       status: 431,
       code: 'headers_too_large',
@@ -107,11 +107,11 @@ describe('a request that is a bomb', () => {
   });
 
   it.each([
-    ['no HTTP', 'hello\r\n\r\n'],
-    ['a line that is none', 'GET /health\x00 HTTP/1.1\r\nHost: tickets\r\n\r\n'],
+    ['no HTTP in it', 'hello\r\n\r\n'],
+    ['an invalid request line', 'GET /health\x00 HTTP/1.1\r\nHost: tickets\r\n\r\n'],
     ['two framings', `${HEAD}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
     ['a chunk without a length', `${HEAD}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`],
-  ])('because it is %s is refused', async (_name, bytes) => {
+  ])('with %s is malformed and refused', async (_name, bytes) => {
     expect(lastProblem(await sendBytes(api.app.url, bytes))).toEqual({
       status: 400,
       code: 'bad_request',
@@ -125,7 +125,7 @@ describe('a request that is a bomb', () => {
       payload,
     });
 
-  it('when it is unpacked is refused', async () => {
+  it('when it is decompressed is refused', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, ' '));
     const answer = await post(bomb, { 'Content-Encoding': 'gzip' });
 
@@ -135,13 +135,13 @@ describe('a request that is a bomb', () => {
   it.each([
     ['lists', `${'['.repeat(8000)}${']'.repeat(8000)}`],
     ['objects', `${'{"a":'.repeat(2500)}1${'}'.repeat(2500)}`],
-  ])('of %s in one another is refused', async (_name, payload) => {
+  ])('of nested %s is refused', async (_name, payload) => {
     expect(await post(payload)).toHaveProperty('status', 400);
   });
 });
 
 describe('a client that does not wait for answers', () => {
-  it('gets them all, in order', async () => {
+  it('gets all answers in order', async () => {
     const ask = (number: number) =>
       `GET /health HTTP/1.1\r\nHost: tickets\r\nX-Request-Id: ${number}\r\n\r\n`;
     const numbers = Array.from({ length: 2000 }, (_, number) => number);

@@ -19,7 +19,7 @@ function expectReplay(again: Answer<ReservationView>, first: Answer<ReservationV
 }
 
 describe('Idempotency-Key', () => {
-  it('makes one reservation of several requests, each answered with the same 201', async () => {
+  it('makes one reservation for several requests and answers each with the same 201', async () => {
     const eventId = await api.createEvent();
     const send = repeatable(eventId, { seats: 3 });
     const first = await send();
@@ -30,7 +30,7 @@ describe('Idempotency-Key', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ availableSeats: 7, version: 1 });
   });
 
-  it('works on the routes of the default event as on that of the event', async () => {
+  it('works on the routes of the default event as on those of the event', async () => {
     const { eventId } = api.app.config;
     const headers = { 'Idempotency-Key': newKey() };
     const body = { partnerId: 'abc-corp', seats: 1 };
@@ -43,7 +43,7 @@ describe('Idempotency-Key', () => {
     }
   });
 
-  it('is the same bare and quoted', async () => {
+  it('is the same with and without quotes', async () => {
     const eventId = await api.createEvent();
     const key = newKey();
     const first = await repeatable(eventId, { seats: 1 }, key)();
@@ -54,7 +54,7 @@ describe('Idempotency-Key', () => {
     expect(another.headers.get('idempotency-replayed')).toBeNull();
   });
 
-  it('holds whatever the order of the fields is', async () => {
+  it('is independent of the order of the fields', async () => {
     const eventId = await api.createEvent();
     const key = newKey();
     const first = await repeatable(eventId, { seats: 1, holdSeconds: 60 }, key)();
@@ -100,7 +100,7 @@ describe('Idempotency-Key', () => {
       expect(await api.caller.summary(eventId)).toMatchObject({ availableSeats: 10, heldSeats: 0 });
     });
 
-    it('after the event has sold out', async () => {
+    it('after the event is sold out', async () => {
       const eventId = await api.createEvent();
       const send = repeatable(eventId, { seats: 3 });
       const first = await send();
@@ -110,7 +110,7 @@ describe('Idempotency-Key', () => {
       expectReplay(await send(), first);
     });
 
-    it("after the partner's share and the seats per reservation were cut", async () => {
+    it('after the partner limit and the seats per reservation were reduced', async () => {
       const eventId = await api.createEvent();
       const send = repeatable(eventId, { seats: 3 });
       const first = await send();
@@ -154,7 +154,7 @@ describe('Idempotency-Key', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ availableSeats: 7, version: 1 });
   });
 
-  it('is another key for another partner, and for another event', async () => {
+  it('is separate for each partner and event', async () => {
     const [eventId, anotherEvent] = [await api.createEvent(), await api.createEvent()];
     const key = newKey();
     const answers = [
@@ -168,7 +168,7 @@ describe('Idempotency-Key', () => {
     expect(answers.every(({ headers }) => !headers.has('idempotency-replayed'))).toBe(true);
   });
 
-  it('is not remembered with a refusal', async () => {
+  it('does not store a refusal', async () => {
     const eventId = await api.createEvent();
     const { body: others } = await api.caller.reserve(eventId, { seats: 9 });
     const key = newKey();
@@ -199,7 +199,7 @@ describe('Idempotency-Key', () => {
   );
 
   it.each(['x', 'x'.repeat(255), 'a key with spaces', 'a"quote', '8e03978e-40d5-43e8-bc93'])(
-    'takes the key %j',
+    'accepts the key %j',
     async (key) => {
       const eventId = await api.createEvent();
       const send = repeatable(eventId, { seats: 1 }, key);
@@ -209,7 +209,7 @@ describe('Idempotency-Key', () => {
     },
   );
 
-  it('has one effect of fifty requests at once, and of two payloads one', async () => {
+  it('has one effect for fifty concurrent requests with two payloads', async () => {
     const eventId = await api.createEvent();
     const key = newKey();
     const answers = await Promise.all(

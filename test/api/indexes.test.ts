@@ -206,7 +206,7 @@ describe('an index serves', () => {
       ['journalAt_1', 'eventId_1'],
       ({ ledger }) => recoverAll(ledger, systemClock, 0),
     ],
-  ])('%s, looking at %d documents at most', async (_what, docsMax, indexNames, reading) => {
+  ])('%s, examining at most %d documents', async (_what, docsMax, indexNames, reading) => {
     const plans = await plansOf(services.models.events.db, () => reading(services));
 
     expect(plans.filter((plan) => !isOnIndex(plan))).toEqual([]);
@@ -215,7 +215,7 @@ describe('an index serves', () => {
     expect(new Set(plans.flatMap((plan) => plan.indexNames)).size).toBeGreaterThan(0);
   });
 
-  it('nothing that asks for a field without one: this test can fail', async () => {
+  it('no query on a field without an index: this test can fail', async () => {
     const { events, reservations } = services.models;
     const [plan] = await plansOf(events.db, () => reservations.findOne({ seats: 5 }).exec());
 
@@ -284,7 +284,7 @@ describe('explainedPlan', () => {
     ['of the slot-based engine', { queryPlan: { stage: 'COLLSCAN' } }],
     ['beside an index', { stage: 'OR', inputStages: [ixscan, { stage: 'COLLSCAN' }] }],
     ['that is no scan at all', { stage: 'EOF' }],
-  ])('sees a scan of the collection %s', (_what, winningPlan) => {
+  ])('detects a collection scan %s', (_what, winningPlan) => {
     expect(isOnIndex(explainedPlan({ queryPlanner: { winningPlan }, executionStats }))).toBe(false);
   });
 });

@@ -95,7 +95,7 @@ describe.each(WITH_BODY.map((each) => [each.name, each] as const))('%s', (_name,
   const { method, path, operation } = each;
   const examples = Object.values(operation.doc?.body?.examples ?? {});
 
-  it('takes no operator and no prototype for the value of any field', async () => {
+  it('accepts no operator and no prototype as the value of any field', async () => {
     for (const example of examples) {
       for (const place of placesIn(example)) {
         for (const text of HOSTILE) {
@@ -115,7 +115,7 @@ describe.each(WITH_BODY.map((each) => [each.name, each] as const))('%s', (_name,
     }
   });
 
-  it('takes no field that it does not know', async () => {
+  it('accepts no unknown field', async () => {
     for (const example of examples) {
       for (const place of objectsIn(example)) {
         for (const field of EXTRA_FIELDS) {
@@ -129,7 +129,7 @@ describe.each(WITH_BODY.map((each) => [each.name, each] as const))('%s', (_name,
 });
 
 it.each(WITH_QUERY.map((each) => [each.name, each] as const))(
-  '%s takes no operator and no list in its query',
+  '%s accepts no operator and no list in its query',
   async (_name, { method, path, operation }) => {
     const names = Object.keys((operation.doc?.query?.describe() as { keys: object }).keys);
     for (const name of names) {
@@ -151,7 +151,7 @@ it.each(WITH_QUERY.map((each) => [each.name, each] as const))(
 );
 
 it.each(WITH_PARAMETER.map((each) => [each.name, each] as const))(
-  '%s takes a path for a name and nothing else',
+  '%s treats a path parameter as a plain name',
   async (_name, { method, path }) => {
     for (const text of [
       '{"$gt":""}',
@@ -174,7 +174,7 @@ it.each(WITH_PARAMETER.map((each) => [each.name, each] as const))(
   },
 );
 
-it('leaves no trace of it all', async () => {
+it('none of these requests changed anything', async () => {
   const { db } = api.app.models.events;
 
   expect({}).not.toHaveProperty('isAdmin');

@@ -47,7 +47,7 @@ async function follow(
 }
 
 describe('GET …/reservations', () => {
-  it('is empty at first', async () => {
+  it('is empty for a new event', async () => {
     const { status, body, headers } = await pageOf(await api.createEvent());
 
     expect(status).toBe(200);
@@ -68,14 +68,14 @@ describe('GET …/reservations', () => {
     }
   });
 
-  it.each([1, 2, 3, 5, 7, 8, 100])('gives all by pages of %d, each once', async (limit) => {
+  it.each([1, 2, 3, 5, 7, 8, 100])('gives each reservation once in pages of %d', async (limit) => {
     const eventId = await large();
     const ids = await reserveMany(eventId, 7);
 
     expect(await follow(eventId, `?limit=${limit}`)).toEqual(ids);
   });
 
-  it('gives each once also of those that one commit made in the same millisecond', async () => {
+  it('gives each reservation once even if one commit made them in the same millisecond', async () => {
     const eventId = await large();
     const answers = await Promise.all(
       Array.from({ length: 60 }, () => api.caller.reserve(eventId, { seats: 1 })),
@@ -88,7 +88,7 @@ describe('GET …/reservations', () => {
     expect([...listed].sort()).toEqual(made.sort());
   });
 
-  it('stays right while rows are added and change: none is missing, none comes twice', async () => {
+  it('misses and repeats nothing while reservations are added and changed', async () => {
     const eventId = await large();
     const ids = await reserveMany(eventId, 12);
     const listed = await follow(eventId, '?limit=5', async () => {
@@ -100,7 +100,7 @@ describe('GET …/reservations', () => {
     expect(listed).toEqual(ids);
   });
 
-  it('gives those of one partner', async () => {
+  it('filters by partner', async () => {
     const eventId = await large();
     const mine = await reserveMany(eventId, 3, { partnerId: 'a&b=c d' });
     await reserveMany(eventId, 2);
@@ -111,7 +111,7 @@ describe('GET …/reservations', () => {
     expect(await follow(eventId, '?partnerId=nobody')).toEqual([]);
   });
 
-  it('gives those of one status, and of one partner in it', async () => {
+  it('filters by status, and by partner and status', async () => {
     const eventId = await large();
     const held = await reserveMany(eventId, 3, { holdSeconds: 600 });
     const confirmed = await reserveMany(eventId, 3);
@@ -135,7 +135,7 @@ describe('GET …/reservations', () => {
     expect(await follow(eventId, '')).toEqual([]);
   });
 
-  it('takes a cursor from nowhere but the page before', async () => {
+  it('accepts only the cursor of the previous page', async () => {
     const eventId = await api.createEvent();
     const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const id = '0'.repeat(24);
@@ -219,7 +219,7 @@ describe('GET …/changes', () => {
     expect((await logOf(eventId, '?after=999999')).body).toMatchObject({ data: [] });
   });
 
-  it('says whether there is more, and goes on from the last version', async () => {
+  it('says whether there is more, and continues after the last version', async () => {
     const eventId = await large();
     await Promise.all(Array.from({ length: 12 }, () => api.caller.reserve(eventId, { seats: 1 })));
     const versions: number[] = [];
@@ -281,7 +281,7 @@ describe('Accept: text/csv', () => {
     expect(filtered.text.trimEnd().split('\n')).toHaveLength(3);
   });
 
-  it('shows what JSON shows: a confirmed hold has no end', async () => {
+  it('shows the same as JSON: a confirmed hold has no expiresAt', async () => {
     const eventId = await api.createEvent();
     const [reservationId = ''] = await reserveMany(eventId, 1, { holdSeconds: 600 });
     await api.caller.confirm(reservationId);
@@ -311,7 +311,7 @@ describe('Accept: text/csv', () => {
     },
   );
 
-  it('quotes what would break a row', async () => {
+  it('quotes values that would break a row', async () => {
     const eventId = await api.createEvent();
     await reserveMany(eventId, 1, { partnerId: 'Smith, "Jr"' });
     const { text } = await api.caller.get(listOf(eventId), CSV);
@@ -319,7 +319,7 @@ describe('Accept: text/csv', () => {
     expect(text).toContain(`,${eventId},"Smith, ""Jr""",confirmed,`);
   });
 
-  it('gives the whole log, settings included', async () => {
+  it('gives the whole log, including settings', async () => {
     const eventId = await large();
     await Promise.all(Array.from({ length: 150 }, () => api.caller.reserve(eventId, { seats: 1 })));
     await api.caller.patch(`/api/v1/events/${eventId}`, { name: 'New' }, { 'If-Match': '*' });
@@ -337,7 +337,7 @@ describe('Accept: text/csv', () => {
     expect(later.text.trimEnd().split('\n')).toEqual([head, rows.at(-1)]);
   });
 
-  it('is streamed: the first rows come before the last are read', async () => {
+  it('is streamed: the first rows arrive before the last are read', async () => {
     const eventId = await large();
     const row = await api.caller.reserve(eventId, { seats: 1 });
     const stored = await api.app.models.reservations
@@ -359,7 +359,7 @@ describe('Accept: text/csv', () => {
   });
 
   it.each(['*/*', 'application/json', 'application/json, text/csv;q=0.5', 'image/png', ''])(
-    'is what is not meant by Accept: %s',
+    'is not sent for Accept: %s',
     async (accept) => {
       const eventId = await api.createEvent();
       const { headers } = await api.caller.get(listOf(eventId), { Accept: accept });
@@ -368,7 +368,7 @@ describe('Accept: text/csv', () => {
     },
   );
 
-  it('answers for an unknown event and a bad query as in JSON', async () => {
+  it('refuses an unknown event and a wrong query as in JSON', async () => {
     const unknown = await api.caller.get(listOf('nope'), CSV);
     expect(unknown.status).toBe(404);
     expect(unknown.headers.get('content-type')).toMatch('application/problem+json');

@@ -24,7 +24,7 @@ const requests = (route: string, method: string, status: number) =>
   `ticketboss_http_requests_total{route="${route}",method="${method}",status="${status}"}`;
 
 describe('GET /metrics', () => {
-  it('is text as Prometheus reads it', async () => {
+  it("is in Prometheus's text format", async () => {
     const { status, headers, text } = await api.caller.get('/metrics', { Accept: '*/*' });
 
     expect(status).toBe(200);
@@ -34,7 +34,7 @@ describe('GET /metrics', () => {
     expect(text.endsWith('\n')).toBe(true);
   });
 
-  it('is OpenMetrics for who prefers it, with the same samples', async () => {
+  it('is in OpenMetrics format for clients that prefer it, with the same samples', async () => {
     const accept =
       'application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5';
     const { headers, text } = await api.caller.get('/metrics', { Accept: accept });
@@ -49,7 +49,7 @@ describe('GET /metrics', () => {
     expect(names.filter((name) => !plain.has(name))).toEqual([]);
   });
 
-  it('counts and times requests by the route as it is written', async () => {
+  it('counts and times requests by the pattern of their route', async () => {
     const eventId = await api.createEvent();
     const grown = await growth(async () => {
       await api.caller.reserve(eventId, { seats: 2 });
@@ -88,7 +88,7 @@ describe('GET /metrics', () => {
     expect(Object.keys(grown).join()).not.toContain(`duration_seconds_count{route="${route}"`);
   });
 
-  it('counts a request whose caller went away as 499', async () => {
+  it('counts a request whose caller disconnected as 499', async () => {
     const { port, hostname } = new URL(api.app.url);
     const before = await readMetrics(api.caller);
     const socket = connect(Number(port), hostname);
@@ -102,7 +102,7 @@ describe('GET /metrics', () => {
     });
   });
 
-  it('counts commits, what they change, and the outcomes of commands', async () => {
+  it('counts commits, their changes, and the outcomes of commands', async () => {
     const eventId = await api.createEvent();
     const key = { 'Idempotency-Key': randomUUID() };
     const grown = await growth(async () => {
@@ -143,7 +143,7 @@ describe('GET /metrics', () => {
     await until(async () => (await readMetrics(api.caller)).get(expired) === before + 1);
   });
 
-  it('shows the seats of the events that were committed to last, and not of all', async () => {
+  it('shows the seats of the events with the latest commits only', async () => {
     const eventIds = await Promise.all(Array.from({ length: 23 }, () => api.createEvent()));
     for (const eventId of eventIds) {
       await api.caller.reserve(eventId, { seats: 3 });
@@ -168,7 +168,7 @@ describe('without a database', () => {
   });
   afterAll(() => app.close());
 
-  it('the metrics are there all the same, but for the seats', async () => {
+  it('the metrics are served, except the seats', async () => {
     const samples = await readMetrics(new ApiCaller(app.url));
 
     expect(samples.get('ticketboss_commits_total')).toBe(0);
@@ -187,7 +187,7 @@ describe('with METRICS_TOKEN', () => {
   const read = (path: string, headers: Record<string, string>) =>
     new ApiCaller(app.url).get<ProblemView>(path, headers);
 
-  it('the metrics are for who bears it', async () => {
+  it('the metrics are served to callers with the token', async () => {
     expect(await read('/metrics', { Authorization: `Bearer ${metricsToken}` })).toHaveProperty(
       'status',
       200,
@@ -202,7 +202,7 @@ describe('with METRICS_TOKEN', () => {
     ['/metrics', { Authorization: 'Bearer a-token' }],
     ['/metrics', { Authorization: metricsToken }],
     ['/metrics', { 'X-API-Key': metricsToken }],
-  ])('%s is refused to others: %j', async (path, headers) => {
+  ])('%s is refused without it: %j', async (path, headers) => {
     const { status, body, headers: answered } = await read(path, headers);
 
     expect(status).toBe(401);
@@ -216,14 +216,14 @@ describe('where keys are required', () => {
   const guarded = useApp({ access: { authMode: 'required' }, config: { metricsToken } });
   const statusFor = async (caller: ApiCaller, path = '/metrics') => (await caller.get(path)).status;
 
-  it('the metrics are for administrators and for who bears the token, and for nobody else', async () => {
+  it('only administrators and callers with the token may read the metrics', async () => {
     expect(await statusFor(guarded.caller.as(ADMIN_KEY))).toBe(200);
     expect(await statusFor(guarded.caller.as(metricsToken))).toBe(200);
     expect(await statusFor(guarded.caller)).toBe(401);
     expect(await statusFor((await newPartner(guarded.caller)).caller)).toBe(403);
   });
 
-  it('the token opens nothing else', async () => {
+  it('the token is valid for nothing else', async () => {
     expect(await statusFor(guarded.caller.as(metricsToken), '/api/v1/reservations')).toBe(401);
     expect(await statusFor(guarded.caller.as(metricsToken), '/api/v1/partners')).toBe(401);
   });

@@ -46,8 +46,8 @@ function forTiers(check: (tierIds: string[]) => Promise<void>): Promise<void> {
   return fc.assert(fc.asyncProperty(some, check), { numRuns: 12, examples: [[TIER_IDS]] });
 }
 
-describe('a tier with a name that code uses', () => {
-  it('is sold, held and given back like any other', async () => {
+describe('a tier named like something in the code', () => {
+  it('is sold, held and released like any other', async () => {
     await forTiers(async (tierIds) => {
       const [first = '', second = ''] = tierIds;
       const eventId = await eventWith(tierIds);
@@ -71,7 +71,7 @@ describe('a tier with a name that code uses', () => {
     });
   });
 
-  it('is added, changed, told of and removed like any other', async () => {
+  it('is added, changed, reported and removed like any other', async () => {
     await forTiers(async ([last = '', ...tierIds]) => {
       const [first = ''] = tierIds;
       const eventId = await eventWith(tierIds);
@@ -94,7 +94,7 @@ describe('a tier with a name that code uses', () => {
   });
 
   it.each(['constructor', 'prototype'])(
-    'is added as %s while seats are reserved, which all are',
+    'is added as %s while seats are reserved, and no seat is lost',
     async (tierId) => {
       const eventId = await api.createEvent({ tiers: tiersNamed(['general'], 1000) });
       const reserving = Array.from({ length: 300 }, () =>
@@ -113,7 +113,7 @@ describe('a tier with a name that code uses', () => {
     },
   );
 
-  it.each(NO_TIER_IDS)('is refused if it is no tier id: "%s"', async (tierId) => {
+  it.each(NO_TIER_IDS)('is refused if it is not a tier id: "%s"', async (tierId) => {
     const tiers = tiersNamed(['general', tierId]);
     const made = await api.caller.post<ProblemView>('/api/v1/events', { name: 'Names', tiers });
     const changed = await change('node-meetup-2025', { tiers });
@@ -130,8 +130,8 @@ describe('a tier with a name that code uses', () => {
   });
 });
 
-describe('other words of callers', () => {
-  it.each(CODE_NAMES)('%s is a partner, with a limit of its own', async (partnerId) => {
+describe('other values named like something in the code', () => {
+  it.each(CODE_NAMES)('%s can be a partner with its own limit', async (partnerId) => {
     const eventId = await api.createEvent({ limits: { seatsPerPartner: 3 } });
     const reserve = (seats: number) => api.caller.reserve(eventId, { partnerId, seats });
 
@@ -148,7 +148,7 @@ describe('other words of callers', () => {
     expect(body.data.map(({ seats }) => seats)).toEqual([1, 2]);
   });
 
-  it.each(CODE_NAMES)('%s is an idempotency key', async (key) => {
+  it.each(CODE_NAMES)('%s can be an idempotency key', async (key) => {
     const eventId = await api.createEvent();
     const reserve = () => api.caller.reserve(eventId, { seats: 1 }, { 'Idempotency-Key': key });
 
@@ -157,7 +157,7 @@ describe('other words of callers', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it.each(CODE_NAMES)('%s is an event, or no event', async (eventId) => {
+  it.each(CODE_NAMES)('%s can be an event, and is 404 otherwise', async (eventId) => {
     const isEventId = /^[a-z]+$/.test(eventId);
     const body = { eventId, name: 'Names', totalSeats: 5 };
 
@@ -167,7 +167,7 @@ describe('other words of callers', () => {
     expect((await api.caller.get(eventAt(eventId))).status).toBe(isEventId ? 200 : 404);
   });
 
-  it.each(CODE_NAMES)('%s is no field and no parameter', async (name) => {
+  it.each(CODE_NAMES)('%s is refused as a field and as a parameter', async (name) => {
     const body = JSON.parse(`{"seats":1,"${name}":1}`) as object;
     const reserved = await api.caller.reserve('node-meetup-2025', body);
     const listed = await api.caller.get<ProblemView>(`/api/v1/events?${name}=1`);
@@ -179,7 +179,7 @@ describe('other words of callers', () => {
     });
   });
 
-  it.each(CODE_NAMES)('%s is no page and no problem', async (name) => {
+  it.each(CODE_NAMES)('%s is neither a page nor a problem', async (name) => {
     for (const path of [`/${name}`, `/problems/${name}`, `/docs/${name}`, `/api/v1/${name}`]) {
       expect((await api.caller.get(path)).status).toBe(404);
     }

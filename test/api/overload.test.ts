@@ -110,8 +110,8 @@ async function occupy(eventIds: readonly string[]) {
 
 const FOUR = ['slow-1', 'slow-1', 'slow-1', 'slow-1'];
 
-describe('a server that has all it can do', () => {
-  it('refuses more at once, says when to come back, writes it down and counts it', async () => {
+describe('an overloaded server', () => {
+  it('refuses further requests at once with Retry-After, logs and counts them', async () => {
     const occupied = occupy(FOUR).catch(() => []);
     await api.waiting(4);
     const { status, headers, text } = await api.reserve('slow-1', { 'X-Request-Id': 'one-more' });
@@ -135,7 +135,7 @@ describe('a server that has all it can do', () => {
     await occupied;
   });
 
-  it('serves other events, and refuses those, too, when all together are too many', async () => {
+  it('serves other events until there are too many requests in total', async () => {
     const occupied = occupy(FOUR);
     await api.waiting(4);
     expect(await api.reserve('quiet')).toHaveProperty('status', 200);
@@ -158,7 +158,7 @@ describe('a server that has all it can do', () => {
     await Promise.all(occupied);
   });
 
-  it('begins less of one event while its event loop is late', async () => {
+  it('accepts fewer requests of one event while the event loop is late', async () => {
     api.beLate(true);
     const occupied = [api.reserve('slow-1'), api.reserve('slow-1')];
     await api.waiting(2);
@@ -174,7 +174,7 @@ describe('a server that has all it can do', () => {
     ]);
   });
 
-  it('serves again when it has answered', async () => {
+  it('accepts requests again when others are answered', async () => {
     const occupied = occupy(FOUR);
     await api.waiting(4);
     expect(await api.reserve('slow-1')).toHaveProperty('status', 503);
@@ -184,7 +184,7 @@ describe('a server that has all it can do', () => {
     expect(await api.reserve('slow-1')).toHaveProperty('status', 200);
   });
 
-  it('forgets those that went away, also those that waited behind others on their connection', async () => {
+  it('does not count requests whose caller disconnected, even those queued on a connection', async () => {
     const head = 'POST /api/v1/events/slow-1/reservations HTTP/1.1\r\nHost: tickets\r\n\r\n';
     const socket = connect({ host: '127.0.0.1', port: api.port });
     socket.on('error', () => undefined);
@@ -200,7 +200,7 @@ describe('a server that has all it can do', () => {
     expect(await answer).toHaveProperty('status', 200);
   });
 
-  it('keeps the connection in order that it refuses on, whatever its body', async () => {
+  it('keeps a connection usable after a refusal, whatever the body', async () => {
     const occupied = occupy(FOUR);
     await api.waiting(4);
     const small = await api.reserve('slow-1', { Connection: 'keep-alive' });
@@ -212,7 +212,7 @@ describe('a server that has all it can do', () => {
     await occupied;
   });
 
-  it('reads nothing for a while of connections that ask for one refusal after the other', async () => {
+  it('pauses connections that cause one refusal after the other', async () => {
     const occupied = occupy(FOUR);
     await api.waiting(4);
     const request = 'GET /api/v1/events/slow-1 HTTP/1.1\r\nHost: tickets\r\n';

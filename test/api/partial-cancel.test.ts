@@ -17,7 +17,7 @@ const ITEMS = [
 ];
 
 describe('PATCH /api/v1/reservations/{id}', () => {
-  it('keeps fewer seats and gives the rest back', async () => {
+  it('keeps fewer seats and releases the rest', async () => {
     const eventId = await api.createEvent();
     const { body: made } = await api.caller.reserve(eventId, { seats: 5 });
     const { status, body } = await api.caller.reduce(made.reservationId, { seats: 2 });
@@ -37,7 +37,7 @@ describe('PATCH /api/v1/reservations/{id}', () => {
     });
   });
 
-  it('keeps fewer items, each by itself', async () => {
+  it('reduces each item separately', async () => {
     const eventId = await api.createEvent(TWO_TIERS);
     const { body: made } = await api.caller.reserve(eventId, { items: ITEMS });
     const fewer = [
@@ -55,7 +55,7 @@ describe('PATCH /api/v1/reservations/{id}', () => {
     expect([availableSeats, ...tiers.map((tier) => tier.availableSeats)]).toEqual([14, 5, 9]);
   });
 
-  it('gives back held seats of a hold, which stays one with the same end', async () => {
+  it('releases seats of a hold, which stays held until the same time', async () => {
     const eventId = await api.createEvent();
     const { body: made } = await api.caller.reserve(eventId, { seats: 5, holdSeconds: 60 });
     const { body } = await api.caller.reduce(made.reservationId, { seats: 1 });
@@ -71,7 +71,7 @@ describe('PATCH /api/v1/reservations/{id}', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ availableSeats: 10, heldSeats: 0 });
   });
 
-  it('changes nothing, no version either, if all is kept', async () => {
+  it('changes nothing, not even the version, if all seats are kept', async () => {
     const eventId = await api.createEvent();
     const { body: made } = await api.caller.reserve(eventId, { seats: 5 });
 
@@ -115,7 +115,7 @@ describe('PATCH /api/v1/reservations/{id}', () => {
     expect((await api.caller.find(made.reservationId)).body).toEqual(made);
   });
 
-  it('asks which items are meant by seats where there are several', async () => {
+  it('refuses seats if there are several items', async () => {
     const eventId = await api.createEvent(TWO_TIERS);
     const { body: made } = await api.caller.reserve(eventId, { items: ITEMS });
 
@@ -125,7 +125,7 @@ describe('PATCH /api/v1/reservations/{id}', () => {
     });
   });
 
-  it('refuses for what is cancelled, unknown or no id', async () => {
+  it('refuses a cancelled or unknown reservation and an invalid id', async () => {
     const eventId = await api.createEvent();
     const { body: made } = await api.caller.reserve(eventId, { seats: 5 });
     await api.caller.cancel(made.reservationId);
@@ -145,7 +145,7 @@ describe('PATCH /api/v1/reservations/{id}', () => {
     });
   });
 
-  it('gives back once, however many ask for the same at the same time', async () => {
+  it('releases seats once when many requests ask for the same', async () => {
     const eventId = await api.createEvent();
     const { body: made } = await api.caller.reserve(eventId, { seats: 5 });
     const answers = await Promise.all(
@@ -156,7 +156,7 @@ describe('PATCH /api/v1/reservations/{id}', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ availableSeats: 8, version: 2 });
   });
 
-  it('makes room that the next request gets', async () => {
+  it('makes seats available to the next request', async () => {
     const eventId = await api.createEvent();
     const { body: made } = await api.caller.reserve(eventId, { seats: 10 });
     expect((await api.caller.reserve(eventId, { seats: 4 })).status).toBe(409);

@@ -21,7 +21,7 @@ const seatsOf = (reservations: readonly ReservationView[]) =>
   reservations.reduce((sum, { seats }) => sum + seats, 0);
 
 describe('seatsPerPartner', () => {
-  it('lets a partner have so many seats over all of its reservations, held ones too', async () => {
+  it("limits a partner's seats over all of its reservations, including holds", async () => {
     const eventId = await limited(5);
     await api.caller.reserve(eventId, { seats: 2 });
     await api.caller.reserve(eventId, { seats: 2, holdSeconds: 60 });
@@ -31,7 +31,7 @@ describe('seatsPerPartner', () => {
     expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(refusedAt(1, 0));
   });
 
-  it('counts each partner by itself, and each event', async () => {
+  it('counts separately for each partner and event', async () => {
     const [eventId, another] = [await limited(2), await limited(2)];
     await api.caller.reserve(eventId, { seats: 2 });
 
@@ -43,7 +43,7 @@ describe('seatsPerPartner', () => {
     expect((await api.caller.reserve(another, { seats: 2 })).status).toBe(201);
   });
 
-  it('is freed by cancel and by partial cancel', async () => {
+  it('counts no cancelled seats', async () => {
     const eventId = await limited(4);
     const { body } = await api.caller.reserve(eventId, { seats: 4 });
     await api.caller.reduce(body.reservationId, { seats: 3 });
@@ -55,7 +55,7 @@ describe('seatsPerPartner', () => {
     expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(refusedAt(1, 0));
   });
 
-  it('is freed by expiry', async () => {
+  it('counts no expired seats', async () => {
     const eventId = await limited(4);
     await api.caller.reserve(eventId, { seats: 4, holdSeconds: 1 });
     expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(refusedAt(1, 0));
@@ -64,7 +64,7 @@ describe('seatsPerPartner', () => {
     expect((await api.caller.reserve(eventId, { seats: 4 })).status).toBe(201);
   });
 
-  it('stays taken when a hold is confirmed, which counts once', async () => {
+  it('counts a confirmed hold once', async () => {
     const eventId = await limited(4);
     const { body } = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 60 });
     await api.caller.confirm(body.reservationId);
@@ -72,7 +72,7 @@ describe('seatsPerPartner', () => {
     expect(await api.caller.reserve(eventId, { seats: 2 })).toMatchObject(refusedAt(2, 1));
   });
 
-  it('follows the limit that is set now, without taking anything back', async () => {
+  it('applies the current limit to new requests only', async () => {
     const eventId = await limited(4);
     const setLimit = (seatsPerPartner: number | null) =>
       api.caller.patch(
@@ -90,7 +90,7 @@ describe('seatsPerPartner', () => {
     expect((await api.caller.reserve(eventId, { seats: 10 })).status).toBe(201);
   });
 
-  it('says that seats are short only where the limit leaves room for them', async () => {
+  it('reports too few seats only if the limit allows the request', async () => {
     const eventId = await limited(4, 3);
 
     expect(await api.caller.reserve(eventId, { seats: 4 })).toMatchObject({
@@ -99,7 +99,7 @@ describe('seatsPerPartner', () => {
     expect(await api.caller.reserve(eventId, { seats: 5 })).toMatchObject(refusedAt(5, 4));
   });
 
-  it('is exact under concurrency: partners get their whole share and no seat more', async () => {
+  it('is exact under concurrency: each partner gets exactly its limit', async () => {
     const eventId = await limited(7);
     const partners = ['a', 'b', 'c'];
     const answers = await Promise.all(

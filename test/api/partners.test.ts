@@ -17,7 +17,7 @@ interface PartnerView {
 }
 
 describe('/api/v1/partners', () => {
-  it('makes a partner, shows it and lists it, newest first', async () => {
+  it('creates, shows and lists partners, newest first', async () => {
     const body = { partnerId: 'Größe & Co', name: 'Größe' };
     const made = await admin().post<PartnerView>('/api/v1/partners', body);
     const path = made.headers.get('location') ?? '';
@@ -30,7 +30,7 @@ describe('/api/v1/partners', () => {
     expect(list.body.data).toEqual([made.body]);
   });
 
-  it('follows the list by pages, each partner once', async () => {
+  it('lists each partner once over all pages', async () => {
     const made = [await createPartner(api.caller), await createPartner(api.caller)].reverse();
     const first = await admin().get<PageView<PartnerView>>('/api/v1/partners?limit=1');
     const next = /^<(.+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
@@ -50,7 +50,7 @@ describe('/api/v1/partners', () => {
     expect([first, second].map(({ data }) => data[0]?.partnerId)).toEqual(made);
   });
 
-  it('refuses a second partner of that id, also of those made at the same time', async () => {
+  it('refuses a second partner with the same id, even at the same time', async () => {
     const body = { partnerId: 'twice', name: 'Twice' };
     const answers = await Promise.all(
       [1, 2, 3].map(() => admin().post<ProblemView>('/api/v1/partners', body)),
@@ -68,7 +68,7 @@ describe('/api/v1/partners', () => {
     expect(changed.body).toMatchObject({ partnerId, name: 'New', status: 'active' });
   });
 
-  it('shuts a disabled partner out at once, and lets it in again', async () => {
+  it('refuses a disabled partner at once, and accepts it when enabled again', async () => {
     const { partnerId, caller } = await newPartner(api.caller);
     const path = `/api/v1/partners/${partnerId}`;
     expect((await caller.get('/api/v1/events')).status).toBe(200);
@@ -82,7 +82,7 @@ describe('/api/v1/partners', () => {
     expect((await caller.get('/api/v1/events')).status).toBe(200);
   });
 
-  it('knows no partner that is not there', async () => {
+  it('is 404 for an unknown partner', async () => {
     const path = '/api/v1/partners/nobody';
     const answers = [
       await admin().get<ProblemView>(path),
@@ -98,7 +98,7 @@ describe('/api/v1/partners', () => {
 });
 
 describe('/api/v1/partners/:partnerId/keys', () => {
-  it('issues a key, and shows it this once', async () => {
+  it('issues a key and shows it only once', async () => {
     const partnerId = await createPartner(api.caller);
     const scopes = ['events:read', 'reservations:write'];
     const made = await admin().post<KeyView>(keysOf(partnerId), { scopes });
@@ -114,7 +114,7 @@ describe('/api/v1/partners/:partnerId/keys', () => {
     expect((await admin().get<PageView<KeyView>>(keysOf(partnerId))).body.data).toEqual([shown]);
   });
 
-  it('keeps nothing of the secret but its hash', async () => {
+  it('stores only a hash of the secret', async () => {
     const { keyId, key } = await newPartner(api.caller);
     const { apiKeys } = createAccessModels(api.app.models.events.db);
     const stored = await apiKeys.findById(keyId).lean();
@@ -123,7 +123,7 @@ describe('/api/v1/partners/:partnerId/keys', () => {
     expect(JSON.stringify(stored)).not.toContain(key.split('_')[2]);
   });
 
-  it('takes a key that ends, until then', async () => {
+  it('accepts a key until it expires', async () => {
     const partnerId = await createPartner(api.caller);
     const expiresAt = new Date(Date.now() + 1000).toISOString();
     const { key, keyId } = await issueKey(api.caller, partnerId, { expiresAt });
@@ -135,7 +135,7 @@ describe('/api/v1/partners/:partnerId/keys', () => {
     expect((await admin().get<KeyView>(path)).body).toMatchObject({ status: 'expired', expiresAt });
   });
 
-  it('revokes a key at once, twice without harm, and keeps it on record', async () => {
+  it('revokes a key at once and repeatably, and keeps its record', async () => {
     const { partnerId, keyId, caller } = await newPartner(api.caller);
     const path = `${keysOf(partnerId)}/${keyId}`;
     expect((await caller.get('/api/v1/events')).status).toBe(200);
@@ -147,7 +147,7 @@ describe('/api/v1/partners/:partnerId/keys', () => {
     expect((await admin().get<KeyView>(path)).body).toMatchObject({ status: 'revoked', revokedAt });
   });
 
-  it('rotates a key: both work for a while, then only the new one', async () => {
+  it('rotates a key: both are valid during the overlap, then only the new one', async () => {
     const { partnerId, keyId, caller } = await newPartner(api.caller);
     const path = `${keysOf(partnerId)}/${keyId}/rotate`;
     const { status, body } = await admin().post<KeyView & { former: KeyView }>(path, {
@@ -164,7 +164,7 @@ describe('/api/v1/partners/:partnerId/keys', () => {
     expect((await next.get('/api/v1/events')).status).toBe(200);
   });
 
-  it('rotates with an overlap of a day, and gives the new key the life of the former', async () => {
+  it('rotates with an overlap of a day, and gives the new key the same lifetime', async () => {
     const partnerId = await createPartner(api.caller);
     const expiresAt = new Date(Date.now() + 30 * DAY_MS).toISOString();
     const { keyId } = await issueKey(api.caller, partnerId, { expiresAt, scopes: ['events:read'] });
@@ -179,7 +179,7 @@ describe('/api/v1/partners/:partnerId/keys', () => {
     expect(daysOf(body.former)).toBe(1);
   });
 
-  it('rotates a key once, also if it is asked twice at the same time', async () => {
+  it('rotates a key once when asked twice at the same time', async () => {
     const { partnerId, keyId } = await newPartner(api.caller);
     const path = `${keysOf(partnerId)}/${keyId}/rotate`;
     const answers = await Promise.all([1, 2, 3].map(() => admin().post<ProblemView>(path)));
@@ -191,7 +191,7 @@ describe('/api/v1/partners/:partnerId/keys', () => {
     expect(data.filter(({ status }) => status === 'active')).toHaveLength(2);
   });
 
-  it('does not rotate a key that is over', async () => {
+  it('does not rotate an expired or revoked key', async () => {
     const { partnerId, keyId } = await newPartner(api.caller);
     const path = `${keysOf(partnerId)}/${keyId}`;
     await admin().delete(path);
@@ -199,7 +199,7 @@ describe('/api/v1/partners/:partnerId/keys', () => {
     expect((await admin().post<ProblemView>(`${path}/rotate`)).body.code).toBe('key_not_active');
   });
 
-  it("knows no key that is another partner's, or nobody's", async () => {
+  it("is 404 for an unknown key and for another partner's", async () => {
     const { keyId } = await newPartner(api.caller);
     const other = await createPartner(api.caller);
     for (const path of [`${keysOf(other)}/${keyId}`, `${keysOf(other)}/0000000000000000`]) {

@@ -72,7 +72,7 @@ async function reuseKey() {
 }
 
 describe('a problem document', () => {
-  it.each(WAYS)('of %s bears its status, texts and request id', async (code, ask, more = {}) => {
+  it.each(WAYS)('of %s has its status, texts and request id', async (code, ask, more = {}) => {
     const { status, headers, body } = await ask();
     const { status: itsStatus, title, detail } = PROBLEMS[code];
 
@@ -90,7 +90,7 @@ describe('a problem document', () => {
     });
   });
 
-  it('names every fault at once, in the order of the body, the missing ones last', async () => {
+  it('names every fault at once, in the order of the body, missing fields last', async () => {
     const { body } = await postText(
       '{"zzz":1,"items":[{"seats":0,"a/b~c":1,"tierId":5},7,{}],"holdSeconds":0,"aaa":2}',
     );
@@ -110,7 +110,7 @@ describe('a problem document', () => {
     expect(body.error).toBe('zzz is not allowed');
   });
 
-  it("speaks of the event's own limit", async () => {
+  it("names the event's own limit", async () => {
     const eventId = await api.createEvent({ limits: { seatsPerReservation: 4 } });
     const path = `/api/v1/events/${eventId}/reservations`;
     const detail = 'seats must be between 1 and 4';
@@ -128,7 +128,7 @@ describe('a problem document', () => {
     }
   });
 
-  it('is sent whatever the caller says that it accepts', async () => {
+  it('is sent whatever Accept says', async () => {
     const headers = { Accept: 'text/html' };
     const answer = await rawRequest(`${api.app.url}/nowhere`, { headers });
 
@@ -145,7 +145,7 @@ describe('GET /problems/{slug}', () => {
   });
 
   it.each(['nothing', 'constructor', '__proto__', 'validation_failed'])(
-    'knows no %s',
+    'is 404 for %s',
     async (slug) => {
       const { status, body } = await get(`/problems/${slug}`);
 
@@ -155,7 +155,7 @@ describe('GET /problems/{slug}', () => {
   );
 });
 
-describe('a path that leads nowhere', () => {
+describe('an unknown path', () => {
   it.each([
     '/nowhere',
     '/api',
@@ -187,14 +187,17 @@ const ALLOWED: [path: string, allow: string][] = [
 ];
 
 describe.each(ALLOWED)('%s', (path, allow) => {
-  it.each(['PUT', 'TRACE', 'PROPFIND'])('refuses %s and says what it takes', async (method) => {
-    const { status, headers, text } = await rawRequest(api.app.url + path, { method });
+  it.each(['PUT', 'TRACE', 'PROPFIND'])(
+    'refuses %s and lists the allowed methods',
+    async (method) => {
+      const { status, headers, text } = await rawRequest(api.app.url + path, { method });
 
-    expect([status, headers.allow]).toEqual([405, allow]);
-    expect(JSON.parse(text)).toMatchObject({ code: 'method_not_allowed' });
-  });
+      expect([status, headers.allow]).toEqual([405, allow]);
+      expect(JSON.parse(text)).toMatchObject({ code: 'method_not_allowed' });
+    },
+  );
 
-  it('tells OPTIONS what it takes', async () => {
+  it('answers OPTIONS with the allowed methods', async () => {
     const { status, headers, text } = await rawRequest(api.app.url + path, { method: 'OPTIONS' });
 
     expect([status, headers.allow, text]).toEqual([204, allow, '']);

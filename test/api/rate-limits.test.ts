@@ -9,7 +9,7 @@ describe('the limit of a key', () => {
     access: { authMode: 'required', requestsPerKey: 10, requestsPerAddress: 1000 },
   });
 
-  it('is told in every answer, and holds', async () => {
+  it('is in every answer, and is enforced', async () => {
     const { caller } = await newPartner(api.caller);
     const answers = [];
     for (let sent = 0; sent < 12; sent += 1) {
@@ -29,7 +29,7 @@ describe('the limit of a key', () => {
     expect(left.map(Number)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0]);
   });
 
-  it('says when to come again', async () => {
+  it('is refused with Retry-After', async () => {
     const { caller } = await newPartner(api.caller);
     for (let sent = 0; sent < 10; sent += 1) await caller.get('/api/v1/events');
     const { status, headers, body } = await caller.get<ProblemView>('/api/v1/events');
@@ -41,7 +41,7 @@ describe('the limit of a key', () => {
     expect(Number(headers.get('retry-after'))).toBe(reset);
   });
 
-  it('is for each key its own', async () => {
+  it('is separate for each key', async () => {
     const [one, other] = [await newPartner(api.caller), await newPartner(api.caller)];
     for (let sent = 0; sent < 10; sent += 1) await one.caller.get('/api/v1/events');
 
@@ -67,33 +67,33 @@ describe('the limit of an address', () => {
     return statuses;
   };
 
-  it('holds before anybody looks at the key', async () => {
+  it('is enforced before the key is checked', async () => {
     expect(await statusesFrom('203.0.113.1', 7)).toEqual([401, 401, 401, 401, 401, 429, 429]);
     expect((await from('203.0.113.1', '/api/v1/events', ADMIN_KEY)).status).toBe(429);
     expect((await from('203.0.113.2', '/api/v1/events', ADMIN_KEY)).status).toBe(200);
   });
 
-  it('is one for a whole network of IPv6', async () => {
+  it('counts a whole IPv6 network as one address', async () => {
     await statusesFrom('2001:db8:0:1::1', 5);
 
     expect((await from('2001:db8:0:2::2')).status).toBe(429);
     expect((await from('2001:db8:1::1')).status).toBe(401);
   });
 
-  it('is one for an address of IPv4, also where IPv6 writes it', async () => {
+  it('counts an IPv4 address and its IPv6-mapped form as one', async () => {
     await statusesFrom('203.0.113.5', 5);
 
     expect((await from('::ffff:203.0.113.5')).status).toBe(429);
     expect((await from('::ffff:203.0.113.6')).status).toBe(401);
   });
 
-  it('is not escaped by addresses that the client makes up', async () => {
+  it('cannot be evaded with invented addresses', async () => {
     await statusesFrom('203.0.113.3', 5);
 
     expect((await from('198.51.100.1, 203.0.113.3')).status).toBe(429);
   });
 
-  it('does not keep anybody from what needs no key', async () => {
+  it('does not apply to routes that need no key', async () => {
     await statusesFrom('203.0.113.4', 6);
 
     expect((await from('203.0.113.4', '/health')).status).toBe(200);
@@ -104,7 +104,7 @@ describe('the limit of an address', () => {
 describe('without a trusted proxy', () => {
   const api = useApp({ access: { authMode: 'required', requestsPerAddress: 5 } });
 
-  it('X-Forwarded-For changes nothing', async () => {
+  it('X-Forwarded-For is ignored', async () => {
     const statuses = [];
     for (let sent = 0; sent < 7; sent += 1) {
       const headers = { 'X-Forwarded-For': `203.0.113.${sent}` };
@@ -116,10 +116,10 @@ describe('without a trusted proxy', () => {
   });
 });
 
-describe('where no keys are asked for', () => {
+describe('without required keys', () => {
   const api = useApp({ access: { requestsPerKey: 3 } });
 
-  it('nobody is limited', async () => {
+  it('there is no limit', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => api.caller.get('/api/v1/events')),
     );

@@ -62,12 +62,12 @@ describe('Content-Type', () => {
     '',
   ])('may not be "%s"', (type) => expectRefused(BODY, { 'Content-Type': type }, UNSUPPORTED));
 
-  it('is wanted with a body', () => expectRefused(BODY, {}, UNSUPPORTED));
+  it('is required with a body', () => expectRefused(BODY, {}, UNSUPPORTED));
 
-  it('is wanted with a body that comes in chunks', () =>
+  it('is required with a chunked body', () =>
     expectRefused(BODY, { 'Transfer-Encoding': 'chunked' }, UNSUPPORTED));
 
-  it('is not wanted without a body', () =>
+  it('is not required without a body', () =>
     expectRefused('', { 'Content-Length': '0' }, { status: 400, code: 'validation_failed' }));
 });
 
@@ -80,7 +80,7 @@ describe('UTF-8', () => {
 
   it('may be escaped', () => expectTaken('{"partnerId":"\\u0061bc-corp","seats":2}'));
 
-  it.each(['2.0', '2e0', '0.2e1'])('may write two as %s', (two) =>
+  it.each(['2.0', '2e0', '0.2e1'])('may write the number 2 as %s', (two) =>
     expectTaken(`\r\n{ "seats" : ${two},\t"partnerId" : "abc-corp" }\n`),
   );
 
@@ -106,7 +106,7 @@ describe('Content-Encoding', () => {
     expectTaken(payload, { ...JSON_TYPE, 'Content-Encoding': encoding }),
   );
 
-  it('is refused if nobody knows it', () =>
+  it('is refused if it is unknown', () =>
     expectRefused(BODY, { ...JSON_TYPE, 'Content-Encoding': 'rot13' }, UNSUPPORTED));
 
   it.each([
@@ -120,7 +120,7 @@ describe('Content-Encoding', () => {
     ),
   );
 
-  it('hides no bomb', () => {
+  it('is limited after decompression', () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, ' '));
     return expectRefused(bomb, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }, TOO_LARGE);
   });
@@ -141,14 +141,14 @@ describe('the length of a body', () => {
   ])('is not %s', (_name, payload, headers) => expectRefused(payload, headers, TOO_LARGE));
 });
 
-describe('bodies where none belongs', () => {
+describe('bodies where none is expected', () => {
   it.each([
     ['GET', '/api/v1/reservations', 200],
     ['GET', '/health', 200],
     ['POST', '/nowhere', 404],
     ['PUT', '/api/v1/reservations', 405],
     ['POST', '/health', 405],
-  ])('are passed over by %s %s', async (method, path, status) => {
+  ])('are ignored by %s %s', async (method, path, status) => {
     const headers = { 'Content-Type': 'text/plain' };
     const payload = 'x'.repeat(100_000);
 
@@ -158,7 +158,7 @@ describe('bodies where none belongs', () => {
     );
   });
 
-  it('do not keep a reservation from being cancelled', async () => {
+  it('do not prevent a reservation from being cancelled', async () => {
     const eventId = await api.createEvent();
     const { reservationId } = (await post(eventId, BODY, JSON_TYPE)).body;
     const url = `${api.app.url}/api/v1/reservations/${reservationId}`;

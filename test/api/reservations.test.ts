@@ -43,14 +43,14 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
       expect([availableSeats, reservationCount, version].every(Number.isInteger)).toBe(true);
     });
 
-    it('bears the version as a strong ETag that caches must ask about', async () => {
+    it('has the version as a strong ETag that caches must revalidate', async () => {
       const { headers, body } = await api.caller.get<SummaryView>(collection);
 
       expect(headers.get('etag')).toBe(`"${body.version}"`);
       expect(headers.get('cache-control')).toBe('no-cache');
     });
 
-    it('answers 304 to whoever has this version, and 200 after a change', async () => {
+    it('answers 304 if the caller has this version, and 200 after a change', async () => {
       const ETag = `"${(await summary()).version}"`;
       const same = await api.caller.get(collection, { 'If-None-Match': ETag });
       await reserve();
@@ -63,7 +63,7 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
   });
 
   describe('POST', () => {
-    it('reserves seats, and tells where the reservation is', async () => {
+    it('reserves seats, and answers with the Location of the reservation', async () => {
       const before = await summary();
       const { status, headers, body } = await reserve({ partnerId: 'Über & Söhne 💺', seats: 3 });
 
@@ -87,7 +87,7 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
       });
     });
 
-    it('gives every reservation the version that it made', async () => {
+    it('gives every reservation the version of its change', async () => {
       const { version } = await summary();
       const answers = await Promise.all([reserve(), reserve(), reserve(), reserve(), reserve()]);
 
@@ -95,7 +95,7 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
       expect(versions).toEqual([1, 2, 3, 4, 5].map((nth) => version + nth));
     });
 
-    it.each([1, 10])('takes %d seats', async (seats) => {
+    it.each([1, 10])('accepts %d seats', async (seats) => {
       expect(await reserve({ seats })).toMatchObject({ status: 201, body: { seats } });
     });
 
@@ -136,7 +136,7 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
       });
     });
 
-    it('takes the id in capitals', async () => {
+    it('accepts the id in upper case', async () => {
       const { body } = await reserve();
 
       const { reservationId } = body;
@@ -145,7 +145,7 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
   });
 
   describe('{id} DELETE', () => {
-    it('gives the seats back once, and says so when asked again', async () => {
+    it('releases the seats once, and answers a repetition', async () => {
       const before = await summary();
       const { reservationId } = (await reserve({ seats: 4 })).body;
       const first = await api.caller.delete(one(reservationId));
@@ -174,7 +174,7 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
       randomUUID(),
       '00000000-0000-0000-0000-000000000000',
       '11111111-1111-1111-1111-111111111111',
-    ])('knows no reservation %s', async (id) => {
+    ])('is 404 for a reservation %s', async (id) => {
       const { status, body } = await api.caller[method]<ProblemView>(one(id));
 
       expect(status).toBe(404);
@@ -215,7 +215,7 @@ describe('the default event', () => {
   const reserve = (base: string, seats: number) =>
     api.caller.post<ReservationView & ProblemView>(base, { partnerId: 'abc-corp', seats });
 
-  it('is one event under every path, sold to its last seat and sold again when seats come back', async () => {
+  it('is the same under every path, is sold to the last seat, and sold again after a cancellation', async () => {
     const [v1 = '', api1 = '', plain = ''] = BASES;
     const tooMany = await reserve(v1, 6);
     expect(tooMany.status).toBe(409);

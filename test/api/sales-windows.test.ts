@@ -16,10 +16,10 @@ describe('sales', () => {
     ['are paused', { status: 'paused' }],
     ['are closed', { status: 'closed' }],
     ['are not open yet', { salesOpenAt: inHours(1) }],
-    ['are over', { salesCloseAt: inHours(-1) }],
+    ['have ended', { salesCloseAt: inHours(-1) }],
     ['open and closed before', { salesOpenAt: inHours(-2), salesCloseAt: inHours(-1) }],
     ['are in their time but paused', { status: 'paused', salesOpenAt: inHours(-1) }],
-  ])('that %s refuse, and change nothing', async (_what, overrides) => {
+  ])('that %s are refused, and change nothing', async (_what, overrides) => {
     const eventId = await api.createEvent(overrides);
 
     expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(CLOSED);
@@ -27,13 +27,13 @@ describe('sales', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ version: 0, availableSeats: 10 });
   });
 
-  it('that are in their time sell', async () => {
+  it('that are open are accepted', async () => {
     const eventId = await api.createEvent({ salesOpenAt: inHours(-1), salesCloseAt: inHours(1) });
 
     expect((await api.caller.reserve(eventId, { seats: 1 })).status).toBe(201);
   });
 
-  it('stop at the change that pauses them, and go on at the one that resumes them', async () => {
+  it('stop when they are paused, and continue when they are resumed', async () => {
     const eventId = await api.createEvent();
     const path = `/api/v1/events/${eventId}`;
     await pause(eventId);
@@ -42,14 +42,14 @@ describe('sales', () => {
     expect((await api.caller.reserve(eventId, { seats: 1 })).status).toBe(201);
   });
 
-  it('close by the clock, with nobody changing anything', async () => {
+  it('close at salesCloseAt without a change', async () => {
     const eventId = await api.createEvent({ salesCloseAt: new Date(Date.now() + 400) });
     expect((await api.caller.reserve(eventId, { seats: 1 })).status).toBe(201);
     await new Promise((resolve) => setTimeout(resolve, 450));
     expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(CLOSED);
   });
 
-  it('that are paused still let holds be confirmed, and reservations reduced and cancelled', async () => {
+  it('that are paused still allow holds to be confirmed, and reservations to be reduced and cancelled', async () => {
     const eventId = await api.createEvent();
     const held = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 60 });
     await pause(eventId);
@@ -64,7 +64,7 @@ describe('sales', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ availableSeats: 10, heldSeats: 0 });
   });
 
-  it('that are paused still repeat the answer to a key that was used before', async () => {
+  it('that are paused still repeat the answer to a known idempotency key', async () => {
     const eventId = await api.createEvent();
     const headers = { 'Idempotency-Key': 'before-the-pause' };
     const first = await api.caller.reserve(eventId, { seats: 3 }, headers);

@@ -97,7 +97,7 @@ const OPERATIONS = Object.entries(NEEDS);
 const CLOSED = OPERATIONS.filter(([, needs]) => needs !== 'nothing');
 const OPEN = OPERATIONS.filter(([, needs]) => needs === 'nothing');
 
-it('knows every operation, and what it needs', () => {
+it('lists every operation with its scope', () => {
   const served = documentedRoutes().flatMap(({ path, methods }) =>
     Object.entries(methods).map(([method, { needs }]) => [`${method} ${path}`, needs] as const),
   );
@@ -106,14 +106,14 @@ it('knows every operation, and what it needs', () => {
 });
 
 describe.each(CLOSED)('%s', (operation, needed) => {
-  it('is shut to who has no key', async () => {
+  it('is refused without a key', async () => {
     const { status, headers, body } = await send(operation);
 
     expect([status, body.code]).toEqual([401, 'unauthenticated']);
     expect(headers.get('www-authenticate')).toBe('Bearer realm="TicketBoss"');
   });
 
-  it.each(SCOPES)('knows what %s is worth', async (scope) => {
+  it.each(SCOPES)('allows %s what it should', async (scope) => {
     const { status, headers, body } = await send(operation, bearing(keys.get(scope) ?? ''));
 
     if (scope === needed || scope === 'admin' || needed === 'any key') {
@@ -126,13 +126,13 @@ describe.each(CLOSED)('%s', (operation, needed) => {
     }
   });
 
-  it('is open to the administrator', async () => {
+  it('is allowed to the administrator', async () => {
     expect([401, 403]).not.toContain((await send(operation, bearing(ADMIN_KEY))).status);
   });
 });
 
 describe('GET /api/v1/me', () => {
-  it('says which partner a key is of, and what it may do', async () => {
+  it('shows the partner of a key and its scopes', async () => {
     const { caller, partnerId, keyId } = await newPartner(api.caller, ['events:read']);
     const { headers, body } = await caller.get('/api/v1/me');
 
@@ -140,7 +140,7 @@ describe('GET /api/v1/me', () => {
     expect(body).toEqual({ name: `${partnerId}/${keyId}`, partnerId, scopes: ['events:read'] });
   });
 
-  it('names all scopes, and no partner, to who has the admin scope', async () => {
+  it('shows all scopes and no partner to a caller with the admin scope', async () => {
     const { caller } = await newPartner(api.caller, ['admin']);
     const { body } = await caller.get('/api/v1/me');
 
@@ -149,7 +149,7 @@ describe('GET /api/v1/me', () => {
 });
 
 describe.each(OPEN)('%s', (operation) => {
-  it('is open to anybody, whatever key is sent', async () => {
+  it('is allowed to everybody, whatever key is sent', async () => {
     expect([401, 403]).not.toContain((await send(operation)).status);
     expect([401, 403]).not.toContain((await send(operation, bearing('tb_wrong'))).status);
   });

@@ -23,7 +23,7 @@ async function actions(limit = 5): Promise<ActionView[]> {
 }
 
 describe('keys', () => {
-  it('are in no log, wherever a caller puts them', async () => {
+  it('are in no log, wherever a caller sends them', async () => {
     const { key } = await newPartner(api.caller);
     const asUser = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
     const requests: [string, Record<string, string>][] = [
@@ -46,7 +46,7 @@ describe('keys', () => {
     }
   });
 
-  it('are in no log when something fails', async () => {
+  it('are in no log when a request fails', async () => {
     const { key } = await newPartner(api.caller);
     const { events } = api.app.models;
     const damaged = await api.createEvent();
@@ -100,7 +100,7 @@ describe('GET /api/v1/admin-actions', () => {
     ]);
   });
 
-  it('has what was refused, too', async () => {
+  it('includes refused actions', async () => {
     await admin().patch('/api/v1/partners/nobody', { name: 'x' });
     await admin().post('/api/v1/partners', { partnerId: {} });
 
@@ -110,7 +110,7 @@ describe('GET /api/v1/admin-actions', () => {
     ]);
   });
 
-  it('has no secrets', async () => {
+  it('contains no secrets', async () => {
     const { key } = await newPartner(api.caller);
     const { text } = await admin().get('/api/v1/admin-actions?limit=100');
 

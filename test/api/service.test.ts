@@ -11,7 +11,7 @@ const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const api = useApp();
 
 describe.each(['/health', '/health/', '/api/v1/health'])('GET %s', (path) => {
-  it('says that the process lives', async () => {
+  it('says that the process is alive', async () => {
     const { status, headers, body } = await api.caller.get(path);
 
     expect(status).toBe(200);
@@ -66,13 +66,13 @@ describe('while TicketBoss', () => {
     }
   }
 
-  it('has found no database yet, it lives, but serves nothing', async () => {
+  it('has no database yet, it is alive but not ready', async () => {
     app = await startApp({ isDatabaseAway: true, config: { requestDeadlineMs: 200 } });
 
     await expectUnavailable(app);
   });
 
-  it('has stopped, it serves nothing more', async () => {
+  it('has stopped, it is not ready', async () => {
     app = await startApp({ config: { requestDeadlineMs: 200 } });
     await app.stop();
 
@@ -80,7 +80,7 @@ describe('while TicketBoss', () => {
   });
 });
 
-describe('an error that nobody expected', () => {
+describe('an unexpected error', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ config: { eventId: 'broken' } });
@@ -95,31 +95,34 @@ describe('an error that nobody expected', () => {
   it.each([
     ['GET', undefined],
     ['POST', '{"partnerId":"abc-corp","seats":1}'],
-  ])('in %s is told as 500 and no more, and logged under its id', async (method, payload) => {
-    const requestId = `request-${method}`;
-    const { status, headers, text } = await rawRequest(`${app.url}/reservations`, {
-      method,
-      headers: { 'X-Request-Id': requestId, 'Content-Type': 'application/json' },
-      ...(payload !== undefined && { payload }),
-    });
+  ])(
+    'in %s is answered with 500 without details, and logged with the request id',
+    async (method, payload) => {
+      const requestId = `request-${method}`;
+      const { status, headers, text } = await rawRequest(`${app.url}/reservations`, {
+        method,
+        headers: { 'X-Request-Id': requestId, 'Content-Type': 'application/json' },
+        ...(payload !== undefined && { payload }),
+      });
 
-    expect(status).toBe(500);
-    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(JSON.parse(text)).toEqual({
-      type: '/problems/internal-error',
-      title: 'Something went wrong',
-      status: 500,
-      detail: 'Internal error',
-      code: 'internal_error',
-      error: 'Internal error',
-      requestId,
-    });
-    const line = app.logLines.find((logged) => logged.includes(requestId));
-    expect(JSON.parse(line ?? '{}')).toMatchObject({
-      requestId,
-      err: { message: expect.stringContaining('damaged') as string },
-    });
-  });
+      expect(status).toBe(500);
+      expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+      expect(JSON.parse(text)).toEqual({
+        type: '/problems/internal-error',
+        title: 'Something went wrong',
+        status: 500,
+        detail: 'Internal error',
+        code: 'internal_error',
+        error: 'Internal error',
+        requestId,
+      });
+      const line = app.logLines.find((logged) => logged.includes(requestId));
+      expect(JSON.parse(line ?? '{}')).toMatchObject({
+        requestId,
+        err: { message: expect.stringContaining('damaged') as string },
+      });
+    },
+  );
 });
 
 describe('X-Request-Id', () => {
@@ -135,7 +138,7 @@ describe('X-Request-Id', () => {
     'a'.repeat(128),
     'web-1:42/3+4=7@host_x.y',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-  ])('is that of the caller: %s', async (given) => {
+  ])('is taken from the caller: %s', async (given) => {
     expect((await ask(given)).headers['x-request-id']).toBe(given);
   });
 
@@ -162,13 +165,13 @@ describe('X-Request-Id', () => {
     expect((await ask(['one', 'two'])).headers['x-request-id']).toMatch(UUID);
   });
 
-  it('is another one for each request that brings none', async () => {
+  it('is different for each request that sends none', async () => {
     const ids = await Promise.all([ask(), ask(), ask()]);
 
     expect(new Set(ids.map(({ headers }) => headers['x-request-id'])).size).toBe(3);
   });
 
-  it('is on refusals, as in their body', async () => {
+  it("is in a refusal's headers and body", async () => {
     const { headers, text } = await ask(undefined, '/nowhere');
 
     expect(headers['x-request-id']).toMatch(UUID);
@@ -184,7 +187,7 @@ describe('every answer', () => {
     ['PUT', '/reservations', 405],
     ['OPTIONS', '/reservations', 204],
     ['GET', '/reservations/%E0%A4%A', 400],
-  ])('to %s %s bears the headers that browsers heed', async (method, path, status) => {
+  ])('to %s %s has the security headers', async (method, path, status) => {
     const { headers, ...answer } = await rawRequest(api.app.url + path, { method });
 
     expect(answer.status).toBe(status);

@@ -30,7 +30,7 @@ async function openStream(credential: string) {
 }
 
 describe('a live stream', () => {
-  it('shows of other partners that seats changed, but not whose', async () => {
+  it('shows that seats changed, but not to which other partner they belong', async () => {
     const [owner, other] = [await newPartner(api.caller), await newPartner(api.caller)];
     const eventId = await api.createEvent();
     const read = (caller: typeof owner) =>

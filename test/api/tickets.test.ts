@@ -79,7 +79,7 @@ describe('POST /api/book', () => {
     expect((await api.caller.cancel(body.bookingId)).status).toBe(204);
   });
 
-  it('books for a guest of its own where no user is named', async () => {
+  it('books for a new guest if no user is named', async () => {
     const [first, second] = [
       await book({ tier: 'vip', quantity: 1 }),
       await book({ tier: 'vip', quantity: 1 }),
@@ -93,7 +93,7 @@ describe('POST /api/book', () => {
     expect(a.body.partnerId).not.toBe(b.body.partnerId);
   });
 
-  it('refuses more than there are', async () => {
+  it('refuses more seats than are available', async () => {
     const { status, body } = await book({ tier: 'front', quantity: 4 });
 
     expect(status).toBe(409);
@@ -106,7 +106,7 @@ describe('POST /api/book', () => {
     expect((await tickets())[1]).toMatchObject({ quantityAvailable: 3 });
   });
 
-  it('sells the last tickets once, however many want them', async () => {
+  it('sells the last tickets once to many callers', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => book({ tier: 'ga', quantity: 1 })),
     );

@@ -19,7 +19,7 @@ async function availableOf(eventId: string) {
 }
 
 describe('POST …/reservations of one tier', () => {
-  it("takes the event's first tier where none is named", async () => {
+  it("reserves in the event's first tier if none is named", async () => {
     const eventId = await api.createEvent(THREE_TIERS);
     const { status, body } = await api.caller.reserve(eventId, { seats: 2 });
 
@@ -28,7 +28,7 @@ describe('POST …/reservations of one tier', () => {
     expect(await availableOf(eventId)).toEqual({ vip: 1, front: 5, ga: 20, all: 26 });
   });
 
-  it('takes the tier that is named', async () => {
+  it('reserves in the named tier', async () => {
     const eventId = await api.createEvent(THREE_TIERS);
     const { body } = await api.caller.reserve(eventId, { tierId: 'ga', seats: 2 });
 
@@ -36,7 +36,7 @@ describe('POST …/reservations of one tier', () => {
     expect(await availableOf(eventId)).toEqual({ vip: 3, front: 5, ga: 18, all: 26 });
   });
 
-  it('refuses when that tier alone has not enough seats, and says how many there are', async () => {
+  it('refuses if the tier does not have enough seats, and says how many are available', async () => {
     const eventId = await api.createEvent(THREE_TIERS);
     const { status, body } = await api.caller.reserve(eventId, { tierId: 'vip', seats: 4 });
 
@@ -50,22 +50,25 @@ describe('POST …/reservations of one tier', () => {
     expect((await api.caller.reserve(eventId, { tierId: 'front', seats: 4 })).status).toBe(201);
   });
 
-  it.each(['nope', 'constructor', 'hasOwnProperty', 'VIP'])('knows no tier %s', async (tierId) => {
-    const eventId = await api.createEvent(THREE_TIERS);
-    const bodies = [{ tierId, seats: 1 }, { items: [{ tierId, seats: 1 }] }];
+  it.each(['nope', 'constructor', 'hasOwnProperty', 'VIP'])(
+    'refuses the unknown tier %s',
+    async (tierId) => {
+      const eventId = await api.createEvent(THREE_TIERS);
+      const bodies = [{ tierId, seats: 1 }, { items: [{ tierId, seats: 1 }] }];
 
-    for (const body of bodies) {
-      expect(await api.caller.reserve(eventId, body)).toMatchObject({
-        status: 404,
-        body: { code: 'tier_not_found', error: 'Tier not found' },
-      });
-    }
-    expect(await api.caller.summary(eventId)).toMatchObject({ version: 0 });
-  });
+      for (const body of bodies) {
+        expect(await api.caller.reserve(eventId, body)).toMatchObject({
+          status: 404,
+          body: { code: 'tier_not_found', error: 'Tier not found' },
+        });
+      }
+      expect(await api.caller.summary(eventId)).toMatchObject({ version: 0 });
+    },
+  );
 });
 
 describe('POST …/reservations of several items', () => {
-  it('takes all of them in one version', async () => {
+  it('reserves all of them in one version', async () => {
     const eventId = await api.createEvent(THREE_TIERS);
     const items = [
       { tierId: 'ga', seats: 4 },
@@ -80,7 +83,7 @@ describe('POST …/reservations of several items', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ version: 1, reservationCount: 1 });
   });
 
-  it('takes all or nothing', async () => {
+  it('reserves all or nothing', async () => {
     const eventId = await api.createEvent(THREE_TIERS);
     const items = [
       { tierId: 'ga', seats: 4 },
@@ -94,7 +97,7 @@ describe('POST …/reservations of several items', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ version: 0 });
   });
 
-  it('takes nothing if one of the tiers does not exist', async () => {
+  it('reserves nothing if one of the tiers does not exist', async () => {
     const eventId = await api.createEvent(THREE_TIERS);
     const items = [
       { tierId: 'ga', seats: 4 },
@@ -105,7 +108,7 @@ describe('POST …/reservations of several items', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ availableSeats: 28, version: 0 });
   });
 
-  it('counts two items of one tier together before it looks whether they fit', async () => {
+  it('adds up items of one tier before it checks the available seats', async () => {
     const eventId = await api.createEvent(THREE_TIERS);
     const twice = (first: number, second: number) => ({
       items: [
@@ -128,7 +131,7 @@ describe('POST …/reservations of several items', () => {
     expect(await availableOf(eventId)).toEqual({ vip: 0, front: 5, ga: 19, all: 24 });
   });
 
-  it("holds their sum against the event's seats per reservation", async () => {
+  it("compares their sum with the event's seats per reservation", async () => {
     const eventId = await api.createEvent({ ...THREE_TIERS, limits: { seatsPerReservation: 4 } });
     const items = [
       { tierId: 'ga', seats: 3 },
@@ -147,7 +150,7 @@ describe('POST …/reservations of several items', () => {
     });
   });
 
-  it('sells each tier to the last seat under a storm of mixed requests', async () => {
+  it('sells each tier to the last seat under many mixed requests', async () => {
     const eventId = await api.createEvent(THREE_TIERS);
     const wanted = Array.from({ length: 60 }, (_, n) =>
       n % 2 === 0
@@ -186,7 +189,7 @@ describe('POST …/reservations of several items', () => {
   });
 });
 
-it('shows prices in minor units beside their currency, and none where there is none', async () => {
+it('shows prices in minor units with their currency, if there are any', async () => {
   const eventId = await api.createEvent(THREE_TIERS);
   const { tiers } = await api.caller.summary(eventId);
 

@@ -47,7 +47,7 @@ describe("another partner's reservation", () => {
     expect([status, (body as ProblemView).code]).toEqual([404, 'reservation_not_found']);
   });
 
-  it('does not exist for who asks together with its owner', async () => {
+  it('does not exist for a caller that asks together with its owner', async () => {
     const { owner, other, reservation } = await scene();
     const callers = [other, other, owner, other, other].map(({ caller }) => caller);
     const answers = await Promise.all(
@@ -60,7 +60,7 @@ describe("another partner's reservation", () => {
     }
   });
 
-  it.each(QUESTIONS)('is there for an administrator to %s', async (_name, ask) => {
+  it.each(QUESTIONS)('exists for an administrator to %s', async (_name, ask) => {
     const { reservation } = await scene();
 
     expect((await ask(admin(), reservation.reservationId)).status).toBeLessThan(300);
@@ -83,7 +83,7 @@ describe("a partner's reservations", () => {
   it.each([
     ['left out', own],
     ['its own', undefined],
-  ])('bear its id if partnerId is %s', async (_name, body) => {
+  ])('have its id if partnerId is %s', async (_name, body) => {
     const { partnerId, caller } = await newPartner(api.caller);
     const eventId = await api.createEvent();
     const made = await caller.reserve(eventId, { seats: 1, partnerId, ...body });
@@ -92,7 +92,7 @@ describe("a partner's reservations", () => {
     expect(made.body.partnerId).toBe(partnerId);
   });
 
-  it('are refused in the name of another, and nothing is reserved', async () => {
+  it('are refused for another partner, and nothing is reserved', async () => {
     const { caller } = await newPartner(api.caller);
     const eventId = await api.createEvent();
     const { status, body } = await caller.reserve(eventId, { partnerId: 'abc-corp', seats: 1 });
@@ -101,7 +101,7 @@ describe("a partner's reservations", () => {
     expect((await caller.summary(eventId)).availableSeats).toBe(10);
   });
 
-  it('name every fault of a wrong body, the partner aside', async () => {
+  it('are refused with every fault of a wrong body except the partner', async () => {
     const { caller } = await newPartner(api.caller);
     const path = `/api/v1/events/${await api.createEvent()}/reservations`;
 
@@ -116,7 +116,7 @@ describe("a partner's reservations", () => {
     }
   });
 
-  it('are made for any partner by an administrator, who must name it', async () => {
+  it('are made for any partner by an administrator, which must name it', async () => {
     const eventId = await api.createEvent();
 
     expect((await admin().reserve(eventId, { seats: 1 })).body.partnerId).toBe('abc-corp');
@@ -143,7 +143,7 @@ describe("a partner's reservations", () => {
     expect(await idsOf(admin(), `?partnerId=${other.partnerId}`)).toEqual([]);
   });
 
-  it('are what /api/book makes', async () => {
+  it('are made by /api/book, too', async () => {
     const { partnerId, caller } = await newPartner(api.caller);
     const body = { tier: 'general', quantity: 1 };
     const booked = await caller.post<{ bookingId: string }>('/api/book', body);
@@ -156,7 +156,7 @@ describe("a partner's reservations", () => {
 });
 
 describe('the log', () => {
-  it('shows of others that seats changed, but not whose, and leaves no version out', async () => {
+  it('shows that seats changed, but not to which other partner they belong, and has every version', async () => {
     const { owner, other, eventId, reservation } = await scene();
     const { body: mine } = await other.caller.reserve(eventId, { ...own, seats: 1 });
     const path = `/api/v1/events/${eventId}/changes`;
@@ -181,7 +181,7 @@ describe('the log', () => {
     }
   });
 
-  it('shows everything to an administrator, and what concerns all to everybody', async () => {
+  it('shows everything to an administrator, and changes of settings to everybody', async () => {
     const { other, eventId, reservation } = await scene();
     const patched = await admin().patch(
       `/api/v1/events/${eventId}`,

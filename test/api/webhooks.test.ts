@@ -81,7 +81,7 @@ async function deliveriesOf(caller: Caller, webhookId: string): Promise<Delivery
 const codeOf = ({ status, body }: Answer<unknown>) => [status, (body as ProblemView).code];
 
 describe('a webhook', () => {
-  it('is made with a secret that is shown this once', async () => {
+  it('is created with a secret that is shown only once', async () => {
     const { caller, partnerId } = await newPartner(api.caller);
     const answer = await caller.post<WebhookView>(WEBHOOKS, {
       url: receiver.url,
@@ -119,7 +119,7 @@ describe('a webhook', () => {
     [{ eventTypes: ['event.changed', 'event.changed'] }, '/eventTypes/1'],
     [{ secret: 'whsec_mine' }, '/secret'],
     [{ partnerId: '' }, '/partnerId'],
-  ])('is not made of %j', async (overrides, pointer) => {
+  ])('is not created from %j', async (overrides, pointer) => {
     const wish = { url: receiver.url, eventTypes: ['event.changed'], ...overrides };
     const answer = await admin().post<ProblemView>(WEBHOOKS, wish);
 
@@ -127,7 +127,7 @@ describe('a webhook', () => {
     expect(answer.body.errors).toMatchObject([{ pointer }]);
   });
 
-  it('belongs to its partner: for others it does not exist', async () => {
+  it('does not exist for other partners', async () => {
     const [one, other] = [await newPartner(api.caller), await newPartner(api.caller)];
     const { webhookId } = await createWebhook(one.caller);
     const path = `${WEBHOOKS}/${webhookId}`;
@@ -176,7 +176,7 @@ describe('a webhook', () => {
     expect(codeOf(await caller.delete(path))).toEqual([404, 'webhook_not_found']);
   });
 
-  it('is one of at most twenty of a partner', async () => {
+  it('is refused beyond twenty of a partner', async () => {
     const { caller } = await newPartner(api.caller);
     for (let made = 0; made < 20; made += 1) await createWebhook(caller);
     const answer = await caller.post(WEBHOOKS, {
@@ -187,7 +187,7 @@ describe('a webhook', () => {
     expect(codeOf(answer)).toEqual([409, 'webhook_limit_reached']);
   });
 
-  it('is pinged, and what its endpoint answers is told', async () => {
+  it("is pinged, and the endpoint's answer is shown", async () => {
     const { webhookId, secret } = await createWebhook(admin());
     const ping = () => admin().post(`${WEBHOOKS}/${webhookId}/ping`);
 
@@ -235,7 +235,7 @@ describe('a delivery', () => {
     expect(log[0]).not.toHaveProperty('body');
   });
 
-  it('is of the own reservations alone', async () => {
+  it("is made only for the partner's own reservations", async () => {
     const [one, other] = [await newPartner(api.caller), await newPartner(api.caller)];
     await createWebhook(one.caller);
     const everything = await WebhookReceiver.start();
@@ -251,7 +251,7 @@ describe('a delivery', () => {
     ]);
   });
 
-  it('is not made to a partner that was disabled meanwhile', async () => {
+  it('is not made to a partner that has been disabled', async () => {
     const { caller, partnerId } = await newPartner(api.caller);
     const { webhookId } = await createWebhook(caller);
     await admin().patch(`/api/v1/partners/${partnerId}`, { status: 'disabled' });
@@ -281,7 +281,7 @@ describe('a delivery', () => {
     }
   });
 
-  it('that is refused is in the log with its next attempt, and can be made at once', async () => {
+  it('that is refused is logged with its next attempt, and can be replayed at once', async () => {
     const { caller, partnerId } = await newPartner(api.caller);
     const { webhookId } = await createWebhook(caller);
     receiver.answer = (response) => response.writeHead(503, { 'Retry-After': '600' }).end();
@@ -303,7 +303,7 @@ describe('a delivery', () => {
     expect(codeOf(await caller.post(unknown))).toEqual([404, 'delivery_not_found']);
   });
 
-  it('that is answered 410 is the last one, which is said', async () => {
+  it('that is answered 410 disables the webhook, with the reason', async () => {
     const { caller, partnerId } = await newPartner(api.caller);
     const { webhookId } = await createWebhook(caller);
     receiver.answer = (response) => response.writeHead(410).end();
@@ -317,7 +317,7 @@ describe('a delivery', () => {
     expect(api.app.logLines.join('')).toContain('a webhook was disabled');
   });
 
-  it('and all others since a time can be made again', async () => {
+  it('can be replayed with all others since a time', async () => {
     const { caller, partnerId } = await newPartner(api.caller);
     const { webhookId, createdAt } = await createWebhook(caller);
     const eventId = await api.createEvent();
@@ -339,7 +339,7 @@ describe('a delivery', () => {
     await until(areDelivered);
   });
 
-  it('is listed by pages', async () => {
+  it('is listed in pages', async () => {
     const { caller, partnerId } = await newPartner(api.caller);
     const { webhookId } = await createWebhook(caller);
     const eventId = await api.createEvent();

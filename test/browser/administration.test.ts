@@ -17,7 +17,7 @@ async function openEvent(eventId: string): Promise<Page> {
 }
 
 describe('events', () => {
-  it('are made', async () => {
+  it('are created', async () => {
     const page = await openAt('');
     await page.getByRole('button', { name: 'New event' }).click();
     const dialog = page.getByRole('dialog');
@@ -40,7 +40,7 @@ describe('events', () => {
     ]);
   });
 
-  it('are not made twice under one id, and the dialog says so', async () => {
+  it('are not created twice with one id, and the dialog says so', async () => {
     const eventId = await api.createEvent();
     const page = await openAt('');
     await page.getByRole('button', { name: 'New event' }).click();
@@ -52,7 +52,7 @@ describe('events', () => {
     await dialog.getByRole('alert').filter({ hasText: 'exists' }).waitFor();
   });
 
-  it('are changed, also while seats are sold', async () => {
+  it('are changed while seats are sold', async () => {
     const eventId = await api.createEvent();
     const page = await openEvent(eventId);
     await page.getByRole('button', { name: 'Change event' }).click();
@@ -67,7 +67,7 @@ describe('events', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ totalSeats: 12, status: 'paused' });
   });
 
-  it("are not changed over somebody else's head", async () => {
+  it('are not changed if somebody else has changed them meanwhile', async () => {
     const eventId = await api.createEvent();
     const page = await openEvent(eventId);
     await page.getByRole('button', { name: 'Change event' }).click();
@@ -92,7 +92,7 @@ describe('events', () => {
 });
 
 describe('reservations', () => {
-  it('are turned over page by page, searched, and saved as CSV', async () => {
+  it('are shown page by page, searched, and saved as CSV', async () => {
     const eventId = await api.createEvent({
       tiers: [{ tierId: 'general', name: 'General', totalSeats: 100 }],
     });
@@ -142,7 +142,7 @@ describe('reservations', () => {
 });
 
 describe('partners', () => {
-  it('are made, and their keys are shown once', async () => {
+  it('are created, and their keys are shown once', async () => {
     const page = await openAt('#/partners');
     await page.getByRole('button', { name: 'New partner' }).click();
     await page.getByRole('dialog').getByLabel('Id').fill('northside');
@@ -165,7 +165,7 @@ describe('partners', () => {
     await page.getByText('northside is disabled now.').waitFor();
   });
 
-  it('are shown page after page, each once however often more are asked for', async () => {
+  it('are each shown once, however often the next page is requested', async () => {
     const names = Array.from({ length: 55 }, (_, index) => `member-${index}`);
     for (const partnerId of names) {
       await api.caller.post('/api/v1/partners', { partnerId, name: partnerId });
@@ -184,7 +184,7 @@ describe('partners', () => {
 });
 
 describe('webhooks', () => {
-  it('are added, tried, looked into, sent again, and removed', async () => {
+  it('are added, pinged, inspected, replayed, and removed', async () => {
     const receiver = await WebhookReceiver.start();
     const eventId = await api.createEvent();
     const page = await openAt('#/webhooks');

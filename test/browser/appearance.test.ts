@@ -36,7 +36,7 @@ async function busyEvent(): Promise<string> {
 }
 
 describe('the dashboard', () => {
-  it.each(['light', 'dark'] as const)('has nothing that axe faults, in %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('passes axe, in %s', async (colorScheme) => {
     const eventId = await busyEvent();
     const faults: string[] = [];
     const page = await open(`${api.app.url}/#/events/${eventId}`, { colorScheme });
@@ -59,7 +59,7 @@ describe('the dashboard', () => {
     expect(faults).toEqual([]);
   });
 
-  it('turns dark and light on demand, and stays so', async () => {
+  it('switches between dark and light, and remembers it', async () => {
     const page = await open(api.app.url, { colorScheme: 'light' });
     const toggle = page.getByRole('button', { name: 'Dark theme' });
     const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
@@ -73,7 +73,7 @@ describe('the dashboard', () => {
     expect(await paper()).toBe(light);
   });
 
-  it('moves nothing for who does not want that', async () => {
+  it('has no animations if the user prefers reduced motion', async () => {
     const page = await open(api.app.url, { reducedMotion: 'reduce' });
     await page.getByRole('heading', { name: 'Events' }).waitFor();
     await until(async () => (await page.evaluate('document.getAnimations().length')) === 0);

@@ -12,7 +12,7 @@ const open = useBrowser();
 const LOST = 'Connection lost, trying again…';
 
 describe('the dashboard', () => {
-  it('says that the connection is lost, and misses nothing when it is back', async () => {
+  it('shows a lost connection, and misses nothing after it', async () => {
     const eventId = await api.createEvent();
     const page = await open(`${api.app.url}/#/events/${eventId}`);
     await isLive(page);
@@ -25,7 +25,7 @@ describe('the dashboard', () => {
     await page.locator('.feed-item', { hasText: '5 × General' }).waitFor();
   });
 
-  it('goes on by itself when the server stops and starts again', async () => {
+  it('continues by itself after a restart of the server', async () => {
     const databaseUri = freshDatabaseUri();
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;

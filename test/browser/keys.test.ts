@@ -26,7 +26,7 @@ async function openWith(scopes: Scope[], path = '') {
 const links = (page: Page) => page.getByRole('navigation').getByRole('link').allTextContents();
 
 describe('the dashboard, where keys are required,', () => {
-  it('asks for one, refuses a wrong one, and shows what the right one allows', async () => {
+  it('asks for a key, refuses a wrong one, and shows what a valid one allows', async () => {
     const eventId = await api.createEvent({ name: 'Behind a key' });
     const page = await open(api.app.url);
     await enter(page, 'tb_wrong');
@@ -49,7 +49,7 @@ describe('the dashboard, where keys are required,', () => {
     await other.getByRole('dialog').waitFor();
   });
 
-  it('asks anew when the key is refused in the middle of work, and goes on', async () => {
+  it('asks again when the key is refused during work, and continues', async () => {
     const eventId = await api.createEvent();
     const scopes: Scope[] = ['events:read', 'reservations:read', 'reservations:write'];
     const { page, partnerId, keyId } = await openWith(scopes, `#/events/${eventId}`);
@@ -71,7 +71,7 @@ describe('the dashboard, where keys are required,', () => {
     await shows(page, 'sold', 2);
   });
 
-  it('does not ask again and again who has no key', async () => {
+  it('does not ask repeatedly if the user has no key', async () => {
     const page = await open(api.app.url);
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
@@ -94,7 +94,7 @@ describe('the dashboard, where keys are required,', () => {
     expect(await page.getByRole('heading', { name: 'Reservations' }).count()).toBe(0);
   });
 
-  it('offers who may only look nothing to do', async () => {
+  it('offers no actions to a key that may only read', async () => {
     const eventId = await api.createEvent();
     const { caller } = await newPartner(api.caller);
     await caller.reserve(eventId, { partnerId: undefined, seats: 2 });
@@ -106,7 +106,7 @@ describe('the dashboard, where keys are required,', () => {
     expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
   });
 
-  it('lets who may only make events make one, and says what it cannot show', async () => {
+  it('lets a key that may only create events create one, and says what it cannot show', async () => {
     const { page } = await openWith(['events:write']);
     await page.getByText('It lacks the scope events:read.').waitFor();
     await page.getByRole('button', { name: 'New event' }).click();
@@ -119,7 +119,7 @@ describe('the dashboard, where keys are required,', () => {
     expect(await api.caller.as(ADMIN_KEY).summary('unseen')).toMatchObject({ totalSeats: 5 });
   });
 
-  it('lets who may change events change one, though not an administrator', async () => {
+  it('lets a key change events without the admin scope', async () => {
     const eventId = await api.createEvent();
     const { page } = await openWith(['events:read', 'events:write'], `#/events/${eventId}`);
     await page.getByRole('button', { name: 'Change event' }).click();

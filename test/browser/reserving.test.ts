@@ -12,7 +12,7 @@ async function openEvent(eventId: string, options?: BrowserContextOptions) {
 }
 
 describe('the dashboard', () => {
-  it('lists events, and leads to each', async () => {
+  it('lists events with links', async () => {
     const eventId = await api.createEvent({ name: 'Winter Gala' });
     const page = await open(api.app.url);
     await page.getByRole('link', { name: 'Winter Gala' }).click();
@@ -22,7 +22,7 @@ describe('the dashboard', () => {
     await shows(page, 'available', 10);
   });
 
-  it('reserves, and another window sees it live', async () => {
+  it('reserves, and another window shows it live', async () => {
     const eventId = await api.createEvent();
     const [mine, other] = [await openEvent(eventId), await openEvent(eventId)];
     await choose(mine, 3);
@@ -35,7 +35,7 @@ describe('the dashboard', () => {
     await shows(mine, 'sold', 3);
   });
 
-  it('books once on a double click', async () => {
+  it('reserves once on a double click', async () => {
     const eventId = await api.createEvent();
     const page = await openEvent(eventId);
     await choose(page, 2);
@@ -45,7 +45,7 @@ describe('the dashboard', () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ reservationCount: 1, version: 1 });
   });
 
-  it('holds until the time is over, and gives the seats back', async () => {
+  it('shows a hold until it expires, and its seats afterwards', async () => {
     const eventId = await api.createEvent();
     const page = await openEvent(eventId);
     await choose(page, 4, 'Hold for 10 seconds');
@@ -57,7 +57,7 @@ describe('the dashboard', () => {
     await shows(page, 'available', 10);
   });
 
-  it('confirms a hold, and cancels a reservation after asking', async () => {
+  it('confirms a hold, and cancels a reservation after a confirmation', async () => {
     const eventId = await api.createEvent();
     const page = await openEvent(eventId);
     await choose(page, 1, 'Hold for 10 minutes');
@@ -69,7 +69,7 @@ describe('the dashboard', () => {
     await shows(page, 'available', 10);
   });
 
-  it('says clearly what is refused', async () => {
+  it('explains a refusal', async () => {
     const eventId = await api.createEvent();
     const page = await openEvent(eventId);
     await api.caller.reserve(eventId, { seats: 9 });
@@ -78,7 +78,7 @@ describe('the dashboard', () => {
     await page.getByRole('alert').filter({ hasText: 'Not enough seats left' }).waitFor();
   });
 
-  it('says why there is nothing to reserve, and offers seats as soon as there are some', async () => {
+  it('says why no seat can be reserved, and offers seats as soon as there are some', async () => {
     const eventId = await api.createEvent();
     const { body } = await api.caller.reserve(eventId, { seats: 10 });
     const page = await openEvent(eventId);
@@ -92,7 +92,7 @@ describe('the dashboard', () => {
     await page.getByText('Sales are paused.').waitFor();
   });
 
-  it('shows what was before it was opened: the newest changes, and the curve', async () => {
+  it('shows the newest changes and the curve from before it was opened', async () => {
     const eventId = await api.createEvent();
     await api.caller.reserve(eventId, { seats: 2 });
     await api.caller.reserve(eventId, { seats: 3, holdSeconds: 600 });
@@ -105,7 +105,7 @@ describe('the dashboard', () => {
     expect(await chart.getAttribute('aria-label')).toMatch(/ to 2 of 10 now, and 3 held\.$/);
   });
 
-  it('is used by keyboard alone', async () => {
+  it('can be used by keyboard alone', async () => {
     const eventId = await api.createEvent({ name: 'By keyboard' });
     const page = await openEvent(eventId);
     await page.getByLabel('Partner', { exact: true }).fill('abc-corp');

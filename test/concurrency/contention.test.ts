@@ -37,7 +37,7 @@ function spyOnCommits(): unknown[] {
 }
 
 describe('instances that sell one event at the same time', () => {
-  it('sell every seat once, whichever of them numbers the reservations', async () => {
+  it('sell every seat once, whether process or database numbers the changes', async () => {
     const seats = CALLERS * REQUESTS_EACH - 7;
     const eventId = await store.createEvent(seats);
     const updates = spyOnCommits();

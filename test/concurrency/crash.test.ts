@@ -8,7 +8,7 @@ const WITHOUT_VERSION = pathToFileURL(join(__dirname, '../crash/without-version.
 afterEach(killAll);
 
 /** `npm run test:crash` runs it for longer. */
-it('loses and doubles nothing when processes are killed and stopped and connections are cut', async () => {
+it('loses and repeats nothing when processes are killed and stopped and connections are cut', async () => {
   const seed = Date.now() % 2 ** 31;
   const { faults, attacks, connectionFaults, answers } = await runCrashTest({ seed, seconds: 9 });
   expect({ seed, faults }).toEqual({ seed, faults: [] });
@@ -20,7 +20,7 @@ it('loses and doubles nothing when processes are killed and stopped and connecti
   expect(answers['cancel 204']).toBeGreaterThan(0);
 }, 120_000);
 
-it('loses and doubles nothing when primaries are deposed, go on answering reads, and are rolled back', async () => {
+it('loses and repeats nothing when primaries are deposed, keep answering reads, and are rolled back', async () => {
   const seed = Date.now() % 2 ** 31;
   const { faults, attacks, answers } = await runCrashTest({ seed, seconds: 20, failsOver: true });
   expect({ seed, faults }).toEqual({ seed, faults: [] });
@@ -28,7 +28,7 @@ it('loses and doubles nothing when primaries are deposed, go on answering reads,
   expect(answers['reserve 201']).toBeGreaterThan(20);
 }, 120_000);
 
-it('finds what goes wrong without the version in the filter of a commit', async () => {
+it('finds the faults without the version in the filter of a commit', async () => {
   const { faults } = await runCrashTest({
     seed: 1,
     seconds: 2,

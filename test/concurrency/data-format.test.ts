@@ -52,7 +52,7 @@ describe('data of format 1, which have no mark', () => {
     ['npm run seed', 'scripts/seed.ts', ['--event', 'other', '--name', 'Other', '--seats', '5']],
     ['npm run audit', 'scripts/audit.ts', []],
     ['npm run partner', 'scripts/partner.ts', ['create', '--partner', 'p', '--name', 'P']],
-  ])('are refused by %s in one line, and left as they are', async (_name, path, args) => {
+  ])('are refused by %s in one line, and not changed', async (_name, path, args) => {
     await fillDatabase(uri, formatFixture(1));
     const before = await dumpDatabase(uri);
 
@@ -68,7 +68,7 @@ describe('data of format 1, which have no mark', () => {
 describe('data of format 2', () => {
   beforeEach(() => fillDatabase(uri, formatFixture(2)));
 
-  it('are worked on: what a process left is recovered, overdue holds end, keys are known', async () => {
+  it('are used: slots are recovered, overdue holds expire, keys are valid', async () => {
     const { events } = formatFixture(2);
     const gala = events?.find(({ eventId }) => eventId === 'gala');
     const api = await start();
@@ -95,7 +95,7 @@ describe('data of format 2', () => {
 });
 
 describe('data of a later format', () => {
-  it('are worked on if who reads format 2 may, and keep their mark', async () => {
+  it('are used if a reader of format 2 may, and keep their mark', async () => {
     const mark = { ...MARK, format: 3 };
     await fillDatabase(uri, { ...formatFixture(2), meta: [mark] });
     const api = await start();

@@ -40,7 +40,7 @@ async function keepReserving(api: ApiProcess, answers: Answer[], isOver: () => b
   while (!isOver()) answers.push(await api.client.reserve(EVENT, 1));
 }
 
-it('serves without a database as far as it goes, and by itself when the database comes', async () => {
+it('serves what it can without a database, and everything once there is one', async () => {
   const api = await ApiProcess.startListening({
     MONGODB_URI: uri(),
     REQUEST_DEADLINE_MS: '500',
@@ -62,7 +62,7 @@ it('serves without a database as far as it goes, and by itself when the database
   expect(await api.stop()).toEqual({ code: 0, signal: null });
 });
 
-it('loses nothing when the database is killed in mid-flight, and goes on when it is back', async () => {
+it('loses nothing when the database is killed during requests, and continues when it is back', async () => {
   let engine = await startEngine();
   const api = await ApiProcess.start({
     MONGODB_URI: uri(),

@@ -6,7 +6,7 @@ import { until } from '../support/until';
 
 const NOT_PRIMARY = { command: 'ping', shape: 'error', code: 10107, tookEffect: false } as const;
 
-it('passes on what a server goes on to tell without being asked again', async () => {
+it('passes on further replies to one request', async () => {
   const uri = freshDatabaseUri();
   const database = await FailingDatabase.start(uri, 'standalone');
   const proxy = await DatabaseProxy.start(Number(new URL(database.reached(uri)).port));

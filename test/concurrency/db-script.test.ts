@@ -93,7 +93,7 @@ describe.each([
     expect(script.exitCode).toBe(0);
   });
 
-  it('keeps the data when all is killed, and starts again at once', async () => {
+  it('keeps the data when all processes are killed, and restarts at once', async () => {
     for (let round = 0; round < 3; round += 1) {
       const script = serve();
       expect(await countAndInsert(uriOf(await announcement(script)))).toBe(round);
@@ -101,7 +101,7 @@ describe.each([
     }
   });
 
-  it('stops in order on a Ctrl-C, which reaches the whole process group', async () => {
+  it('stops cleanly on a Ctrl-C, which reaches the whole process group', async () => {
     const script = serve();
     await countAndInsert(uriOf(await announcement(script)));
     const ended = once(script, 'exit');
@@ -120,7 +120,7 @@ describe.each([
 });
 
 describe('npm run db', () => {
-  it.each(['builtin', 'mongod'])('throws the data of %s away, and says so', async (engine) => {
+  it.each(['builtin', 'mongod'])('discards the data of %s, and says so', async (engine) => {
     const script = run('--port', '0', '--memory', '--engine', engine);
     const announced = await announcement(script);
     expect(announced).toContain('data thrown away at the end');

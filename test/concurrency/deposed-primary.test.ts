@@ -9,7 +9,7 @@ import { Random } from '../simulation/random';
 const READ_CONCERNS = ['local', 'majority'] as const;
 
 /** The replica set of the crash tests is itself a claim about MongoDB: this is what it claims. */
-it('a deposed primary shows what it alone has to local reads, acknowledges nothing, and loses it', async () => {
+it('a deposed primary shows its own writes to local reads, acknowledges none, and loses them', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'deposed-primary-'));
   const random = new Random(1);
   const old = await SetMember.start(join(dataDir, 'old'), random);

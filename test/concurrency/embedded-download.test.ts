@@ -66,26 +66,26 @@ describe('the download of a mongod', () => {
     return (Date.now() - begun) / 1000;
   };
 
-  it('fetches one, tells its progress, and finds it again without the network', async () => {
+  it('downloads one, reports progress, and finds it again without the network', async () => {
     const fetched = await fetch(sendWhole);
     expect(fetched).toEqual({ path: expect.stringContaining(join(folder, 'cache')) as string });
     expect(said).toEqual([expect.stringMatching(/^Downloading MongoDB 8\.2\.99: \d+ %/)]);
     expect(await fetch()).toEqual(fetched);
   });
 
-  it('is not cut off while it progresses, however slowly', async () => {
+  it('is not aborted while it makes progress, however slowly', async () => {
     const outcome = fetch(sendSlowly);
     expect(await seconds(outcome)).toBeGreaterThan(LIMITS.stallMsMax / 1000);
     expect(await outcome).toHaveProperty('path');
   });
 
-  it('is resumed where it broke off', async () => {
+  it('is resumed where it was interrupted', async () => {
     const outcome = await fetch(breakOff, sendWhole);
     expect(outcome).toHaveProperty('path');
     expect(said).toContainEqual(expect.stringContaining('The download of MongoDB broke off'));
   });
 
-  it('is given up soon if no byte comes', async () => {
+  it('is aborted soon if no data arrives', async () => {
     const outcome = fetch(() => undefined);
     expect(await seconds(outcome)).toBeLessThan(6);
     expect(await outcome).toEqual({
@@ -93,7 +93,7 @@ describe('the download of a mongod', () => {
     });
   });
 
-  it('is given up if it stalls, and goes on from there the next time', async () => {
+  it('is aborted if it stalls, and resumed the next time', async () => {
     expect(await fetch(stallHalfway, () => undefined)).toEqual({
       missing: 'the download server sent nothing within 2.5 s',
     });
@@ -103,14 +103,14 @@ describe('the download of a mongod', () => {
     expect(await fetch(sendWhole)).toHaveProperty('path');
   });
 
-  it('is given up at once if the server refuses', async () => {
+  it('is aborted at once if the server refuses', async () => {
     const refuse: Answer = (_, __, response) => response.writeHead(403).end();
     const outcome = fetch(refuse);
     expect(await seconds(outcome)).toBeLessThan(3);
     expect(await outcome).toEqual({ missing: expect.stringContaining('403') as string });
   });
 
-  it('is given up at once if there is no server', async () => {
+  it('is aborted at once if there is no server', async () => {
     server.close();
     const outcome = fetch();
     expect(await seconds(outcome)).toBeLessThan(3);

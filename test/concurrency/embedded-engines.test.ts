@@ -72,7 +72,7 @@ describe.each([
   ['builtin', NO_MONGOD, 'built-in engine'],
   ['mongod', WITH_MONGOD, 'MongoDB 8.0.4 (mongod)'],
 ] as const)('the engine %s', (engine, environment, name) => {
-  it('serves on 127.0.0.1, and says what it is', async () => {
+  it('serves on 127.0.0.1, and names itself', async () => {
     const database = await start({ engine, environment });
     expect(database).toMatchObject({ kind: engine, engine: name });
     expect(database.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+$/);
@@ -80,7 +80,7 @@ describe.each([
     expect(await read(database)).toEqual(['a']);
   });
 
-  it('keeps its data over a stop', async () => {
+  it('keeps its data after a stop', async () => {
     const first = await start({ engine, environment });
     await write(first, 'a');
     await first.stop();
@@ -88,7 +88,7 @@ describe.each([
     expect(await read(await start({ engine, environment }))).toEqual(['a']);
   });
 
-  it('keeps its data over kill -9, and tells that it is gone', async () => {
+  it('keeps its data after kill -9, and reports its end', async () => {
     const first = await start({ engine, environment });
     await write(first, 'a');
     process.kill(first.pid, 'SIGKILL');
@@ -113,7 +113,7 @@ describe.each([
     await expect(start({ engine, environment, port })).rejects.toThrow(`Port ${port} on 127.0.0.1`);
   });
 
-  it('takes the port that it is given', async () => {
+  it('uses the given port', async () => {
     const first = await start({ engine, environment });
     const { uri } = first;
     await first.stop();
@@ -121,7 +121,7 @@ describe.each([
     expect(second.uri).toBe(uri);
   });
 
-  it('begins empty each time without a data directory', async () => {
+  it('starts empty each time without a data directory', async () => {
     const database = await start({ engine, environment, dataDir: undefined });
     await write(database, 'a');
     await database.stop();
@@ -134,7 +134,7 @@ describe('the engine auto', () => {
     expect(await start({ environment: WITH_MONGOD })).toHaveProperty('kind', 'mongod');
   });
 
-  it('is the built-in one if there is none, and says why', async () => {
+  it('is the built-in one without a mongod, and says why', async () => {
     expect(await start({ environment: NO_MONGOD })).toHaveProperty('kind', 'builtin');
     expect(said).toEqual([expect.stringContaining('Using the built-in engine, because there is')]);
   });
@@ -145,7 +145,7 @@ describe('the engine auto', () => {
     expect(said).toEqual([expect.stringMatching(/^Using the built-in engine: mongod .*; Boom/)]);
   });
 
-  it('goes on with the built-in one where that left data, though there is a mongod', async () => {
+  it('continues with the built-in one if that has data, even if there is a mongod', async () => {
     const first = await start({ environment: NO_MONGOD });
     await write(first, 'a');
     await first.stop();
@@ -157,7 +157,7 @@ describe('the engine auto', () => {
     );
   });
 
-  it('refuses to begin anew where a mongod left data that is no more', async () => {
+  it('refuses to start empty if the mongod that has the data is missing', async () => {
     const first = await start({ environment: WITH_MONGOD });
     await write(first, 'a');
     await first.stop();
@@ -167,7 +167,7 @@ describe('the engine auto', () => {
     expect(await read(await start({ environment: WITH_MONGOD }))).toEqual(['a']);
   });
 
-  it('goes on with the one that ran last, where both left data', async () => {
+  it('continues with the one that ran last if both have data', async () => {
     for (const engine of ['mongod', 'builtin', 'mongod'] as const) {
       await (await start({ engine, environment: WITH_MONGOD })).stop();
     }
@@ -175,7 +175,7 @@ describe('the engine auto', () => {
     expect(readFileSync(join(dataDir, 'engine'), 'utf8')).toBe('mongod\n');
   });
 
-  it('does not pass over the failure of a mongod that holds data', async () => {
+  it('fails if a mongod that has data does not start', async () => {
     await (await start({ environment: WITH_MONGOD })).stop();
     const environment = { ...WITH_MONGOD, FAKE_MONGOD_FAULT: 'Wrong version' };
     await expect(start({ environment })).rejects.toThrow(/did not start on .*; Wrong version/);
@@ -183,13 +183,13 @@ describe('the engine auto', () => {
 });
 
 describe('a chosen engine', () => {
-  it('is refused if it is mongod and there is none, with what to do', async () => {
+  it('is refused if there is no mongod, with what to do', async () => {
     await expect(start({ engine: 'mongod', environment: NO_MONGOD })).rejects.toThrow(
       /^No mongod was found: .* set MONGODB_URI, or \(not in production\) choose the engine builtin\.$/,
     );
   });
 
-  it('begins empty beside the data of the other, and says so', async () => {
+  it('starts empty beside the data of the other, and says so', async () => {
     await (await start({ engine: 'mongod', environment: WITH_MONGOD })).stop();
     await start({ engine: 'builtin', environment: WITH_MONGOD });
     expect(said).toEqual([
@@ -197,14 +197,14 @@ describe('a chosen engine', () => {
     ]);
   });
 
-  it('is refused if its folder cannot be one', async () => {
+  it('is refused if its folder cannot be created', async () => {
     writeFileSync(join(dataDir, 'builtin'), '');
     await expect(start({ engine: 'builtin', environment: NO_MONGOD })).rejects.toThrow(
       `The data directory ${join(dataDir, 'builtin')} cannot be used`,
     );
   });
 
-  it('tells how it ended if it cannot start, and what to do', async () => {
+  it('says how it ended if it cannot start, and what to do', async () => {
     const environment = { ...NO_MONGOD, NODE_OPTIONS: '--require=/nowhere.js' };
     await expect(start({ engine: 'builtin', environment })).rejects.toThrow(
       /^The built-in engine did not start on .*; it ended with exit code 1: Error: Cannot find .*move/,

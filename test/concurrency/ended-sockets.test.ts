@@ -21,7 +21,7 @@ afterAll(async () => {
   unsubscribe('net.client.socket', remember);
 });
 
-it('fails a command that is sent between the end of a connection and its closing, and goes on', async () => {
+it('fails a command that is sent between the end of a connection and its closing, and continues', async () => {
   await connect(connection, freshDatabaseUri());
   await ping(connection);
   expect(sockets.size).toBeGreaterThan(0);

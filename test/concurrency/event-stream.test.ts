@@ -20,7 +20,7 @@ async function reserve(eventId: string, { client }: ApiProcess): Promise<void> {
   expect(status).toBe(201);
 }
 
-test('a live stream ends when its process stops, and is resumed at another one without loss', async () => {
+test('a live stream ends when its process stops, and is resumed on another one without loss', async () => {
   const [first, second] = await Promise.all(
     [1, 2].map(() => ApiProcess.start({ MONGODB_URI: store.uri })),
   );

@@ -163,7 +163,7 @@ async function findDuring(topology: Topology, code: number): Promise<unknown> {
 }
 
 describe.each(['standalone', 'replica set'] as const)('a failover of a %s', (topology) => {
-  it('leaves the outcome of a write open: it is found out, and true', async () => {
+  it('leaves the outcome of a write open until it is determined correctly', async () => {
     const played = await Promise.all(
       CASES.map(async ({ title, fault }) => ({
         title,
@@ -186,7 +186,7 @@ describe.each(['standalone', 'replica set'] as const)('a failover of a %s', (top
     }
   }, 60_000);
 
-  it('is no answer to a read', async () => {
+  it('makes a read fail as unavailable', async () => {
     const found = await Promise.all(
       Object.entries(CODES).map(async ([name, code]) => ({
         name,
@@ -196,7 +196,7 @@ describe.each(['standalone', 'replica set'] as const)('a failover of a %s', (top
     expect(found.filter(({ isUnavailable }) => !isUnavailable)).toEqual([]);
   }, 60_000);
 
-  it('that lasts is answered 503, and the repetition tells what became of it', async () => {
+  it('that lasts is answered with 503, and a repetition returns the outcome', async () => {
     const outcomes = await Promise.all(
       [true, false].map((tookEffect) =>
         reserveDuring(topology, { shape: 'error', code: CODES.NotWritablePrimary, tookEffect }),

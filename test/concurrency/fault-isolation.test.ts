@@ -97,7 +97,7 @@ describe('a sweep', () => {
     return eventId;
   }
 
-  it('gives back the holds of others behind thousands of a damaged event', async () => {
+  it('expires the holds of other events behind thousands of a damaged event', async () => {
     const damaged = await damagedEvent(SWEEP_HOLDS_MAX + 1);
     const others = [await createEvent(), await createEvent()];
     for (const eventId of others) await reserve(eventId, 1);
@@ -110,7 +110,7 @@ describe('a sweep', () => {
     expect(faults).toMatchObject([{ where: 'sweeper', ids: { eventId: damaged } }]);
   });
 
-  it('leaves a damaged event alone for a while, then tries it again', async () => {
+  it('skips a damaged event for a while, then tries again', async () => {
     const eventId = await damagedEvent(3);
     const submit = jest.spyOn(services.committers, 'submit');
     for (let sweeps = 0; sweeps < 3; sweeps += 1) await sweeper.sweep();
@@ -122,7 +122,7 @@ describe('a sweep', () => {
     expect(faults.map(({ ids }) => ids)).toEqual([{ eventId }, { eventId }]);
   });
 
-  it('does not ask again and again for what belongs to no event', async () => {
+  it('does not retry holds that belong to no event all the time', async () => {
     await damagedEvent(1);
     await services.models.reservations.updateMany({}, { eventId: 'nowhere' });
     const submit = jest.spyOn(services.committers, 'submit');
@@ -133,7 +133,7 @@ describe('a sweep', () => {
     expect(faults).toMatchObject([{ where: 'sweeper', ids: { eventId: 'nowhere' } }]);
   });
 
-  it('names the one hold that cannot be ended', async () => {
+  it('logs the one hold that cannot be expired', async () => {
     const eventId = await createEvent();
     const holds = [await reserve(eventId, 1), await reserve(eventId, 1)];
     clock.advance(2000);
@@ -175,7 +175,7 @@ describe('a sweep', () => {
     spy.mockRestore();
   });
 
-  it('fails as a whole while the database is away, and blames nobody', async () => {
+  it('fails as a whole while the database is unavailable, and reports no fault', async () => {
     const eventId = await createEvent();
     await reserve(eventId, 1);
     clock.advance(2000);
@@ -208,7 +208,7 @@ describe('the log', () => {
     await services.models.changes.deleteMany({ eventId, version: { $in: lost } });
   }
 
-  it('goes on behind a gap as soon as that is certain, and says so once', async () => {
+  it('continues after a gap as soon as it is certain, and logs it once', async () => {
     await lose(3, 4);
     expect(await versions()).toEqual([1, 2]);
     clock.advance(LOG_GAP_CERTAIN_MS - 1);
@@ -222,7 +222,7 @@ describe('the log', () => {
     expect(gaps).toEqual([{ eventId, firstVersion: 3, lastVersion: 4 }]);
   });
 
-  it('has no gap where a version comes late', async () => {
+  it('has no gap if a version arrives late', async () => {
     const rows = await services.models.changes.find({ eventId, version: 3 }).lean();
     await lose(3);
     expect(await versions()).toEqual([1, 2]);
@@ -232,7 +232,7 @@ describe('the log', () => {
     expect(gaps).toEqual([]);
   });
 
-  it('is passed over up to the event’s version where its end is missing', async () => {
+  it('is skipped up to the event’s version if its end is missing', async () => {
     await lose(5, 6);
     await versions();
     clock.advance(LOG_GAP_CERTAIN_MS);
@@ -242,7 +242,7 @@ describe('the log', () => {
     expect(gaps).toEqual([{ eventId, firstVersion: 5, lastVersion: 6 }]);
   });
 
-  it('comes whole as CSV, but for the gap', async () => {
+  it('is complete as CSV, except for the gap', async () => {
     await lose(3);
     const rows = await events.streamChanges(eventId, 0);
     const answer = rows && changesCsv(rows, { name: 'anyone', scopes: new Set() });
@@ -260,7 +260,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('waits for what a newer version of the code has committed, and says so', async () => {
+  it('waits for changes that only a newer version of the code understands, and logs it', async () => {
     const change = { kind: 'moved', version: 7, at: new Date(), seats: ['A1', 'A2'] };
     const slot = { commitId: 'newer', committedAt: new Date(), changes: [change] };
     await setInEvent(eventId, { version: 7, 'journal.newer': slot });
@@ -293,7 +293,7 @@ describe('the log', () => {
     ['without items', { items: null }],
     ['of no time', { at: 'yesterday' }],
     ['with settings that are none', { kind: 'event_changed', settings: 7 }],
-  ])('shows that there was a version %s', async (_what, $set) => {
+  ])('shows an unknown change for a version %s', async (_what, $set) => {
     await services.models.changes.collection.updateOne({ eventId, version: 4 }, { $set });
     expect(await events.changes(eventId, 2, 3)).toMatchObject([
       { version: 3, kind: 'reserved' },
@@ -309,7 +309,7 @@ describe('the log', () => {
 
 describe('a reservation', () => {
   it.each([['text'], [null], [{ changes: 7 }], [{ changes: [{ kind: 'moved', version: 9 }] }]])(
-    'is found whatever stands in the journals of others: %j',
+    'is found whatever the journals of other events contain: %j',
     async (slot) => {
       const damaged = await createEvent();
       await setInEvent(damaged, { journalAt: new Date(), 'journal.damaged': slot });
@@ -323,7 +323,7 @@ describe('a reservation', () => {
     },
   );
 
-  it('is found beside a change that is not understood in the journal of its own event', async () => {
+  it("is found beside an unknown change in its event's journal", async () => {
     const eventId = await createEvent();
     const reservationId = await reserve(eventId);
     await setInEvent(eventId, { 'journal.newer': { changes: [{ kind: 'moved', version: 9 }] } });

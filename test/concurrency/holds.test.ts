@@ -10,7 +10,7 @@ const HOLDS = 1000;
 const PATIENT = { requestDeadlineMs: 20_000 };
 const GENERAL = { tierId: 'general', name: 'General' };
 
-describe('1,000 holds of one second and a storm of confirms at their end', () => {
+describe('1,000 holds of one second with many confirms at their end', () => {
   let first: TestApp;
   let second: TestApp;
   let shared = '';
@@ -38,7 +38,7 @@ describe('1,000 holds of one second and a storm of confirms at their end', () =>
     return told;
   }
 
-  it('ends each one confirmed or expired, never both, and accounts for every seat', async () => {
+  it('are each confirmed or expired, never both, and every seat is accounted for', async () => {
     const eventId = await first.createEvent({ tiers: [{ ...GENERAL, totalSeats: HOLDS }] });
     const callers = [new ApiCaller(first.url), new ApiCaller(second.url)] as const;
     const callerOf = (n: number) => callers[n % 2 === 0 ? 0 : 1];
@@ -80,7 +80,7 @@ describe('1,000 holds of one second and a storm of confirms at their end', () =>
     expect(await first.auditFaults()).toEqual([]);
   });
 
-  it('gives back by itself, within two seconds, what nobody confirms', async () => {
+  it('are expired within two seconds if nobody confirms them', async () => {
     const eventId = await first.createEvent({ tiers: [{ ...GENERAL, totalSeats: HOLDS }] });
     const callers = [new ApiCaller(first.url), new ApiCaller(second.url)] as const;
     const answers = await Promise.all(
@@ -113,7 +113,7 @@ function answerThatAgrees(end: string | undefined): string {
   return end === 'confirmed' ? 'confirmed' : '409 hold_expired';
 }
 
-describe('a sold-out event whose only free seats sit in overdue holds, with no sweeper', () => {
+describe('a sold-out event with seats only in overdue holds, without a sweeper', () => {
   const uri = freshDatabaseUri();
   const EVENT = 'sold-out';
   let processes: Awaited<ReturnType<typeof startServices>>[] = [];
@@ -126,7 +126,7 @@ describe('a sold-out event whose only free seats sit in overdue holds, with no s
     await dropDatabase(uri);
   });
 
-  it.each([1, 20, 700])('gives them to the next requests: %d holds', async (holds) => {
+  it.each([1, 20, 700])('gives these seats to the next requests: %d holds', async (holds) => {
     const [first, second] = processes;
     if (!first || !second) throw new Error('there are two');
     const eventId = `${EVENT}-${holds}`;

@@ -28,7 +28,7 @@ function onlyBodyOf(answers: readonly Answer<ReservationView>[]): ReservationVie
   return answers[0]?.body;
 }
 
-describe('copies of one request, in flight together on two instances', () => {
+describe('concurrent copies of one request on two instances', () => {
   let first: TestApp;
   let second: TestApp;
   let shared = '';
@@ -64,7 +64,7 @@ describe('copies of one request, in flight together on two instances', () => {
   });
 });
 
-describe('copies of one request, of which an instance dies in the middle', () => {
+describe('copies of one request while an instance dies', () => {
   let store: TestStore;
   let apis: [ApiProcess, ApiProcess];
 
@@ -95,7 +95,7 @@ describe('copies of one request, of which an instance dies in the middle', () =>
   let repeated = 0;
 
   it.each([0, 5, 10, 20, 30, 40, 60])(
-    'make one reservation, the kill coming after %d ms',
+    'make one reservation, with the kill after %d ms',
     async (killAfterMs) => {
       const eventId = await store.createEvent(10);
       const send = oneRequest(eventId);

@@ -34,8 +34,8 @@ function reserveAtOnce(eventId: string, seats: number[], processes: number): Pro
   );
 }
 
-describe.each([1, 3])('clients at once, on %d API processes', (processes) => {
-  it('sells 500 seats to 50 of 100 who want 10, and refuses the others', async () => {
+describe.each([1, 3])('concurrent clients, on %d API processes', (processes) => {
+  it('50 of 100 get 10 of 500 seats each, and the others are refused', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const eventId = await store.createEvent(500);
       const answers = await reserveAtOnce(eventId, Array<number>(100).fill(10), processes);
@@ -48,7 +48,7 @@ describe.each([1, 3])('clients at once, on %d API processes', (processes) => {
     expect(await store.faults()).toEqual([]);
   });
 
-  it('refuses nobody while there are enough seats for all', async () => {
+  it('none is refused while there are enough seats for all', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const eventId = await store.createEvent(1000);
       const answers = await reserveAtOnce(eventId, Array<number>(100).fill(10), processes);
@@ -57,7 +57,7 @@ describe.each([1, 3])('clients at once, on %d API processes', (processes) => {
     expect(await store.faults()).toEqual([]);
   });
 
-  it('refuses only who wants more than is left', async () => {
+  it('only those that want more than is left are refused', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const eventId = await store.createEvent(300);
       const wanted = Array.from({ length: 100 }, () => 1 + Math.floor(Math.random() * 10));
@@ -75,7 +75,7 @@ describe.each([1, 3])('clients at once, on %d API processes', (processes) => {
     expect(await store.faults()).toEqual([]);
   });
 
-  it('carries out one of 20 cancellations of a reservation', async () => {
+  it('one of 20 cancellations of a reservation takes effect', async () => {
     const eventId = await store.createEvent(500);
     for (let round = 0; round < 50; round += 1) {
       const reservationId = idOf(await clientOf(round, processes).reserve(eventId, 10));

@@ -45,7 +45,7 @@ function onEvent(eventId: string, ...args: string[]): string[] {
 }
 
 describe('npm run load', () => {
-  it('takes what it says, refuses nothing, and checks it in the change log and the database', async () => {
+  it('reserves what it reports, is refused nothing, and checks the change log and the database', async () => {
     const eventId = await store.createEvent(1_000_000);
     const { code, stdout, stderr } = await load(
       onEvent(eventId, '--seconds', '1', '--seats', '2', '--database', store.uri),
@@ -65,7 +65,7 @@ describe('npm run load', () => {
     });
   });
 
-  it('sells exactly what a sold-out event had, and refuses the rest', async () => {
+  it('sells an event out exactly, and is refused the rest', async () => {
     const eventId = await store.createEvent(35);
     const { code, stdout } = await load(onEvent(eventId, '--seconds', '1', '--seats', '10'));
     expect(stdout).toMatch(/^accepted 3,/m);
@@ -76,14 +76,14 @@ describe('npm run load', () => {
     expect(code).toBe(0);
   });
 
-  it('ends at once, and says so, where no request can succeed', async () => {
+  it('ends at once with the reason if no request can succeed', async () => {
     const eventId = await store.createEvent(35);
     const { code, stdout } = await load(onEvent(eventId, '--seats', '11', '--seconds', '600'));
     expect(stdout).toMatch(/^failed \d+: \d+ × 400 validation_failed: seats must be between/m);
     expect(code).toBe(1);
   });
 
-  it('tells what is wrong with its arguments, the key and the server', async () => {
+  it('says what is wrong with its arguments, the key and the server', async () => {
     const [wrong, far, noKey, nobody] = await Promise.all([
       load(['--connections', '0', '--seats', 'many', '--speed', '9', '--event', 'X']),
       load(['--url', 'http://192.0.2.1:3000']),

@@ -79,7 +79,7 @@ describe('scripts/mongosh', () => {
     });
   });
 
-  it('marks an empty database, and leaves data of a format that it does not know', async () => {
+  it('marks an empty database, and does not change data of an unknown format', async () => {
     const { db } = store.models.events;
     await db.dropDatabase();
     expect(await run('audit')).toEqual({ code: 0, stdout: 'Every count agrees: events 0\n' });

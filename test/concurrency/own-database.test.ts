@@ -32,14 +32,14 @@ const settings = () => ({ DATA_DIR: dataDir, EMBEDDED_ENGINE: 'builtin' });
 const EVENT = 'node-meetup-2025';
 
 describe('the API on a data directory of its own', () => {
-  it('names its engine when it listens, and answers at once', async () => {
+  it('logs its engine when it listens, and answers at once', async () => {
     const api = await ApiProcess.start(settings());
     expect(api.engine).toBe('built-in engine');
     expect(await api.client.reserve(EVENT, 3)).toHaveProperty('status', 201);
     expect(await api.stop()).toEqual({ code: 0, signal: null });
   });
 
-  it('keeps all data over kill -9, restarts at once, and leaves no engine behind', async () => {
+  it('keeps all data after kill -9, restarts at once, and leaves no engine running', async () => {
     const api = await ApiProcess.start(settings());
     const engines: number[] = [];
     const reserved: string[] = [];
@@ -67,7 +67,7 @@ describe('the API on a data directory of its own', () => {
     expect(audit.stdout).toMatch(/^Every guarantee holds: events 1, reservations 8, changes 8, /);
   });
 
-  it('refuses a second process there, and goes on itself', async () => {
+  it('refuses a second process there, and continues itself', async () => {
     const api = await ApiProcess.start(settings());
     const second = new TestProcess(PROGRAM, [], { ...settings(), PORT: '0' });
     const script = new TestProcess('scripts/audit.ts', [], settings());
@@ -92,7 +92,7 @@ describe('the API on a data directory of its own', () => {
 });
 
 describe('a bad configuration', () => {
-  it('is told with every fault at once, and nothing listens', async () => {
+  it('is reported with every fault at once, and nothing listens', async () => {
     const api = new TestProcess(PROGRAM, [], {
       ...settings(),
       PORT: '70000',

@@ -27,7 +27,7 @@ async function run(...args: string[]) {
 }
 
 describe('npm run partner', () => {
-  it('lets a partner in, and out again on every instance within seconds', async () => {
+  it('enables and disables a partner on every instance within seconds', async () => {
     const scopes = 'reservations:write,events:read';
     const made = await run('create', '--partner', 'a b', '--name', 'A & B', '--scopes', scopes);
     expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^tb_\w+$/) as string });
@@ -54,7 +54,7 @@ describe('npm run partner', () => {
     expect(stdout).toMatch(/^tb_[0-9a-f]{16}_[0-9a-f]{64}$/);
   });
 
-  it('says what is wrong, all of it at once', async () => {
+  it('reports all faults at once', async () => {
     const { code, stderr } = await run('issue', '--scopes', 'all', '--color', 'red');
 
     expect(code).toBe(1);

@@ -88,7 +88,7 @@ describe('a commit whose process died before it settled', () => {
     expect(await store.faults()).toEqual([]);
   });
 
-  it('is recovered by a process that runs', async () => {
+  it('is recovered by a running process', async () => {
     const eventId = await store.createEvent(10);
     const api = await start();
     const reservationId = await reserveAndDie(eventId, { committedAt: LONG_AGO });
@@ -97,7 +97,7 @@ describe('a commit whose process died before it settled', () => {
     expect(await store.faults()).toEqual([]);
   });
 
-  it('counts before it is recovered: its reservation is read and cancelled, its seats come back', async () => {
+  it('counts before it is recovered: its reservation can be read and cancelled', async () => {
     const eventId = await store.createEvent(10);
     const api = await start();
     const reservationId = await reserveAndDie(eventId);
@@ -137,7 +137,7 @@ describe('a commit whose process died before it settled', () => {
     expect(await store.faults()).toEqual([]);
   });
 
-  it('is right in the audit before it is recovered, though other slots bear older changes', async () => {
+  it('passes the audit before it is recovered, even if other slots contain older changes', async () => {
     const eventId = await store.createEvent(10);
     const [earlier, later] = [newLedger(), newLedger()];
     // Its slot comes first in the journal, so that what it commits last is not what is read last.

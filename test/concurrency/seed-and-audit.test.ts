@@ -30,7 +30,7 @@ const GALA = ['--event', 'gala', '--name', 'The Gala'];
 const TIERS = ['--tiers', 'VIP:100:10000,GA:500:1000', '--currency', 'USD'];
 
 describe('npm run seed', () => {
-  it('makes an event once, and another one of its id never', async () => {
+  it('creates an event once, and refuses a different one with its id', async () => {
     expect(await run('seed', [...GALA, ...TIERS])).toEqual({
       code: 0,
       stdout: expect.stringMatching(
@@ -62,7 +62,7 @@ describe('npm run seed', () => {
     expect(await store.faults()).toEqual([]);
   });
 
-  it('says what is wrong without a stack', async () => {
+  it('reports an error without a stack', async () => {
     const [badArguments, noServer] = await Promise.all([
       run('seed', ['--event', 'X']),
       run('seed', [...GALA, '--seats', '1'], 'mongodb://user:secret@127.0.0.1:1/x'),
@@ -75,7 +75,7 @@ describe('npm run seed', () => {
 });
 
 describe('npm run audit', () => {
-  it('finds nothing wrong in a database that is in use, and every fault once one is made', async () => {
+  it('finds nothing in a database that is in use, and every injected fault', async () => {
     const api = await ApiProcess.start({ MONGODB_URI: store.uri });
     const eventId = await store.createEvent(10);
     const [kept, lost] = await Promise.all([1, 2].map((n) => api.client.reserve(eventId, n)));

@@ -54,7 +54,7 @@ async function unfinishedRequest(): Promise<Socket> {
 }
 
 describe('SIGTERM', () => {
-  it('does not wait for connections on which nothing is asked', async () => {
+  it('does not wait for idle connections', async () => {
     const { port, hostname } = new URL(api.client.baseUrl);
     const silent = connect(Number(port), hostname);
     await once(silent, 'connect');
@@ -64,7 +64,7 @@ describe('SIGTERM', () => {
     expect(Date.now() - before).toBeLessThan(2000);
   });
 
-  it('under load answers every request that it took, truly, and leaves nothing to recover', async () => {
+  it('under load answers every accepted request correctly, and leaves nothing to recover', async () => {
     const eventId = await store.createEvent(1_000_000);
     const load: Load = { answers: [], errors: [] };
     const clients = Array.from({ length: CLIENTS }, () => reserveUntilRefused(eventId, load));
@@ -82,7 +82,7 @@ describe('SIGTERM', () => {
     expect(await store.faults()).toEqual([]);
   });
 
-  it('twice ends it at once, whatever is under way', async () => {
+  it('twice ends it at once, whatever is in progress', async () => {
     const socket = await unfinishedRequest();
     api.signal('SIGTERM');
     await delay(300);
@@ -92,7 +92,7 @@ describe('SIGTERM', () => {
     socket.destroy();
   });
 
-  it('lets a request that is under way be finished', async () => {
+  it('lets a request in progress finish', async () => {
     const socket = await unfinishedRequest();
     const exited = api.stop();
     await delay(300);

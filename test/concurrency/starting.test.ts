@@ -54,7 +54,7 @@ async function commandsOfStart(): Promise<string[]> {
 }
 
 describe('a start', () => {
-  it('asks no more of the database with many events on sale, and leaves their journals alone', async () => {
+  it('needs no more database operations with many events, and does not touch their journals', async () => {
     const few = await commandsOfStart();
     const seller = await startServices(store.uri);
     const eventIds = await Promise.all(Array.from({ length: 40 }, () => store.createEvent(10)));
@@ -71,7 +71,7 @@ describe('a start', () => {
     }
   });
 
-  it('listens while somebody else makes an index, serves nothing until then, and all of it after', async () => {
+  it('listens while another process builds an index, and is ready only afterwards', async () => {
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     const hold: Handler = async (command, forward) => {
@@ -97,7 +97,7 @@ describe('a start', () => {
     });
   });
 
-  it('goes on although a journal has a change that this version does not know', async () => {
+  it('succeeds even if a journal has an unknown change', async () => {
     const [strange, usual] = [await store.createEvent(10), await store.createEvent(10)];
     const changes = [{ kind: 'teleported', version: 1, at: new Date(0) }];
     const slot = { commitId: 'c', committedAt: new Date(0), changes };
@@ -117,7 +117,7 @@ describe('a start', () => {
     ['InterruptedDueToReplStateChange', 11602],
     ['BackgroundOperationInProgressForNamespace', 12587],
     ["Amazon DocumentDB's limit of one index build", 40333],
-  ])('tries again to make its indexes after %s', async (_name, code) => {
+  ])('retries to build its indexes after %s', async (_name, code) => {
     const database = await FailingDatabase.start(store.uri, 'standalone');
     database.faults.push({ command: 'createIndexes', shape: 'error', code, tookEffect: false });
     try {
@@ -141,7 +141,7 @@ describe('an index that differs', () => {
   ];
 
   it.each(cases)(
-    'since it %s ends the start by a line that names it, and stays',
+    'since it %s ends the start with a line that names it, and is kept',
     async (_how, name, index, options) => {
       const { db } = store.models.events;
       createWebhookModels(db);
@@ -171,7 +171,7 @@ describe('an index that differs', () => {
     },
   );
 
-  it('and that documents break ends the start by a line that names both', async () => {
+  it('and that documents violate ends the start with a line that names both', async () => {
     const events = store.models.events.collection;
     await events.dropIndex('eventId_1');
     await events.insertMany([{ eventId: 'twin' }, { eventId: 'twin' }]);

@@ -37,7 +37,7 @@ function only(spans: ReceivedSpan[]): ReceivedSpan {
 const RESERVE = 'POST /api/v1/events/:eventId/reservations';
 
 describe('traces', () => {
-  it("continue the caller's, name the route, and have the commit and its settling in them", async () => {
+  it("continue the caller's, name the route, and contain the commit and its settle", async () => {
     const api = await start({
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
       OTEL_SERVICE_NAME: 'tickets-eu',
@@ -87,7 +87,7 @@ describe('traces', () => {
     expect(JSON.stringify(receiver.spans)).not.toContain('secret=1');
   });
 
-  it('of all requests of a batch meet in its commit', async () => {
+  it('of all requests of a batch are linked to its commit', async () => {
     const api = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint });
     const eventId = await store.createEvent(1000);
     await Promise.all(Array.from({ length: 30 }, () => api.client.reserve(eventId, 1)));
@@ -108,7 +108,7 @@ describe('traces', () => {
     expect(changes.reduce((sum, count) => sum + count, 0)).toBe(30);
   });
 
-  it('do not keep a process whose collector is away', async () => {
+  it('do not delay the end of a process whose collector is unavailable', async () => {
     const api = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' });
     const eventId = await store.createEvent(10);
     expect(await api.client.reserve(eventId, 2)).toHaveProperty('status', 201);
@@ -117,7 +117,7 @@ describe('traces', () => {
     expect(Date.now() - before).toBeLessThan(8000);
   });
 
-  it('are not made unless they are asked for', async () => {
+  it('are not made by default', async () => {
     const api = await start({
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
       OTEL_SDK_DISABLED: 'true',

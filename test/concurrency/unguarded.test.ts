@@ -128,14 +128,14 @@ describe('without version and seats', () => {
     reduce = ({ eventId }) => ({ eventId });
   });
 
-  it('the last seats are sold twice, and the audit sees it', async () => {
+  it('the last seats are sold twice, and the audit finds it', async () => {
     const { answers, event, faults } = await reserveLastSeats();
     expect(countByStatus(answers)).toEqual({ 201: 2 });
     expect(event.availableSeats).toBe(-10);
     expect(faults).toContainEqual(expect.stringContaining('availableSeats is -10'));
   });
 
-  it('500 seats are sold nearly a thousand times in a rush', async () => {
+  it('500 seats are sold nearly a thousand times under load', async () => {
     const eventId = await store.createEvent(500);
     const answers = await atOnce((client) =>
       Promise.all(Array.from({ length: 50 }, () => client.reserve(eventId, 10))),
@@ -150,7 +150,7 @@ describe('without the version and its commit alone', () => {
     reduce = ({ version, lastCommitId, ...filter }) => filter;
   });
 
-  it('a reservation is cancelled twice, and the audit sees it', async () => {
+  it('a reservation is cancelled twice, and the audit finds it', async () => {
     const { answers, event, faults } = await cancelTwice();
     expect(countByStatus(answers)).toEqual({ 204: 2 });
     expect(event.availableSeats).toBe(15);

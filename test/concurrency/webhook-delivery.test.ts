@@ -12,7 +12,7 @@ afterEach(() => world.forget());
 afterAll(() => world.close());
 
 describe('messages', () => {
-  it('tell of each change what was true at its version', async () => {
+  it('describe each change as of its version', async () => {
     await world.createWebhook();
     const endpoint = new Endpoint();
     const process = world.startProcess(endpoint);
@@ -37,7 +37,7 @@ describe('messages', () => {
     expect(process.troubles).toEqual([]);
   });
 
-  it('tell once that an event is sold out, and again when it is so again', async () => {
+  it('report once that an event is sold out, and again when it is sold out again', async () => {
     await world.createWebhook({ eventTypes: ['event.sold_out'] });
     const endpoint = new Endpoint();
     const process = world.startProcess(endpoint);
@@ -57,7 +57,7 @@ describe('messages', () => {
     ]);
   });
 
-  it('tell what of an event was changed', async () => {
+  it('contain the changed settings of an event', async () => {
     await world.createWebhook({ eventTypes: ['event.changed'], partnerId: 'abc-corp' });
     const endpoint = new Endpoint();
     const eventId = await world.createEvent();
@@ -77,7 +77,7 @@ describe('messages', () => {
     ]);
   });
 
-  it('go to a partner about its own reservations alone, and only of the types that it wants', async () => {
+  it('go to a partner only about its own reservations and of the types that it wants', async () => {
     const own = await world.createWebhook({ partnerId: 'abc-corp' });
     const some = await world.createWebhook({ eventTypes: ['reservation.cancelled'] });
     const eventId = await world.createEvent();
@@ -90,7 +90,7 @@ describe('messages', () => {
     expect((await world.deliveriesOf(some)).map(({ version }) => version)).toEqual([3]);
   });
 
-  it('start with the present, however long the log is', async () => {
+  it('start with new changes, however long the log is', async () => {
     const eventId = await world.createEvent(1000);
     await Promise.all(Array.from({ length: 300 }, () => world.reserve(eventId)));
     world.clock.advance(60_000);
@@ -110,7 +110,7 @@ describe('messages', () => {
     expect(endpoint.versionsOf(eventId)).toEqual([301, 602]);
   });
 
-  it('are made of what is committed but not settled', async () => {
+  it('are made from commits that are not settled', async () => {
     await world.createWebhook();
     const endpoint = new Endpoint();
     const eventId = await world.createEvent();
@@ -134,7 +134,7 @@ describe('messages', () => {
 });
 
 describe('an endpoint that fails', () => {
-  it('is tried again by the schedule over three days, then disabled', async () => {
+  it('is retried on schedule over three days, then disabled', async () => {
     const webhook = await world.createWebhook();
     const endpoint = new Endpoint(() => REFUSED);
     const process = world.startProcess(endpoint);
@@ -164,7 +164,7 @@ describe('an endpoint that fails', () => {
     expect(process.disabled).toHaveLength(1);
   });
 
-  it('gets what it missed, in order, when it is enabled again', async () => {
+  it('gets missed messages, in order, when it is enabled again', async () => {
     const webhook = await world.createWebhook();
     const eventId = await world.createEvent();
     let isUp = false;
@@ -193,7 +193,7 @@ describe('an endpoint that fails', () => {
     expect(await world.webhookNow(webhook)).not.toHaveProperty('disabledReason');
   });
 
-  it('is not disabled for one message that it cannot take', async () => {
+  it('is not disabled for one message that it refuses', async () => {
     const webhook = await world.createWebhook();
     const [bad, good] = [await world.createEvent(), await world.createEvent()];
     const isBad = ({ body }: PostRequest) => body.includes(bad) && body.includes('"version":1,');
@@ -218,7 +218,7 @@ describe('an endpoint that fails', () => {
     [3_600_000, 3_600_000],
     [10 * 24 * 3_600_000, WEBHOOK_RETRY_AFTER_MS_MAX],
     [0, WEBHOOK_RETRY_DELAYS_MS[0]],
-  ])('that asks to wait %d ms is left alone for %d ms', async (retryAfterMs, delayMs) => {
+  ])('that asks to wait %d ms gets no message for %d ms', async (retryAfterMs, delayMs) => {
     const webhook = await world.createWebhook();
     await world.reserve(await world.createEvent());
     await world.startProcess(new Endpoint(() => ({ ...REFUSED, retryAfterMs }))).deliver();
@@ -227,7 +227,7 @@ describe('an endpoint that fails', () => {
     expect(delivery?.nextAttemptAt?.getTime()).toBe(world.clock.now().getTime() + Number(delayMs));
   });
 
-  it('holds up what comes later of the same event, and nothing else', async () => {
+  it('delays later messages of the same event, and no others', async () => {
     await world.createWebhook();
     const [slow, other] = [await world.createEvent(), await world.createEvent()];
     let failures = 2;
@@ -250,7 +250,7 @@ describe('an endpoint that fails', () => {
 });
 
 describe('replaying', () => {
-  it('makes one delivery again, under its id', async () => {
+  it('repeats one delivery with its id', async () => {
     const webhook = await world.createWebhook();
     const eventId = await world.createEvent();
     await world.reserve(eventId);
@@ -270,7 +270,7 @@ describe('replaying', () => {
     ]);
   });
 
-  it('makes all since a time again, in order', async () => {
+  it('repeats all deliveries since a time, in order', async () => {
     const webhook = await world.createWebhook();
     const events = [await world.createEvent(), await world.createEvent()];
     const endpoint = new Endpoint();

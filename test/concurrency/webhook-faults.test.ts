@@ -32,7 +32,7 @@ async function eventWith(reservations: number): Promise<string> {
 }
 
 describe('the fan-out', () => {
-  it('tells of other events while one is damaged, and of that one when it is mended', async () => {
+  it('handles other events while one is damaged, and that one when it is repaired', async () => {
     await world.createWebhook();
     const [damaged, sound] = [await eventWith(1), await eventWith(1)];
     await setInEvent(damaged, { heldSeats: -1 });
@@ -51,7 +51,7 @@ describe('the fan-out', () => {
   it.each([
     ['types', { eventTypes: null }],
     ['time', { createdAt: null }],
-  ])('tells other webhooks beside one without its %s', async (_what, $set) => {
+  ])('serves other webhooks beside one without its %s', async (_what, $set) => {
     const damaged = await world.createWebhook();
     const sound = await world.createWebhook();
     await setInWebhook(damaged.webhookId, $set);
@@ -66,7 +66,7 @@ describe('the fan-out', () => {
     ]);
   });
 
-  it('leaves a change of an unknown kind to who understands it, then passes it by', async () => {
+  it('leaves an unknown change to other processes for a while, then skips it', async () => {
     await world.createWebhook();
     const eventId = await eventWith(3);
     await setInChange(eventId, 2, { kind: 'moved' });
@@ -80,7 +80,7 @@ describe('the fan-out', () => {
     expect(endpoint.versionsOf(eventId)).toEqual([1, 3]);
   });
 
-  it('waits for a reservation that is not settled, but not for one that is gone', async () => {
+  it('waits for a reservation that is not settled, but not for one that was deleted', async () => {
     await world.createWebhook();
     const eventId = await world.createEvent();
     const gone = await world.reserve(eventId);
@@ -98,7 +98,7 @@ describe('the fan-out', () => {
     expect(process.faults).toMatchObject([{ where: 'fan_out', ids: { eventId, version: 2 } }]);
   });
 
-  it('goes on behind a gap in the log', async () => {
+  it('continues after a gap in the log', async () => {
     await world.createWebhook();
     const eventId = await eventWith(4);
     await setInEvent(eventId, { journal: {} });
@@ -114,7 +114,7 @@ describe('the fan-out', () => {
     expect(endpoint.versionsOf(eventId)).toEqual([1, 4]);
   });
 
-  it('gives no message of another history the id of an older one', async () => {
+  it('gives messages of another history new ids', async () => {
     const webhook = await world.createWebhook();
     const eventId = await eventWith(2);
     const endpoint = new Endpoint();
@@ -133,7 +133,7 @@ describe('the fan-out', () => {
 });
 
 describe('a courier', () => {
-  it('goes on with other webhooks beside one that it cannot sign for, which hears when it is mended', async () => {
+  it('continues with other webhooks beside one that it cannot sign for, and serves that one when it is repaired', async () => {
     const broken = await world.createWebhook({ url: 'https://broken.example/' });
     const sound = await world.createWebhook();
     await eventWith(1);
@@ -162,7 +162,7 @@ describe('a courier', () => {
     ['attempts that are no number', { attempts: 'many' }],
     ['a first attempt at no time', { firstAttemptAt: 'yesterday' }],
     ['no id', { _id: 7 }],
-  ])('gives up on a delivery with %s, and goes on behind it', async (_what, damage) => {
+  ])('gives up on a delivery with %s, and continues with the next', async (_what, damage) => {
     const webhook = await world.createWebhook();
     const eventId = await eventWith(3);
     let isUp = false;
@@ -188,7 +188,7 @@ describe('a courier', () => {
     ]);
   });
 
-  it('takes the streams behind any number of damaged ones', async () => {
+  it('serves the streams behind any number of damaged ones', async () => {
     await world.models.streams.collection.insertMany(
       Array.from({ length: 2 * WEBHOOK_POSTS_MAX }, (_, n) => ({
         webhookId: { damaged: n },
@@ -205,7 +205,7 @@ describe('a courier', () => {
     expect(await world.deliveriesOf(webhook)).toMatchObject([{ status: 'delivered' }]);
   });
 
-  it('tries a stream again after a while that something unexpected is wrong with', async () => {
+  it('retries a stream some time after an unexpected error', async () => {
     const webhook = await world.createWebhook();
     await eventWith(1);
     let isWrong = true;
@@ -238,7 +238,7 @@ it('a webhook that has lost its secrets can be given a new one', async () => {
 });
 
 describe('a replay of all', () => {
-  it('leaves out what is damaged, and names it', async () => {
+  it('skips damaged deliveries, and logs them', async () => {
     const webhook = await world.createWebhook();
     const eventId = await eventWith(3);
     const endpoint = new Endpoint();

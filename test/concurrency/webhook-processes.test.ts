@@ -12,7 +12,7 @@ afterEach(() => world.forget());
 afterAll(() => world.close());
 
 describe('several processes', () => {
-  it('share the work: each message is posted once, in the order of its event', async () => {
+  it('share the work: each message is posted once, in order per event', async () => {
     await world.createWebhook();
     await world.createWebhook({ partnerId: 'abc-corp' });
     const endpoint = new Endpoint();
@@ -33,7 +33,7 @@ describe('several processes', () => {
     expect(await world.models.streams.countDocuments({})).toBe(0);
   });
 
-  it('take over from one that is paused, which wakes up and does no harm', async () => {
+  it('take over from a paused one, which does no harm when it continues', async () => {
     const webhook = await world.createWebhook();
     const eventId = await world.createEvent();
     for (let made = 0; made < 3; made += 1) await world.reserve(eventId);
@@ -110,7 +110,7 @@ describe('several processes', () => {
     expect(steps).toBeGreaterThan(20);
   });
 
-  it('post nothing of a page that was written in part before it is whole', async () => {
+  it('post nothing of a partly written page before it is complete', async () => {
     await world.createWebhook();
     const eventId = await world.createEvent();
     for (let made = 0; made < 3; made += 1) await world.reserve(eventId);
@@ -134,7 +134,7 @@ describe('several processes', () => {
 });
 
 describe('stopping', () => {
-  it('leaves to others what a endpoint has not answered', async () => {
+  it('leaves unanswered deliveries to other processes', async () => {
     const webhook = await world.createWebhook();
     const eventId = await world.createEvent();
     await world.reserve(eventId);

@@ -62,7 +62,7 @@ describe('several workers', () => {
   beforeAll(start);
   afterAll(end);
 
-  it('sell the last seats of one port once, and count what all of them did', async () => {
+  it('sell the last seats on one port once, and report the metrics of all', async () => {
     expect(workersOf(api.pid)).toHaveLength(WORKERS);
     const before = await counts();
     let eventId = '';
@@ -93,7 +93,7 @@ describe('several workers', () => {
     expect(lines().filter((each) => each !== '' && !line.test(each))).toEqual([]);
   });
 
-  it('are replaced when they die, lose nothing, and forget nothing that was counted', async () => {
+  it('are replaced when they die, without losing reservations or counts', async () => {
     const eventId = await store.createEvent(1_000_000);
     const answers: Answer[] = [];
     let isOver = false;
@@ -128,7 +128,7 @@ describe('several workers', () => {
     expect(api.log.join('\n')).toMatch(/worker \d+ ended with SIGKILL, starting another/);
   });
 
-  it('tell once what keeps them from starting', async () => {
+  it('report once what prevents them from starting', async () => {
     const { port } = new URL(api.client.baseUrl);
     const second = new TestProcess(PROGRAM, [], {
       MONGODB_URI: store.uri,
@@ -147,7 +147,7 @@ describe('workers of a command that ends', () => {
   beforeEach(start);
   afterEach(end);
 
-  it('finish what is under way on SIGTERM, also one by one', async () => {
+  it('finish requests in progress on SIGTERM, even when signalled one by one', async () => {
     const eventId = await store.createEvent(1_000_000);
     const [first = 0] = workersOf(api.pid);
     process.kill(first, 'SIGTERM');
@@ -174,7 +174,7 @@ describe('workers of a command that ends', () => {
     expect(await store.faults()).toEqual([]);
   });
 
-  it('end at once at the second signal, whatever is under way', async () => {
+  it('end at once on the second signal, whatever is in progress', async () => {
     const { port, hostname } = new URL(api.client.baseUrl);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
@@ -191,14 +191,14 @@ describe('workers of a command that ends', () => {
     socket.destroy();
   });
 
-  it('end when the process that watches over them does', async () => {
+  it('end when their supervisor ends', async () => {
     const workers = workersOf(api.pid);
     await api.kill();
 
     await until(() => !workers.some(isAlive));
   });
 
-  it('are given up when they die again and again', async () => {
+  it('are all stopped when they die repeatedly', async () => {
     await until(() => {
       for (const worker of workersOf(api.pid)) process.kill(worker, 'SIGKILL');
       return !isAlive(api.pid);

@@ -144,7 +144,7 @@ test('any interleaving with lost requests, lost replies and a crash keeps every 
   );
 });
 
-test('one key has one effect, whoever else is at work', async () => {
+test('one key has one effect with concurrent writers', async () => {
   const same: Command = {
     kind: 'reserve',
     reservationId: 'a',
@@ -180,7 +180,7 @@ function isFirst(outcome: Outcome): boolean {
   return outcome.kind === 'reservation' && !outcome.replayed;
 }
 
-test('twin: without version and seats in the filter, the same check sees the overselling', async () => {
+test('twin: without version and seats in the filter, the same check finds overselling', async () => {
   const unguarded = ({ before }: Attempt) => ({ eventId: before.eventId });
   const result = await fc.check(
     fc.asyncProperty(fc.scheduler(), scenario, async (scheduler, played) => {

@@ -164,7 +164,7 @@ test('random histories pass the audit, and have contiguous versions', () => {
   );
 });
 
-test('how commands are batched makes no difference at one moment', () => {
+test('batching makes no difference at one moment', () => {
   fc.assert(
     fc.property(fc.array(command, { minLength: 1, maxLength: 12 }), (commands) => {
       const together = play([{ secondsLater: 0, commands }]);
@@ -176,7 +176,7 @@ test('how commands are batched makes no difference at one moment', () => {
   );
 });
 
-test('deciding changes nothing that it was given', () => {
+test('deciding does not change its arguments', () => {
   fc.assert(
     fc.property(fc.array(command, { minLength: 1, maxLength: 12 }), (commands) => {
       const known = facts(openEvent(event));

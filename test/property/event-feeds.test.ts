@@ -75,7 +75,7 @@ class Reader {
   }
 }
 
-test('every reader gets every change once, in order, whatever happens in between', async () => {
+test('every reader gets every change once, in order, whatever faults occur', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       let isGated = true;

@@ -44,7 +44,7 @@ async function csvOf(entries: ReadEntry[]): Promise<string> {
   return text;
 }
 
-it('no row of a log ends its readers', async () => {
+it('no row of a log makes reading fail', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row), async (rows) => {
       // As from a database, where nothing guards their form.
@@ -67,7 +67,7 @@ function recordOf(value: unknown): Record<string, unknown> {
   return isRecord ? { ...value } : {};
 }
 
-it('no journal ends its readers, and what is not understood of it is named', () => {
+it('no journal makes reading fail, and unknown parts are reported', () => {
   const change = row.map(({ version, at, kind, settings, ...reservation }) => ({
     version,
     at,

@@ -62,7 +62,7 @@ const orders = fc
   .array(fc.integer({ min: 0, max: 2 }), { maxLength: 3 })
   .map((again) => [0, 1, 2, ...again]);
 
-test('of what is settled at the same time the latest state remains', async () => {
+test('of states settled at the same time the latest remains', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), orders, async (scheduler, order) => {
       const { reservations, changes } = await settleAll(scheduler, order, realParts);
@@ -75,7 +75,7 @@ test('of what is settled at the same time the latest state remains', async () =>
   );
 });
 
-test('twin: who takes an upsert that met the insert of an older state for done loses the later one', async () => {
+test('twin: a later state is lost if a duplicate key in its upsert counts as done', async () => {
   const parts = loadVariant([
     {
       file: 'services/commits/group-settler.ts',

@@ -21,19 +21,19 @@ describe('the simulator', () => {
     }
   }, TIME_LIMIT_MS);
 
-  test.each(mutants)('finds out who $name', ({ name }) => {
+  test.each(mutants)('finds the mutant that $name', ({ name }) => {
     expect(found.get(name)).toMatchObject({ seed: expect.any(Number) as number });
   });
 });
 
-test('the sources themselves, loaded in the same way, have no faults', async () => {
+test('the unpatched sources, loaded in the same way, have no faults', async () => {
   const parts = loadVariant([]);
   for (let seed = 1; seed <= 50; seed += 1) {
     expect((await simulate(planOf(seed), { parts })).faults).toEqual([]);
   }
 });
 
-test('a patch whose text has gone is reported', () => {
+test('a patch whose text is missing is reported', () => {
   const patch = { file: 'services/commits/recovery.ts', replace: 'no such text', by: '' };
   expect(() => loadVariant([patch])).toThrow('not exactly once');
 });

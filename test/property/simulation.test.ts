@@ -23,7 +23,7 @@ test(
   TIME_LIMIT_MS,
 );
 
-test('a seed plays the same to the letter, traced or not', async () => {
+test('a seed gives exactly the same run, traced or not', async () => {
   for (let seed = 0; seed < 20; seed += 1) {
     const [first, second, untraced] = [
       await simulate(planOf(seed), { isTraced: true }),
@@ -37,7 +37,7 @@ test('a seed plays the same to the letter, traced or not', async () => {
   }
 });
 
-test('seeds differ, and between them meet every misfortune', async () => {
+test('seeds differ, and together cause every kind of fault', async () => {
   const reports: Report[] = [];
   for (let seed = 0; seed < 20; seed += 1) {
     reports.push(await simulate(planOf(seed), { isTraced: true }));

@@ -113,7 +113,7 @@ const CALLS = {
 const check = (calls: Partial<Record<keyof typeof CALLS | 'more', Call>> = {}, log = LOG) =>
   checkCalls(EVENT, log, RESERVATIONS, Object.values({ ...CALLS, ...calls }));
 
-it('finds no fault in a true history', () => {
+it('finds no fault in a correct history', () => {
   expect(check()).toEqual([]);
 });
 
@@ -227,7 +227,7 @@ const DOCTORED: [what: string, calls: Parameters<typeof check>[0], log?: Reserva
 
 describe('a history in which', () => {
   it.each(DOCTORED.map(([what, calls, log = LOG]) => ({ what, calls, log })))(
-    '$what is found out',
+    '$what is detected',
     ({ calls, log }) => {
       expect(check(calls, log)).not.toEqual([]);
     },

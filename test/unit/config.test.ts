@@ -48,13 +48,13 @@ describe('readConfig', () => {
     expect(readConfig({})).toEqual(DEFAULTS);
   });
 
-  it('takes an empty variable for an absent one', () => {
+  it('treats an empty variable as missing', () => {
     const empty = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, '']));
 
     expect(readConfig(empty)).toEqual(DEFAULTS);
   });
 
-  it('passes over what is not its own', () => {
+  it('ignores other variables', () => {
     expect(readConfig({ PATH: '/bin', PORTS: 'x', port: 'x' })).toEqual(DEFAULTS);
   });
 
@@ -176,14 +176,14 @@ describe('readConfig', () => {
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
     ['OTEL_TRACES_EXPORTER', 'console'],
     ['OTEL_SDK_DISABLED', 'perhaps'],
-  ])('refuses %s=%s by name', (name, value) => {
+  ])('refuses %s=%s with its name', (name, value) => {
     const faults = faultsOf({ [name]: value });
 
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(name);
   });
 
-  it('names every fault at once, a line each', () => {
+  it('reports every fault at once, one per line', () => {
     const env = {
       NODE_ENV: 'staging',
       PORT: 'http',
@@ -221,7 +221,7 @@ describe('readConfig', () => {
     expect(readConfig(env).tracedAs).toBe(tracedAs);
   });
 
-  it('asks for keys in production, and elsewhere if it is told to', () => {
+  it('requires keys in production, and elsewhere if configured', () => {
     const modeOf = (env: NodeJS.ProcessEnv) => readConfig(env).access.authMode;
 
     expect(modeOf({})).toBe('off');
@@ -235,7 +235,7 @@ describe('readConfig', () => {
     ).toHaveLength(1);
   });
 
-  it('leaves the door open on loopback alone, unless it is told so in so many words', () => {
+  it('allows access without keys only on loopback, unless configured explicitly', () => {
     for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
       expect(faultsOf({ HOST })).toEqual([]);
     }
@@ -247,7 +247,7 @@ describe('readConfig', () => {
     }
   });
 
-  it('limits addresses where keys are required, unless told otherwise', () => {
+  it('limits addresses if keys are required, unless configured otherwise', () => {
     const limitOf = (env: NodeJS.ProcessEnv) => readConfig(env).access.requestsPerAddress;
 
     expect(limitOf({})).toBe(0);
@@ -256,7 +256,7 @@ describe('readConfig', () => {
     expect(limitOf({ AUTH_MODE: 'required', RATE_LIMIT_PER_ADDRESS: '0' })).toBe(0);
   });
 
-  it('takes JWTs only if all that they are checked by is there', () => {
+  it('accepts JWTs only if all their settings are given', () => {
     expect(faultsOf({ JWT_ISSUER: 'https://id.example' })).toEqual([
       'JWT_AUDIENCE is required for JWTs',
       'JWT_JWKS_URL is required for JWTs',
@@ -270,7 +270,7 @@ describe('readConfig', () => {
     expect(fault).not.toContain('short');
   });
 
-  it('lets webhooks lead to private addresses anywhere but in production', () => {
+  it('allows webhooks to private addresses everywhere except in production', () => {
     const env = { WEBHOOK_ALLOW_PRIVATE: 'true', MONGODB_URI: 'mongodb://db' };
 
     expect(readConfig(env).webhookAllowPrivate).toBe(true);
@@ -301,7 +301,7 @@ describe('.env.example', () => {
     );
   });
 
-  it('changes nothing, be it taken as it is or with every line switched on', () => {
+  it('changes nothing, unchanged or with every line enabled', () => {
     expect(readConfig(parseEnv(text))).toEqual(DEFAULTS);
     expect(readConfig(parseEnv(text.replace(/^#(?=[A-Z_]+=)/gm, '')))).toEqual(DEFAULTS);
   });

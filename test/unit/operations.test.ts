@@ -123,7 +123,7 @@ describe('the check of queries', () => {
     ['sum by (verb) (ticketboss_http_requests_total)', 'has a label verb'],
     ['ticketboss_settle_lag_seconds', 'is a histogram'],
     ['ticketboss_commits_total_bucket', 'there is no metric ticketboss_commits_total_bucket'],
-  ])('finds fault with %s', (expr, fault) => {
+  ])('refuses %s', (expr, fault) => {
     expect(faultsOf({ where: 'here', expr }).join()).toContain(fault);
   });
 });
@@ -155,7 +155,7 @@ describe('the Grafana dashboard', () => {
     })),
   );
 
-  it('can be imported: it has an id, panels with ids of their own, and no data source of somebody', () => {
+  it('can be imported: it has an id, unique panel ids, and no fixed data source', () => {
     expect(dashboard).toMatchObject({ uid: 'ticketboss', title: 'TicketBoss' });
     expect(dashboard.schemaVersion).toBeGreaterThanOrEqual(36);
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
@@ -164,7 +164,7 @@ describe('the Grafana dashboard', () => {
     expect(read('operations/grafana/ticketboss.json')).not.toContain('"__inputs"');
   });
 
-  it('has panels side by side, none over another', () => {
+  it('has no overlapping panels', () => {
     const cells = panels.flatMap(({ gridPos: { h, w, x, y } }) =>
       Array.from(
         { length: h * w },
@@ -176,7 +176,7 @@ describe('the Grafana dashboard', () => {
     expect(panels.every(({ gridPos: { x, w } }) => x + w <= 24)).toBe(true);
   });
 
-  it('asks only for metrics and labels that there are', () => {
+  it('queries only existing metrics and labels', () => {
     expect(queries.length).toBeGreaterThan(25);
     expect(queries.flatMap(faultsOf)).toEqual([]);
     const definitions = templating.list.flatMap(({ definition = '' }) => definition);
@@ -227,7 +227,7 @@ describe('the alert rules', () => {
   };
   const rules = groups.flatMap((group) => group.rules);
 
-  it('ask only for metrics and labels that there are', () => {
+  it('query only existing metrics and labels', () => {
     expect(rules.length).toBeGreaterThan(8);
     expect(rules.flatMap(({ alert, expr }) => faultsOf({ where: alert, expr }))).toEqual([]);
   });
@@ -246,7 +246,7 @@ describe('the alert rules', () => {
     }
   });
 
-  it('refer to each other by names that there are', () => {
+  it('refer to each other by existing names', () => {
     const names = new Set(rules.map(({ alert }) => alert));
     const named = rules.flatMap(({ annotations }) => [
       ...annotations.runbook.matchAll(/\bTicketBoss[A-Z]\w+/g),

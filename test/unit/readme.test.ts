@@ -33,7 +33,7 @@ test('the configuration table has every variable with its default and its meanin
   expect(tableUnder('Configuration')).toEqual(expected);
 });
 
-test("the first calls' reservation has the id that its key stands for", () => {
+test('the reservation of the first calls has the id that follows from its key', () => {
   const id = reservationIdOf(
     VARIABLES.EVENT_ID.schema.validate(undefined).value as string,
     'abc-corp',
@@ -45,7 +45,7 @@ test("the first calls' reservation has the id that its key stands for", () => {
 describe.each(PAGES)('%s', (page) => {
   const text = textOf(page);
 
-  it('names npm scripts that are there', () => {
+  it('names existing npm scripts', () => {
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
     const named = [...text.matchAll(/npm (?:run (?:--silent )?([\w:-]+)|(start|test)\b)/g)];
     const missing = named
@@ -54,7 +54,7 @@ describe.each(PAGES)('%s', (page) => {
     expect(missing).toEqual([]);
   });
 
-  it('links to what is there', () => {
+  it('has no broken links', () => {
     const missing = linksIn(text).filter((link) => {
       const [path = '', anchor] = link.split('#');
       const target = path === '' ? page : join(dirname(page), path);
@@ -64,7 +64,7 @@ describe.each(PAGES)('%s', (page) => {
     expect(missing).toEqual([]);
   });
 
-  it('names files that are there', () => {
+  it('names existing files', () => {
     const named = [...text.matchAll(/`((?:src|test|scripts|docs|operations)\/[\w./-]+)/g)];
     const missing = named
       .map(([, path]) => path ?? '')

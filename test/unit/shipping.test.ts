@@ -37,7 +37,7 @@ describe('the Dockerfile', () => {
     expect(packageJson.scripts.prestart).toContain('build');
   });
 
-  it('ends in a stage of its own that has a user, a health check and what production wants', () => {
+  it('ends with a separate stage with a user, a health check and the production settings', () => {
     expect(stages.map((stage) => stage.getBuildStage())).toEqual(['dependencies', 'build', null]);
     expect(argumentsOf('USER')).toEqual(['node']);
     expect(argumentsOf('STOPSIGNAL')).toEqual(['SIGTERM']);
@@ -52,7 +52,7 @@ describe('the Dockerfile', () => {
     expect(Object.keys(environment).filter((name) => !(name in VARIABLES))).toEqual([]);
   });
 
-  it('copies what is there, and what .dockerignore lets through', () => {
+  it('copies only existing files that .dockerignore does not exclude', () => {
     const copies = dockerfile.getCOPYs().map((copy) => ({
       isFromStage: copy.getFlags().some((flag) => flag.getName() === 'from'),
       sources: copy
@@ -118,7 +118,7 @@ describe('compose.yaml', () => {
     }
   });
 
-  it('mounts files that are there', () => {
+  it('mounts existing files', () => {
     const files = Object.values(services)
       .flatMap(({ volumes = [] }) => volumes)
       .filter((volume) => volume.startsWith('./'))
@@ -196,7 +196,7 @@ describe('the CI workflow', () => {
     expect(projects.filter((name) => !isThere(name))).toEqual([]);
   });
 
-  it('calls npm scripts that are there', () => {
+  it('calls existing npm scripts', () => {
     const called = steps.flatMap(({ run = '' }) => /^npm run (\S+)/.exec(run)?.[1] ?? []);
     expect(called).not.toEqual([]);
     expect(called.filter((name) => !(name in packageJson.scripts))).toEqual([]);
@@ -213,7 +213,7 @@ describe('the lockfile', () => {
     expect(paths).toEqual(['node_modules/mongodb']);
   });
 
-  it('says of no package where it was fetched', () => {
+  it('contains no registry URL', () => {
     expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ describe('withDatabase', () => {
     expect(withDatabase(uri, 't')).toBe(expected);
   });
 
-  it('refuses what is no connection string', () => {
+  it('refuses a string that is not a connection string', () => {
     expect(() => withDatabase('localhost:27017', 't')).toThrow(
       'is not a MongoDB connection string',
     );

@@ -134,7 +134,7 @@ describe('$lookup', () => {
     expect(found.map(({ _id }) => _id as unknown)).toEqual([11, 10]);
   });
 
-  it('refuses to go without a name for the result', async () => {
+  it('requires a name for the result', async () => {
     const left = await shows();
     const stage = { from: 'other', localField: 'a', foreignField: 'a' };
 
@@ -167,7 +167,7 @@ describe('$unionWith', () => {
 describe('$documents', () => {
   const numbers = { $documents: [{ n: 1 }, { n: 2 }] };
 
-  it('begins a pipeline that has no collection', async () => {
+  it('starts a pipeline without a collection', async () => {
     const found = mongodb.db.aggregate([numbers, { $match: { n: 2 } }]).toArray();
     await expect(found).resolves.toEqual([{ n: 2 }]);
   });
@@ -178,7 +178,7 @@ describe('$documents', () => {
     expect(found.map(({ n }) => n as number)).toEqual(Array.from({ length: 250 }, (_, n) => n));
   });
 
-  it('is refused with a collection, and further down; others are refused without one', async () => {
+  it('is refused with a collection or as a later stage; other stages are refused without a collection', async () => {
     const collection = await mongodb.collectionOf({ _id: 1 });
     const refusals = [
       collection.aggregate([numbers]).toArray(),

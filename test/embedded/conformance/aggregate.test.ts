@@ -210,7 +210,7 @@ describe('aggregate', () => {
     expect([31325, 168]).toContain(refusal.code);
   });
 
-  it('refuses to go without a cursor', async () => {
+  it('requires a cursor', async () => {
     const refusal = await refusalOf(mongodb.db.command({ aggregate: 'c', pipeline: [] }));
 
     expect(refusal).toMatchObject({ code: 9, codeName: 'FailedToParse' });

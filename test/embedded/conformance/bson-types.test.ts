@@ -90,7 +90,7 @@ describe('a stored value', () => {
     await expect(stored(value)).resolves.toEqual(value);
   });
 
-  it('has the type by which $type finds it', async () => {
+  it('is found by its type with $type', async () => {
     const collection = await mongodb.collectionOf(
       { _id: 1, v: new mongo.Double(1) },
       { _id: 2, v: 'text' },

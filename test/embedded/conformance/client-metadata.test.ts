@@ -16,7 +16,7 @@ describe('the first hello of a connection', () => {
       'more than is asked for',
       { client: { application: { name: ofBytes(128) }, driver, os, platform: 'Node.js' } },
     ],
-  ])('may say %s about the client', async (_what, said) => {
+  ])('may describe the client with %s', async (_what, said) => {
     const answer = await firstAnswer(mongodb.client, { hello: 1, ...said });
 
     expect(answer).toMatchObject({ ok: 1 });
@@ -34,7 +34,7 @@ describe('the first hello of a connection', () => {
     [14, 'an application whose name is no string', { driver, os, application: { name: 1 } }],
     [184, 'an application of a long name', { driver, os, application: { name: ofBytes(129) } }],
     [185, 'too much', { driver, os, platform: ofBytes(1024) }],
-  ])('is refused with %i if the client is said to be %s', async (code, _what, client) => {
+  ])('is refused with %i if it describes the client with %s', async (code, _what, client) => {
     const answer = await firstAnswer(mongodb.client, { hello: 1, client });
 
     expect(answer).toMatchObject({ ok: 0, code });
@@ -42,7 +42,7 @@ describe('the first hello of a connection', () => {
 });
 
 describe('a later hello', () => {
-  it('cannot change what the client has said about itself', async () => {
+  it("cannot change the client's metadata", async () => {
     const hello = mongodb.db.command({ hello: 1, client: { driver, os } });
 
     await expect(refusalOf(hello)).resolves.toMatchObject({

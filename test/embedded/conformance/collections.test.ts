@@ -19,7 +19,7 @@ describe('create', () => {
     await expect(mongodb.db.collection('made').countDocuments()).resolves.toBe(0);
   });
 
-  it('refuses a name that is taken with other options', async () => {
+  it('refuses an existing name with other options', async () => {
     await mongodb.db.command({ create: 'taken' });
 
     const refusal = await refusalOf(
@@ -29,13 +29,13 @@ describe('create', () => {
     expect(refusal).toMatchObject({ code: 48, codeName: 'NamespaceExists' });
   });
 
-  it('happens by itself with the first insert', async () => {
+  it('is implied by the first insert', async () => {
     const { collectionName } = await mongodb.collectionOf({ _id: 1 });
 
     await expect(collectionNames()).resolves.toContain(collectionName);
   });
 
-  it('does not happen when a find or a delete names an unknown collection', async () => {
+  it('is not implied by a find or a delete in an unknown collection', async () => {
     const collection = mongodb.collection();
 
     await expect(collection.find().toArray()).resolves.toEqual([]);
@@ -67,7 +67,7 @@ describe('listCollections', () => {
     expect(entry).toHaveProperty('options', {});
   });
 
-  it('gives name and type alone when asked for the names', async () => {
+  it('gives only name and type with nameOnly', async () => {
     const { collectionName } = await mongodb.collectionOf({ _id: 1 });
 
     const entries = await mongodb.db
@@ -133,7 +133,7 @@ describe('listDatabases', () => {
     expect(answer).toMatchObject({ totalSize: aNumber, ok: 1 });
   });
 
-  it('gives the names alone when asked for them', async () => {
+  it('gives only the names with nameOnly', async () => {
     await mongodb.collectionOf({ _id: 1 });
     const filter = { name: mongodb.db.databaseName };
 
@@ -165,7 +165,7 @@ describe('dropDatabase', () => {
     await expect(kept.countDocuments()).resolves.toBe(1);
   });
 
-  it('is no error when the database does not exist', async () => {
+  it('succeeds for an unknown database', async () => {
     const nowhere = mongodb.client.db(`conformance_${new mongo.ObjectId().toHexString()}`);
 
     await expect(nowhere.command({ dropDatabase: 1 })).resolves.toMatchObject({ ok: 1 });

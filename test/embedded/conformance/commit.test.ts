@@ -61,7 +61,7 @@ function take(
 }
 
 describe('a commit', () => {
-  it('takes the seats, counts the version and leaves its journal', async () => {
+  it('takes the seats, increments the version and writes its journal slot', async () => {
     const events = await eventOf(10);
 
     const after = await take(events, 4, 0, 'commit-1');
@@ -82,28 +82,28 @@ describe('a commit', () => {
     });
   });
 
-  it('is refused with null for another version', async () => {
+  it('gives null for another version', async () => {
     const events = await eventOf(10);
     await take(events, 1, 0);
 
     await expect(take(events, 1, 0)).resolves.toBeNull();
   });
 
-  it('is refused with null for more seats than there are', async () => {
+  it('gives null for more seats than available', async () => {
     const events = await eventOf(10);
 
     await expect(take(events, 11, 0)).resolves.toBeNull();
     await expect(events.findOne({ version: 0, availableSeats: 10 })).resolves.not.toBeNull();
   });
 
-  it('is refused with null when one tier has too few, whatever the event has', async () => {
+  it('gives null if one tier has too few seats, even if the event has enough', async () => {
     const events = await eventOf(10);
     await events.updateOne({ _id: 1 }, { $set: { 'tiers.general.availableSeats': 1 } });
 
     await expect(take(events, 2, 0)).resolves.toBeNull();
   });
 
-  it('has one winner among fifty at one version', async () => {
+  it('succeeds for one of fifty at the same version', async () => {
     const events = await eventOf(500);
 
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => take(events, 10, 0)));
@@ -116,7 +116,7 @@ describe('a commit', () => {
     });
   });
 
-  it('by many racing writers that try again sells every seat once', async () => {
+  it('by many concurrent writers that retry sells every seat once', async () => {
     const events = await eventOf(20);
     const sold: number[] = [];
 
@@ -187,7 +187,7 @@ describe('the settling of a reservation', () => {
       { upsert: true },
     );
 
-  it('inserts a reservation that is not there', async () => {
+  it('inserts a new reservation', async () => {
     const collection = await reservations();
 
     await expect(settle(collection, 1, 'confirmed')).resolves.toMatchObject({ upsertedCount: 1 });
@@ -207,7 +207,7 @@ describe('the settling of a reservation', () => {
   });
 
   it.each([1, 2])(
-    'meets the unique index when version %d comes after version 2',
+    'violates the unique index if version %d comes after version 2',
     async (version) => {
       const collection = await reservations();
       await settle(collection, 2, 'cancelled');
@@ -223,7 +223,7 @@ describe('the settling of a reservation', () => {
     },
   );
 
-  it('of a batch goes on past the ones that are settled already', async () => {
+  it('of a batch continues after the ones that are settled already', async () => {
     const changes = mongodb.collection();
     await createIndex(changes, { eventId: 1, version: 1 }, { unique: true });
     const change = (version: number) => ({ _id: `again-${version}`, eventId: 'meetup', version });

@@ -15,7 +15,7 @@ describe('concurrent writes', () => {
     await expect(collection.findOne()).resolves.toEqual({ _id: 1, n: 200 });
   });
 
-  it('give every caller another number by findOneAndUpdate', async () => {
+  it('give every caller a different number by findOneAndUpdate', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, n: 0 });
 
     const images = await times(100, () =>
@@ -78,7 +78,7 @@ describe('concurrent writes', () => {
     await expect(collection.indexes()).resolves.toHaveLength(2);
   });
 
-  it('show no reader a half of one update', async () => {
+  it('show no reader a partial update', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 0, b: 0 });
 
     const [, seen] = await Promise.all([

@@ -27,7 +27,7 @@ describe('count', () => {
     await expect(collection.countDocuments()).resolves.toBe(4);
   });
 
-  it('counts inside a window', async () => {
+  it('counts within skip and limit', async () => {
     const collection = await seats();
     const command = { count: collection.collectionName, query: {} };
 
@@ -74,7 +74,7 @@ describe('distinct', () => {
     expect(values.sort()).toEqual([1, 2]);
   });
 
-  it('goes into nested documents', async () => {
+  it('reads nested documents', async () => {
     const collection = await mongodb.collectionOf(
       { _id: 1, items: [{ tier: 'a' }, { tier: 'b' }] },
       { _id: 2, items: { tier: 'b' } },
@@ -97,7 +97,7 @@ describe('distinct', () => {
     await expect(mongodb.collection().distinct('a')).resolves.toEqual([]);
   });
 
-  it('refuses to go without a key', async () => {
+  it('requires a key', async () => {
     const refusal = await refusalOf(mongodb.db.command({ distinct: 'c' }));
 
     expect(refusal.code).toBe(40414);

@@ -30,7 +30,7 @@ describe('delete', () => {
     await expect(collection.countDocuments()).resolves.toBe(0);
   });
 
-  it('of what does not match removes nothing', async () => {
+  it('removes nothing if nothing matches', async () => {
     const collection = await three();
 
     await expect(collection.deleteOne({ a: 9 })).resolves.toMatchObject({ deletedCount: 0 });

@@ -49,7 +49,7 @@ describe('explain', () => {
     collection = await thousand();
   });
 
-  it('names a scan of the collection where no index helps', async () => {
+  it('names a collection scan if no index helps', async () => {
     const explanation = await collection.find({ other: 1 }).explain('executionStats');
 
     expect(planOf(explanation).stages).toContain('COLLSCAN');
@@ -107,7 +107,7 @@ describe('explain', () => {
     expect(explanation.executionStats).toMatchObject({ nReturned: 2 });
   });
 
-  it('runs nothing at the verbosity of the planner', async () => {
+  it('runs nothing with the verbosity queryPlanner', async () => {
     const explanation = await collection.find({ n: 5 }).explain('queryPlanner');
 
     expect(scansAnIndex(planOf(explanation))).toBe(true);

@@ -14,7 +14,7 @@ const queue = () =>
   );
 
 describe('findOneAndUpdate', () => {
-  it('gives the document as it was before, unless asked otherwise', async () => {
+  it('gives the document before the update by default', async () => {
     const collection = await queue();
 
     await expect(
@@ -22,7 +22,7 @@ describe('findOneAndUpdate', () => {
     ).resolves.toEqual({ _id: 1, state: 'waiting', rank: 3 });
   });
 
-  it('gives the document as it is afterwards', async () => {
+  it('gives the document after the update on request', async () => {
     const collection = await queue();
 
     await expect(
@@ -101,7 +101,7 @@ describe('findOneAndUpdate', () => {
     ).resolves.toMatchObject({ list: [1, 0] });
   });
 
-  it('refuses what breaks a unique index, and says which', async () => {
+  it('refuses to violate a unique index, and names it', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 1 }, { _id: 2, a: 2 });
     await createIndex(collection, { a: 1 }, { unique: true });
 
@@ -166,7 +166,7 @@ describe('findOneAndDelete', () => {
 });
 
 describe('findAndModify', () => {
-  it('tells what it did as lastErrorObject', async () => {
+  it('reports its result as lastErrorObject', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 1 });
     const includeResultMetadata = true;
 

@@ -66,7 +66,7 @@ describe('sort', () => {
     expect(found.map(({ _id }) => _id)).toEqual([3, 2, 6, 5, 1, 4]);
   });
 
-  it('takes a missing field for null', async () => {
+  it('treats a missing field as null', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, v: 1 }, { _id: 2 }, { _id: 3, v: -1 });
 
     const found = await collection.find().sort({ v: 1 }).toArray();
@@ -74,7 +74,7 @@ describe('sort', () => {
     expect(found.map(({ _id }) => _id)).toEqual([2, 3, 1]);
   });
 
-  it('takes the least element of an array upwards, the greatest downwards', async () => {
+  it('uses the least element of an array when ascending, the greatest when descending', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, v: [1, 9] }, { _id: 2, v: [5] });
 
     const upwards = await collection.find().sort({ v: 1 }).toArray();
@@ -96,7 +96,7 @@ describe('sort', () => {
     expect(found.map(({ _id }) => _id)).toEqual([3, 1, 2]);
   });
 
-  it('refuses a direction that is none', async () => {
+  it('refuses an invalid direction', async () => {
     const { collectionName } = await mongodb.collectionOf({ _id: 1 });
 
     const refusal = await refusalOf(mongodb.db.command({ find: collectionName, sort: { a: 2 } }));
@@ -106,7 +106,7 @@ describe('sort', () => {
 });
 
 describe('skip and limit', () => {
-  it('cut a window out of the sorted documents', async () => {
+  it('select a window of the sorted documents', async () => {
     const collection = await mongodb.collectionOf(...numbered(10));
 
     const found = await collection.find().sort({ n: -1 }).skip(2).limit(3).toArray();
@@ -114,19 +114,19 @@ describe('skip and limit', () => {
     expect(found.map(({ n }) => n as number)).toEqual([7, 6, 5]);
   });
 
-  it('a limit of 0 is none', async () => {
+  it('treat a limit of 0 as none', async () => {
     const collection = await mongodb.collectionOf(...numbered(5));
 
     await expect(collection.find().limit(0).toArray()).resolves.toHaveLength(5);
   });
 
-  it('a skip past the end leaves nothing', async () => {
+  it('give nothing for a skip past the end', async () => {
     const collection = await mongodb.collectionOf(...numbered(5));
 
     await expect(collection.find().skip(5).toArray()).resolves.toEqual([]);
   });
 
-  it('refuse less than zero', async () => {
+  it('refuse negative numbers', async () => {
     const { collectionName } = await mongodb.collectionOf({ _id: 1 });
 
     for (const window of [{ skip: -1 }, { limit: -1 }]) {
@@ -150,7 +150,7 @@ describe('a cursor', () => {
     await session.endSession();
   });
 
-  it('gives the first batch of the size that was asked for, and the rest by getMore', async () => {
+  it('gives a first batch of the requested size, and the rest by getMore', async () => {
     const { collectionName, namespace } = await mongodb.collectionOf(...numbered(7));
 
     const first = await run({ find: collectionName, sort: { n: 1 }, batchSize: 3 });
@@ -167,7 +167,7 @@ describe('a cursor', () => {
     expect(cursorIdOf(third).isZero()).toBe(true);
   });
 
-  it('has id 0 when everything fitted into the first batch', async () => {
+  it('has id 0 if everything fits in the first batch', async () => {
     const { collectionName } = await mongodb.collectionOf(...numbered(3));
 
     const answer = await run({ find: collectionName });
@@ -175,7 +175,7 @@ describe('a cursor', () => {
     expect(cursorIdOf(answer).isZero()).toBe(true);
   });
 
-  it('opens with an empty batch when a batch size of 0 is asked for', async () => {
+  it('starts with an empty batch for a batch size of 0', async () => {
     const { collectionName } = await mongodb.collectionOf(...numbered(3));
 
     const answer = await run({ find: collectionName, batchSize: 0 });
@@ -188,7 +188,7 @@ describe('a cursor', () => {
     expect(numbersOf(rest)).toHaveLength(3);
   });
 
-  it('gives 101 documents at first when no size is asked for', async () => {
+  it('gives 101 documents first by default', async () => {
     const { collectionName } = await mongodb.collectionOf(...numbered(150));
 
     const answer = await run({ find: collectionName });
@@ -207,7 +207,7 @@ describe('a cursor', () => {
     expect(cursorIdOf(answer).isZero()).toBe(true);
   });
 
-  it('is unknown once it was killed', async () => {
+  it('is unknown after it was killed', async () => {
     const { collectionName } = await mongodb.collectionOf(...numbered(5));
     const opened = await run({ find: collectionName, batchSize: 2 });
     const id = cursorIdOf(opened);
@@ -266,7 +266,7 @@ describe('a cursor', () => {
 });
 
 describe('hint', () => {
-  it('takes an index by its name or its fields', async () => {
+  it('accepts an index by its name or its fields', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 1 });
     await createIndex(collection, { a: 1 });
 
@@ -275,7 +275,7 @@ describe('hint', () => {
     }
   });
 
-  it('refuses an index that is not there', async () => {
+  it('refuses an unknown index', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 1 });
 
     const refusal = await refusalOf(collection.find({ a: 1 }, { hint: 'a_1' }).toArray());

@@ -5,7 +5,7 @@ import { refusalOf } from './support/refusal';
 const mongodb = useDatabase();
 
 describe('createIndexes', () => {
-  it('makes the collection when there is none, and tells so', async () => {
+  it('creates a missing collection, and reports it', async () => {
     const { collectionName } = mongodb.collection();
     const indexes = [{ key: { a: 1 }, name: 'a_1' }];
 
@@ -19,7 +19,7 @@ describe('createIndexes', () => {
     });
   });
 
-  it('changes nothing when the same index is there already', async () => {
+  it('changes nothing if the same index exists already', async () => {
     const { collectionName } = await mongodb.collectionOf({ _id: 1 });
     const command = { createIndexes: collectionName, indexes: [{ key: { a: 1 }, name: 'a_1' }] };
     await mongodb.db.command(command);
@@ -32,7 +32,7 @@ describe('createIndexes', () => {
     });
   });
 
-  it('names an index after its fields and directions by the driver', async () => {
+  it("gives an index the driver's name of fields and directions", async () => {
     const collection = mongodb.collection();
 
     await expect(createIndex(collection, { eventId: 1, version: -1 })).resolves.toBe(
@@ -91,7 +91,7 @@ describe('createIndexes', () => {
     expect(refusal.code).toBe(code);
   });
 
-  it('refuses a unique index over documents that break it, and leaves none behind', async () => {
+  it('refuses a unique index that documents violate, and creates none', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 7 }, { _id: 2, a: 7 });
 
     const refusal = await refusalOf(createIndex(collection, { a: 1 }, { unique: true }));
@@ -138,7 +138,7 @@ describe('listIndexes', () => {
 });
 
 describe('dropIndexes', () => {
-  it('drops one index by its name and tells how many there were', async () => {
+  it('drops one index by its name and reports how many there were', async () => {
     const collection = mongodb.collection();
     await createIndex(collection, { a: 1 });
     await createIndex(collection, { b: 1 });
@@ -172,7 +172,7 @@ describe('dropIndexes', () => {
     expect(indexes.map(({ name }) => name)).toEqual(['_id_']);
   });
 
-  it('refuses a name that is not there', async () => {
+  it('refuses an unknown name', async () => {
     const collection = await mongodb.collectionOf({ _id: 1 });
 
     await expect(refusalOf(collection.dropIndex('a_1'))).resolves.toMatchObject({
@@ -190,7 +190,7 @@ describe('dropIndexes', () => {
     });
   });
 
-  it('lets in again what a unique index kept out', async () => {
+  it('allows duplicates after a unique index was dropped', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 7 });
     await createIndex(collection, { a: 1 }, { unique: true });
     await refusalOf(collection.insertOne({ _id: 2, a: 7 }));

@@ -24,7 +24,7 @@ describe('insert', () => {
     });
   });
 
-  it('makes the _id of a document that has none', async () => {
+  it('generates a missing _id', async () => {
     const { collectionName } = mongodb.collection();
 
     // A raw command: the driver's insertOne would make the _id itself.
@@ -44,7 +44,7 @@ describe('insert', () => {
     expect(Object.keys(stored ?? {})).toEqual(['_id', 'a', 'b']);
   });
 
-  it('refuses an _id that is taken', async () => {
+  it('refuses an existing _id', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, first: true });
 
     const refusal = await refusalOf(collection.insertOne({ _id: 1, first: false }));
@@ -56,7 +56,7 @@ describe('insert', () => {
     await expect(collection.find().toArray()).resolves.toEqual([{ _id: 1, first: true }]);
   });
 
-  it('refuses an _id that equals another as a number of another type', async () => {
+  it('refuses an _id equal to a number of another type', async () => {
     const { collectionName } = await mongodb.collectionOf({ _id: 1 });
     const documents = [{ _id: new mongo.Double(1) }];
 
@@ -149,7 +149,7 @@ describe('an ordered insert', () => {
     await expect(idsOf(collection)).resolves.toEqual([1, 2]);
   });
 
-  it('answers ok with the write error beside it', async () => {
+  it('answers ok together with the write error', async () => {
     const { collectionName, namespace } = await mongodb.collectionOf({ _id: 1 });
     const documents = [{ _id: 1 }, { _id: 2 }];
 
@@ -243,7 +243,7 @@ async function firstErrorCode(answer: Promise<mongo.Document>): Promise<unknown>
   return first?.code;
 }
 
-describe('documents within documents', () => {
+describe('nested documents', () => {
   const nested = (levels: number): mongo.Document =>
     levels === 1 ? { a: 1 } : { a: nested(levels - 1) };
 

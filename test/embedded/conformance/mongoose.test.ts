@@ -172,7 +172,7 @@ describe('a Mongoose model', () => {
     expect(left.map(({ eventId }) => eventId)).toEqual(['third', 'meetup']);
   });
 
-  it('goes on past unique keys in an unordered bulk', async () => {
+  it('continues after duplicate keys in an unordered bulk', async () => {
     await Events.create(meetup);
 
     const refusal = await refusalOf(
@@ -194,7 +194,7 @@ describe('a Mongoose model', () => {
     expect(found?.updatedAt).toBeInstanceOf(Date);
   });
 
-  it('counts, tells existence and reads through a cursor', async () => {
+  it('counts, checks existence and reads through a cursor', async () => {
     await Events.create([meetup, { ...meetup, eventId: 'second' }]);
 
     await expect(Events.countDocuments({ availableSeats: 10 })).resolves.toBe(2);

@@ -7,7 +7,7 @@ const mongodb = useDatabase();
 const admin = () => mongodb.client.db('admin');
 
 describe('hello', () => {
-  it('tells a driver what it may send', async () => {
+  it('tells drivers the limits of messages', async () => {
     const hello = await admin().command({ hello: 1 });
 
     expect(hello).toMatchObject({
@@ -26,7 +26,7 @@ describe('hello', () => {
     expect(hello.minWireVersion).toBeLessThanOrEqual(hello.maxWireVersion as number);
   });
 
-  it('answers by its old name too, with the old field', async () => {
+  it('answers under its old name, with the old field', async () => {
     await expect(admin().command({ isMaster: 1 })).resolves.toMatchObject({
       ismaster: true,
       ok: 1,
@@ -39,7 +39,7 @@ describe('hello', () => {
 });
 
 describe('ping', () => {
-  it('answers ok and nothing else that matters', async () => {
+  it('answers ok', async () => {
     await expect(mongodb.db.command({ ping: 1 })).resolves.toMatchObject({ ok: 1 });
   });
 });
@@ -74,7 +74,7 @@ describe('connectionStatus', () => {
 });
 
 describe('serverStatus', () => {
-  it('tells the version, the uptime and the connections', async () => {
+  it('reports the version, the uptime and the connections', async () => {
     const status = await admin().command({ serverStatus: 1 });
 
     expect(status).toMatchObject({
@@ -90,20 +90,20 @@ describe('serverStatus', () => {
 });
 
 describe('getParameter', () => {
-  it('tells the version whose features are on', async () => {
+  it('reports the feature compatibility version', async () => {
     const answer = await admin().command({ getParameter: 1, featureCompatibilityVersion: 1 });
 
     expect(answer).toMatchObject({ featureCompatibilityVersion: { version: aString }, ok: 1 });
   });
 
-  it('refuses a parameter that is unknown', async () => {
+  it('refuses an unknown parameter', async () => {
     const refusal = await refusalOf(admin().command({ getParameter: 1, seats: 1 }));
 
     expect(refusal.message).toContain('no option found to get');
   });
 });
 
-describe('what mongosh asks at its start', () => {
+describe('what mongosh sends at its start', () => {
   it.each([
     [{ getLog: 'startupWarnings' }, { totalLinesWritten: aNumber, log: anArray }],
     [{ getCmdLineOpts: 1 }, { argv: anArray, parsed: an(Object) }],
@@ -113,7 +113,7 @@ describe('what mongosh asks at its start', () => {
 });
 
 describe('endSessions', () => {
-  it('is accepted for a session that the server may not know', async () => {
+  it('is accepted for an unknown session', async () => {
     const session = { id: new mongo.UUID() };
 
     await expect(admin().command({ endSessions: [session] })).resolves.toMatchObject({ ok: 1 });
@@ -136,7 +136,7 @@ describe('any command', () => {
     ['findAndModify', { findAndModify: 'c', query: {}, update: { $set: { a: 1 } }, seats: 1 }],
     ['aggregate', { aggregate: 'c', pipeline: [], cursor: {}, seats: 1 }],
     ['createIndexes', { createIndexes: 'c', indexes: [{ key: { a: 1 }, name: 'a' }], seats: 1 }],
-  ])('is refused with a field that it does not know (%s)', async (_name, command) => {
+  ])('is refused with an unknown field (%s)', async (_name, command) => {
     await expect(refusalOf(mongodb.db.command(command))).resolves.toMatchObject({ code: 40415 });
   });
 
@@ -148,7 +148,7 @@ describe('any command', () => {
     expect(refusal.code).toBe(40415);
   });
 
-  it('is refused without a field that it needs', async () => {
+  it('is refused without a required field', async () => {
     // 40414 is the code for a missing required field: "BSON field 'insert.documents' is missing".
     await expect(refusalOf(mongodb.db.command({ insert: 'c' }))).resolves.toMatchObject({
       code: 40414,
@@ -170,7 +170,7 @@ describe('any command', () => {
 });
 
 describe('the options of a read', () => {
-  it('take a time limit, a comment, a read concern and a read preference', async () => {
+  it('accept a time limit, a comment, a read concern and a read preference', async () => {
     const collection = await mongodb.collectionOf({ _id: 1 });
 
     const found = await collection
@@ -188,7 +188,7 @@ describe('the options of a read', () => {
     expect(found).toHaveLength(1);
   });
 
-  it.each(['local', 'available', 'majority'])('take the read concern %s', async (level) => {
+  it.each(['local', 'available', 'majority'])('accept the read concern %s', async (level) => {
     const { collectionName } = await mongodb.collectionOf({ _id: 1 });
     const answer = await mongodb.db.command({
       count: collectionName,
@@ -216,7 +216,7 @@ describe('a client of the Stable API', () => {
 
 describe('a write concern', () => {
   it.each([[{ w: 1 }], [{ w: 1, j: true }], [{ w: 'majority' }], [{ w: 'majority', j: true }]])(
-    'is honoured: %j',
+    'is fulfilled: %j',
     async (writeConcern) => {
       const collection = mongodb.collection();
 
@@ -230,7 +230,7 @@ describe('a write concern', () => {
     },
   );
 
-  it('of w: 0 is written without an answer', async () => {
+  it('of w: 0 writes without a reply', async () => {
     const collection = mongodb.collection();
 
     const result = await collection.insertOne({ _id: 1 }, { writeConcern: { w: 0 } });

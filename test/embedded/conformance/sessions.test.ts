@@ -22,7 +22,7 @@ describe('a session', () => {
 });
 
 describe('a transaction', () => {
-  it('is refused by a standalone server, and leaves nothing behind', async () => {
+  it('is refused by a standalone server, and writes nothing', async () => {
     const collection = await mongodb.collectionOf({ _id: 1 });
     const standalone = await isStandalone();
 

@@ -12,13 +12,13 @@ const manyDocuments = () =>
   mongodb.collectionOf(...Array.from({ length: 300 }, (_, _id) => ({ _id })));
 
 describe('maxTimeMS', () => {
-  it('ends a search that takes long at each document', async () => {
+  it('ends a query that is slow for each document', async () => {
     const collection = await manyDocuments();
     const refusal = await refusalOf(collection.find(slow, { maxTimeMS: 100 }).toArray());
     expect(refusal.code).toBe(MaxTimeMSExpired);
   });
 
-  it('ends a pipeline that makes many documents of few', async () => {
+  it('ends a pipeline that multiplies documents', async () => {
     const collection = await mongodb.collectionOf({ _id: 1 });
     const numbers = { $range: [0, 1000] };
     const pipeline = [
@@ -30,7 +30,7 @@ describe('maxTimeMS', () => {
     expect(refusal.code).toBe(MaxTimeMSExpired);
   });
 
-  it('holds for what a cursor is asked later, too', async () => {
+  it('applies to later getMore commands, too', async () => {
     const collection = await manyDocuments();
     const cursor = collection.find(slow, { maxTimeMS: 1000, batchSize: 1 });
     await cursor.next();

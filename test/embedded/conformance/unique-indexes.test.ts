@@ -15,7 +15,7 @@ async function uniqueOn(
 }
 
 describe('a unique index', () => {
-  it('refuses a second document with the same key and says which', async () => {
+  it('refuses a second document with the same key and names the key', async () => {
     const collection = await uniqueOn({ eventId: 1 });
     await collection.insertOne({ _id: 1, eventId: 'meetup' });
 
@@ -48,7 +48,7 @@ describe('a unique index', () => {
     });
   });
 
-  it('takes a missing field for null', async () => {
+  it('treats a missing field as null', async () => {
     const collection = await uniqueOn({ a: 1 });
     await collection.insertOne({ _id: 1 });
 
@@ -58,7 +58,7 @@ describe('a unique index', () => {
     }
   });
 
-  it('takes numbers of different types for the same key when they are equal', async () => {
+  it('treats equal numbers of different types as the same key', async () => {
     const collection = await uniqueOn({ a: 1 });
     await collection.insertOne({ _id: 1, a: new mongo.Int32(5) });
 
@@ -73,7 +73,7 @@ describe('a unique index', () => {
     }
   });
 
-  it('takes a string and the number that it spells for different keys', async () => {
+  it('treats a string and a number as different keys', async () => {
     const collection = await uniqueOn({ a: 1 });
 
     await collection.insertMany([
@@ -84,7 +84,7 @@ describe('a unique index', () => {
     await expect(collection.countDocuments()).resolves.toBe(2);
   });
 
-  it('looks at nested fields', async () => {
+  it('applies to nested fields', async () => {
     const collection = await uniqueOn({ 'partner.id': 1 });
     await collection.insertOne({ _id: 1, partner: { id: 'p' } });
 
@@ -93,7 +93,7 @@ describe('a unique index', () => {
     expect(refusal).toMatchObject({ code: 11000, keyValue: { 'partner.id': 'p' } });
   });
 
-  it('looks at each element of an array, within one document at none twice', async () => {
+  it('applies to each element of an array, but not within one document', async () => {
     const collection = await uniqueOn({ tags: 1 });
     await collection.insertOne({ _id: 1, tags: ['a', 'b', 'a'] });
 
@@ -102,7 +102,7 @@ describe('a unique index', () => {
     expect(refusal).toMatchObject({ code: 11000, keyValue: { tags: 'b' } });
   });
 
-  it('refuses an update that would make two keys the same, and leaves the document', async () => {
+  it('refuses an update that would make two keys equal, and does not change the document', async () => {
     const collection = await uniqueOn({ a: 1 });
     await collection.insertMany([
       { _id: 1, a: 1 },
@@ -117,7 +117,7 @@ describe('a unique index', () => {
     await expect(collection.findOne({ _id: 2 })).resolves.toEqual({ _id: 2, a: 2, n: 0 });
   });
 
-  it('forgets the key of a deleted and of a changed document', async () => {
+  it('frees the key of a deleted and of a changed document', async () => {
     const collection = await uniqueOn({ a: 1 });
     await collection.insertMany([
       { _id: 1, a: 1 },
@@ -136,7 +136,7 @@ describe('a unique index', () => {
 });
 
 describe('a sparse unique index', () => {
-  it('lets any number of documents go without the field', async () => {
+  it('allows any number of documents without the field', async () => {
     const collection = await uniqueOn({ a: 1 }, { sparse: true });
 
     await collection.insertMany([{ _id: 1 }, { _id: 2 }, { _id: 3, a: 1 }]);
@@ -145,7 +145,7 @@ describe('a sparse unique index', () => {
     expect(refusal.code).toBe(11000);
   });
 
-  it('takes null for a value', async () => {
+  it('treats null as a value', async () => {
     const collection = await uniqueOn({ a: 1 }, { sparse: true });
     await collection.insertOne({ _id: 1, a: null });
 
@@ -182,7 +182,7 @@ describe('a partial unique index', () => {
     expect(refusal).toMatchObject({ code: 11000, keyValue: { seat: 'A1' } });
   });
 
-  it('refuses an update that brings a second document into its filter', async () => {
+  it('refuses an update after which two documents with equal keys match its filter', async () => {
     const collection = await uniqueOn({ seat: 1 }, { partialFilterExpression: { live: true } });
     await collection.insertMany([
       { _id: 1, seat: 'A1', live: true },

@@ -153,7 +153,7 @@ describe('a positional path', () => {
     ).resolves.toEqual([1, 0, 0]);
   });
 
-  it('$[] and $[name] go into nested arrays', async () => {
+  it('$[] and $[name] work in nested arrays', async () => {
     const nested = [{ rows: [1, 2] }, { rows: [3] }];
 
     await expect(

@@ -43,13 +43,13 @@ describe('$inc', () => {
     await expect(updated({}, { $inc: { n: int(5) } })).resolves.toStrictEqual({ n: int(5) });
   });
 
-  it('makes the path to a nested field', async () => {
+  it('creates the path to a nested field', async () => {
     await expect(updated({}, { $inc: { 'a.b.c': int(1) } })).resolves.toStrictEqual({
       a: { b: { c: int(1) } },
     });
   });
 
-  it('goes into an array by an index', async () => {
+  it('updates an array element by its index', async () => {
     await expect(
       updated({ a: [int(1), int(2)] }, { $inc: { 'a.1': int(5) } }),
     ).resolves.toStrictEqual({ a: [int(1), int(7)] });
@@ -81,13 +81,13 @@ describe('$min and $max', () => {
     ).resolves.toStrictEqual({ a: int(3), b: double(7.5) });
   });
 
-  it('leave the field when the value is not beyond it', async () => {
+  it('do not change the field otherwise', async () => {
     await expect(
       updated({ a: int(5), b: int(5) }, { $min: { a: int(7) }, $max: { b: int(3) } }),
     ).resolves.toStrictEqual({ a: int(5), b: int(5) });
   });
 
-  it('leave an equal number of another type', async () => {
+  it('do not change an equal number of another type', async () => {
     await expect(updated({ a: int(5) }, { $max: { a: double(5) } })).resolves.toStrictEqual({
       a: int(5),
     });
@@ -119,7 +119,7 @@ describe('$set', () => {
     ).resolves.toMatchObject({ n: double(1) });
   });
 
-  it('adds new fields behind the old ones, in the order of their names', async () => {
+  it('appends new fields in the order of their names', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, m: 1 });
 
     await collection.updateOne({ _id: 1 }, { $set: { z: 1, a: 1, m: 2 } });
@@ -134,17 +134,17 @@ describe('$set', () => {
     });
   });
 
-  it('makes documents, not arrays, where a number leads through nothing', async () => {
+  it('creates documents, not arrays, for numbers in a missing path', async () => {
     await expect(updated({}, { $set: { 'a.0': 'x' } })).resolves.toStrictEqual({ a: { 0: 'x' } });
   });
 
-  it('keeps the neighbours of a nested field', async () => {
+  it('keeps the other fields of a nested document', async () => {
     await expect(
       updated({ a: { b: 'x', c: 'y' } }, { $set: { 'a.b': 'z' } }),
     ).resolves.toStrictEqual({ a: { b: 'z', c: 'y' } });
   });
 
-  it('of nothing is allowed', async () => {
+  it('accepts an empty document', async () => {
     await expect(updated({ a: 'x' }, { $set: {} })).resolves.toStrictEqual({ a: 'x' });
   });
 });
@@ -170,7 +170,7 @@ describe('$rename', () => {
     ).resolves.toStrictEqual({ b: {}, d: 'x', e: 'y' });
   });
 
-  it('replaces what had that name', async () => {
+  it('replaces a field with that name', async () => {
     await expect(updated({ a: 'x', b: 'y' }, { $rename: { a: 'b' } })).resolves.toStrictEqual({
       b: 'x',
     });
@@ -178,7 +178,7 @@ describe('$rename', () => {
 });
 
 describe('a name that begins with a dollar sign', () => {
-  it('is a field below the top, as of MongoDB 5.0', async () => {
+  it('is allowed for nested fields, as of MongoDB 5.0', async () => {
     await expect(
       updated(
         { a: { $b: int(1), c: 2 } },

@@ -48,7 +48,7 @@ describe('an update by a pipeline', () => {
 describe('the variables of let', () => {
   const variables = { wanted: 1, given: 2 };
 
-  it('are seen by the filter and the pipeline of an update', async () => {
+  it('are available to the filter and the pipeline of an update', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 1 }, { _id: 2, a: 2 });
 
     await collection.updateMany(
@@ -63,7 +63,7 @@ describe('the variables of let', () => {
     ]);
   });
 
-  it('are seen by findOneAndUpdate and by a delete', async () => {
+  it('are available to findOneAndUpdate and delete', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 1 }, { _id: 2, a: 2 });
     const filter = { $expr: { $eq: ['$a', '$$wanted'] } };
 

@@ -48,7 +48,7 @@ describe('update', () => {
     ['an empty path', { $set: { '': 1 } }, 56],
     ['$inc by a text', { $inc: { n: 'x' } }, 14],
     ['an unknown stage', [{ $sell: {} }], 40324],
-  ])('refuses %s even where nothing matches', async (_what, update, code) => {
+  ])('refuses %s even if nothing matches', async (_what, update, code) => {
     const collection = await mongodb.collectionOf(document);
     const statement = { q: { _id: 2 }, u: update };
     const { collectionName } = collection;
@@ -89,14 +89,14 @@ describe('update', () => {
     expect(error.code).toBe(code);
   });
 
-  it('refuses a path through a text, a number or null', async () => {
+  it('refuses a path through a string, a number or null', async () => {
     for (const path of ['text.a', 'n.a', 'none.a', 'n.0']) {
       const error = await refusalOfUpdate({ $set: { [path]: 1 } });
       expect(error.code).toBe(28);
     }
   });
 
-  it('refuses a name where an array needs an index', async () => {
+  it('refuses a field name in an array', async () => {
     const error = await refusalOfUpdate({ $set: { 'list.first': 1 } });
 
     expect(error.code).toBe(28);

@@ -7,7 +7,7 @@ import { refusalOf, updateRefusalOf } from './support/refusal';
 const mongodb = useDatabase();
 
 describe('update', () => {
-  it('of one document changes one and tells what it matched and changed', async () => {
+  it('of one document changes one and reports what it matched and changed', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 1 }, { _id: 2, a: 1 });
 
     const result = await collection.updateOne({ a: 1 }, { $set: { b: 1 } });
@@ -101,7 +101,7 @@ describe('update', () => {
     }
   });
 
-  it('that fails leaves the document as it was', async () => {
+  it('that fails does not change the document', async () => {
     const document = { _id: 1, a: 1, b: 'text' };
     const collection = await mongodb.collectionOf(document);
 
@@ -112,7 +112,7 @@ describe('update', () => {
 });
 
 describe('the hint of an update and of a delete', () => {
-  it('names an index that is there', async () => {
+  it('names an existing index', async () => {
     const collection = await mongodb.collectionOf({ _id: 1, a: 1 }, { _id: 2, a: 2 });
     await createIndex(collection, { a: 1 });
     const hint = 'a_1';
@@ -232,7 +232,7 @@ describe('an upsert', () => {
     await expect(collection.findOne()).resolves.toEqual({ _id: 1, key: 'k', a: 1 });
   });
 
-  it('takes the equalities of the filter into the new document, and no other condition', async () => {
+  it('copies the equalities of the filter into the new document, and no other condition', async () => {
     const collection = mongodb.collection();
     const filter = {
       _id: 7,
@@ -257,7 +257,7 @@ describe('an upsert', () => {
     });
   });
 
-  it('refuses a filter that wants two values of one field', async () => {
+  it('refuses a filter that requires two values of one field', async () => {
     const collection = mongodb.collection();
 
     const error = await updateRefusalOf(mongodb.db, collection, {

@@ -46,7 +46,7 @@ const expire = () => removeExpired(catalog, NOW, () => false);
 describe('expiry', () => {
   const ttl = { name: 'ttl', key: { at: 1 }, expireAfterSeconds: 60 };
 
-  it('removes documents whose time is over, and no others', async () => {
+  it('removes expired documents, and no others', async () => {
     const collection = await collectionOf(
       [
         { _id: 1, at: secondsAgo(61) },
@@ -64,7 +64,7 @@ describe('expiry', () => {
     expect(idsOf(collection)).toEqual([2, 4, 5, 6, 7]);
   });
 
-  it('leaves alone what a partial index does not hold', async () => {
+  it('keeps documents that are not in a partial index', async () => {
     const partialFilterExpression = { kind: 'hold' };
     const collection = await collectionOf(
       [
@@ -88,7 +88,7 @@ describe('expiry', () => {
 });
 
 describe('a dropped collection', () => {
-  it('leaves nothing behind once it is swept, and its namespace can be used at once', async () => {
+  it('leaves no data after the sweep, and its namespace can be reused at once', async () => {
     const documents = Array.from({ length: 3000 }, (_, i) => ({ _id: i, at: secondsAgo(i) }));
     const dropped = await collectionOf(documents, [{ name: 'at', key: { at: 1 } }]);
     await catalog.store.write(() => {
@@ -127,7 +127,7 @@ describe('a cursor', () => {
   const idOf = (reply: Buffer): bigint =>
     (decode(reply).cursor as { id: { toBigInt(): bigint } }).id.toBigInt();
 
-  it('is closed when nobody has asked for more in ten minutes', () => {
+  it('is closed after ten minutes without a getMore', () => {
     const cursors = new Cursors();
     const id = idOf(cursors.start({ namespace: 'test.c', documents: documents(3), batchSize: 1 }));
 
@@ -137,7 +137,7 @@ describe('a cursor', () => {
     expect(() => cursors.next(id, 'test.c', 1)).toThrow('not found');
   });
 
-  it('is closed when ten thousand newer ones wait', () => {
+  it('is closed when ten thousand newer ones are open', () => {
     const cursors = new Cursors();
     const start = () =>
       idOf(cursors.start({ namespace: 'test.c', documents: documents(3), batchSize: 1 }));

@@ -27,7 +27,7 @@ function compareSequences(a: readonly unknown[], b: readonly unknown[]): number 
 const pairs = fc.tuple(values, values);
 
 describe('index keys', () => {
-  it('compare as MongoDB orders the values', () => {
+  it("compare in MongoDB's order of values", () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         const order = Buffer.compare(keyOf([a]), keyOf([b]));
@@ -37,7 +37,7 @@ describe('index keys', () => {
     );
   });
 
-  it('compare numbers of all kinds by their values', () => {
+  it('compare numbers of all types by value', () => {
     fc.assert(
       fc.property(numbers, numbers, (a, b) => {
         const order = Buffer.compare(keyOf([a]), keyOf([b]));
@@ -47,7 +47,7 @@ describe('index keys', () => {
     );
   });
 
-  it('are the same for the same number in another kind', () => {
+  it('are the same for the same number of another type', () => {
     const ones = [new Int32(1), new Double(1), Long.fromNumber(1), Decimal128.fromString('1.00')];
     const keys = new Set(ones.map((one) => keyOf([one]).toString('hex')));
     expect(keys.size).toBe(1);
@@ -63,7 +63,7 @@ describe('index keys', () => {
     );
   });
 
-  it('turn the order round in a descending field', () => {
+  it('reverse the order in a descending field', () => {
     fc.assert(
       fc.property(pairs, pairs, (a, b) => {
         const order = Buffer.compare(keyOf(a, true), keyOf(b, true));
@@ -73,7 +73,7 @@ describe('index keys', () => {
     );
   });
 
-  it('lie between a prefix and its successor, and no other keys do', () => {
+  it('with a prefix are exactly those between it and its successor', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         const [prefix, key] = [keyOf([a]), keyOf([b, 1])];

@@ -158,7 +158,7 @@ async function tryCollection(
 }
 
 describe('a planned query', () => {
-  it('finds what a scan of the collection finds, in an order that was asked for', async () => {
+  it('finds what a collection scan finds, in the requested order', async () => {
     await fc.assert(
       fc.asyncProperty(
         documents,

@@ -66,7 +66,7 @@ async function insertUntilGone(
 }
 
 describe('a data directory', () => {
-  it('is refused while another process holds it, by whatever path', async () => {
+  it('is refused while another process holds it, by any path', async () => {
     const holder = await start('--data', data);
     const link = join(directory, 'link');
     await symlink(data, link);
@@ -82,7 +82,7 @@ describe('a data directory', () => {
     });
   }, 30_000);
 
-  it('is free as soon as its holder was killed', async () => {
+  it('is free as soon as its holder is killed', async () => {
     const holder = await start('--data', data);
     await holder.end('SIGKILL');
 
@@ -125,7 +125,7 @@ describe('a data directory', () => {
     60_000,
   );
 
-  it('is left whole by SIGTERM, with exit code 0', async () => {
+  it('is intact after SIGTERM, with exit code 0', async () => {
     const engine = await start('--data', data);
     await withClient(engine.uri, (db) => db.collection('kept').insertOne({ name: 'x' }));
     await expect(engine.end('SIGTERM')).resolves.toBe(0);
@@ -138,7 +138,7 @@ describe('a data directory', () => {
 });
 
 describe('the process', () => {
-  it('ends with the process that started it, if told so', async () => {
+  it('ends with the process that started it, if requested', async () => {
     const engine = await start('--data', data, '--with-parent');
     engine.child.stdin?.end();
 
@@ -146,7 +146,7 @@ describe('the process', () => {
     expect(code).toBe(0);
   }, 30_000);
 
-  it('keeps data in a directory of its own if it is given none, and removes it', async () => {
+  it('uses and removes a temporary directory if it is given none', async () => {
     const engine = await start();
     const path = await withClient(engine.uri, async (db) => {
       const { parsed } = await db.admin().command({ getCmdLineOpts: 1 });
@@ -158,14 +158,14 @@ describe('the process', () => {
     expect(existsSync(path)).toBe(false);
   }, 30_000);
 
-  it('says in one line what is wrong with its options', async () => {
+  it('reports wrong options in one line', async () => {
     const { code, message } = await refusedStart('--data', data, '--port', 'x');
 
     expect(code).toBe(1);
     expect(message).toBe("--port takes a number from 0 to 65535, not 'x'.\n");
   }, 30_000);
 
-  it('says in one line that a port is taken', async () => {
+  it('reports in one line that a port is in use', async () => {
     const holder = await start('--data', data);
     const port = new URL(holder.uri).port;
 

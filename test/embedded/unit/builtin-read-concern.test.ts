@@ -23,7 +23,7 @@ function answerTo(readConcern: Document): string {
 
 describe('read concern', () => {
   it.each([{}, { level: 'local' }, { level: 'available' }, { level: 'majority' }])(
-    '%j is what one server gives',
+    '%j is accepted',
     (readConcern) => {
       expect(answerTo(readConcern)).toBe('accepted');
     },

@@ -36,7 +36,7 @@ const range = (start: number, end: number, reverse = false): number[] =>
   );
 
 describe('the store', () => {
-  it('lets each write see those before it, and none see a half of another', async () => {
+  it('lets each write see all those before it, completely', async () => {
     await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
         store.write(() => {
@@ -50,7 +50,7 @@ describe('the store', () => {
     expect(store.get(key(0))).toEqual(key(100));
   });
 
-  it('goes on without a write that is refused', async () => {
+  it('continues without a refused write', async () => {
     const refused = store.write(() => {
       throw new CommandError('BadValue', 'refused');
     });
@@ -62,7 +62,7 @@ describe('the store', () => {
     expect(rollbacks).toBe(0);
   });
 
-  it('takes back all that a failed write did, and nothing that the others of its group did', async () => {
+  it('rolls back a failed write, and none of the others of its group', async () => {
     const before = put(1);
     const failed = store.write(() => {
       store.put(key(2), Buffer.of(1));
@@ -98,7 +98,7 @@ describe('the store', () => {
     }
   });
 
-  it('reads on where others write', async () => {
+  it('continues to read while others write', async () => {
     await store.write(() => {
       for (let i = 0; i < 1000; i += 2) store.put(key(i), Buffer.of(1));
     });
@@ -130,7 +130,7 @@ describe('the store', () => {
     expect(lengths).toEqual(sizes);
   });
 
-  it('commits what waits when it is closed', async () => {
+  it('commits waiting writes when it is closed', async () => {
     const written = put(1);
     await store.close();
     await written;

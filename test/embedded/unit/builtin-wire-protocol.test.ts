@@ -128,7 +128,7 @@ describe('a connection', () => {
     });
   });
 
-  it('greets in OP_REPLY who greets in OP_QUERY', async () => {
+  it('answers a handshake in OP_QUERY with OP_REPLY', async () => {
     client.send(opQuery(1, 'admin.$cmd', { isMaster: 1 }));
 
     const { opCode, document } = await client.answer();
@@ -143,7 +143,7 @@ describe('a connection', () => {
     expect(document).toMatchObject({ ok: 0, code: 352, codeName: 'UnsupportedOpQueryCommand' });
   });
 
-  it('takes documents in a sequence, before or after the body', async () => {
+  it('accepts documents in a sequence, before or after the body', async () => {
     const insert = body({ insert: 'sequences', $db: 'test' });
     client.send(opMsg(1, 0, insert, sequence('documents', [{ _id: 1 }, { _id: 2 }])));
     client.send(opMsg(2, 0, sequence('documents', [{ _id: 3 }]), insert));
@@ -152,14 +152,14 @@ describe('a connection', () => {
     await expect(client.answer()).resolves.toMatchObject({ document: { n: 1, ok: 1 } });
   });
 
-  it('refuses a sequence whose field the body has, too', async () => {
+  it('refuses a sequence for a field that is in the body, too', async () => {
     const insert = body({ insert: 'sequences', documents: [{ _id: 4 }], $db: 'test' });
     client.send(opMsg(1, 0, insert, sequence('documents', [{ _id: 5 }])));
 
     await expect(client.answer()).resolves.toMatchObject({ document: { ok: 0, code: 9 } });
   });
 
-  it('gives no answer to a command that wants none, and has run it when the next one runs', async () => {
+  it('runs a command that expects no reply before the next one', async () => {
     const moreToCome = 2;
     const insert = { insert: 'unanswered', documents: [{ _id: 1 }], $db: 'test' };
     client.send(opMsg(1, moreToCome, body(insert)));
@@ -168,7 +168,7 @@ describe('a connection', () => {
     await expect(client.answer()).resolves.toMatchObject({ responseTo: 2, document: { n: 1 } });
   });
 
-  it('answers many commands at once in their order', async () => {
+  it('answers many concurrent commands in order', async () => {
     const commands = Array.from({ length: 250 }, (_, i) =>
       i % 2 === 0
         ? { ping: 1, $db: 'admin' }
@@ -181,7 +181,7 @@ describe('a connection', () => {
     }
   });
 
-  it('takes a message in pieces', async () => {
+  it('accepts a message in pieces', async () => {
     const bytes = opMsg(1, 0, body({ ping: 1, $db: 'admin' }));
     for (const byte of bytes) {
       client.send(Buffer.of(byte));
@@ -191,7 +191,7 @@ describe('a connection', () => {
     await expect(client.answer()).resolves.toMatchObject({ document: { ok: 1 } });
   });
 
-  it('takes a checksum that is right', async () => {
+  it('accepts a correct checksum', async () => {
     const checksumPresent = 1;
     const unsigned = opMsg(1, checksumPresent, body({ ping: 1, $db: 'admin' }), Buffer.alloc(4));
     unsigned.writeUInt32LE(crc32c(unsigned.subarray(0, -4)), unsigned.length - 4);
@@ -202,7 +202,7 @@ describe('a connection', () => {
 
   it.each([
     ['a wrong checksum', opMsg(1, 1, body({ ping: 1, $db: 'admin' }), Buffer.alloc(4))],
-    ['a flag that nobody knows', opMsg(1, 4, body({ ping: 1, $db: 'admin' }))],
+    ['an unknown flag', opMsg(1, 4, body({ ping: 1, $db: 'admin' }))],
     ['two bodies', opMsg(1, 0, body({ ping: 1, $db: 'admin' }), body({ ping: 1, $db: 'admin' }))],
     ['no body', opMsg(1, 0)],
     ['a body longer than its message', opMsg(1, 0, Buffer.of(0, 0xff, 0, 0, 0))],
@@ -214,7 +214,7 @@ describe('a connection', () => {
       Buffer.concat([Buffer.of(0xff, 0xff, 0xff, 0x7f), Buffer.alloc(12)]),
     ],
     ['nonsense', Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')],
-  ])('is cut off by %s', async (_what, bytes) => {
+  ])('is closed by %s', async (_what, bytes) => {
     client.send(bytes);
 
     await client.closed;
@@ -224,7 +224,7 @@ describe('a connection', () => {
     other.end();
   });
 
-  it('refuses BSON that is broken within, and goes on', async () => {
+  it('refuses BSON that is invalid inside, and continues', async () => {
     const broken = body({ ping: 'x', $db: 'admin' });
     broken.writeInt32LE(1000, 11);
     client.send(opMsg(1, 0, broken));
@@ -234,7 +234,7 @@ describe('a connection', () => {
     await expect(client.answer()).resolves.toMatchObject({ document: { ok: 1 } });
   });
 
-  it('stores no document that is broken within', async () => {
+  it('stores no document that is invalid inside', async () => {
     const broken = serialize({ a: 'x' });
     new DataView(broken.buffer, broken.byteOffset).setInt32(7, -20, true);
     const size = Buffer.alloc(4);
@@ -251,7 +251,7 @@ describe('a connection', () => {
 });
 
 describe('crc32c', () => {
-  it('gives the value that its authors give', () => {
+  it('gives the published check value', () => {
     expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
   });
 });

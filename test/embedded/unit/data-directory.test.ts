@@ -25,13 +25,13 @@ describe('the data directory', () => {
     writeFileSync(join(engineFolder(data, kind), 'storage.bson'), '');
   }
 
-  it('is made if it is missing, and is not discarded', async () => {
+  it('is created if it is missing, and is not discarded', async () => {
     const data = await openDataDirectory(join(parent, 'a', 'b'));
     await discard(data);
     expect(existsSync(join(parent, 'a', 'b'))).toBe(true);
   });
 
-  it('is a new one each time without a path, and is discarded', async () => {
+  it('is a new temporary one without a path, and is discarded', async () => {
     const [one, other] = [await openDataDirectory(undefined), await openDataDirectory(undefined)];
     expect(one.path).not.toBe(other.path);
     leaveData(one, 'builtin');
@@ -40,31 +40,31 @@ describe('the data directory', () => {
     expect(existsSync(one.path)).toBe(false);
   });
 
-  it('is refused by name if it is a file', async () => {
+  it('is refused with its name if it is a file', async () => {
     writeFileSync(join(parent, 'file'), '');
     await expect(openDataDirectory(join(parent, 'file'))).rejects.toThrow(
       /data directory .*file cannot be used: .* Choose a directory/,
     );
   });
 
-  it('holds no data at first', async () => {
+  it('has no data at first', async () => {
     expect(await enginesWithData(await openDataDirectory(parent))).toEqual([]);
   });
 
-  it.each(['mongod', 'builtin'] as const)('knows the data of %s', async (kind) => {
+  it.each(['mongod', 'builtin'] as const)('recognises the data of %s', async (kind) => {
     const data = await openDataDirectory(parent);
     leaveData(data, kind);
     expect(await enginesWithData(data)).toEqual([kind]);
   });
 
-  it('does not take a folder in which mongod only failed to start for data', async () => {
+  it('has no data after a mongod failed to start', async () => {
     const data = await openDataDirectory(parent);
     mkdirSync(engineFolder(data, 'mongod'));
     writeFileSync(join(engineFolder(data, 'mongod'), 'mongod.lock'), '');
     expect(await enginesWithData(data)).toEqual([]);
   });
 
-  it.each(['mongod', 'builtin'] as const)('puts %s first if that ran last', async (kind) => {
+  it.each(['mongod', 'builtin'] as const)('lists %s first if that ran last', async (kind) => {
     const data = await openDataDirectory(parent);
     leaveData(data, 'mongod');
     leaveData(data, 'builtin');
@@ -72,7 +72,7 @@ describe('the data directory', () => {
     expect((await enginesWithData(data))[0]).toBe(kind);
   });
 
-  it('forgets an engine whose data were removed', async () => {
+  it('does not list an engine whose data were removed', async () => {
     const data = await openDataDirectory(parent);
     await rememberEngine(data, 'mongod');
     expect(await enginesWithData(data)).toEqual([]);

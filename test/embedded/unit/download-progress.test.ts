@@ -15,14 +15,14 @@ describe('DownloadProgress', () => {
     return { clock, told, progress };
   }
 
-  it('tells how far the download is', () => {
+  it('reports the progress of the download', () => {
     const { told, progress } = makeProgress();
     expect(progress.hear('Downloading MongoDB "8.2.6": 12.3% (10.1mb / 81.9mb)\r')).toBe(true);
     expect(told).toEqual(['Downloading MongoDB 8.2.6: 12 % (10.1 of 81.9 MB)']);
     expect(progress.moved).toBe(true);
   });
 
-  it('tells it at intervals only', () => {
+  it('reports at intervals only', () => {
     const { clock, told, progress } = makeProgress();
     for (let second = 0; second <= 6; second += 1) {
       clock.now = second * 1000;
@@ -31,14 +31,14 @@ describe('DownloadProgress', () => {
     expect(told).toHaveLength(1 + 6000 / DOWNLOAD_NOTICE_MS);
   });
 
-  it('leaves other lines to the caller', () => {
+  it('returns false for other lines', () => {
     const { told, progress } = makeProgress();
     expect(progress.hear('Download failed')).toBe(false);
     expect(progress.moved).toBe(false);
     expect(told).toEqual([]);
   });
 
-  it('tells of the download of another process, once that is sure', () => {
+  it('reports the download of another process, once that is certain', () => {
     const { clock, told, progress } = makeProgress();
     progress.grow(MEGABYTE);
     expect(progress.moved).toBe(true);
@@ -48,7 +48,7 @@ describe('DownloadProgress', () => {
     expect(told).toEqual(['Another process is downloading MongoDB: 5 MB so far']);
   });
 
-  it('begins each attempt without progress', () => {
+  it('starts each attempt without progress', () => {
     const { progress } = makeProgress();
     progress.grow(1);
     progress.beginAttempt();

@@ -39,7 +39,7 @@ describe('compareValues', () => {
     expect(shuffled.sort(compareValues)).toEqual(ordered);
   });
 
-  test('orders numbers by value, whatever their kinds', () => {
+  test('orders numbers by value, whatever their types', () => {
     expect(valuesEqual(new Int32(1), new Double(1))).toBe(true);
     expect(valuesEqual(Long.fromNumber(1), decimal('1.0'))).toBe(true);
     expect(compareValues(new Double(0.1), decimal('0.1'))).toBeGreaterThan(0);
@@ -75,7 +75,7 @@ describe('compareValues', () => {
     expect(valuesEqual({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(false);
   });
 
-  test('takes a field named constructor or __proto__ for data', () => {
+  test('treats a field named constructor or __proto__ as data', () => {
     const strange = JSON.parse('{"__proto__": {"a": 1}, "constructor": 2}') as object;
     expect(valuesEqual(strange, { constructor: 2 })).toBe(false);
     expect(valuesEqual(strange, JSON.parse(JSON.stringify(strange)))).toBe(true);
@@ -84,7 +84,7 @@ describe('compareValues', () => {
 });
 
 describe('identical', () => {
-  test('tells the kinds of numbers and the order of fields apart', () => {
+  test('distinguishes number types and the order of fields', () => {
     expect(identical(new Int32(1), new Double(1))).toBe(false);
     expect(identical(new Double(0), new Double(-0))).toBe(false);
     expect(identical({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(false);
@@ -154,7 +154,7 @@ describe('compareValues, of any values', () => {
     );
   });
 
-  test('agrees with valueKey: equal values, and only they, share a key', () => {
+  test('agrees with valueKey: only equal values have the same key', () => {
     fc.assert(
       fc.property(value, value, (a, b) => {
         expect(valueKey(a) === valueKey(b)).toBe(valuesEqual(a, b));

@@ -4,7 +4,7 @@ import { evaluated, plain, refusal, typed } from './language-support';
 
 const date = new Date('2017-01-01T08:15:39.736Z');
 
-describe('expressions > arithmetic keeps the kinds of numbers', () => {
+describe('expressions > arithmetic keeps number types', () => {
   test.each([
     [{ $add: [1, 2] }, new Int32(3)],
     [{ $add: [2147483647, 1] }, Long.fromNumber(2147483648)],
@@ -147,14 +147,14 @@ describe('expressions > the rest of the language', () => {
     expect(plain(evaluated(expression, document))).toEqual(expected);
   });
 
-  test('a missing field leaves its place out of a document, and null in an array', () => {
+  test('a missing field is omitted from a document, and null in an array', () => {
     expect(plain(evaluated({ x: '$missing', y: 1 }))).toEqual({ y: 1 });
     expect(plain(evaluated(['$missing', 1]))).toEqual([null, 1]);
   });
 });
 
-describe('expressions > conversions of texts', () => {
-  test('take no longer for a long text or a large exponent', () => {
+describe('expressions > conversions of strings', () => {
+  test('are fast for a long string or a large exponent', () => {
     const startedAt = performance.now();
     const digits = '1'.repeat(300_000);
     expect(refusal(() => evaluated({ $toDouble: `${digits}x` }))).toMatch(/^241 /);

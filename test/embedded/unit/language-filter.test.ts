@@ -111,7 +111,7 @@ describe('compileFilter > logic, elements, arrays and evaluation', () => {
     expect(matches(filter, document)).toBe(expected);
   });
 
-  test('tells which array element matched', () => {
+  test('reports which array element matched', () => {
     const match = { index: undefined };
     compileFilter(decoded({ a: { $elemMatch: { b: 2 } } })).matches(
       decoded({ a: [{ b: 1 }, { b: 2 }] }),
@@ -121,8 +121,8 @@ describe('compileFilter > logic, elements, arrays and evaluation', () => {
   });
 });
 
-describe('compileFilter > names that objects inherit', () => {
-  test('are fields like any other', () => {
+describe('compileFilter > names of inherited properties', () => {
+  test('are ordinary fields', () => {
     expect(matches({ constructor: null }, {})).toBe(true);
     expect(matches({ toString: { $exists: true } }, {})).toBe(false);
     expect(matches({ 'constructor.name': { $exists: true } }, {})).toBe(false);
@@ -166,7 +166,7 @@ describe('compileFilter > refuses', () => {
   });
 });
 
-test('an Int32 in a filter finds what is stored as one', () => {
+test('an Int32 in a filter finds a stored Int32', () => {
   const filter = compileFilter(decoded({ n: new Int32(5) }));
   expect(filter.matches(decoded({ n: new Int32(5) }))).toBe(true);
   expect(filter.matches(decoded({ n: new Double(5.5) }))).toBe(false);

@@ -33,7 +33,7 @@ describe('runPipeline > $group', () => {
     ]);
   });
 
-  test('keeps the kinds of numbers in sums', () => {
+  test('keeps number types in sums', () => {
     const sum = (values: unknown[]) =>
       typed(
         aggregated(
@@ -129,7 +129,7 @@ describe('runPipeline > shapes', () => {
     ]);
   });
 
-  test('takes no more documents than it needs', () => {
+  test('reads no more documents than it needs', () => {
     let taken = 0;
     function* endless() {
       for (;;) yield decoded({ n: (taken += 1) });
@@ -152,7 +152,7 @@ describe('runPipeline > other collections', () => {
     ],
   };
 
-  test('$lookup joins by equality; null meets what is missing', () => {
+  test('$lookup joins by equality; null matches a missing field', () => {
     const stages = [
       { $lookup: { from: 'inventory', localField: 'item', foreignField: 'sku', as: 'found' } },
       { $project: { found: '$found._id' } },
@@ -195,7 +195,7 @@ describe('runPipeline > other collections', () => {
   });
 });
 
-test('the variables of let are seen by every stage', () => {
+test('the variables of let are available in every stage', () => {
   const variables = evaluateVariables(decoded({ least: { $add: [1, 1] } }), now);
   const stages = [
     { $match: { $expr: { $gte: ['$v', '$$least'] } } },

@@ -91,7 +91,7 @@ describe('compileSort', () => {
     ]);
   });
 
-  test('takes an array’s least element going up and its greatest going down', () => {
+  test('uses an array’s least element when ascending and its greatest when descending', () => {
     const docs = [{ a: [5, 1] }, { a: 3 }, { a: [2, 9] }];
     expect(sorted({ a: 1 }, docs)).toEqual([{ a: [5, 1] }, { a: [2, 9] }, { a: 3 }]);
     expect(sorted({ a: -1 }, docs)).toEqual([{ a: [2, 9] }, { a: [5, 1] }, { a: 3 }]);
@@ -110,7 +110,7 @@ describe('compileSort', () => {
 });
 
 describe('extractPath and distinctValues', () => {
-  test('give what an index sees', () => {
+  test('give the values of an index', () => {
     expect(plain(extractPath(decoded({ a: [{ b: [1, 2] }, { b: 3 }, 4] }), 'a.b'))).toEqual([
       1, 2, 3,
     ]);

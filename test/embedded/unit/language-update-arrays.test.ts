@@ -155,7 +155,7 @@ describe('applyUpdate > positions', () => {
     });
   });
 
-  test('$[identifier] is every element that its filter takes', () => {
+  test('$[identifier] is every element that its filter matches', () => {
     expect(
       updated(
         { _id: 1, grades: [95, 102, 90, 150] },

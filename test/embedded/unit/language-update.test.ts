@@ -37,7 +37,7 @@ describe('applyUpdate > fields', () => {
     expect(updated({ _id: 1, ...before }, change)).toEqual({ _id: 1, ...after });
   });
 
-  test('sets the date and the time stamp of now', () => {
+  test('sets the current date and timestamp', () => {
     const { doc } = update({ _id: 1 }, { $currentDate: { a: true, b: { $type: 'timestamp' } } });
     expect(doc.a).toEqual(now);
     expect(doc.b).toEqual(new Timestamp({ t: now.getTime() / 1000, i: 1 }));
@@ -59,7 +59,7 @@ describe('applyUpdate > fields', () => {
     expect(Object.keys(doc.n as object)).toEqual(['a', 'b']);
   });
 
-  test('keeps the place of a field that it sets again', () => {
+  test('keeps the position of a field that is set again', () => {
     expect(Object.keys(update({ _id: 1, b: 1, a: 1 }, { $set: { a: 2, b: 2 } }).doc)).toEqual([
       '_id',
       'b',
@@ -68,7 +68,7 @@ describe('applyUpdate > fields', () => {
   });
 });
 
-describe('applyUpdate > the kinds of numbers', () => {
+describe('applyUpdate > number types', () => {
   const int = (value: number) => ({ a: new Int32(value) });
   test.each([
     ['int + int', int(1), int(2), { $numberInt: '3' }],
@@ -87,12 +87,12 @@ describe('applyUpdate > the kinds of numbers', () => {
     expect(fieldOf(before, { $inc: by })).toEqual(after);
   });
 
-  test('$mul makes a zero of its operand’s kind', () => {
+  test('$mul creates a zero of its operand’s type', () => {
     expect(fieldOf({}, { $mul: { a: new Double(2) } })).toEqual({ $numberDouble: '0.0' });
     expect(fieldOf({}, { $mul: { a: Long.fromNumber(2) } })).toEqual({ $numberLong: '0' });
   });
 
-  test('$set keeps the kind that it is given', () => {
+  test('$set keeps the given type', () => {
     expect(fieldOf({ a: 1 }, { $set: { a: new Double(1) } })).toEqual({ $numberDouble: '1.0' });
   });
 
@@ -125,7 +125,7 @@ describe('applyUpdate > modified', () => {
     expect(update({ _id: 1, ...before }, change).modified).toBe(expected);
   });
 
-  test('gives back the very document if nothing changes, and shares what is unchanged', () => {
+  test('returns the same document if nothing changes, and shares unchanged parts', () => {
     const { doc: same } = update({ _id: 1, a: 1 }, { $set: { a: 1 } });
     expect(same).toEqual(decoded({ _id: 1, a: 1 }));
     const before = decoded({ _id: 1, a: { x: 1 }, b: { y: 1 } });
@@ -142,7 +142,7 @@ describe('applyUpdate > replacements', () => {
     expect(Object.keys(update({ _id: 1, a: 1 }, { b: 2, _id: 1 }).doc)).toEqual(['_id', 'b']);
   });
 
-  test('cannot change the _id or hold operators', () => {
+  test('cannot change the _id or contain operators', () => {
     expect(refusal(() => update({ _id: 1 }, { _id: 2 }))).toBe(
       "66 ImmutableField: After applying the update, the (immutable) field '_id' was found to have been altered to _id: 2",
     );
@@ -153,7 +153,7 @@ describe('applyUpdate > replacements', () => {
 });
 
 describe('applyUpdate > pipelines', () => {
-  test('compute with the document’s own fields and keep the kinds of numbers', () => {
+  test('compute with the document’s fields and keep number types', () => {
     const { doc, modified } = update({ _id: 1, a: 1, b: new Double(2) }, [
       { $set: { sum: { $add: ['$a', '$b'] }, next: { $add: ['$a', 1] }, at: '$$NOW' } },
       { $unset: ['a'] },
@@ -170,7 +170,7 @@ describe('applyUpdate > pipelines', () => {
     );
   });
 
-  test('replace the whole but for the _id', () => {
+  test('replace everything except the _id', () => {
     expect(updated({ _id: 1, a: { b: 1 } }, [{ $replaceWith: '$a' }])).toEqual({ _id: 1, b: 1 });
     expect(refusal(() => update({ _id: 1 }, [{ $set: { _id: 2 } }]))).toMatch(/^66 ImmutableField/);
     expect(refusal(() => update({ _id: 1 }, [{ $match: {} }]))).toBe(
@@ -302,7 +302,7 @@ describe('assertUpdate', () => {
     ).toMatch(expected);
   });
 
-  test('accepts what only a document can tell', () => {
+  test('accepts what depends on the document', () => {
     const change = decoded({ $inc: { 'a.b': 1 }, $set: { 'c.$': 1 }, $rename: { d: 'e' } });
     expect(
       refusal(() => {
@@ -312,8 +312,8 @@ describe('assertUpdate', () => {
   });
 });
 
-describe('applyUpdate > names that objects inherit', () => {
-  test('are fields like any other', () => {
+describe('applyUpdate > names of inherited properties', () => {
+  test('are ordinary fields', () => {
     const change = JSON.parse(
       '{"$set": {"__proto__.polluted": 1, "constructor.prototype.polluted": 1}}',
     ) as object;
@@ -341,7 +341,7 @@ describe('upsertSeed', () => {
     expect(plain(upsertSeed(decoded(filter)))).toEqual(expected);
   });
 
-  test('of a replacement is the _id alone', () => {
+  test('of a replacement is only the _id', () => {
     expect(plain(upsertSeed(decoded({ _id: 1, a: 1 }), decoded({ b: 1 })))).toEqual({ _id: 1 });
   });
 

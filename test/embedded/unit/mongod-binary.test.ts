@@ -33,7 +33,7 @@ describe('findMongod', () => {
     return path;
   }
 
-  it('takes the one that MONGOMS_SYSTEM_BINARY names, before one on the PATH', async () => {
+  it('prefers the one in MONGOMS_SYSTEM_BINARY to one on the PATH', async () => {
     install('echo "db version v7.0.0"');
     expect(await find({ MONGOMS_SYSTEM_BINARY: FAKE_MONGOD })).toEqual({
       path: FAKE_MONGOD,
@@ -41,12 +41,12 @@ describe('findMongod', () => {
     });
   });
 
-  it('takes the one on the PATH', async () => {
+  it('finds the one on the PATH', async () => {
     symlinkSync(FAKE_MONGOD, join(folder, 'mongod'));
     expect(await find()).toEqual({ path: join(folder, 'mongod'), version: '8.0.4' });
   });
 
-  it('refuses what MONGOMS_SYSTEM_BINARY names if it cannot be used', async () => {
+  it('refuses the one in MONGOMS_SYSTEM_BINARY if it cannot be used', async () => {
     await expect(find({ MONGOMS_SYSTEM_BINARY: folder })).rejects.toThrow(
       `MONGOMS_SYSTEM_BINARY names no usable mongod: ${folder} is not an executable file. ` +
         'Correct it or unset it.',
@@ -62,7 +62,7 @@ describe('findMongod', () => {
     ['needs another processor', 'kill -ILL $$', 'AVX'],
     ['is something else', 'echo hello', 'does not tell its version'],
     ['is too old', 'echo "db version v3.6.8"', 'MongoDB 3.6.8; 5.0 is the oldest'],
-  ])('passes over one on the PATH that %s, and says so', async (_, script, reason) => {
+  ])('skips one on the PATH that %s, and says so', async (_, script, reason) => {
     install(script);
     expect(await find()).toHaveProperty('missing');
     expect(said).toEqual([expect.stringContaining(reason)]);

@@ -3,13 +3,13 @@ import { faultOfLine } from '../../../src/embedded/mongod-log';
 describe('faultOfLine', () => {
   const line = (entry: object) => JSON.stringify({ t: {}, c: 'CONTROL', ctx: 'x', ...entry });
 
-  it('passes over what mongod logs in the ordinary course', () => {
+  it('ignores normal log lines', () => {
     expect(faultOfLine(line({ s: 'I', msg: 'Waiting for connections' }))).toBeUndefined();
     expect(faultOfLine(line({ s: 'W', msg: 'Access control is not enabled' }))).toBeUndefined();
     expect(faultOfLine('')).toBeUndefined();
   });
 
-  it('takes the error out of an entry, whichever way it is logged', () => {
+  it('extracts the error from an entry in either form', () => {
     const error = 'DBPathInUse: Unable to lock the lock file';
     expect(faultOfLine(line({ s: 'E', msg: 'DBException', attr: { error } }))).toBe(error);
     const structured = {
@@ -27,13 +27,13 @@ describe('faultOfLine', () => {
     );
   });
 
-  it('takes what is not JSON as it is', () => {
+  it('returns a line that is not JSON unchanged', () => {
     expect(faultOfLine('Error parsing command line: unrecognised option ')).toBe(
       'Error parsing command line: unrecognised option',
     );
   });
 
-  it('passes over a line that is broken', () => {
+  it('ignores an incomplete line', () => {
     expect(faultOfLine('{"s":"E","msg":')).toBeUndefined();
   });
 });

@@ -15,7 +15,7 @@ describe('startDatabase', () => {
     await expect(start({ dataDir: ' ' })).rejects.toThrow('Name a directory.');
   });
 
-  it('refuses an engine that there is not', async () => {
+  it('refuses an unknown engine', async () => {
     // Configuration that no compiler has seen may come in here.
     const engine = 'mysql' as DatabaseOptions['engine'];
     await expect(start({ engine })).rejects.toThrow(
@@ -25,7 +25,7 @@ describe('startDatabase', () => {
 });
 
 describe('freePort', () => {
-  it('finds a port', async () => {
+  it('finds a free port', async () => {
     expect(await freePort(0)).toBeGreaterThan(0);
   });
 

@@ -60,7 +60,7 @@ describe('Authenticator', () => {
     ]);
   });
 
-  it('notes the use of a key that was taken, and of no other', () => {
+  it('records the use of accepted keys only', () => {
     const { door, uses } = authenticator(known());
     void door.authenticate(`tb_k1_${SECRET}`);
     void door.authenticate(`tb_k1_${'b'.repeat(64)}`);
@@ -68,7 +68,7 @@ describe('Authenticator', () => {
     expect(uses).toEqual(['k1']);
   });
 
-  it('answers at once what is at hand', () => {
+  it('answers at once from the cache', () => {
     expect(authenticator(known()).door.authenticate(`tb_k1_${SECRET}`)).not.toBeInstanceOf(Promise);
   });
 });
@@ -93,7 +93,7 @@ describe('parseKey', () => {
     `tb_k1_${'a'.repeat(42)}`,
     `tb_k1_${'a'.repeat(129)}`,
     `tb_k1_${'é'.repeat(64)}`,
-  ])('takes "%s" for no key', (text) => {
+  ])('refuses "%s"', (text) => {
     expect(parseKey(text)).toBeUndefined();
   });
 });

@@ -33,14 +33,14 @@ describe('TtlCache', () => {
     expect(reads).toEqual([key, key]);
   });
 
-  it('reads once for all who ask at the same time', async () => {
+  it('reads once for concurrent callers', async () => {
     const { get, reads } = cache();
 
     expect(await Promise.all([get('a'), get('a'), get('a')])).toEqual(Array(3).fill('value of a'));
     expect(reads).toEqual(['a']);
   });
 
-  it('keeps no more than it may: the oldest goes first', async () => {
+  it('keeps a limited number of values and drops the oldest', async () => {
     const { get, reads } = cache(2);
     for (const key of ['a', 'b', 'c']) await get(key);
     reads.length = 0;
@@ -49,7 +49,7 @@ describe('TtlCache', () => {
     expect(reads).toEqual(['a']);
   });
 
-  it('lets keys that have no value push none out that has', async () => {
+  it('drops no value because of keys without one', async () => {
     const { get } = cache(2);
     await get('a');
     for (const key of ['A', 'B', 'C', 'D']) await get(key);
@@ -57,7 +57,7 @@ describe('TtlCache', () => {
     expect(get('a')).toBe('value of a');
   });
 
-  it('forgets everything, also what was being read', async () => {
+  it('clears everything, including reads in progress', async () => {
     const { get, clear, reads } = cache();
     const reading = get('a');
     clear();
@@ -67,7 +67,7 @@ describe('TtlCache', () => {
     expect(reads).toEqual(['a', 'a']);
   });
 
-  it('remembers no failure', async () => {
+  it('does not cache failures', async () => {
     const { kept } = cache();
     const failing = kept.get('a', () => Promise.reject(new Error('away')));
 
@@ -75,7 +75,7 @@ describe('TtlCache', () => {
     expect(await kept.get('a', () => Promise.resolve('back'))).toBe('back');
   });
 
-  it('refuses to read too much at a time', async () => {
+  it('refuses too many reads at a time', async () => {
     const { get } = cache(2);
     const reading = [get('a'), get('b')];
 

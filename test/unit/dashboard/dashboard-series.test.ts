@@ -66,7 +66,7 @@ describe('the curve of seats', () => {
     ]);
   });
 
-  it('begins with what was sold before the log that is known', () => {
+  it('starts with the seats sold before the known part of the log', () => {
     const log = [change(51, 'confirmed', 2, 'x'), change(52, 'cancelled', 5, 'y')];
 
     expect(drawn(log, summary(60, 10))).toEqual([
@@ -89,7 +89,7 @@ describe('the curve of seats', () => {
     ]);
   });
 
-  it('takes no change twice, and passes over settings and what it does not know', () => {
+  it('counts no change twice, and ignores settings and unknown changes', () => {
     const [first, second] = [change(1, 'reserved', 1, 'a'), change(2, 'reserved', 1, 'b')];
     const { name, status, limits } = summary(0, 0);
     const settings: Change = {
@@ -106,7 +106,7 @@ describe('the curve of seats', () => {
     expect(series.upTo(summary(98, 0), 9000)).toHaveLength(4);
   });
 
-  it('draws no more points than it is asked for, and ends where the log ends', () => {
+  it('draws no more points than requested, and ends where the log ends', () => {
     const log = Array.from({ length: 1000 }, (_, index) => change(index + 1, 'reserved', 1));
     const series = new SeatSeries();
     series.add(log);

@@ -9,7 +9,7 @@ const EVENTS = [
 ];
 
 describe('server-sent events', () => {
-  it('are the same in whatever pieces they come', () => {
+  it('are parsed the same in any chunks', () => {
     for (let size = 1; size <= TEXT.length; size += 1) {
       const parser = new SseParser();
       const pieces = TEXT.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
@@ -24,7 +24,7 @@ describe('server-sent events', () => {
     expect(waits).toEqual([2500]);
   });
 
-  it('are none until they are whole, and comments are none', () => {
+  it('are ignored until they are complete, and comments always', () => {
     expect(new SseParser().push(':\n\nevent: change\nid: 8\ndata: {"version"')).toEqual([]);
   });
 });

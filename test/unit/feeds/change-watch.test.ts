@@ -81,7 +81,7 @@ async function settle(): Promise<void> {
 }
 
 describe('the watch', () => {
-  it('announces every commit by the id of its event, which it looks up once', async () => {
+  it("announces every commit with its event's id, which it looks up once", async () => {
     const { watch, streams, lookups, announced } = watching();
     watch.start();
     await settle();
@@ -103,7 +103,7 @@ describe('the watch', () => {
     expect(streams[0]?.isClosed).toBe(true);
   });
 
-  it('is silent where the server has no change streams', async () => {
+  it('is inactive if the server has no change streams', async () => {
     const { watch, streams, timers } = watching({ isAvailable: false });
     watch.start();
     await settle();
@@ -129,7 +129,7 @@ describe('the watch', () => {
     await watch.stop();
   });
 
-  it('stops while it waits to try again, and starts again', async () => {
+  it('can be stopped while it waits to retry, and started again', async () => {
     const { watch, streams, announced } = watching();
     watch.start();
     await settle();
@@ -145,7 +145,7 @@ describe('the watch', () => {
     await watch.stop();
   });
 
-  it('goes on when it is wanted again before it has stopped', async () => {
+  it('continues if it is started again before it has stopped', async () => {
     const { watch, streams, timers, announced } = watching();
     watch.start();
     await settle();
@@ -191,11 +191,11 @@ describe('the change stream of MongoDB', () => {
     ['a replica set', { setName: 'rs0' }, true],
     ['a sharded cluster', { msg: 'isdbgrid' }, true],
     ['a standalone server', { isWritablePrimary: true }, false],
-  ])('is there on %s: %o', async (_what, hello, isThere) => {
+  ])('is available on %s: %o', async (_what, hello, isThere) => {
     expect(await modelAnswering(hello).source.isAvailable()).toBe(isThere);
   });
 
-  it('asks for the version alone, and keeps the resume token', async () => {
+  it('reads only the version, and keeps the resume token', async () => {
     const update = (hex: string, version: number) => ({
       documentKey: { _id: { toString: () => hex } },
       updateDescription: { updatedFields: { version } },

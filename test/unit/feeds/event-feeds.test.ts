@@ -25,7 +25,7 @@ function range(from: number, to: number): number[] {
 }
 
 describe('a feed', () => {
-  it('begins with the event as it is, and goes on from there', async () => {
+  it("starts with the event's summary, and continues from there", async () => {
     const fake = new FakeFeeds();
     fake.commit(3);
     const following = await follow(fake);
@@ -40,7 +40,7 @@ describe('a feed', () => {
     following.close();
   });
 
-  it('wakes those who follow when there is more', async () => {
+  it('wakes followers when there are changes', async () => {
     const fake = new FakeFeeds();
     let wakes = 0;
     const following = await follow(fake, undefined, () => (wakes += 1));
@@ -52,7 +52,7 @@ describe('a feed', () => {
     following.close();
   });
 
-  it('reads the log once for a thousand who follow', async () => {
+  it('reads the log once for a thousand followers', async () => {
     const fake = new FakeFeeds();
     const all = await Promise.all(Array.from({ length: 1000 }, () => follow(fake)));
     await fake.settle();
@@ -70,7 +70,7 @@ describe('a feed', () => {
     for (const following of all) following.close();
   });
 
-  it('serves a thousand who come back with what the first look read', async () => {
+  it('serves a thousand returning followers with one read', async () => {
     const fake = new FakeFeeds();
     fake.commit(500);
     const all = await Promise.all(range(1, 1000).map((n) => follow(fake, n % 500)));
@@ -82,7 +82,7 @@ describe('a feed', () => {
     for (const following of all) following.close();
   });
 
-  it('takes one who comes from far back through the log by pages', async () => {
+  it('reads the log in pages for a follower that is far behind', async () => {
     const fake = new FakeFeeds();
     fake.commit(CHANGES_PAGE_MAX + 250);
     const following = await follow(fake, 0);
@@ -94,7 +94,7 @@ describe('a feed', () => {
     following.close();
   });
 
-  it('goes on from now for one who knows a version that is still to come', async () => {
+  it("continues from the current version if the follower's does not exist yet", async () => {
     const fake = new FakeFeeds();
     fake.commit(2);
     const following = await follow(fake, 99);
@@ -105,7 +105,7 @@ describe('a feed', () => {
     following.close();
   });
 
-  it('looks by itself at what nobody announced', async () => {
+  it('polls for changes that were not announced', async () => {
     const fake = new FakeFeeds();
     const following = await follow(fake);
     await fake.settle();
@@ -118,7 +118,7 @@ describe('a feed', () => {
     following.close();
   });
 
-  it('reads a burst to its end, and lets go of one who fell behind what is kept', async () => {
+  it('reads a burst completely, and drops a follower that fell too far behind', async () => {
     const fake = new FakeFeeds();
     const [quick, slow] = [await follow(fake), await follow(fake)];
     await fake.settle();
@@ -134,7 +134,7 @@ describe('a feed', () => {
     for (const following of [quick, slow]) following.close();
   });
 
-  it('goes on when the database is back, having complained once', async () => {
+  it('continues when the database is back, and reports the outage once', async () => {
     const fake = new FakeFeeds();
     const following = await follow(fake);
     await fake.settle();
@@ -150,7 +150,7 @@ describe('a feed', () => {
     following.close();
   });
 
-  it('goes on behind versions that are missing, giving each of the others once', async () => {
+  it('continues after missing versions, giving each of the others once', async () => {
     const fake = new FakeFeeds();
     fake.commit(10);
     const early = await follow(fake, 4);
@@ -170,7 +170,7 @@ describe('a feed', () => {
     for (const following of [early, late]) following.close();
   });
 
-  it('goes on by itself for one who waited far back in the log', async () => {
+  it('continues by itself for a follower that waits far back in the log', async () => {
     const fake = new FakeFeeds();
     fake.commit(CHANGES_PAGE_MAX + 10);
     let wakes = 0;
@@ -187,7 +187,7 @@ describe('a feed', () => {
     following.close();
   });
 
-  it('ends when nobody follows any more, and reads nothing then', async () => {
+  it('stops reading without followers', async () => {
     const fake = new FakeFeeds();
     const [one, other] = [await follow(fake), await follow(fake)];
     await fake.settle();
@@ -205,13 +205,13 @@ describe('a feed', () => {
 });
 
 describe('the feeds', () => {
-  it('know no event that there is not', async () => {
+  it('have no feed of an unknown event', async () => {
     const { feeds } = new FakeFeeds();
     expect(await feeds.follow('other', undefined)).toBeUndefined();
     expect(feeds.followerCount).toBe(0);
   });
 
-  it('take only so many', async () => {
+  it('limit the number of followers', async () => {
     const fake = new FakeFeeds();
     await Promise.all(Array.from({ length: FEED_FOLLOWERS_MAX - 1 }, () => follow(fake)));
     const last = await follow(fake);
@@ -221,7 +221,7 @@ describe('the feeds', () => {
     await fake.feeds.stop();
   });
 
-  it('let everybody go when they stop', async () => {
+  it('drop all followers when they stop', async () => {
     const fake = new FakeFeeds();
     let wakes = 0;
     const following = await follow(fake, undefined, () => (wakes += 1));

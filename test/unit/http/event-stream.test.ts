@@ -31,7 +31,7 @@ beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'q
 afterEach(() => jest.useRealTimers());
 
 describe('an event stream', () => {
-  it('opens at once, then gives the changes as they come', async () => {
+  it('opens at once, then sends the changes as they come', async () => {
     const fake = new FakeFeeds();
     const stream = await streamOf(fake);
     const reader = readerOf(stream);
@@ -47,7 +47,7 @@ describe('an event stream', () => {
     expect(fake.feeds.followerCount).toBe(0);
   });
 
-  it('says while nothing happens that it lives', async () => {
+  it('sends heartbeats while nothing happens', async () => {
     const fake = new FakeFeeds();
     const stream = await streamOf(fake);
     const reader = readerOf(stream);
@@ -62,7 +62,7 @@ describe('an event stream', () => {
     stream.destroy();
   });
 
-  it('cuts off a reader that takes nothing from one heartbeat to the next', async () => {
+  it('disconnects a reader that reads nothing between two heartbeats', async () => {
     const fake = new FakeFeeds();
     const stream = await streamOf(fake);
     await fake.settle();
@@ -77,7 +77,7 @@ describe('an event stream', () => {
     expect(fake.feeds.followerCount).toBe(0);
   });
 
-  it('holds no more for a reader that does not read than it has begun to give', async () => {
+  it('buffers nothing more for a reader that does not read', async () => {
     const fake = new FakeFeeds();
     const stream = await streamOf(fake);
     await fake.settle();
@@ -92,7 +92,7 @@ describe('an event stream', () => {
     stream.destroy();
   });
 
-  it('ends when the feeds stop: gently for who reads, at once for who does not', async () => {
+  it('ends when the feeds stop: cleanly for active readers, at once for others', async () => {
     const fake = new FakeFeeds();
     const [read, unread] = [await streamOf(fake), await streamOf(fake)];
     const through = new PassThrough();
@@ -108,7 +108,7 @@ describe('an event stream', () => {
     expect(fake.feeds.followerCount).toBe(0);
   });
 
-  it('ends after its time, to be resumed under a key that still holds', async () => {
+  it('ends after its maximum duration, so that the key is checked again', async () => {
     const fake = new FakeFeeds();
     const reader = readerOf(await streamOf(fake));
     await fake.settle();
@@ -121,7 +121,7 @@ describe('an event stream', () => {
     expect(fake.feeds.followerCount).toBe(0);
   });
 
-  it('is cut off when the pages behind cannot be read', async () => {
+  it('is disconnected when earlier pages cannot be read', async () => {
     const fake = new FakeFeeds();
     fake.commit(2000);
     const stream = await streamOf(fake, 0);

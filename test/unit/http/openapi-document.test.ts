@@ -52,7 +52,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(used)).toEqual(new Set(Object.keys(TAGS)));
   });
 
-  it('has every parameter that stands in a path, and describes it', () => {
+  it('has every path parameter, and describes it', () => {
     const inPaths = ROUTES.flatMap(({ path }) =>
       [...path.matchAll(/:(\w+)/g)].map(([, name]) => name),
     );
@@ -91,7 +91,7 @@ describe('the OpenAPI document', () => {
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
-  it('fails the linter where it is wrong', async () => {
+  it('fails the linter if it is wrong', async () => {
     const broken = JSON.stringify(DOCUMENT).replace('#/components/schemas/Event"', '#/nowhere"');
 
     expect(await lint(broken)).toContainEqual(
@@ -122,7 +122,7 @@ function codesOf({ responses }: DocumentedOperation['operation']): string[] {
 
 describe('its examples', () => {
   it.each(OPERATIONS.map((each) => [shown(each), each] as const))(
-    'are as their schemas say: %s',
+    'match their schemas: %s',
     (_name, { path, method, operation, parameters }) => {
       const at = ['paths', path, method.toLowerCase()];
       for (const [status, { content = {} }] of Object.entries(operation.responses)) {
@@ -150,7 +150,7 @@ describe('its examples', () => {
     },
   );
 
-  it('of bodies are taken by what validates them', () => {
+  it('of bodies are accepted by the validation', () => {
     const bodies = ROUTES.flatMap(({ methods }) =>
       Object.values(methods).flatMap(({ doc }) => doc?.body ?? []),
     );

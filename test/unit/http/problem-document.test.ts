@@ -19,13 +19,13 @@ describe('problemDocument', () => {
     });
   });
 
-  it('says what is the matter here instead of the usual, twice', () => {
+  it("replaces the usual detail by the refusal's own", () => {
     const document = problemDocument({ code: 'validation_failed', detail: 'a is b' }, 'request-1');
 
     expect(document).toMatchObject({ detail: 'a is b', error: 'a is b' });
   });
 
-  it('bears the members that the refusal brings', () => {
+  it('has the extension members of the refusal', () => {
     const extensions = { requested: 3, available: 2 };
 
     expect(problemDocument({ code: 'not_enough_seats', extensions }, 'x')).toMatchObject(
@@ -49,7 +49,7 @@ describe('refusalOf', () => {
   const httpError = (status: unknown, type?: string) =>
     Object.assign(new Error('secret'), { status, ...(type !== undefined && { type }) });
 
-  it('is the refusal that a ProblemError carries', () => {
+  it('is the refusal of a ProblemError', () => {
     const refusal = { code: 'validation_failed', detail: 'a is b' } as const;
 
     expect(refusalOf(new ProblemError(refusal))).toBe(refusal);
@@ -69,7 +69,7 @@ describe('refusalOf', () => {
     [httpError(499), 'bad_request'],
   ];
 
-  it.each(KNOWN)('knows %o', (error, code) => {
+  it.each(KNOWN)('recognises %o', (error, code) => {
     expect(refusalOf(error)).toEqual({ code });
   });
 
@@ -83,7 +83,7 @@ describe('refusalOf', () => {
     'text',
     undefined,
     null,
-  ])('does not know %o', (error) => {
+  ])('does not recognise %o', (error) => {
     expect(refusalOf(error)).toBeUndefined();
   });
 });

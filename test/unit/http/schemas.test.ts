@@ -37,7 +37,7 @@ describe('reservationBody', () => {
     { partnerId: 'abc-corp', items: [item] },
     { partnerId: 'abc-corp', items: [item, item], holdSeconds: 60 },
     { partnerId: 'abc-corp', items: Array<object>(100).fill(item) },
-  ])('takes %j', (value) => {
+  ])('accepts %j', (value) => {
     expect(validate(reservationBody, value)).toEqual(value);
   });
 
@@ -50,7 +50,7 @@ describe('reservationBody', () => {
     '💺',
     'a'.repeat(100),
     '💺'.repeat(100),
-  ])('takes the partner %s', (partnerId) => {
+  ])('accepts the partner %s', (partnerId) => {
     expect(refuses(reservationBody, body({ partnerId }))).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describe('reservationBody', () => {
     },
   );
 
-  it("holds the seats against the event's own limit, once that is known", () => {
+  it("compares the seats with the event's own limit, once that is known", () => {
     expect(refuses(reservationBody, body({ seats: 5 }))).toEqual([]);
     expect(refuses(reservationBody, body({ seats: 5 }), { seatsMax: 5 })).toEqual([]);
     expect(refuses(reservationBody, body({ seats: 5 }), { seatsMax: 4 })).toEqual([
@@ -77,12 +77,12 @@ describe('reservationBody', () => {
     ]);
   });
 
-  it('wants seats or items, not both', () => {
+  it('requires either seats or items', () => {
     expect(refuses(reservationBody, { partnerId: 'a' })).toEqual(['seats is required']);
     expect(refuses(reservationBody, body({ items: [item] }))).toEqual(['seats is not allowed']);
   });
 
-  it('looks into no list that is too long', () => {
+  it('does not validate the items of a list that is too long', () => {
     const items = Array<object>(5000).fill({});
 
     expect(refuses(reservationBody, { partnerId: 'a', items })).toEqual([

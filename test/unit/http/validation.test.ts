@@ -24,7 +24,7 @@ const faultsOf = (value: unknown) => refusalFor(value).extensions?.errors ?? [];
 const pointersOf = (value: unknown) => faultsOf(value).map(({ pointer }) => pointer);
 
 describe('validate', () => {
-  it('gives the value back', () => {
+  it('returns the value', () => {
     const value = { name: 'a', seats: 3, items: [{ b: 1 }], limits: {} };
 
     expect(validate(SCHEMA, value)).toEqual(value);
@@ -47,7 +47,7 @@ describe('validate', () => {
   });
 
   it.each([1.5, NaN, Infinity, -Infinity, 2 ** 53, '3', true, null, [], {}, new Date()])(
-    'takes %p for no integer',
+    'does not accept %p as an integer',
     (seats) => {
       expect(faultsOf({ name: 'a', seats })).toEqual([
         { pointer: '/seats', detail: 'seats must be an integer' },
@@ -55,7 +55,7 @@ describe('validate', () => {
     },
   );
 
-  it.each([undefined, null, [], 'text', 3, true])('takes %p for no object', (value) => {
+  it.each([undefined, null, [], 'text', 3, true])('does not accept %p as an object', (value) => {
     const refusal = refusalFor(value);
 
     expect(refusal.code).toBe('validation_failed');
@@ -63,7 +63,7 @@ describe('validate', () => {
     expect(pointersOf(value)).toEqual(['']);
   });
 
-  it('says first what it finds first', () => {
+  it('reports the first fault first', () => {
     const refusal = refusalFor({ zzz: 1, seats: 0, name: 5 });
 
     expect(refusal.detail).toBe('zzz is not allowed');
@@ -80,7 +80,7 @@ describe('validate', () => {
       ]);
     });
 
-    it('at missing fields after those that are there', () => {
+    it('at missing fields after existing ones', () => {
       expect(pointersOf({ zzz: 1, limits: { most: 'x', least: 1 } })).toEqual([
         '/zzz',
         '/limits/most',
@@ -136,13 +136,13 @@ describe('validate', () => {
   it.each([
     ['lists', '[', ']'],
     ['objects', '{"a":', '}'],
-  ])('does not follow %s down for ever', (_name, open, close) => {
+  ])('does not recurse endlessly into %s', (_name, open, close) => {
     const deep = JSON.parse(`${open.repeat(20_000)}1${close.repeat(20_000)}`) as unknown;
 
     expect(pointersOf({ deep, limits: deep, items: [deep], name: 'a' })).toContain('/deep');
   });
 
-  it('refuses thousands of faulty fields in no time', () => {
+  it('refuses thousands of wrong fields quickly', () => {
     const fields = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`x${at}`, 0]));
     const before = performance.now();
 

@@ -2,7 +2,7 @@ import { readBenchArguments } from '../../../scripts/bench/bench-arguments';
 import { ArgumentError } from '../../../scripts/support/arguments';
 
 describe('readBenchArguments', () => {
-  it('measures the hot event and the lone client, with all contenders, unless told otherwise', () => {
+  it('measures the hot event and the lone client, with all contenders, by default', () => {
     expect(readBenchArguments([])).toEqual({
       scenarios: ['hot', 'lone'],
       contenders: [
@@ -20,7 +20,7 @@ describe('readBenchArguments', () => {
     });
   });
 
-  it('takes lists in any order and numbers', () => {
+  it('accepts lists in any order and numbers', () => {
     const args = [
       '--scenario',
       'lone',
@@ -38,7 +38,7 @@ describe('readBenchArguments', () => {
     });
   });
 
-  it('tells of help', () => {
+  it('recognises --help', () => {
     expect(readBenchArguments(['--help'])).toBe('help');
   });
 

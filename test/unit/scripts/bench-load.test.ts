@@ -42,7 +42,7 @@ describe('generateLoad', () => {
     expect(report.latencyMs.p999).toBeGreaterThanOrEqual(report.latencyMs.p99);
   });
 
-  it('puts an answer together that comes in pieces', async () => {
+  it('joins an answer that comes in pieces', async () => {
     const pieces = ['HTTP/1.1 201 Crea', 'ted\r\nContent-Len', 'gth: 5\r\n\r', '\nab', 'cde'];
     const tcp = createTcpServer((socket) => {
       socket.setNoDelay().on('data', () => {
@@ -57,7 +57,7 @@ describe('generateLoad', () => {
     expect(report.answers).toEqual({ '201': 4 });
   });
 
-  it('does not count what is answered while it warms up', async () => {
+  it('does not count answers during warm-up', async () => {
     const url = await listen((_request, response) => {
       response.writeHead(201, { 'Content-Length': 2 }).end('{}');
     });
@@ -67,7 +67,7 @@ describe('generateLoad', () => {
     expect(report.answersWithWarmUp).toBeGreaterThan(report.answers['201'] ?? 0);
   });
 
-  it('refuses chunks, which it does not read', async () => {
+  it('refuses chunked answers, which it does not support', async () => {
     const url = await listen((_request, response) => response.writeHead(201).end('{}'));
 
     await expect(generateLoad({ ...order(url, 1), until: { ms: 5000 } })).rejects.toThrow(
@@ -95,7 +95,7 @@ describe('statistics', () => {
     expect(percentile(sorted([]), 0.5)).toBeNaN();
   });
 
-  it('tells a mean and percentiles of latencies in any order', () => {
+  it('computes mean and percentiles of unsorted latencies', () => {
     const latencies = Array.from({ length: 1000 }, (_, place) => 1000 - place);
     expect(latencyOf(latencies)).toEqual({ mean: 500.5, p50: 500, p90: 900, p99: 990, p999: 999 });
     expect(latencyOf([]).mean).toBeNaN();

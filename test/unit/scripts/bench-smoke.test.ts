@@ -7,7 +7,7 @@ import { entry } from '../../support/api-process';
 
 const QUICK = '--rounds 1 --seconds 0.1 --connections 4 --events 5 --reservations 1000';
 
-it('the bench measures every scenario, and draws the hot event', async () => {
+it('the bench measures every scenario, and draws a chart of the hot event', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ticketboss-bench-'));
   const [json, chart] = [join(folder, 'bench.json'), join(folder, 'bench.svg')];
   const { MONGODB_URI: _uri, ...environment } = process.env;

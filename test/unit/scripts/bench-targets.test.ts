@@ -27,13 +27,13 @@ describe('judged', () => {
 });
 
 describe('drawing', () => {
-  it('asks for all alike', () => {
+  it('picks all equally often', () => {
     const values = [0, 0.3, 0.6, 0.999];
     const draw = drawing({ law: 'even', events: 4 }, () => values.shift() ?? 0);
     expect([draw(), draw(), draw(), draw()]).toEqual([0, 1, 2, 3]);
   });
 
-  it("asks for the second half as often as for the first, and so on, by Zipf's law", () => {
+  it("picks the second half as often as the first, and so on, by Zipf's law", () => {
     const counts = [0, 0, 0, 0];
     const steps = 2500;
     let step = 0;

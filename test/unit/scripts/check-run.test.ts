@@ -30,7 +30,7 @@ const RUN: RunFacts = {
 };
 
 describe('checkRun', () => {
-  it('finds nothing wrong where the log and the summaries say what the callers were told', () => {
+  it('finds nothing if the log and the summaries match the answers', () => {
     expect(checkRun(RUN)).toEqual({
       ownSeats: 8,
       otherChanges: 0,
@@ -39,7 +39,7 @@ describe('checkRun', () => {
     });
   });
 
-  it('allows for what others did meanwhile', () => {
+  it('allows for changes by others', () => {
     const others = [change(10, 'held', 'x'), change(11, 'cancelled', 'a')];
     const changes = [...RUN.changes, ...others, change(12, 'cancelled', 'x')];
     expect(checkRun({ ...RUN, changes, after: summary(12, 6) })).toMatchObject({

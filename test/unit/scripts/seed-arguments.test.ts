@@ -33,7 +33,7 @@ describe('the arguments of npm run seed', () => {
     });
   });
 
-  it.each(['--help', '-h'])('ask for help with %s, whatever else there is', (help) => {
+  it.each(['--help', '-h'])('ask for help with %s, whatever else is given', (help) => {
     expect(readSeedArguments(['x', help])).toBe('help');
   });
 
@@ -71,7 +71,7 @@ describe('the arguments of npm run seed', () => {
       ],
     ],
     [[...EVENT, '--tiers', 'A:10000000,B:1'], ['--tiers: 10000001 seats in all are too many']],
-  ])('%j has its faults told at once', (args, faults) => {
+  ])('%j has all its faults reported at once', (args, faults) => {
     expect(faultsOf(args)).toEqual(faults);
   });
 });

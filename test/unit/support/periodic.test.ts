@@ -28,7 +28,7 @@ describe('a periodic task', () => {
     [0, 500],
     [0.5, 1000],
     [0.9, 1400],
-  ])('waits, by dice that show %d, for %i ms before each round', async (chance, waitMs) => {
+  ])('waits, for the random number %d, %i ms before each round', async (chance, waitMs) => {
     const counted = counting(chance);
     for (const round of [1, 2]) {
       counted.clock.advance(waitMs - 1);
@@ -40,7 +40,7 @@ describe('a periodic task', () => {
     }
   });
 
-  it('goes on after a failure, and tells of it', async () => {
+  it('continues after a failure, and reports it', async () => {
     const clock = new VirtualClock();
     const errors: unknown[] = [];
     const fail = () => Promise.reject(new Error('away'));

@@ -10,7 +10,7 @@ describe('a recent map', () => {
     expect(['a', 'b', 'c'].map((key) => map.get(key))).toEqual([undefined, 2, 3]);
   });
 
-  it('counts what is set again from then on', () => {
+  it('counts a key that is set again as new', () => {
     const map = new RecentMap<string, number>(2);
     map.set('a', 1);
     map.set('b', 2);
@@ -41,7 +41,7 @@ describe('a recent map', () => {
     );
   });
 
-  it('forgets some of many at once, the oldest, and keeps nine tenths at least', () => {
+  it('drops at most the oldest tenth at once', () => {
     const map = new RecentMap<number, number>(100);
     for (let key = 0; key <= 1000; key += 1) map.set(key, key);
     const kept = Array.from({ length: 1001 }, (_, key) => key).filter(

@@ -13,7 +13,7 @@ function gatedReads() {
 }
 
 describe('SharedReads', () => {
-  it('gives nobody what was read before they asked, and the next read to all of them', async () => {
+  it('gives no caller a read that began earlier, and the next read to all of them', async () => {
     const { reads, begun } = gatedReads();
     const first = reads.get('gala');
     const later = [reads.get('gala'), reads.get('gala')];
@@ -39,7 +39,7 @@ describe('SharedReads', () => {
     expect(await Promise.all(both)).toEqual(['gala', 'fair']);
   });
 
-  it('reads anew when nobody is being waited for', async () => {
+  it('reads again when no read is in progress', async () => {
     const { reads, begun } = gatedReads();
     for (const value of ['one', 'two']) {
       const read = reads.get('gala');
@@ -48,7 +48,7 @@ describe('SharedReads', () => {
     }
   });
 
-  it('fails for those who wait as for those before them, and then tries again', async () => {
+  it('fails for waiting callers, too, and then tries again', async () => {
     const { reads, begun } = gatedReads();
     const failing = Promise.allSettled([reads.get('gala'), reads.get('gala')]);
     begun[0]?.fail(new Error('away'));

@@ -20,7 +20,7 @@ describe('the log of faults', () => {
     observer.isolated({ where: 'sweeper', ids: { eventId }, error: new Error('damaged') });
   };
 
-  it('has a line for each thing at fault, with its id', () => {
+  it('has a line for each damaged document, with its id', () => {
     met('gala');
     met('meet-up');
 
@@ -30,7 +30,7 @@ describe('the log of faults', () => {
     ]);
   });
 
-  it('has another one for the same only after a while; each time counts', () => {
+  it('repeats the line only after a while, but counts each time', () => {
     for (let times = 0; times < 3; times += 1) met('gala');
     expect([lines.length, counted.length]).toEqual([1, 3]);
     clock.advance(FAULT_LOGGED_AGAIN_MS);

@@ -11,7 +11,7 @@ function written(object: object): Record<string, unknown> {
 
 describe('the log', () => {
   it.each(['authorization', 'x-api-key', 'cookie', 'key', 'secret', 'token', 'password'])(
-    'shows nothing of %s, wherever it stands',
+    'hides %s everywhere',
     (name) => {
       const secret = 'tb_hush-hush';
       const line = written({
@@ -29,7 +29,7 @@ describe('the log', () => {
     },
   );
 
-  it('shows all else, and errors with where they come from', () => {
+  it('shows everything else, and errors with their stacks', () => {
     const line = written({ requestId: 'request-1', keyId: 'k1', err: new Error('broken') });
 
     expect(line).toMatchObject({

@@ -45,7 +45,7 @@ describe('the URL of a webhook', () => {
     expect(guard.faultOf(url)).toContain(reason);
   });
 
-  it('may be anything but an odd protocol where private addresses are allowed', () => {
+  it('may have a private address where that is allowed, but no other protocol', () => {
     const open = new AddressGuard(true);
 
     expect(open.faultOf('http://127.0.0.1:3000/')).toBeUndefined();

@@ -56,14 +56,14 @@ describe('a post', () => {
     expect(receiver.posts).toEqual([]);
   });
 
-  it('is refused for what is no URL', async () => {
+  it('is refused for an invalid URL', async () => {
     expect(await post({ url: 'nowhere' })).toEqual({
       kind: 'refused',
       error: 'the address is not allowed',
     });
   });
 
-  it('is signed so that the library of the specification takes it', async () => {
+  it("is signed so that the specification's library accepts it", async () => {
     expect(await post()).toEqual({ kind: 'taken', statusCode: 204 });
     const [received] = receiver.posts;
     const headers = received?.headers as Record<string, string>; // those of a webhook come once each
@@ -77,7 +77,7 @@ describe('a post', () => {
     expect(() => new Verifier(SECRET).verify(`${received?.body ?? ''} `, headers)).toThrow();
   });
 
-  it('bears a signature of each secret while one is replaced by another', async () => {
+  it('has a signature with each secret during a rotation', async () => {
     await post({ secrets: [SECRET, FORMER] });
     const [received] = receiver.posts;
     const headers = received?.headers as Record<string, string>; // those of a webhook come once each
@@ -90,7 +90,7 @@ describe('a post', () => {
 });
 
 describe('an answer', () => {
-  it.each([200, 201, 202, 299])('of %d takes the message', async (statusCode) => {
+  it.each([200, 201, 202, 299])('of %d acknowledges the message', async (statusCode) => {
     receiver.answer = (response) => response.writeHead(statusCode).end('thanks');
 
     expect(await post()).toEqual({ kind: 'taken', statusCode });
@@ -132,7 +132,7 @@ describe('an answer', () => {
     expect(await post()).not.toHaveProperty('retryAfterMs');
   });
 
-  it('of ten megabytes is cut off', async () => {
+  it('of ten megabytes is not read completely', async () => {
     let sent = 0;
     let isCut = false;
     receiver.answer = (response) => {
@@ -155,7 +155,7 @@ describe('an answer', () => {
   it.each<[string, (response: ServerResponse) => void]>([
     ['hangs', () => undefined],
     ['comes byte by byte', drip],
-  ])('that %s is waited for only so long', async (_name, answer) => {
+  ])('that %s times out', async (_name, answer) => {
     receiver.answer = answer;
     const started = Date.now();
 
@@ -166,7 +166,7 @@ describe('an answer', () => {
     expect(Date.now() - started).toBeLessThan(10_000);
   });
 
-  it('counts by its status when its body never ends', async () => {
+  it('counts by its status even if its body never ends', async () => {
     receiver.answer = (response) => response.writeHead(200).write('x');
 
     expect(await post({}, posterWith({ timeoutMs: 300 }))).toEqual({
@@ -188,7 +188,7 @@ describe('an answer', () => {
     expect(await post({}, posterWith({ timeoutMs: 5000 }))).toMatchObject({ kind: 'refused' });
   });
 
-  it('that is not waited for any more is neither taken nor refused', async () => {
+  it('is neither accepted nor refused if the post is aborted', async () => {
     receiver.answer = () => undefined;
     const stopping = new AbortController();
     const answer = post({}, posterWith(), stopping.signal);
@@ -212,7 +212,7 @@ describe('a private address', () => {
     ['::ffff:127.0.0.1'],
     ['8.8.8.8', '127.0.0.1'],
     [],
-  ])('is refused behind a name that leads to %s %s', async (...addresses) => {
+  ])('is refused if a name resolves to %s %s', async (...addresses) => {
     expect(await postTo(`https://harmless.example:${port()}/`, ...addresses)).toEqual(REFUSED);
     expect(receiver.posts).toEqual([]);
   });
@@ -224,7 +224,7 @@ describe('a private address', () => {
     },
   );
 
-  it('is refused however a name changes after it was looked at', async () => {
+  it('is refused even if a name changes after it was checked', async () => {
     const answers = ['192.0.43.8', '127.0.0.1'];
     let asked = 0;
     const resolve: ResolveHost = () => {
@@ -247,7 +247,7 @@ describe('a private address', () => {
     ).toEqual(REFUSED);
   });
 
-  it('is where a name leads when it may: to the very address that was resolved', async () => {
+  it('is used if allowed: the connection goes to the address that was checked', async () => {
     const resolve: ResolveHost = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
     const guard = new AddressGuard(true, resolve);
 
