@@ -5,8 +5,9 @@ import ts from 'typescript';
 const ROOT = join(__dirname, '../..');
 
 /**
- * What the parts of `src` may import of each other: only what is below them. The two at the top put the
- * process together and so see through the layers; the embedded database knows nothing of tickets.
+ * The parts of `src` and what each may import of the others: only what is below it. The two at the
+ * top compose the process and may import from several layers; the embedded database knows nothing
+ * about tickets.
  */
 const MAY_IMPORT: Record<string, string[]> = {
   'main.ts': [
@@ -45,15 +46,15 @@ const MAY_IMPORT: Record<string, string[]> = {
   models: ['models', 'domain', 'limits.ts', 'tuning.ts'],
   domain: ['domain', 'limits.ts', 'tuning.ts'],
   embedded: ['embedded', 'limits.ts', 'tuning.ts'],
-  // The types that are made from the API's document; they are gone when it is built.
+  // Types that are generated from the OpenAPI document; they do not exist at run time.
   dashboard: ['dashboard', 'client'],
 };
 
 /**
- * The rooms of the two largest parts, and what each may import of the others: only what is below it. A
- * file beside the rooms puts them together.
+ * The folders of the two largest parts, and what each may import of the others: only what is below
+ * it. A file beside the folders composes them.
  */
-const ROOMS: Record<string, Record<string, string[]>> = {
+const FOLDERS: Record<string, Record<string, string[]>> = {
   services: {
     support: [],
     database: ['support'],
@@ -107,10 +108,10 @@ const PACKAGES_OF: Record<string, string[]> = {
   'mongodb-memory-server': ['embedded'],
 };
 
-/** The domain is pure: nothing that reads, writes, waits or listens. */
+/** The domain is pure: it may import nothing that reads, writes, waits or listens. */
 const PACKAGES_OF_DOMAIN = ['node:crypto', 'uuid'];
 
-/** Run as processes of their own; they alone may end them. */
+/** These run as separate processes; only they may end them. */
 const PROCESS_ENTRIES = [
   'src/main.ts',
   'src/embedded/mongod-fetcher.ts',
@@ -120,7 +121,7 @@ const PROCESS_ENTRIES = [
 
 const LINES_MAX = 400;
 
-/** Jest and k6 take these by their default export. */
+/** Jest and k6 require a default export. */
 const DEFAULT_EXPORTS_WANTED = [
   'test/support/global-setup.ts',
   'test/support/global-teardown.ts',
@@ -145,7 +146,7 @@ function filesUnder(folder: string): SourceFile[] {
 
 interface Import {
   from: SourceFile;
-  /** As it is written. */
+  /** As written in the source. */
   specifier: string;
 }
 
@@ -170,20 +171,20 @@ function importedPart({ from, specifier }: Import): string | undefined {
   return part in MAY_IMPORT ? part : `${part}.ts`;
 }
 
-/** The room that the path is in; undefined for a file beside the rooms. */
-function roomOf(path: string): string | undefined {
-  const [, part = '', room, file] = path.split('/');
-  return part in ROOMS && file !== undefined ? room : undefined;
+/** The folder that the path is in; undefined for a file beside the folders. */
+function folderOf(path: string): string | undefined {
+  const [, part = '', folder, file] = path.split('/');
+  return part in FOLDERS && file !== undefined ? folder : undefined;
 }
 
-/** Whether an import within a part goes from a room to another one that is not below it. */
-function isAgainstRooms({ from, specifier }: Import): boolean {
+/** Whether an import within a part goes from a folder to another one that is not below it. */
+function isAgainstFolders({ from, specifier }: Import): boolean {
   const part = partOf(from.path);
   const target = join(dirname(from.path), specifier).replaceAll('\\', '/');
-  const room = roomOf(from.path);
-  if (room === undefined || !specifier.startsWith('.') || partOf(target) !== part) return false;
-  const other = roomOf(target);
-  return other !== room && !ROOMS[part]?.[room]?.includes(other ?? '');
+  const folder = folderOf(from.path);
+  if (folder === undefined || !specifier.startsWith('.') || partOf(target) !== part) return false;
+  const other = folderOf(target);
+  return other !== folder && !FOLDERS[part]?.[folder]?.includes(other ?? '');
 }
 
 /** The groups of files of which each one reaches every other one by imports. */
@@ -233,14 +234,14 @@ const ALL = [...SOURCES, ...filesUnder('test'), ...filesUnder('scripts')];
 const IMPORTS = SOURCES.flatMap(importsOf);
 
 describe('the parts of src', () => {
-  it('are those that the arrows speak of', () => {
+  it('are those in the list of allowed imports', () => {
     expect(SOURCES.length).toBeGreaterThan(50);
     expect([...new Set(SOURCES.map(({ path }) => partOf(path)))].sort()).toEqual(
       Object.keys(MAY_IMPORT).sort(),
     );
   });
 
-  it('import only along the arrows', () => {
+  it('import only what is allowed', () => {
     const against = IMPORTS.filter((each) => {
       const target = importedPart(each);
       return target !== undefined && !MAY_IMPORT[partOf(each.from.path)]?.includes(target);
@@ -249,22 +250,22 @@ describe('the parts of src', () => {
     expect(against.map(shown)).toEqual([]);
   });
 
-  it('have the rooms that the arrows speak of', () => {
-    for (const [part, rooms] of Object.entries(ROOMS)) {
+  it('have the folders in the list of allowed imports', () => {
+    for (const [part, folders] of Object.entries(FOLDERS)) {
       const inside = SOURCES.filter(({ path }) => partOf(path) === part);
-      const found = new Set(inside.map(({ path }) => roomOf(path) ?? 'beside'));
+      const found = new Set(inside.map(({ path }) => folderOf(path) ?? 'beside'));
       found.delete('beside');
-      expect([...found].sort()).toEqual(Object.keys(rooms).sort());
+      expect([...found].sort()).toEqual(Object.keys(folders).sort());
     }
   });
 
-  it('import between rooms only along the arrows', () => {
-    expect(IMPORTS.filter(isAgainstRooms).map(shown)).toEqual([]);
+  it('import between folders only what is allowed', () => {
+    expect(IMPORTS.filter(isAgainstFolders).map(shown)).toEqual([]);
     const from = { path: 'src/services/support/clock.ts', text: '' };
-    expect(isAgainstRooms({ from, specifier: '../commits/ledger' })).toBe(true);
+    expect(isAgainstFolders({ from, specifier: '../commits/ledger' })).toBe(true);
   });
 
-  it('have no circle of files, not even of types alone', () => {
+  it('have no import cycles, not even of types alone', () => {
     expect(circlesAmong(SOURCES)).toEqual([]);
     const circle = [
       { path: 'src/a.ts', text: "import type { B } from './b';" },
@@ -275,7 +276,7 @@ describe('the parts of src', () => {
     expect(circlesAmong(circle)).toEqual(['src/a.ts, src/b.ts, src/c/index.ts']);
   });
 
-  it('import only the packages that are theirs', () => {
+  it('import only packages that they may use', () => {
     const against = IMPORTS.filter(({ from, specifier }) => {
       const owners = PACKAGES_OF[packageOf(specifier)];
       return owners !== undefined && !owners.includes(partOf(from.path));
@@ -284,7 +285,7 @@ describe('the parts of src', () => {
     expect(against.map(shown)).toEqual([]);
   });
 
-  it('leave the domain pure', () => {
+  it('have a pure domain', () => {
     const against = IMPORTS.filter(
       ({ from, specifier }) =>
         partOf(from.path) === 'domain' &&
@@ -302,7 +303,7 @@ describe('the parts of src', () => {
     expect([...against.map(shown), ...pathsOf(impure)]).toEqual([]);
   });
 
-  it('leave the environment to the configuration, but for the embedded database', () => {
+  it('read the environment only in the configuration and the embedded database', () => {
     const readers = SOURCES.filter(
       ({ path, text }) => partOf(path) !== 'embedded' && /\bprocess\.env\b/.test(text),
     );
@@ -310,7 +311,7 @@ describe('the parts of src', () => {
     expect(pathsOf(readers).filter((path) => !/^src\/(config|main)\.ts$/.test(path))).toEqual([]);
   });
 
-  it('leave the end of a process to its entry', () => {
+  it('end a process only in its entry', () => {
     const enders = SOURCES.filter(({ text }) => /\bprocess\.(exit|abort)\b/.test(text));
 
     expect(pathsOf(enders).filter((path) => !PROCESS_ENTRIES.includes(path))).toEqual([]);
@@ -340,7 +341,7 @@ describe('every file', () => {
     ).toEqual([]);
   });
 
-  it('says why wherever it switches a rule off', () => {
+  it('says why it disables a rule', () => {
     const silent = ALL.filter(({ text }) =>
       /(eslint-[d]isable|@ts-[a-z])(?!.* --(?: \S|$))/m.test(text),
     );
@@ -348,7 +349,7 @@ describe('every file', () => {
     expect(pathsOf(silent)).toEqual([]);
   });
 
-  it('skips no test, and singles none out', () => {
+  it('skips no test, and selects none', () => {
     const partial = ALL.filter(({ text }) =>
       /\b(?:[fx](?:it|describe|test)|(?:it|describe|test)\.(?:only|skip|todo|failing))\b[.(]/.test(
         text,
