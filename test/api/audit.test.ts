@@ -10,7 +10,7 @@ import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 
 const EVENT = 'audited';
 
-/** A database with an event in which everything has happened, and with nobody at work. */
+/** A database with an event that has had every kind of change, and no process that uses it. */
 async function withLivelyEvent(test: (models: Models, ids: Ids) => Promise<void>): Promise<void> {
   const uri = freshDatabaseUri();
   const [busy, { models, stop }] = [await startServices(uri), await startServices(uri)];

@@ -3,7 +3,7 @@ import { useApp } from '../support/use-app';
 
 const SHOP = 'https://shop.example';
 
-/** What is sent by the fast path, by express, and where nobody serves anything. */
+/** Paths served by the fast path, by express, and by no route. */
 const PATHS = ['/api/v1/reservations', '/api/v1/events', '/nowhere'];
 
 describe('CORS', () => {

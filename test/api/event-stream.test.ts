@@ -78,7 +78,7 @@ describe('GET /api/v1/events/{eventId}/stream', () => {
     expect(streams.map(({ versions }) => versions)).toEqual(
       range(0, 12).map((lastEventId) => range(lastEventId + 1, 20)),
     );
-    // Whoever is cut off after the summary comes back with its id.
+    // A reader that is disconnected after the summary resumes with the summary's id.
     expect(streams.map(({ events }) => events[0]?.id)).toEqual(range(0, 12));
     for (const stream of streams) stream.close();
   });
@@ -230,7 +230,7 @@ async function reserveOneByOne(eventId: string, count: number): Promise<void> {
   for (let sold = 0; sold < count; sold += 1) await api.caller.reserve(eventId, { seats: 1 });
 }
 
-/** Reads on from what it has, and hangs up after so many changes, until it has all. */
+/** Reads on from the versions it has and disconnects after that many changes, until it has all. */
 async function readInPieces(eventId: string, count: number, total: number): Promise<number[]> {
   const versions: number[] = [];
   while (versions.length < total) {

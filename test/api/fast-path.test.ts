@@ -6,8 +6,9 @@ import { startApp, type TestApp } from '../support/start-app';
 import { until } from '../support/until';
 
 /**
- * The same bytes go to a server with the fast path and to one where express serves everything, each with
- * data of its own, made alike. What comes back must be the same to the byte, and so must the log.
+ * The same bytes are sent to a server with the fast path and to one where express serves
+ * everything, each with its own but equal data. Answers and access logs must be equal, byte for
+ * byte.
  */
 
 interface Served {

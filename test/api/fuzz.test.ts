@@ -3,7 +3,7 @@ import { fuzzedApp, GUARDED } from '../fuzz/fuzzed-app';
 import { operationsOf, type OpenApiDocument } from '../support/documented-routes';
 import { useApp } from '../support/use-app';
 
-/** Some seconds' worth; `npm run fuzz` sends as many as you like. */
+/** Takes some seconds; `npm run fuzz` sends any number of requests. */
 const RUNS = 600;
 
 const apis = { off: useApp(), required: useApp(GUARDED) };
@@ -13,7 +13,7 @@ describe.each(['off', 'required'] as const)('requests of every kind, AUTH_MODE %
     const { failure, statuses } = await fuzz(await fuzzedApp(apis[authMode].app), { runs: RUNS });
 
     expect(failure).toBeUndefined();
-    // Else the requests were too wrong to reach anything, or too right.
+    // Otherwise too many or too few requests were invalid.
     expect(statuses[200]).toBeGreaterThan(RUNS / 20);
     expect(statuses[400]).toBeGreaterThan(RUNS / 50);
   }, 120_000);

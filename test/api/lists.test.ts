@@ -11,7 +11,7 @@ const pageOf = (eventId: string, query = '') => api.caller.get<Page>(listOf(even
 const logOf = (eventId: string, query = '') =>
   api.caller.get<PageView<LogEntry>>(`/api/v1/events/${eventId}/changes${query}`);
 
-/** Makes so many reservations one after the other and returns their ids, newest first. */
+/** Makes that many reservations one after the other and returns their ids, newest first. */
 async function reserveMany(eventId: string, count: number, body: object = {}): Promise<string[]> {
   const ids: string[] = [];
   for (let made = 0; made < count; made += 1) {

@@ -18,7 +18,7 @@ const change = (eventId: string, body: object) =>
   api.caller.patch<SummaryView & ProblemView>(eventAt(eventId), body, { 'If-Match': '*' });
 const availableOf = async (eventId: string) =>
   (await api.caller.summary(eventId)).tiers.map((tier) => [tier.tierId, tier.availableSeats]);
-/** The tiers that the last change of the event's settings tells of. */
+/** The tiers in the event's latest change of settings. */
 async function logged(eventId: string): Promise<string[]> {
   const path = `${eventAt(eventId)}/changes`;
   const { body } = await api.caller.get<PageView<{ settings: { tiers: object } }>>(path);

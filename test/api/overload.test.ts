@@ -18,7 +18,7 @@ const BOUNDS = {
   pauseMs: 400,
 };
 
-/** The API on a server of its own; what is asked of events whose names begin with "slow" waits. */
+/** The API on its own server; requests for events whose names begin with "slow" wait. */
 async function startGuarded() {
   const accessLines: string[] = [];
   let isLate = false;
@@ -76,7 +76,7 @@ async function startGuarded() {
         payload,
       }),
     get: (path: string) => rawRequest(url + path),
-    /** Resolves when so many requests wait. */
+    /** Resolves when that many requests wait. */
     waiting: (count: number) => until(() => underWay === count),
     release: () => {
       release();
@@ -101,7 +101,7 @@ beforeEach(async () => {
 
 afterEach(() => api.close());
 
-/** Starts so many requests that wait; resolves with their answers when they were released. */
+/** Starts that many requests that wait; resolves with their answers when they are released. */
 async function occupy(eventIds: readonly string[]) {
   const answers = eventIds.map((eventId) => api.reserve(eventId));
   await api.waiting(eventIds.length);

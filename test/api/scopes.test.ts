@@ -6,8 +6,8 @@ import { ADMIN_KEY } from '../support/start-app';
 import { useApp } from '../support/use-app';
 
 /**
- * Every operation and the scope that it needs, written down once more: a route that is added, or that
- * needs less than before, fails here until somebody has thought about it.
+ * Every operation with the scope that it needs, listed independently of the code: a new route, or
+ * one that needs less than before, fails here until the list is changed.
  */
 const NEEDS: Record<string, Need> = {
   ...Object.fromEntries(
@@ -79,7 +79,7 @@ beforeAll(async () => {
   for (const scope of SCOPES) keys.set(scope, (await newPartner(api.caller, [scope])).key);
 });
 
-/** What is answered without a body worth the name: that is looked at only after the door. */
+/** Sent without a body, which would be read only after admission. */
 async function send(operation: string, headers: Record<string, string> = {}) {
   const [method = '', pattern = ''] = operation.split(' ');
   const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => PARAMETERS[name] ?? 'unknown');

@@ -50,7 +50,7 @@ describe('keys', () => {
     const { key } = await newPartner(api.caller);
     const { events } = api.app.models;
     const damaged = await api.createEvent();
-    // What no code of ours writes: a faulty document makes an error that nobody expected.
+    // Our code never writes this: a damaged document causes an unexpected error.
     await events.collection.updateOne({ eventId: damaged }, { $set: { tiers: null } });
     const answer = await api.caller.as(key).get(`/api/v1/events/${damaged}?key=${key}`);
     await events.collection.deleteOne({ eventId: damaged });

@@ -2,7 +2,7 @@ import type { ProblemView } from '../support/api-caller';
 import { rawRequest } from '../support/raw-request';
 import { useApp } from '../support/use-app';
 
-/** A body that is wrong, by a short name, and what the caller is told first. */
+/** A wrong body: a short name, its text, and the first fault in the answer. */
 type Case = readonly [name: string, body: string, error: string];
 
 const SEATS = 'seats must be between 1 and 10';
@@ -209,7 +209,7 @@ function thousandFields(): Record<string, string> {
 describe('POST …/reservations with a wrong body', () => {
   const api = useApp();
 
-  /** Sends it to an event of its own and to the default one, and sees that neither noticed. */
+  /** Sends it to a new event and to the default one, and checks that neither changed. */
   async function send(payload: string | Buffer, headers: Record<string, string> = {}) {
     const events = [await api.createEvent(), api.app.config.eventId];
     const summaries = () => Promise.all(events.map((eventId) => api.caller.summary(eventId)));

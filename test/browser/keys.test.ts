@@ -14,7 +14,7 @@ async function enter(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Use this key' }).click();
 }
 
-/** The page at that address, for who has a key with these scopes. */
+/** The page at that address, with a key with these scopes. */
 async function openWith(scopes: Scope[], path = '') {
   const partner = await newPartner(api.caller, scopes);
   const page = await open(`${api.app.url}/${path}`);
@@ -64,7 +64,7 @@ describe('the dashboard, where keys are required,', () => {
     await reserve();
     await page.getByRole('dialog').waitFor();
     await enter(page, (await issueKey(api.caller, partnerId, { scopes })).key);
-    // The page is drawn anew, for who has the new key.
+    // The page is drawn again for the new key.
     await until(async () => (await seats.inputValue()) === '0');
     await isLive(page);
     await reserve();

@@ -63,7 +63,7 @@ describe('instances that sell one event at the same time', () => {
       '$version',
     ]);
     expect(await store.faults()).toEqual([]);
-    // Who lost a race has the database number the changes: else nothing of this was tried.
+    // After a lost race the database numbers the changes; this proves that it happened.
     expect(updates.some((update) => Array.isArray(update))).toBe(true);
   });
 });

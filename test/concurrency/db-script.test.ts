@@ -27,7 +27,7 @@ function run(...args: string[]): ChildProcess {
   const script = spawn(process.execPath, [...entry('scripts/db.ts'), ...args], {
     // Data to be thrown away are kept below TMPDIR.
     env: { ...process.env, MONGOMS_SYSTEM_BINARY: FAKE_MONGOD, TMPDIR: dataDir },
-    // A group of its own, as a terminal gives to each command.
+    // Its own process group, as a terminal gives to each command.
     detached: true,
   });
   scripts.push(script);

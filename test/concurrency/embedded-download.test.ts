@@ -165,7 +165,9 @@ function rest(content: Buffer, request: IncomingMessage): Buffer {
   return content.subarray(Number(from ?? 0));
 }
 
-/** An archive as MongoDB offers it: `bin/mongod` in it is over 1 MB, or it would pass for a torso. */
+/**
+ * An archive like MongoDB's: its `bin/mongod` is over 1 MB, otherwise it would count as incomplete.
+ */
 function makeArchive(folder: string): Buffer {
   mkdirSync(join(folder, 'mongodb', 'bin'), { recursive: true });
   const script = '#!/bin/sh\necho "db version v8.2.99"\nexit\n';

@@ -25,7 +25,7 @@ it('fails a command that is sent between the end of a connection and its closing
   await connect(connection, freshDatabaseUri());
   await ping(connection);
   expect(sockets.size).toBeGreaterThan(0);
-  for (const socket of sockets) socket.destroy(); // They say so only when this turn is over.
+  for (const socket of sockets) socket.destroy(); // They emit `close` only after this turn of the event loop.
 
   await expect(ping(connection)).rejects.toBeInstanceOf(UnavailableError);
   await expect(ping(connection)).resolves.toBeUndefined();

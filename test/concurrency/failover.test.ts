@@ -65,7 +65,7 @@ afterAll(async () => {
 
 type Case = Pick<DatabaseFault, 'shape' | 'code' | 'tookEffect'>;
 
-/** Every write on the way of a reservation and its cancellation meets the fault once. */
+/** Each write of a reservation and its cancellation has the fault once. */
 async function reserveAndCancel(topology: Topology, fault: Case) {
   const database = await FailingDatabase.start(store.uri, topology);
   const services = await startServices(database.reached(store.uri));
@@ -116,7 +116,7 @@ const CASES = Object.entries(SHAPES).flatMap(([shape, codes]) =>
   ),
 );
 
-/** A reservation meets a fault that lasts, then its client repeats it until it hears what came of it. */
+/** Reserves during a lasting fault, and repeats the request until there is an answer. */
 async function reserveDuring(topology: Topology, fault: Case) {
   const database = await FailingDatabase.start(store.uri, topology);
   const app = await startApp({
@@ -147,7 +147,7 @@ async function reserveDuring(topology: Topology, fault: Case) {
   }
 }
 
-/** A read that meets the fault again and again; what it comes to. */
+/** The result of a read that has the fault every time. */
 async function findDuring(topology: Topology, code: number): Promise<unknown> {
   const database = await FailingDatabase.start(store.uri, topology);
   const services = await startServices(database.reached(store.uri));
@@ -180,7 +180,8 @@ describe.each(['standalone', 'replica set'] as const)('a failover of a %s', (top
         availableAfterwards: 10,
         versions: 2,
         met: true,
-        // Of each the set would keep an image of the whole document, and the doubt is resolved without.
+        // For each of them the replica set would keep an image of the whole document, which is not
+        // needed.
         retryableWrites: 0,
       });
     }

@@ -24,7 +24,7 @@ describe('1,000 holds of one second with many confirms at their end', () => {
     await first.close();
   });
 
-  /** Confirms again and again around the hold's end; what the client was told, in order. */
+  /** Confirms repeatedly around the hold's end; returns the answers in order. */
   async function confirmAroundEnd(caller: ApiCaller, hold: ReservationView, offsetMs: number) {
     const end = Date.parse(hold.expiresAt ?? '');
     await delay(Math.max(0, end + offsetMs - Date.now()));
@@ -99,7 +99,7 @@ describe('1,000 holds of one second with many confirms at their end', () => {
   });
 });
 
-/** When the last of the event's holds was ended because nobody confirmed it. */
+/** When the event's last hold was expired because nobody confirmed it. */
 async function lastExpiryOf({ models }: TestApp, eventId: string): Promise<number> {
   const last = await models.changes
     .findOne({ eventId, kind: 'expired' })
@@ -108,7 +108,7 @@ async function lastExpiryOf({ models }: TestApp, eventId: string): Promise<numbe
   return last?.at.getTime() ?? 0;
 }
 
-/** What every confirm of a hold must have been told that ended so. */
+/** The answers that every confirm of such a hold must have had. */
 function answerThatAgrees(end: string | undefined): string {
   return end === 'confirmed' ? 'confirmed' : '409 hold_expired';
 }

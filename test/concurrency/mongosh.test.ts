@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
-/** The exit code and the output of a script of scripts/mongosh, in a home of its own. */
+/** The exit code and output of a script in scripts/mongosh, with an empty home directory. */
 function run(script: string, settings: Record<string, string> = {}) {
   const file = join(__dirname, '../../scripts/mongosh', `${script}.js`);
   const env = { ...environment(settings), HOME: home };
@@ -121,7 +121,7 @@ describe('scripts/mongosh', () => {
   });
 });
 
-/** Each with a fault that tells of it. */
+/** Each damages the data, with the fault that must be reported. */
 const DAMAGES: [(store: TestStore, eventId: string) => Promise<unknown>, string][] = [
   [
     ({ models }, eventId) => models.events.updateOne({ eventId }, { $inc: { availableSeats: 1 } }),

@@ -6,7 +6,7 @@ import { idOf } from '../support/partner-client';
 import { childrenOf, isAlive } from '../support/processes';
 import { until } from '../support/until';
 
-/** A restart takes less than 3 s, but perhaps not while a machine is busy with other things. */
+/** A restart takes less than 3 s, but may take longer on a busy machine. */
 const RESTART_MS_MAX = 8000;
 
 let dataDir: string;

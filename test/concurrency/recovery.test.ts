@@ -26,12 +26,14 @@ afterEach(async () => {
 
 const start = () => ApiProcess.start({ MONGODB_URI: store.uri });
 
-/** The ledger of a process with a journal slot of its own. */
+/** The ledger of a process with its own journal slot. */
 function newLedger(): MongoLedger {
   return new MongoLedger(store.models, `w${uuidv4().replaceAll('-', '')}`);
 }
 
-/** Commits one command and returns how it is settled: who never does is like a process that dies. */
+/**
+ * Commits one command and returns how to settle it; without that, it is like a process that dies.
+ */
 async function commit(
   ledger: MongoLedger,
   eventId: string,

@@ -27,7 +27,7 @@ interface Load {
   errors: string[];
 }
 
-/** One client that reserves over a connection that it keeps, until nobody listens any more. */
+/** A client that reserves over a kept connection until the server stops listening. */
 async function reserveUntilRefused(eventId: string, load: Load): Promise<void> {
   for (;;) {
     try {

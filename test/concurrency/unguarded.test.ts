@@ -10,9 +10,9 @@ import { freshDatabaseUri } from '../support/test-database';
 import { TestStore } from '../support/test-store';
 
 /**
- * The twin of the tests that show the guarantees: the same requests through two instances, with parts of
- * the commit's filter taken away. The two commits wait for each other at the database's door, so that
- * both were decided on the same version: what must go wrong without the filter goes wrong every time.
+ * The counterpart of the tests of the guarantees: the same requests through two instances, with
+ * parts of the commit's filter removed. Both commits wait in front of the database until both are
+ * decided on the same version, so that the fault occurs every time.
  */
 type Filter = Record<string, unknown>;
 

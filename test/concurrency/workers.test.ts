@@ -75,7 +75,7 @@ describe('several workers', () => {
     }
     expect(await store.faults()).toEqual([]);
 
-    // Each scrape is a connection of its own, and so reaches another worker than the one before.
+    // Each scrape uses a new connection, and so reaches another worker than the one before.
     for (let scrape = 0; scrape < WORKERS; scrape += 1) {
       expect(await counts()).toEqual(before.map((count) => count + 150));
       expect(await sample(`ticketboss_seats{event="${eventId}",state="confirmed"}`)).toBe(500);
@@ -166,7 +166,7 @@ describe('workers of a command that ends', () => {
     const errors = new Set(await Promise.all(clients));
 
     expect(exit).toEqual({ code: 0, signal: null });
-    // A connection that nobody had taken yet when all stopped listening is reset.
+    // A connection that no worker had accepted when all stopped listening is reset.
     expect(['ECONNREFUSED', 'ECONNRESET']).toEqual(expect.arrayContaining([...errors]));
     const stored = await store.models.reservations.distinct('reservationId', { eventId });
     expect(stored.sort()).toEqual(answers.map(idOf).sort());

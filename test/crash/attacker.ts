@@ -16,7 +16,7 @@ export interface Attacks {
   failovers: number;
 }
 
-/** Strikes at random, as its seed says, until told to stop; then everything is up again. */
+/** Attacks at random, determined by its seed, until it is stopped; then it restores everything. */
 export class Attacker {
   readonly done: Attacks = {
     apiKills: 0,
@@ -104,7 +104,7 @@ export class Attacker {
     injector.disarm();
   }
 
-  /** Not longer than it goes on. */
+  /** At most until the end of the test. */
   private async wait(ms: number): Promise<void> {
     const until = Date.now() + ms;
     while (Date.now() < until && !this.isOver()) await delay(Math.min(50, ms));

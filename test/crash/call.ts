@@ -5,7 +5,7 @@ import type { Item } from '../../src/domain/reservation';
 export type Wish =
   | {
       kind: 'reserve';
-      /** Nobody else's, so that whatever comes of the wish bears its name. */
+      /** Unique to this request, so that its effects can be attributed to it. */
       partnerId: string;
       items: WantedItem[];
       holdSeconds?: number;

@@ -15,7 +15,7 @@ export function checkAnswer(call: Call, timeline: Timeline): string[] {
   return fault === undefined ? [] : [`${fault}: ${JSON.stringify(call)}`];
 }
 
-/** The first page of the log has at most so many changes. */
+/** The maximum number of changes on the first page of the log. */
 const CHANGES_PAGE = 1000;
 
 class AnswerCheck {
@@ -151,7 +151,7 @@ class AnswerCheck {
     return this.timeline.changesOf(reservationId).find((change) => change.kind === kind);
   }
 
-  /** Whether it may have come about before the answer. */
+  /** Whether the version may have existed before the answer. */
   private isPast({ version }: ReservationChange): boolean {
     return this.timeline.decidedAt(version) <= this.call.end;
   }

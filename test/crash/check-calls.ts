@@ -8,10 +8,10 @@ import { checkAnswer } from './check-answer';
 import { Timeline } from './timeline';
 
 /**
- * Whether what clients were told of one event is true, judged from outside, as Jepsen does: from their
- * calls and from what the database has in the end. When exactly a version came about nobody saw, but the
- * log says when it was decided and the answers say when it was known: every call must have been true at
- * some moment between its start and its end that these bounds allow.
+ * Checks from outside, like Jepsen, whether what clients were told about one event is true: from
+ * their calls and the final state of the database. Nobody saw when exactly a version came into
+ * being, but the log says when it was decided and the answers say when it was known: every call
+ * must have been true at some moment between its start and its end that these bounds allow.
  */
 export function checkCalls(
   event: NewEvent,
@@ -61,7 +61,7 @@ function toChanges(
   });
 }
 
-/** Goes through the versions; what needs the event as it was is judged on the way. */
+/** Replays the versions, and checks what depends on the event's state at a version. */
 function replay(
   event: NewEvent,
   changes: readonly ReservationChange[],
@@ -113,7 +113,7 @@ function isTrueRefusal(
     const available = tiers.find(([id]) => id === tierId)?.[2] ?? 0;
     return seats > available && available === answer?.body.available;
   });
-  // Seats of a hold that is over belong to whoever asks.
+  // Seats of overdue holds are available to every request.
   return isShort && model.overdueAt(start).length === 0;
 }
 
@@ -131,7 +131,7 @@ function countsIn({ body }: CallAnswer): string {
   });
 }
 
-/** Each wish took effect at most once, and not if it was refused; nothing happened that nobody wished. */
+/** Each request took effect at most once, and not if it was refused; nothing else happened. */
 function checkEffects(log: readonly ReservationLogEntry[], calls: readonly Call[]): string[] {
   const faults: string[] = [];
   const made = groupBy(
@@ -168,7 +168,7 @@ function subjectOf(wish: Wish): string {
   return 'reservationId' in wish ? `${wish.kind} ${wish.reservationId}` : wish.kind;
 }
 
-/** Whether the call was told that it, and no other, made the reservation or ended it. */
+/** Whether the answer says that this call, and no other, made or ended the reservation. */
 function isClaim({ status, isReplayed }: CallAnswer): boolean {
   return status === 204 || (status === 201 && !isReplayed);
 }

@@ -7,7 +7,7 @@ export type InjectedFault =
   | 'cutBefore'
   | 'cutAfter'
   | 'cutWithin'
-  /** The command arrives late, when its sender has long given up perhaps. */
+  /** The command arrives late, possibly after its sender has given up. */
   | 'lateCommand'
   | 'lateReply';
 
@@ -28,14 +28,16 @@ const WRITES = ['findAndModify', 'insert', 'update'];
 const LATE_MS_MAX = 3000;
 const VERY_LATE_MS = 11_000;
 
-/** What befalls the connections of one API process to its database: one command at a time. */
+/**
+ * Injects faults into the connections of one API process to its database, one command at a time.
+ */
 export class FaultInjector {
   readonly done: Partial<Record<InjectedFault, number>> = {};
   private next: { kind: InjectedFault; name: string; ms: number } | undefined;
 
   constructor(private readonly random: Random) {}
 
-  /** The next command of some kind will suffer. */
+  /** The next command of a random kind will have a fault. */
   arm(isVeryLateAllowed: boolean): void {
     const { random } = this;
     const isVeryLate = isVeryLateAllowed && random.chance(0.1);

@@ -6,22 +6,22 @@ import type { PartnerClient } from '../support/partner-client';
 import type { Call, CallAnswer, CallBody, Wish } from './call';
 import type { Member } from './cluster';
 
-/** What the partners of one crash test share: they get in each other's way on purpose. */
+/** Shared by the partners of one crash test, so that they conflict on purpose. */
 export interface Surroundings {
   members: readonly Member[];
   /** Those that are sold from now. */
   events: () => readonly NewEvent[];
   calls: Call[];
-  /** Reservations that somebody made, or may have made, the latest last. */
+  /** Reservations that were made, or may have been made, the latest last. */
   known: { eventId: string; reservationId: string }[];
-  /** The newest version of each event that somebody was told of. */
+  /** The newest version of each event in any answer. */
   newest: Map<string, number>;
   isOver: () => boolean;
 }
 
 type Reserve = Extract<Wish, { kind: 'reserve' }>;
 
-/** Some give up while they are being served, few wait for a process that stands still. */
+/** Some clients give up early, few wait for a paused process. */
 const PATIENCES_MS = [20, 200, 2000, 2000, 2000, 2000, 2000, 2000, 2000, 15_000];
 
 const READS: ReadonlySet<Wish['kind']> = new Set(['find', 'summary', 'changes']);
@@ -30,8 +30,9 @@ const READS: ReadonlySet<Wish['kind']> = new Set(['find', 'summary', 'changes'])
 const KNOWN_MAX = 200;
 
 /**
- * One client: it reserves, holds, confirms, cancels and reads through any of the processes. It gives up
- * now and then, repeats what it has a key for, and asks again, elsewhere perhaps, if there was no answer.
+ * One client: it reserves, holds, confirms, cancels and reads through any of the processes. It
+ * sometimes gives up, repeats requests with a key, and asks again, possibly elsewhere, if there was
+ * no answer.
  */
 export class Partner {
   private wishes = 0;
@@ -173,7 +174,7 @@ async function ask(
   }
 }
 
-/** Who names no tier sends but a number. */
+/** A request without a tier has only a number of seats. */
 function seatsOf({ items }: Reserve) {
   const [first] = items;
   return first?.tierId === undefined ? { seats: first?.seats } : { items };

@@ -5,14 +5,14 @@ import type { Random } from '../simulation/random';
 import { SetMember } from './set-member';
 import { SetView } from './set-view';
 
-/** How long a deposed primary is reached by some. */
+/** How long some processes still reach a deposed primary. */
 const WINDOW_MS = [1000, 5000] as const;
-/** Long enough for others to take its journal slots for left behind. */
+/** Long enough for others to consider its journal slots abandoned. */
 const LONG_WINDOW_MS = [6000, 9000] as const;
 
 /**
- * Two members, each in its turn the primary, of which every process has its own view; or one place: a
- * standalone server. The engines are real processes, the replica set is what the views make of them.
+ * Two members that are the primary in turn, each process with its own view of them; or one: a
+ * standalone server. The engines are real processes, and the views simulate the replica set.
  */
 export class ReplicaSet {
   /** Odd while a failover is under way. */
@@ -45,8 +45,9 @@ export class ReplicaSet {
   }
 
   /**
-   * The other member becomes the primary. For some seconds the old one does not know it and is still
-   * reached by those that have not heard of it. Then what it alone has is gone, and it is a secondary.
+   * Makes the other member the primary. For some seconds the old one does not know it, and
+   * processes that have not heard of the election still reach it. Then its own writes are lost, and
+   * it is a secondary.
    */
   async failOver(isLong: boolean): Promise<void> {
     const { random, members, primary: old, views } = this;

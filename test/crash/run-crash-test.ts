@@ -37,10 +37,12 @@ export interface CrashReport {
   faults: string[];
 }
 
-/** A short deadline, so that clients meet many processes while one stands still. */
+/** A short deadline, so that clients use many processes while one is paused. */
 const SETTINGS = { LOG_LEVEL: 'info', REQUEST_DEADLINE_MS: '2000' };
 
-/** Each set of events is sold for so long: the logs stay short, and selling out comes again and again. */
+/**
+ * Each set of events is sold for this time: the logs stay short, and events sell out repeatedly.
+ */
 const ROUND_MS = 10_000;
 
 const AUDIT_EVERY_MS = 2000;
@@ -170,7 +172,7 @@ async function auditMeanwhile(
     const { turns } = database;
     try {
       const found = await store.faults();
-      // What was read from two primaries shows nothing.
+      // A difference between reads from two primaries proves nothing.
       if (turns % 2 === 0 && turns === database.turns) {
         for (const fault of found) faults.add(`meanwhile: ${fault}`);
       }

@@ -25,24 +25,30 @@ const WRITES: ReadonlySet<string> = new Set([
 /** A client's connection breaks. */
 export const CUT_OFF = new Error('the connection is cut off');
 
-/** After so long at most a client stops waiting for what never comes. */
+/** The maximum time after which a client stops waiting for a reply that never comes. */
 const WITHHELD_MS_MAX = 3000;
 
-/** So many of a deposed primary's answers come late: when their reader knows the new one perhaps. */
+/**
+ * How many of a deposed primary's replies come late, possibly after the reader knows the new one.
+ */
 const SLOW_READS = 0.3;
 
 /**
- * A member of a replica set that takes itself for the primary: an engine with data of its own. Once it is
- * deposed, and does not know it, its writes take effect there and are never acknowledged, since no majority
- * has them. Reads with read concern `local` see them; those with `majority` see what a majority had.
+ * A member of a replica set that believes it is the primary: an engine with its own data. After it
+ * was deposed without knowing it, its writes take effect there and are never acknowledged, since no
+ * majority has them. Reads with read concern `local` see them; those with `majority` see what a
+ * majority had.
  */
 export class SetMember {
   /** Milliseconds since 1970. Later than that it acknowledges nothing. */
   deposedAt = Infinity;
   private readonly underWay = new Set<Promise<Buffer>>();
-  /** Whatever comes meanwhile waits. */
+  /** Requests that arrive meanwhile wait. */
   private copied: Promise<void> | undefined;
-  /** What the majority had when this member was cut off from it: an engine that nobody writes to. */
+  /**
+   * What the majority had when this member was disconnected from it: an engine that is no longer
+   * written to.
+   */
   private ofMajority: Promise<RunningDatabase> | undefined;
   /** Cursors that were opened since then, by the port of their engine. */
   private readonly cursors = new Map<string, number>();
@@ -81,7 +87,7 @@ export class SetMember {
     process.kill(this.database.pid, name);
   }
 
-  /** SIGKILL; what it has is gone. */
+  /** SIGKILL; its data is lost. */
   async end(): Promise<void> {
     const engines = [this.database, ...(this.ofMajority ? [await this.ofMajority] : [])];
     await Promise.all(
@@ -95,7 +101,7 @@ export class SetMember {
   }
 
   /**
-   * Cuts it off from the majority and lets another member be elected, which has whatever this one has
+   * Disconnects it from the majority and elects another member, which has everything that this one
    * acknowledged.
    */
   async depose(dataDir: string): Promise<SetMember> {
@@ -147,12 +153,12 @@ export class SetMember {
   ): Promise<Buffer> {
     if (command.name === 'getMore') {
       const port = this.cursors.get(String(body.getMore));
-      // Of a cursor from before it is not known any more what it may see.
+      // What a cursor from before may see is no longer known.
       if (port === undefined) throw CUT_OFF;
       return forward(undefined, port);
     }
     const level = levelOf(body);
-    // No majority says that nobody else has become primary.
+    // No majority confirms that there is no newer primary.
     if (level === 'linearizable') return this.withhold();
     const engine = level === 'majority' ? await this.ofMajority : this.database;
     const port = portOf(engine ?? this.database);
@@ -181,7 +187,7 @@ function majorityDirOf(dataDir: string): string {
   return `${dataDir}-majority`;
 }
 
-/** Of an engine to which nobody writes meanwhile. */
+/** From an engine that is not written to meanwhile. */
 function copyData(from: string, to: string): Promise<void> {
   return cp(from, to, { recursive: true, filter: (file) => !file.endsWith('lock.mdb') });
 }
@@ -196,7 +202,7 @@ function levelOf({ readConcern }: Document): string {
   return (readConcern as { level?: string } | undefined)?.level ?? 'local';
 }
 
-/** The engine knows itself to be alone and refuses that level, which while it is the primary it could keep. */
+/** The engine is standalone and refuses that level, which a primary supports. */
 function withoutLinearizable(command: ProxiedCommand, body: Document): Buffer | undefined {
   if (levelOf(body) !== 'linearizable') return undefined;
   return writeCommand(command, { ...body, readConcern: { level: 'majority' } });

@@ -6,25 +6,28 @@ import { isHello, readReply, REPLICA_SET, writeReply } from '../support/replica-
 import { FaultInjector } from './fault-injector';
 import { CUT_OFF, type SetMember } from './set-member';
 
-/** By their places: those that take themselves for the primary. The others are secondaries. */
+/** The places of the members that believe they are the primary. The others are secondaries. */
 export type Members = readonly (SetMember | undefined)[];
 
-/** The shortest that a driver allows: what no error tells it, it hears in half a second. */
+/**
+ * The shortest interval that a driver allows: changes that no error reports are noticed within half
+ * a second.
+ */
 const HEARTBEAT_MS = 500;
 
 /** How long both primaries may be reached by one process. */
 const BOTH_MS_MAX = 2000;
 
-/** How a member refuses what only the primary does. */
+/** How a member refuses commands that only the primary executes. */
 const NOT_PRIMARY = { ok: 0, code: 10107, codeName: 'NotWritablePrimary', errmsg: 'not primary' };
 
 /**
- * A database as one process sees it, through proxies of its own: a replica set, of whose elections it may
- * hear later than others, or, if there is but one place, a standalone server.
+ * A database as one process sees it, through its own proxies: a replica set whose elections it may
+ * notice later than others, or a standalone server.
  */
 export class SetView {
   readonly injector: FaultInjector;
-  /** Of later elections the process has not heard. */
+  /** The process has not noticed later elections. */
   private termKnown = 1;
   private unreachable: number | undefined;
   private proxies: readonly DatabaseProxy[] = [];
@@ -51,7 +54,9 @@ export class SetView {
     return `mongodb://${this.hosts.join()}/tickets${options}`;
   }
 
-  /** Hears of the new primary within the time, and loses the old one, which has that place. */
+  /**
+   * Notices the new primary within the time, and loses the connection to the old one at that place.
+   */
   async turnTo({ term }: SetMember, old: SetMember, oldPlace: number, ms: number): Promise<void> {
     const { random } = this;
     const staleTime = { from: old.deposedAt, to: Infinity };
@@ -70,7 +75,7 @@ export class SetView {
     this.unreachable = undefined;
   }
 
-  /** How far back, in milliseconds since 1970, that may lie which the process read at that time. */
+  /** The oldest state that the process may have read at that time, in milliseconds since 1970. */
   staleSince(time: number): number {
     const during = this.staleTimes.find(({ from, to }) => from <= time && time <= to);
     return during?.from ?? time;
@@ -128,7 +133,7 @@ export class SetView {
   }
 }
 
-/** As MongoDB makes them: by the greater one drivers know the later primary. */
+/** Like MongoDB's: drivers recognise the later primary by the greater one. */
 function electionIdOf({ term }: SetMember): Document {
   return new ObjectId(`7fffffff${term.toString(16).padStart(16, '0')}`);
 }

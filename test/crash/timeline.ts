@@ -2,8 +2,8 @@ import type { ReservationChange } from '../../src/domain/change';
 import type { Call } from './call';
 
 /**
- * When the versions of one event came about, as far as one can tell from outside: each not before it was
- * decided, as the log says, and not after somebody was told of it or of a later one.
+ * When the versions of one event came into being, as far as it can be told from outside: each not
+ * before it was decided, as the log says, and not after an answer contained it or a later one.
  */
 export class Timeline {
   /** What contradicts the order of time. */
@@ -41,7 +41,7 @@ export class Timeline {
     return this.decided[version] ?? Infinity;
   }
 
-  /** The latest moment at which the event can have come to that version. */
+  /** The latest moment at which the event can have reached that version. */
   knownAt(version: number): number {
     return this.known[version] ?? Infinity;
   }
@@ -64,7 +64,7 @@ export class Timeline {
     else this.known[version] = Math.min(this.knownAt(version), call.end);
   }
 
-  /** The newest version that the answer speaks of; 0 if it speaks of none. */
+  /** The newest version in the answer; 0 if there is none. */
   private toldVersion({ wish, answer }: Call): number {
     if (!answer) return 0;
     const { status, body } = answer;

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { Schema } from '../support/documented-routes';
 
-/** What is there to be named, by the names of fields and parameters. */
+/** Existing ids by the names of fields and parameters. */
 const KNOWN: Readonly<Record<string, readonly unknown[]>> = {
   tierId: ['general', 'general', 'vip', 'constructor', 'toString', 'valueOf'],
   tier: ['VIP', 'general'],
   partnerId: ['abc-corp', 'xyz-corp', 'Ünïcode & Söhne', 'constructor', '__proto__'],
   currency: ['EUR', 'JPY'],
   eventId: ['fuzz-1', 'fuzz-2', 'constructor'],
-  // Such a host is nowhere (RFC 2606): nothing leaves this machine.
+  // A host that does not exist (RFC 2606), so that nothing leaves this machine.
   url: ['https://hooks.invalid/ticketboss'],
 };
 
@@ -80,7 +80,7 @@ function ofArray({ items = {}, minItems = 0, maxItems = 4 }: Schema): fc.Arbitra
   return fc.array(fromSchema(items as Schema), lengths); // `items` is a schema where it is there
 }
 
-/** Small ones more often, so that seats are left to be had. */
+/** Small numbers more often, so that seats remain available. */
 function ofInteger({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Schema) {
   const [min, max] = [Number(minimum), Number(maximum)];
   return fc.oneof(

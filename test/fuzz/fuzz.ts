@@ -74,7 +74,7 @@ class FuzzRun {
 
   private id(name: string, choice: number): string {
     const ids = this.ids.get(name.toLowerCase()) ?? [];
-    // Those that were made lately, so that some are still held.
+    // Recent reservations, so that some are still held.
     return ids.at(-1 - (choice % Math.min(ids.length, 20))) ?? 'none-yet';
   }
 

@@ -5,14 +5,14 @@ import type { OpenApiDocument } from '../support/documented-routes';
 import { ADMIN_KEY, type TestApp, type TestAppOptions } from '../support/start-app';
 import type { FuzzTarget } from './fuzz';
 
-/** So many seats that they last for a while, and are gone at some time. */
+/** Enough seats to last for a while, but not to the end. */
 const TIERS: NewEvent['tiers'] = [
   { tierId: 'general', name: 'General', totalSeats: 600 },
   { tierId: 'vip', name: 'VIP', totalSeats: 40, priceMinor: 10_000, currency: 'EUR' },
   { tierId: 'constructor', name: 'Date', totalSeats: 40 },
 ];
 
-/** What requests are sent to: events of their own, beside the default one. */
+/** The target of requests: new events, beside the default one. */
 export async function fuzzedApp(app: TestApp): Promise<FuzzTarget> {
   await app.createEvent({ eventId: 'fuzz-1', tiers: TIERS });
   await app.createEvent({
@@ -26,12 +26,14 @@ export async function fuzzedApp(app: TestApp): Promise<FuzzTarget> {
   return { url: app.url, document, credentials, versions: () => versionsOf(app) };
 }
 
-/** How to start TicketBoss so that keys are required, and nothing is refused for being too much. */
+/** Starts TicketBoss so that keys are required and rate limits refuse nothing. */
 export const GUARDED: TestAppOptions = {
   access: { authMode: 'required', requestsPerKey: 0, requestsPerAddress: 0 },
 };
 
-/** The administrator's key more often, since it alone opens everything; and some that open nothing. */
+/**
+ * The administrator's key more often, since only it may do everything; and some that are invalid.
+ */
 async function credentialsOf({ url }: TestApp): Promise<Record<string, string>[]> {
   const admin = new ApiCaller(url).as(ADMIN_KEY);
   const partnerId = 'abc-corp';
@@ -52,7 +54,7 @@ async function credentialsOf({ url }: TestApp): Promise<Record<string, string>[]
   ];
 }
 
-/** Holds run out by themselves, at any time. */
+/** Holds may expire at any time. */
 async function versionsOf({ models }: TestApp): Promise<Record<string, number>> {
   const [events, expired] = await Promise.all([
     models.events.find({}, { _id: 0, eventId: 1, version: 1, journal: 1 }).lean(),

@@ -15,7 +15,7 @@ export const CODE_NAMES: readonly string[] = [
   'isNew',
 ];
 
-/** Names and texts that have broken somebody's server before. */
+/** Names and texts that have caused faults in other servers. */
 const ODD_TEXTS = [
   ...CODE_NAMES,
   '',
@@ -105,7 +105,7 @@ export const junk: fc.Arbitrary<unknown> = fc.oneof(
 
 interface Mutation {
   kind: 'replace' | 'delete' | 'add' | 'wrap' | 'double';
-  /** Counts the places of the value; more than there are begin anew. */
+  /** Counts the positions in the value; greater numbers wrap around. */
   at: number;
   name: string;
   value: unknown;

@@ -9,7 +9,7 @@ import {
 import { fromSchema, isKnown } from './from-schema';
 import { junk, mutated, oddNumber, oddText } from './junk';
 
-/** A request, with what of it can only be known while the run is under way left open. */
+/** A request in which ids that are known only during the run are left open. */
 export interface FuzzRequest {
   method: string;
   /** With e.g. `{reservationId}` where an id belongs that the run was answered with. */

@@ -11,12 +11,12 @@ import { newEvent, NOW } from '../support/builders';
 import { FakeLedger, FakeStore, type Gate } from '../support/fake-store';
 
 /**
- * Two committers on one store. Before and after each operation takes effect fast-check decides who goes
- * on; requests and replies get lost, and a process may die between any two steps.
+ * Two committers on one store. Before and after each operation takes effect, fast-check decides
+ * which one continues; requests and replies get lost, and a process may die between any two steps.
  */
 interface World {
   store: FakeStore;
-  /** What each command was answered with, by its place; absent for the unanswered. */
+  /** The answers by the commands' positions; missing for unanswered ones. */
   outcomes: Map<number, Outcome>;
   /** Answers that were not true when they were given. */
   untrue: string[];

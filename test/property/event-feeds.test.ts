@@ -3,8 +3,8 @@ import { EventStream } from '../../src/http/stream/event-stream';
 import { FakeFeeds } from '../support/fake-feeds';
 
 /**
- * Commits that are announced or not, reads of the log that take their time, waits that end, an outage,
- * and readers that come, read, stall, are cut and come back with the last version that they got.
+ * Commits that are announced or not, slow reads of the log, waits that end, an outage, and readers
+ * that arrive, read, stall, are disconnected and return with their last version.
  */
 type Step =
   | { kind: 'commit'; count: number; isAnnounced: boolean }
@@ -35,7 +35,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('reconnect' as const), reader }),
 );
 
-/** One who follows through whatever happens to its connections. */
+/** A follower that reconnects after each disconnection. */
 class Reader {
   /** Where it began, then all that it got. */
   readonly versions: number[] = [];
@@ -56,7 +56,7 @@ class Reader {
     });
     stream.on('error', () => undefined);
     this.stream = stream;
-    // The summary bears the version from which the changes go on.
+    // The summary has the version after which the changes continue.
     expect(Number(stream.read())).toBe(this.versions.at(-1));
   }
 

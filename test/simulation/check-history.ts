@@ -53,7 +53,9 @@ class HistoryCheck {
     return this.faults.map((fault) => `${this.model.eventId}: ${fault}`);
   }
 
-  /** Goes through the versions; refusals are checked on the way, since they need the model as it was. */
+  /**
+   * Replays the versions; refusals are checked on the way, since they depend on the model's state.
+   */
   private replay(): void {
     const refusals = new Set(this.served.filter((one) => refusalIn(one) !== undefined));
     for (let version = 0; version <= this.log.length; version += 1) {
@@ -82,7 +84,7 @@ class HistoryCheck {
     if (expected?.code !== refusal.code) return false;
     if (refusal.code !== 'not_enough_seats' && refusal.code !== 'partner_limit_reached')
       return true;
-    // Seats whose hold is over are given to those who ask, whether a sweeper has been there or not.
+    // Seats of overdue holds are given to requests, whether the sweeper has run or not.
     if (this.model.overdueAt(one.clockMs).length > 0) return false;
     const { available } = refusal.extensions ?? {};
     return command.kind !== 'reserve' || expected.available.includes(available ?? NaN);
@@ -167,7 +169,7 @@ class HistoryCheck {
     }
   }
 
-  /** Which tier it meant that named none. */
+  /** The tier of a request that named none. */
   private firstTier({ reservation }: ReservationChange): string {
     return reservation.items[0]?.tierId ?? '';
   }
@@ -199,7 +201,10 @@ class HistoryCheck {
     if (first && first.durableMoment < readStart(one)) this.fault(one, 'found nothing');
   }
 
-  /** The reservation was so at some moment of the request; nothing followed that it should have seen. */
+  /**
+   * The reservation had this state at some moment of the request, and nothing that it should have
+   * seen followed.
+   */
   private checkCurrent(
     one: Served,
     { reservationId, version, ...rest }: Reservation,
@@ -257,7 +262,7 @@ class HistoryCheck {
     if (seen !== expected) this.fault(one, `saw ${seen} instead of ${expected}`);
   }
 
-  /** The log from its start: nothing of it is missing, nothing was seen too early. */
+  /** The log from its start: nothing is missing, and nothing was visible too early. */
   private checkFeed(one: Served, entries: readonly ReadEntry[]): void {
     entries.forEach((entry, place) => {
       const { version, kind } = entry;
@@ -287,7 +292,7 @@ class HistoryCheck {
   }
 }
 
-/** What was durable by then, a read must have seen. */
+/** A read must have seen what was durable by then. */
 function readStart({ start, cutOffMoment }: Served): Moment {
   return Math.min(start, cutOffMoment);
 }

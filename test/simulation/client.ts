@@ -6,9 +6,9 @@ import type { PlannedRequest } from './plan';
 import type { Random } from './random';
 import type { Letter, World } from './world';
 
-/** What clients tell each other. */
+/** What clients share. */
 export interface Gossip {
-  /** Reservations that any of them was told of, the latest last. */
+  /** Reservations in any client's answers, the latest last. */
   reservations: Pick<Reservation, 'reservationId' | 'eventId'>[];
   /** The version of each event that one of them saw last. */
   versions: Map<string, number>;
@@ -17,7 +17,7 @@ export interface Gossip {
 /** For a request that names a reservation before there is any. */
 const NOBODYS = '00000000-0000-4000-8000-000000000000';
 
-/** Sends its requests one after the other, and some again and again until there is an answer. */
+/** Sends its requests one after the other, and repeats some until there is an answer. */
 export async function playClient(
   world: World,
   random: Random,
@@ -41,7 +41,7 @@ export async function playClient(
   }
 }
 
-/** Who has the key knows the reservation's id before there is an answer. */
+/** With a key the client knows the reservation's id before there is an answer. */
 function noteKey({ request, eventId }: PlannedRequest, { reservations }: Gossip): void {
   if (request.kind !== 'reserve' || request.idempotencyKey === undefined) return;
   const { partnerId, idempotencyKey } = request;
@@ -53,7 +53,7 @@ function isFinal(answer: Answer | undefined): boolean {
   return answer !== undefined && answer.kind !== 'unavailable';
 }
 
-/** With a key one may repeat for as long as it takes; most do. */
+/** A request with a key can be repeated any number of times; most are. */
 function isWorthwhile({ request, repeats }: PlannedRequest, tries: number): boolean {
   const isKeyed = request.kind === 'reserve' && request.idempotencyKey !== undefined;
   return tries <= repeats || (isKeyed && repeats > 0);
@@ -94,7 +94,7 @@ function sendOnce(world: World, random: Random, letter: Letter): Promise<Answer 
     if (fate === 'lost') return;
     const lateMs = () => random.between(0, network.lateMs);
     deliver(fate === 'late' ? lateMs() : latencyMs(random, network), letter.instance);
-    // As a proxy does that tries another server.
+    // Like a proxy that tries another server.
     if (fate === 'twice') deliver(lateMs(), letter.instance + random.whole(0, 1));
   });
 }

@@ -1,6 +1,6 @@
 import { matches, updated, clone, type Doc } from './query';
 
-/** A unique index stood against a write. */
+/** A unique index refused a write. */
 export class DuplicateKeyError extends Error {}
 
 /** One write to one document, before and after. */
@@ -62,7 +62,9 @@ export class Collection {
     return before && this.write(before, updated(before, update, this.now()));
   }
 
-  /** The second half of an upsert whose filter matched nothing: by then there may be such a document. */
+  /**
+   * The second half of an upsert whose filter matched nothing: meanwhile the document may exist.
+   */
   insertUpserted(filter: Doc, update: Doc): void {
     this.insert(updated(equalities(filter), update, this.now()));
   }
@@ -94,7 +96,7 @@ function equalities(filter: Doc): Doc {
   );
 }
 
-/** The collections, and who hears of each write. */
+/** The collections, and the listeners to each write. */
 export class Database {
   private constructor(readonly collections: Readonly<Record<CollectionName, Collection>>) {}
 

@@ -3,7 +3,9 @@ import { REFUSING_CODES } from '../../src/services/database/database-errors';
 /** In the text of every error that is drawn, before its code. */
 export const DRAWN = 'drawn error';
 
-/** Whether a text tells of an error that was drawn and refuses the command: nobody can do better than fail. */
+/**
+ * Whether a text contains an error that was drawn and refuses the command: then failing is correct.
+ */
 export function isDrawnRefusal(text: string): boolean {
   const code = new RegExp(`${DRAWN} (\\d+)`).exec(text)?.[1];
   return code !== undefined && REFUSING_CODES.has(Number(code));
@@ -22,5 +24,5 @@ export const SERVER_CODES: readonly number[] = [
   ],
 ];
 
-/** Codes that a single write of several may meet while the others are carried out, and that pass. */
+/** Temporary codes that one write of several may have while the others are executed. */
 export const PASSING_CODES: readonly number[] = [24, 91, 112, 189, 262, 365, 371, 11600, 11602];

@@ -24,8 +24,8 @@ async function find({ name, patches, focus, firstSeed }: (typeof mutants)[number
 }
 
 /**
- * Looks for every mutant and prints what it found, a line of JSON each. It is a process of its own, since
- * within Jest's contexts a run takes several times as long.
+ * Searches for every mutant and prints the results, one line of JSON each. It is a separate process
+ * because a run is several times slower inside Jest.
  */
 async function main(): Promise<void> {
   for (const mutant of mutants) {

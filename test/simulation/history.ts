@@ -8,13 +8,13 @@ import type { Request } from './plan';
 /** Moments are whole numbers in the order of what happens; no two things share one. */
 export type Moment = number;
 
-/** One version of an event, as the database saw it come about. */
+/** One version of an event, recorded when the database made it. */
 export interface Committed {
   change: Change;
   commitId: string;
   /** When it took effect. */
   moment: Moment;
-  /** When a majority had it; Infinity as long as a failover may take it back. */
+  /** When a majority had it; Infinity as long as a failover may roll it back. */
   durableMoment: Moment;
 }
 
@@ -56,8 +56,8 @@ export interface History {
   /** By event. */
   committed: Map<string, Committed[]>;
   served: Served[];
-  /** Every commit that ever was durable, also what a restored backup does not have any more. */
+  /** Every commit that was ever durable, including those that a restored backup does not have. */
   everDurable: { eventId: string; version: number; commitId: string }[];
-  /** What was seen to be wrong while it went on. */
+  /** Faults that were noticed during the run. */
   faults: string[];
 }

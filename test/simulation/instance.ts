@@ -132,7 +132,7 @@ function answered(outcome: Outcome): Answer {
   return { kind: 'outcome', outcome };
 }
 
-/** By name and code: a variant of the parts has classes of its own. */
+/** By name and code: a variant of the parts has its own classes. */
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = ('refusal' in error ? error.refusal : {}) as { code?: string }; // a `ProblemError`'s

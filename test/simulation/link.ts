@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler';
 /** The data of a primary, as local and as majority reads show it. */
 export type Views = Pick<Primary, 'local' | 'durable'>;
 
-/** What a request does in the database: between two steps others may do theirs. */
+/** An operation of the database; between two steps others may run theirs. */
 export type Operation<T> = (views: Views) => Generator<undefined, T>;
 
 /** The way to the database. */
@@ -30,17 +30,17 @@ export function directLink(database: Database): Link {
   };
 }
 
-/** How likely each misfortune is, for each request. */
+/** The probability of each fault, for each request. */
 export interface NetworkPlan {
   /** Never arrives. */
   lost: number;
   /** Takes effect, but the reply never arrives. */
   replyLost: number;
-  /** Takes effect long after its sender heard of an error. */
+  /** Takes effect long after its sender got an error. */
   late: number;
   /** Arrives a second time, long after the first. */
   twice: number;
-  /** Takes effect, but no majority vouches for it. */
+  /** Takes effect, but no majority acknowledges it. */
   unconfirmed: number;
   /** Is answered with any error of the server's, before it takes effect or after it. */
   error: number;
@@ -65,7 +65,7 @@ export const PERFECT_NETWORK: NetworkPlan = {
 const MISFORTUNES = ['lost', 'replyLost', 'late', 'twice', 'unconfirmed', 'error'] as const;
 export type Fate = (typeof MISFORTUNES)[number] | 'fine';
 
-/** Draws what becomes of one request. */
+/** Draws the faults of one request. */
 export function fateOf(random: Random, network: NetworkPlan): Fate {
   let draw = random.next();
   for (const fate of MISFORTUNES) {
@@ -84,13 +84,15 @@ export interface LinkSurroundings {
   scheduler: Scheduler;
   random: Random;
   network(): NetworkPlan;
-  /** The one that the host takes for the primary now. */
+  /** The member that the host believes is the primary. */
   primaryOf(host: Host): Primary;
   isDatabaseUp: () => boolean;
   trace: (text: () => string) => void;
 }
 
-/** A host's connection to the database, through a network that may do anything but lie. */
+/**
+ * A host's connection to the database, through a network that may do anything except change data.
+ */
 export class FaultyLink implements Link {
   constructor(
     private readonly host: Host,
@@ -188,7 +190,7 @@ export class FaultyLink implements Link {
     scheduler.schedule(afterMs, undefined, goOn);
   }
 
-  /** Only when a majority has what was written; who is cut off from it waits in vain. */
+  /** Only when a majority has the write; a member that is disconnected from it waits forever. */
   private acknowledge(primary: Primary, end: () => void, fail: (error: Error) => void): void {
     const { scheduler, random } = this.surroundings;
     const giveUp = scheduler.schedule(random.between(200, 1000), undefined, () => {
@@ -203,7 +205,7 @@ export class FaultyLink implements Link {
 }
 
 function ignore(): void {
-  // Nobody listens for this reply any more.
+  // Nobody waits for this reply any more.
 }
 
 function connectionError(random: Random): Error {

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { transformSync } from '@swc/core';
 import type { Parts } from './parts';
 
-/** One place in the sources to be read otherwise. */
+/** One patch of the sources. */
 export interface Patch {
   /** In `src`. */
   file: string;
@@ -28,7 +28,7 @@ const PARTS = [
   'services/support/periodic',
 ];
 
-/** The parts of an API process, built anew from the sources with these patches. */
+/** The parts of an API process, compiled again from the sources with these patches. */
 export function loadVariant(patches: readonly Patch[]): Parts {
   const loader = new Loader(patches);
   const exported = PARTS.map((name) => loader.load(join(SOURCES, `${name}.ts`)));

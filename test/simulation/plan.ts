@@ -3,7 +3,7 @@ import type { ChangeEvent, Reduce, WantedItem } from '../../src/domain/command';
 import { PERFECT_NETWORK, type NetworkPlan } from './link';
 import { Random } from './random';
 
-/** Which of the reservations that anybody heard of so far: 0 is the latest. */
+/** Which of all known reservations: 0 is the latest. */
 type Target = number;
 
 export type Request =
@@ -30,33 +30,35 @@ export interface PlannedRequest {
   repeats: number;
 }
 
-/** Something that happens when so many steps are done. */
+/** A fault that happens after that many steps. */
 export interface Mishap {
   afterSteps: number;
   kind: 'crash' | 'stop' | 'pause' | 'outage' | 'clock' | 'rollback' | 'backup' | 'restore';
   instance: number;
-  /** Of a pause or an outage; of a clock, how far it jumps; how long an old primary still answers. */
+  /**
+   * Of a pause or an outage; of a clock, how far it jumps; how long an old primary still answers.
+   */
   ms: number;
 }
 
-/** One run, whole: what is not in it is drawn from its seed by whom it concerns. */
+/** One complete run: everything else is drawn from its seed. */
 export interface Plan {
   seed: number;
   events: NewEvent[];
   clients: PlannedRequest[][];
   mishaps: Mishap[];
   network: NetworkPlan;
-  /** A majority has a write at most so much later than the primary. */
+  /** The maximum delay until a majority has a write of the primary. */
   replicationMs: number;
   skewsMs: number[];
-  /** How likely a host crashes or stands still right after a commit of its own took effect. */
+  /** The probability that a host crashes or pauses right after its commit took effect. */
   crashOnCommit: number;
   pauseOnCommit: number;
   deadlineMs: number;
   slotIdleMs: number;
   recoveryMs: number;
   sweepMs: number;
-  /** How long clients and mishaps have; then everything is mended. */
+  /** The duration of requests and faults; after it everything is repaired. */
   activeMs: number;
 }
 
@@ -68,7 +70,7 @@ const SKEW_MS_MAX = 1500;
 const HOLD_SECONDS = [0.05, 0.2, 0.5, 1, 2];
 export const HOLD_SECONDS_MAX = Math.max(...HOLD_SECONDS);
 
-/** What a run is mostly about; the others are about anything. */
+/** What a run concentrates on; the others have no focus. */
 const FOCUSES = [
   'limits',
   'tiers',
@@ -83,8 +85,8 @@ const FOCUSES = [
 export type Focus = (typeof FOCUSES)[number];
 
 /**
- * Draws a plan. Each seed leans towards some misfortunes and is spared others ("swarm testing"), and
- * some have a focus, of their own or the one that is told.
+ * Draws a plan. Each seed prefers some faults and has none of others ("swarm testing"), and some
+ * have a focus, drawn or given.
  */
 export function planOf(seed: number, told?: Focus): Plan {
   const random = new Random(seed).fork('plan');
@@ -117,7 +119,7 @@ function focused(plan: Plan, random: Random, focus: Focus): Plan {
       return { ...busy, clients, network, crashOnCommit: 0.15, pauseOnCommit: 0 };
     }
     case 'contention': {
-      // Several instances at once, and seats enough for all of them.
+      // Several instances at once, with enough seats for all of them.
       const clients = [...plan.clients, ...plan.clients].map((requests, place) =>
         requests.map((planned) => ({
           ...planned,
@@ -133,7 +135,7 @@ function focused(plan: Plan, random: Random, focus: Focus): Plan {
       return { ...busy, clients, events, slotIdleMs: random.pick([50, 1500]) };
     }
     case 'failover': {
-      // One primary after the other is cut off, while some still believe in it.
+      // One primary after the other is disconnected, while some hosts still believe in it.
       const mishaps = random.times(3, 6, (place) => ({
         afterSteps: 40 * place + random.whole(0, 60),
         kind: 'rollback' as const,
@@ -217,12 +219,12 @@ const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
 
 const KEYLESS: readonly Focus[] = ['limits', 'tiers', 'overlap'];
 
-/** What a run's clients like to do. */
+/** The preferences of a run's clients. */
 class Taste {
   readonly requests: readonly Request['kind'][];
   readonly holds: number;
   readonly keys: number;
-  /** Few keys are used by many, and for different payloads. */
+  /** A few keys are used by many, with different payloads. */
   readonly keyCount: number;
   /** How often new settings are about the tiers that there are. */
   readonly tierRemovals: number;

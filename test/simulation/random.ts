@@ -6,7 +6,7 @@ export class Random {
     this.state = seed;
   }
 
-  /** A stream of its own, so that what one actor draws shifts no draw of another. */
+  /** A separate stream, so that the draws of one actor do not shift those of another. */
   fork(name: string): Random {
     return new Random(hashOf(`${this.seed}/${name}`));
   }

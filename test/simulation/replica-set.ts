@@ -3,11 +3,11 @@ import type { Host } from './host';
 import type { Random } from './random';
 import type { Scheduler } from './scheduler';
 
-/** Hears of writes to events that are, or become, part of the history that remains. */
+/** Listens to writes to events that are, or become, part of the surviving history. */
 export interface Chronicler {
-  /** The primary that takes writes carried one out; a majority does not have it yet. */
+  /** The current primary executed a write that a majority does not have yet. */
   written(write: Write): void;
-  /** A majority has it: no failover takes it back any more. */
+  /** A majority has it: no failover can roll it back. */
   durable(write: Write): void;
 }
 
@@ -17,9 +17,9 @@ export class Primary {
   readonly local: Database;
   /** What its majority reads show. */
   readonly durable: Database;
-  /** Cut off from the others: it answers reads, but no majority gets its writes any more. */
+  /** Disconnected from the others: it answers reads, but no majority gets its writes any more. */
   isCutOff = false;
-  /** It answers nobody any more, and what only it had is lost. */
+  /** It does not answer any more, and its own writes are lost. */
   isGone = false;
   private readonly waiting: Write[] = [];
   private written = 0;
@@ -30,7 +30,7 @@ export class Primary {
     start: Database,
     now: () => Date,
     private readonly chronicler: () => Chronicler | undefined,
-    /** Calls back when a majority may have what was written so far. */
+    /** Calls back when a majority may have the write. */
     private readonly replicate: (confirm: () => void) => void,
   ) {
     this.durable = start;
@@ -40,8 +40,8 @@ export class Primary {
   }
 
   /**
-   * Calls back when a majority has everything that is written by now; never, if it is cut off before, or if
-   * the function that it returns is called.
+   * Calls back when a majority has everything written so far; never, if it is disconnected before,
+   * or if the returned function is called.
    */
   whenDurable(heard: () => void): () => void {
     const confirmation = { upTo: this.written, heard };
@@ -56,7 +56,9 @@ export class Primary {
     return this.written;
   }
 
-  /** The data of the next primary: it has what a majority has, and of what follows so much as `kept` says. */
+  /**
+   * The data of the next primary: what a majority has, and as much of what follows as `kept` says.
+   */
   successor(now: () => Date, kept: (count: number) => number): { data: Database; kept: Write[] } {
     const data = this.durable.fork(now);
     const writes = this.waiting.slice(0, kept(this.waiting.length));
@@ -88,7 +90,7 @@ export class Primary {
   }
 }
 
-/** What the set needs of the world around it. */
+/** What the replica set needs from the simulated world. */
 export interface ReplicaSetSurroundings {
   scheduler: Scheduler;
   random: Random;
@@ -99,8 +101,9 @@ export interface ReplicaSetSurroundings {
 }
 
 /**
- * A primary after the other. One that is cut off goes on answering for a while whoever has not heard of
- * the next one yet; who has heard of it never goes back, as the drivers' specification has it.
+ * One primary after the other. A disconnected one still answers hosts that have not heard of the
+ * next one yet; a host that has heard of it never goes back, as in the drivers' specification.
+ *
  * https://github.com/mongodb/specifications/blob/master/source/server-discovery-and-monitoring/server-discovery-and-monitoring.md
  */
 export class ReplicaSet {
@@ -111,14 +114,15 @@ export class ReplicaSet {
     this.current = this.primary(Database.empty(surroundings.now));
   }
 
-  /** The one that the host takes for the primary. */
+  /** The member that the host believes is the primary. */
   primaryOf(host: Host): Primary {
     return this.believers.get(host) ?? this.current;
   }
 
   /**
-   * Cuts the primary off and elects another one. These hosts hear of it some time within `ms`, and then the
-   * old one is gone with what only it had. Returns what the new one took over that no majority had.
+   * Disconnects the primary and elects another one. These hosts hear of it within `ms`, after which
+   * the old one and its own writes are lost. Returns what the new one took over that no majority
+   * had.
    */
   failOver(hosts: readonly Host[], ms: number): Write[] {
     const { scheduler, random, now } = this.surroundings;
@@ -138,7 +142,7 @@ export class ReplicaSet {
     return kept;
   }
 
-  /** Everybody knows the primary, and none but it answers. */
+  /** All hosts know the primary, and only it answers. */
   mend(): void {
     for (const old of this.believers.values()) old.isGone = true;
     this.believers.clear();

@@ -6,13 +6,15 @@ interface Task {
   time: number;
   /** Decides between tasks of one time. */
   order: number;
-  /** Whose task it is: dropped when that host has crashed, put off while it is paused. */
+  /**
+   * The host of the task: its tasks are dropped when it crashes, and postponed while it is paused.
+   */
   host: Host | undefined;
   isCancelled: boolean;
   run: () => void;
 }
 
-/** Virtual time: one task after the other, each with all the promises that follow from it. */
+/** Virtual time: one task after the other, each with all promise callbacks that follow from it. */
 export class Scheduler {
   now = 0;
   /** Tasks done so far. */
@@ -25,7 +27,7 @@ export class Scheduler {
     private readonly onStep: () => void,
   ) {}
 
-  /** Runs the task after so many milliseconds; the function that it returns cancels it. */
+  /** Runs the task after that many milliseconds; the returned function cancels it. */
   schedule(delayMs: number, host: Host | undefined, run: () => void): () => void {
     const time = this.now + delayMs;
     const task: Task = { time, order: this.random.next(), host, isCancelled: false, run };
@@ -35,7 +37,7 @@ export class Scheduler {
     };
   }
 
-  /** Resolves after so many milliseconds. */
+  /** Resolves after that many milliseconds. */
   sleep(delayMs: number, host?: Host): Promise<void> {
     return new Promise((resolve) => this.schedule(delayMs, host, resolve));
   }
@@ -63,7 +65,7 @@ export class Scheduler {
       }
       this.steps += 1;
       this.onStep();
-      // What befell it in this very step counts.
+      // The host may have crashed or been paused in this step.
       if (!task.host?.isCrashed) task.run();
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -16,7 +16,9 @@ export class SequentialModel {
     this.plain = new PlainModel(event);
   }
 
-  /** Takes the next version; says what about it could not have come about by one command after another. */
+  /**
+   * Applies the next version; returns what about it is impossible for one command after the other.
+   */
   apply(change: Change): string[] {
     const faults: string[] = [];
     const at = change.at.getTime();
@@ -47,8 +49,8 @@ export class SequentialModel {
   }
 
   /**
-   * What the command would be refused with now, if it is refused; it is not carried out. Each claim is
-   * judged for itself: that there are not enough seats is true also for whom a limit would stop first.
+   * The code with which the command would be refused now, if any; it is not executed. Each claim is
+   * checked by itself: "not enough seats" is true even if a limit would refuse first.
    */
   refusalOf(command: Command, claimed: string): { code: string; available: number[] } | undefined {
     const code = this.codeOf(command, claimed);
@@ -56,7 +58,7 @@ export class SequentialModel {
     return { code, available: this.available(command, code) };
   }
 
-  /** The reservations whose seats are held though their time was over then. */
+  /** The reservations whose seats are still held although they were overdue. */
   overdueAt(atMs: number): string[] {
     return this.plain.tickets
       .filter(({ status, endsAt = Infinity }) => status === 'held' && endsAt <= atMs)

@@ -4,8 +4,8 @@ import type { Plan } from './plan';
 import { simulate } from './simulate';
 
 /**
- * A plan with less in it that still fails: what can be left out is left out, biggest things first.
- * (Every actor draws from a stream of its own, so that what stays goes on much as before.)
+ * A smaller plan that still fails: parts are left out while it fails, the largest first. (Every
+ * actor draws from its own stream, so that the rest of the run hardly changes.)
  */
 export async function shrunk(
   plan: Plan,

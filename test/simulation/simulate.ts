@@ -20,7 +20,7 @@ export interface Report {
   counts: Counts;
 }
 
-/** Plays one plan to its end and checks every guarantee. Tracing costs time; the run is the same with it. */
+/** Runs one plan and checks every guarantee. Tracing is slow, but does not change the run. */
 export async function simulate(
   plan: Plan,
   { parts = realParts, isTraced = false }: { parts?: Parts; isTraced?: boolean } = {},
@@ -46,7 +46,9 @@ export async function simulate(
   };
 }
 
-/** Returns who was not answered at the end: first comes chaos, then all must go well again. */
+/**
+ * Returns the requests without an answer: first there are faults, then everything must work again.
+ */
 async function play(world: World): Promise<string[]> {
   const { plan, scheduler, random } = world;
   const { network, activeMs, deadlineMs } = plan;
@@ -80,13 +82,19 @@ async function play(world: World): Promise<string[]> {
   ];
 }
 
-/** So long after the mending everyone must be back at work; a pause after a fault is half a second at most. */
+/**
+ * After the repair everything must work within this time; a pause after a fault is at most half a
+ * second.
+ */
 const AT_WORK_AGAIN_MS = 1500;
 
 /** Clients that repeat their requests have their answers by then. */
 const PATIENCE_MS = 30_000;
 
-/** Within it every slot that was left is idle by everybody's clock, every hold is over, and both are swept. */
+/**
+ * Within it every abandoned slot is idle by every clock, every hold is overdue, and both are
+ * cleared.
+ */
 function recoveryMs({ skewsMs, mishaps, slotIdleMs, ...plan }: Plan): number {
   const clocks = mishaps.filter(({ kind }) => kind === 'clock').map(({ ms }) => ms);
   const skews = [0, ...skewsMs, ...clocks];
@@ -141,13 +149,16 @@ function servedOf(history: History, eventId: string) {
   return history.served.filter((one) => one.eventId === eventId);
 }
 
-/** A message of one commit must not bear the id of another's: its receivers would take it for the same. */
+/**
+ * A message of one commit must not have the id of another's: receivers would treat them as the
+ * same.
+ */
 function sharedDeliveryIds({ everDurable }: History, { deliveryIdOf }: Parts): string[] {
   const ids = everDurable.map((entry) => deliveryIdOf('webhook', entry, 'reservation.confirmed'));
   return new Set(ids).size === ids.length ? [] : ['messages of several commits bear one id'];
 }
 
-/** What was committed is in the log for ever, under the same version. */
+/** What was committed stays in the log under the same version. */
 function lostVersions({ replicaSet }: World, eventId: string, log: readonly Committed[]): string[] {
   const database = replicaSet.current.local;
   return log
@@ -158,7 +169,7 @@ function lostVersions({ replicaSet }: World, eventId: string, log: readonly Comm
     .map(({ change }) => `${eventId}: version ${change.version} is lost`);
 }
 
-/** Ids that the code draws at random are named in the order in which they come up. */
+/** Ids that the code draws at random are renamed in order of appearance. */
 class Names {
   private readonly known = new Map<string, string>();
 

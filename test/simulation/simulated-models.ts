@@ -10,7 +10,7 @@ import type { Random } from './random';
 export function simulatedModels(
   link: Link,
   random: Random,
-  /** How likely one write of several fails by itself. */
+  /** The probability that one write of several fails. */
   failure: () => number = () => 0,
 ): Models {
   const model = (name: CollectionName) => new SimulatedModel(name, link, random, failure);
@@ -29,7 +29,7 @@ interface FindOptions {
   projection?: Doc;
   sort?: Record<string, number>;
   limit?: number;
-  /** The connection's own unless it is told. */
+  /** By default that of the connection. */
   readConcern?: 'local' | 'majority';
 }
 
@@ -118,7 +118,7 @@ class SimulatedModel {
     return ({ local }: Views) => local.collections[this.name];
   }
 
-  /** Reads the documents in two parts: a query sees no single moment of many documents. */
+  /** Reads the documents in two parts, since a query of many documents is not a snapshot. */
   private findMany(filter: Doc, options: FindOptions): Promise<Doc[]> {
     const { projection, sort, limit, readConcern = 'majority' } = options;
     const { name, random } = this;
@@ -140,7 +140,7 @@ class SimulatedModel {
     );
   }
 
-  /** An unordered bulk write: each document by itself, those that are there already are reported. */
+  /** An unordered bulk write: each document separately; existing ones are reported. */
   private bulk(
     name: string,
     about: unknown,
@@ -174,7 +174,7 @@ class SimulatedModel {
     return `${this.name}.${name} ${JSON.stringify(about)}`;
   }
 
-  /** An upsert looks first and inserts later; between the two, others write. */
+  /** An upsert looks first and inserts later; other writes may run in between. */
   private *write(docs: Collection, write: mongo.AnyBulkWriteOperation): Generator<undefined, void> {
     if ('insertOne' in write) {
       docs.insert(write.insertOne.document);

@@ -29,7 +29,7 @@ export interface Letter extends PlannedRequest {
   seenVersion: number;
 }
 
-/** The database, the instances, and what befalls them. */
+/** The database, the instances, and their faults. */
 export class World implements Chronicler {
   readonly history: History = { committed: new Map(), served: [], everDurable: [], faults: [] };
   readonly scheduler: Scheduler;
@@ -108,7 +108,7 @@ export class World implements Chronicler {
     return instance;
   }
 
-  /** Nothing breaks any more, and what is broken comes back. */
+  /** Stops injecting faults, and repairs everything. */
   mend(): void {
     this.isMended = true;
     this.databaseDownUntil = 0;
@@ -117,7 +117,7 @@ export class World implements Chronicler {
     this.trace(() => '== all is mended');
   }
 
-  /** Hands a request to an instance; undefined if there is none that takes it. */
+  /** Hands a request to an instance; undefined if none accepts it. */
   serve(
     place: number,
     { request, eventId, reservationId, seenVersion }: Letter,
@@ -244,7 +244,7 @@ export class World implements Chronicler {
     for (const write of kept) this.durable(write);
   }
 
-  /** As operators do it: with every instance stopped. */
+  /** As operators do: with every instance stopped. */
   private restore(): void {
     this.counts.restores += 1;
     this.trace(() => '== the backup is restored');
@@ -254,7 +254,7 @@ export class World implements Chronicler {
     this.history.served.length = 0;
   }
 
-  /** What the database does not have any more did not happen. */
+  /** What the database has lost did not happen. */
   private forgetBeyond({ events }: Database): void {
     for (const [eventId, log] of this.history.committed) {
       log.length = Number(events.findOne({ eventId })?.version ?? 0);
@@ -275,12 +275,12 @@ export class World implements Chronicler {
     this.trace(() => `== ${host.name} stands still for ${ms.toFixed(0)} ms`);
   }
 
-  /** A shutdown in good order, as long as it does not take too long. */
+  /** A clean shutdown, unless it takes too long. */
   private stop(host: Host): void {
     const instance = this.instances.find((one) => one.host === host);
     if (!instance?.isReady) return;
     this.trace(() => `== ${host.name} is told to stop`);
-    // If it fails, the process leaves all the same: what it left behind is for the others to recover.
+    // If it fails, the process ends anyway: others recover what it left.
     instance.stop().catch(() => undefined);
     this.replace(host, this.random.fork(`restart ${host.name}`).between(1, 800));
   }
@@ -368,7 +368,7 @@ export class World implements Chronicler {
   }
 }
 
-/** The reservation that the request is about, unless the instance is still to give it an id. */
+/** The reservation of the request, unless the instance has yet to assign its id. */
 function nameIn(eventId: string, request: Request, reservationId: string) {
   if (request.kind !== 'reserve') return 'target' in request ? reservationId : undefined;
   const { partnerId, idempotencyKey } = request;

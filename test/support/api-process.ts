@@ -17,7 +17,10 @@ export function entry(path: string): string[] {
   return ['--require', require.resolve('tsx/cjs'), join(ROOT, path)];
 }
 
-/** Only what is given here and what any process needs, so that no setting of the machine matters. */
+/**
+ * Only the given variables and those that every process needs, so that the machine's settings do
+ * not matter.
+ */
 export function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
   return { PATH, HOME, TMPDIR, ...settings };
@@ -35,7 +38,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Kills whatever a test has left running. */
+/** Kills the processes that a test has left running. */
 export async function killAll(): Promise<void> {
   await Promise.all(
     [...running].map(async (child) => {
@@ -93,7 +96,7 @@ export class TestProcess {
   }
 }
 
-/** The API as a process of its own, on a free port. */
+/** The API as a separate process, on a free port. */
 export class ApiProcess {
   private earlierLog = '';
 

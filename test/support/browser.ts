@@ -3,7 +3,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Without anything that a browser does on its own. */
+/** Without the browser's own background activity. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -27,7 +27,7 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** A window of somebody else, in which nothing may go wrong unseen. */
+/** A separate browser window; the test fails on any error in it. */
 export class Window {
   private readonly faults: string[] = [];
 
@@ -50,7 +50,7 @@ export class Window {
     return window;
   }
 
-  /** What the browser complained of, but for refusals and outages, which it reports by itself. */
+  /** The browser's errors, except refusals and outages, which it reports by itself. */
   complaints(): string[] {
     return this.faults.filter((fault) => !fault.startsWith('Failed to load resource'));
   }

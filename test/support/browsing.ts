@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser, Window } from './browser';
 import { until } from './until';
 
-/** A browser for the tests of a file; each test opens windows, in which nothing may go wrong unseen. */
+/** A browser for the tests of a file; each test opens windows and fails on any error in them. */
 export function useBrowser() {
   const windows: Window[] = [];
   let browser: Browser | undefined;
@@ -45,14 +45,14 @@ export async function choose(page: Page, seats: number, hold = 'Buy now'): Promi
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A line for each rule that is broken. What a debugger evaluates, no policy of the page forbids. */
+/** One line per violated rule. Code of a debugger is exempt from the page's policy. */
 export async function axeFaults(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-/** Whether a page has to be moved sideways to be seen. */
+/** Whether a page must be scrolled horizontally. */
 export function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth > innerWidth');
 }

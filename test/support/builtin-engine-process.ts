@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { entryArguments } from '../../src/embedded/process-entry';
 
-/** The built-in engine in a process of its own, as `npm run db` runs it. */
+/** The built-in engine in a separate process, as `npm run db` runs it. */
 export interface EngineProcess {
   readonly child: ChildProcess;
   readonly uri: string;
@@ -36,7 +36,7 @@ export async function startEngineProcess(...options: string[]): Promise<EnginePr
   };
 }
 
-/** Runs an engine that is to refuse its start. */
+/** Runs an engine that should refuse to start. */
 export async function refusedStart(...options: string[]): Promise<EngineExit> {
   const child = spawnEngine(options);
   let message = '';

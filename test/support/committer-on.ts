@@ -28,7 +28,7 @@ export function committerOn(
   return { committer, ledger, count };
 }
 
-/** What an outcome comes to, in a word. */
+/** An outcome in one word. */
 export function code(outcome: Outcome): string {
   return outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind;
 }

@@ -21,7 +21,7 @@ export interface GivenAnswer {
   text: string;
 }
 
-/** Holds answers against the OpenAPI document: what the document does not say, nobody may be answered. */
+/** Checks answers against the OpenAPI document: undocumented answers are faults. */
 export class Contract {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly validators = new Map<string, ValidateFunction>();
@@ -148,7 +148,7 @@ function undocumentedHeaders({ headers: documented }: ResponseItem, headers: Hea
     .map((name) => `the header ${name} is not documented`);
 }
 
-/** Objects take no field that the document does not name: clients must bear new ones, tests must not. */
+/** Objects accept no undocumented fields: clients must tolerate new ones, tests must not. */
 function closed<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(closed) as Value; // a list as it was
   if (typeof value !== 'object' || value === null) return value;

@@ -15,12 +15,13 @@ export interface ProxiedCommand extends CommandMessage {
 }
 
 /**
- * What becomes of a command. It may be forwarded, changed or not, and the reply comes back, changed or
- * not; or the connection is cut, after some bytes perhaps; or replies go on without being asked for.
+ * The handling of a command. It may be forwarded, changed or not, and its reply sent back, changed
+ * or not; or the connection is closed, possibly after some bytes; or further replies follow on
+ * their own.
  */
 export type Handler = (command: ProxiedCommand, forward: Forward) => Promise<Buffer | Cut | Stream>;
 
-/** Sends the command on, changed perhaps, to the proxy's database or to that which listens on `port`. */
+/** Forwards the command, possibly changed, to the proxy's database or to the one on `port`. */
 export type Forward = (message?: Buffer, port?: number) => Promise<Buffer>;
 
 export interface Cut {
@@ -38,8 +39,8 @@ export const CUT: Cut = { cutAfter: Buffer.alloc(0) };
 export const passOn: Handler = (_command, forward) => forward();
 
 /**
- * Stands between the API and its database, as Toxiproxy does, but knows MongoDB's messages: what befalls
- * a connection can be told to befall a certain command, before or after the database carried it out.
+ * A proxy between the API and its database, like Toxiproxy, but it understands MongoDB's messages:
+ * faults can be injected for a certain command, before or after the database executed it.
  */
 export class DatabaseProxy {
   private readonly sockets = new Set<Socket>();
@@ -153,7 +154,7 @@ class Replies {
   private readonly awaited = new Map<number, Awaited>();
   private isOver = false;
 
-  /** A database that was asked to may go on replying: such replies follow on earlier ones. */
+  /** A database can continue to reply if asked to: such replies refer to earlier ones. */
   constructor(database: Socket, onFurther: (reply: Buffer) => void) {
     database.once('close', () => {
       this.isOver = true;

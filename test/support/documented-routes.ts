@@ -2,7 +2,7 @@ import type { Route } from '../../src/http/endpoint/endpoint';
 import { openApiDocument } from '../../src/http/service/document';
 import { createRoutes, type Services } from '../../src/http/routes';
 
-/** The routes of the API over services that nobody calls. */
+/** The routes of the API, with services that are never called. */
 export function documentedRoutes(): Route[] {
   return createRoutes(ANYTHING as Services);
 }

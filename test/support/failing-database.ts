@@ -9,11 +9,11 @@ import {
   writeReply,
 } from './replica-set-facade';
 
-/** How a server says that something went wrong with a write. */
+/** How a server reports a failed write. */
 export type FaultShape = 'error' | 'writeError' | 'writeConcernError' | 'cut';
 
 export interface DatabaseFault {
-  /** The command that meets it: `findAndModify`, `insert`, `update`, `find`. */
+  /** The failing command: `findAndModify`, `insert`, `update`, `find`. */
   command: string;
   shape: FaultShape;
   code: number;
@@ -25,9 +25,9 @@ export type Topology = 'standalone' | 'replica set';
 
 /** A database whose replies to certain commands are replaced by faults. */
 export class FailingDatabase {
-  /** Those still to come; each befalls the next such command. */
+  /** Pending faults; each is used for the next such command. */
   readonly faults: DatabaseFault[] = [];
-  /** Befalls every such command as long as it is set. */
+  /** Used for every such command while it is set. */
   lasting: DatabaseFault | undefined;
   private readonly facade = new ReplicaSetFacade(() => this.port);
   private readonly helloResponder: HelloResponder;
@@ -52,7 +52,7 @@ export class FailingDatabase {
     return `mongodb://127.0.0.1:${this.port}${new URL(serverUri).pathname}${options}`;
   }
 
-  /** Writes that the driver could send again by itself. */
+  /** Writes that the driver could repeat by itself. */
   get retryable(): number {
     return this.facade.retryable;
   }
@@ -86,7 +86,7 @@ export class FailingDatabase {
     return place < 0 ? undefined : this.faults.splice(place, 1)[0];
   }
 
-  /** Replica sets say which errors a driver may meet by sending the same write again. */
+  /** Replica sets mark the errors after which a driver may repeat the same write. */
   private labels({ code, shape, tookEffect }: DatabaseFault): Document {
     if (this.topology === 'standalone' || !RETRYABLE.has(code)) return {};
     const isUndone = shape === 'error' && !tookEffect;
@@ -97,7 +97,7 @@ export class FailingDatabase {
 /** As the specification of retryable writes lists them. */
 const RETRYABLE = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 
-/** "Not writable primary" and "node is shutting down": drivers then wait to be told of the change. */
+/** "Not writable primary" and "node is shutting down": drivers then wait for news of the change. */
 const STATE_CHANGES = new Set([91, 189, 10107, 11600, 11602, 13435, 13436]);
 
 /** What a write that is rolled back later was answered with. */

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from '../../src/services/support/clock';
 import { EventFeeds } from '../../src/services/feeds/event-feeds';
 import { newEvent, NOW } from './builders';
 
-/** One event's log in memory, with its feeds on top: tests commit, and let time pass. */
+/** One event's log in memory, with feeds on it: tests commit, and advance time. */
 export class FakeFeeds {
   readonly signal = new ChangeSignal();
   readonly log: LogEntry[] = [];
@@ -49,7 +49,7 @@ export class FakeFeeds {
     return this.log.length;
   }
 
-  /** Versions of the log that whoever reads it from now on does not find. */
+  /** Versions that later reads of the log do not find. */
   lose(...versions: number[]): void {
     for (const version of versions) this.lost.add(version);
   }
@@ -59,12 +59,12 @@ export class FakeFeeds {
     if (isAnnounced) this.signal.announce('meet-up', this.version);
   }
 
-  /** Lets everything happen that does not wait for time. */
+  /** Runs everything that does not wait for time. */
   async settle(): Promise<void> {
     for (let turns = 0; turns < 10; turns += 1) await systemClock.turn();
   }
 
-  /** Lets every wait be over, once. */
+  /** Ends every wait once. */
   async tick(): Promise<void> {
     const due = this.timers.splice(0);
     for (const { callback } of due) callback();

@@ -99,7 +99,7 @@ export class FakeStore {
     this.reservations.set(reservation.reservationId, structuredClone(reservation));
   }
 
-  /** Goes through the versions of a write one by one, as if each had been a write of its own. */
+  /** Applies the versions of a write one by one, as if each had been a separate write. */
   private remember(changes: readonly Change[]): void {
     for (const { reservation } of reservationChanges(changes)) {
       this.truth.set(reservation.reservationId, structuredClone(reservation));

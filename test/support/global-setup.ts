@@ -11,8 +11,8 @@ declare global {
 }
 
 /**
- * Builds what the tests start, and starts one database for the whole test run, whose address it tells the
- * workers in TEST_MONGODB_URI. With MONGODB_URI set, the tests run on that server instead.
+ * Builds what the tests start, and starts one database for the whole test run, whose URI the
+ * workers read from TEST_MONGODB_URI. With MONGODB_URI set, the tests run on that server instead.
  */
 export default async function globalSetup(): Promise<void> {
   await build();

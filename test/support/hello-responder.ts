@@ -5,7 +5,7 @@ import { readReply, VERBATIM, writeCommand, writeReply } from './replica-set-fac
 const FLAGS_OFFSET = 16;
 const MORE_TO_COME = 1 << 1;
 
-/** What clients are told of a server itself, and not of the set that it may be a member of. */
+/** The fields of `hello` that describe the server itself, not its replica set. */
 const OF_THE_SERVER = new Set([
   'helloOk',
   'ismaster',
@@ -23,9 +23,10 @@ const OF_THE_SERVER = new Set([
 ]);
 
 /**
- * Answers `hello` as every MongoDB since 4.4 does: what it says has a version, and a client that knows one
- * is told of a new one at once. Such a client does not ask in between: refused as by a server that is no
- * primary any more, it waits to be told of the next one.
+ * Answers `hello` as every MongoDB since 4.4 does: replies have a topology version, and a client
+ * that knows one is sent a newer one at once. Such a client does not poll: when a command is
+ * refused because the server is not primary any more, it waits for the next reply.
+ *
  * https://github.com/mongodb/specifications/blob/master/source/server-discovery-and-monitoring/server-monitoring.md
  */
 export class HelloResponder {
@@ -33,12 +34,12 @@ export class HelloResponder {
   private changes = 0;
   private readonly listeners = new Set<() => void>();
 
-  /** With the fields that tell of the replica set; none for a standalone server. */
+  /** With the fields that describe the replica set; none for a standalone server. */
   constructor(private readonly membership: () => Document) {}
 
   /**
-   * Gives up being the primary, and is elected again at once, of which all clients are told. Returns what
-   * the errors in between say of the version.
+   * Steps down as primary and is elected again at once, and reports both to all clients. Returns
+   * the topology version of the errors in between.
    */
   stepDown(): Document {
     this.changes += 1;

@@ -11,7 +11,7 @@ export function samplesOf(text: string): Map<string, number> {
   );
 }
 
-/** The samples that somebody with these headers reads now. */
+/** The current samples for a caller with these headers. */
 export async function readMetrics(caller: ApiCaller): Promise<Map<string, number>> {
   return samplesOf((await caller.get('/metrics')).text);
 }

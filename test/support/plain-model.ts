@@ -12,8 +12,8 @@ interface Ticket {
 }
 
 /**
- * TicketBoss as one would write it without concurrency in mind: a list of reservations from which
- * everything is counted anew each time. What `decide` says is held against it.
+ * TicketBoss without concurrency: a list of reservations from which everything is counted each
+ * time. The results of `decide` are compared with it.
  */
 export class PlainModel {
   readonly tickets: Ticket[] = [];

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 
 /**
- * Sends these bytes on a connection of their own, a write each, and resolves with all that comes until
- * the server closes it.
+ * Sends these bytes on a new connection, one write each, and resolves with everything received
+ * until the server closes it.
  */
 export function sendBytes(url: string, ...writes: (string | Buffer)[]): Promise<string> {
   const { hostname, port } = new URL(url);

@@ -14,7 +14,7 @@ export interface RawRequest {
   payload?: string | Buffer;
 }
 
-/** One request on a connection of its own, with no header but those that are given. */
+/** One request on a new connection, with only the given headers. */
 export function rawRequest(
   url: string,
   { method = 'GET', headers = {}, payload }: RawRequest = {},

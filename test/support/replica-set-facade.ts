@@ -9,19 +9,19 @@ const OP_MSG = 2013;
 const OP_MSG_REPLY_PREFIX_BYTES = HEADER_BYTES + 5;
 const OP_REPLY_PREFIX_BYTES = HEADER_BYTES + 20;
 
-/** Values stay as they came, so that what is sent on is the same but for what was changed. */
+/** Values keep their encoding, so that only intended changes are forwarded. */
 export const VERBATIM = { promoteValues: false, bsonRegExp: true };
 
 /**
- * Lets a standalone server look like the primary of a replica set, so that the driver sends retryable
- * writes.
+ * Makes a standalone server look like the primary of a replica set, so that the driver sends
+ * retryable writes.
  */
 export class ReplicaSetFacade {
   private readonly writes = new RetryableWrites();
 
   constructor(private readonly port: () => number) {}
 
-  /** Writes that came with a number, so that the driver could send them again by itself. */
+  /** Writes with a transaction number, which the driver could repeat by itself. */
   get retryable(): number {
     return this.writes.numbered;
   }
@@ -30,7 +30,7 @@ export class ReplicaSetFacade {
     return this.writes.carryOut(command, readBody(command), forward);
   }
 
-  /** What its greetings say of the set. */
+  /** What its `hello` replies say about the replica set. */
   membership(): Document {
     const me = `127.0.0.1:${this.port()}`;
     return { setName: REPLICA_SET, setVersion: 1, hosts: [me], primary: me, me, secondary: false };
@@ -38,8 +38,9 @@ export class ReplicaSetFacade {
 }
 
 /**
- * What a replica set knows of retryable writes: each has a number in its session, and if the last one
- * comes again after it was carried out, it is answered again without being carried out again.
+ * Implements retryable writes like a replica set: each has a number in its session, and if the last
+ * one is repeated after it was executed, it gets the same reply without being executed again.
+ *
  * https://www.mongodb.com/docs/manual/core/retryable-writes/
  */
 export class RetryableWrites {
@@ -61,7 +62,7 @@ export class RetryableWrites {
     return reply;
   }
 
-  /** As another member knows it, whose history goes another way from now on. */
+  /** Like another member, whose history differs from now on. */
   fork(): RetryableWrites {
     return new RetryableWrites(new Map(this.lastOfSession));
   }

@@ -22,11 +22,11 @@ export interface TestApp {
   accessLines: string[];
   /** On a connection of the test's own. */
   models: Models;
-  /** Makes an event of its own for a test and returns its id. */
+  /** Creates an event for a test and returns its id. */
   createEvent(overrides?: Partial<NewEvent>): Promise<string>;
-  /** What is wrong in the database, a line each. */
+  /** The faults in the database, one per line. */
   auditFaults(): Promise<string[]>;
-  /** Stops TicketBoss, but goes on listening. */
+  /** Stops TicketBoss, but keeps listening. */
   stop(): Promise<void>;
   close(): Promise<void>;
 }
@@ -36,21 +36,21 @@ export const ADMIN_KEY = `tb_admin_${'k'.repeat(43)}`;
 
 export interface TestAppOptions {
   config?: Partial<Config>;
-  /** Who is let in; with `authMode: 'required'` at least who has `ADMIN_KEY`. */
+  /** Who has access; with `authMode: 'required'` at least the owner of `ADMIN_KEY`. */
   access?: Partial<AccessConfig>;
   /** The database as TicketBoss reaches it, if not directly or not its own. */
   reachedAt?: (databaseUri: string) => string;
-  /** Lets the start fail, as it does while no database answers; TicketBoss then listens all the same. */
+  /** Makes the start fail, as without a database; TicketBoss then listens anyway. */
   isDatabaseAway?: boolean;
-  /** Everything is served by express; nothing takes the fast path. */
+  /** Everything is served by express, without the fast path. */
   isByExpress?: boolean;
   serverBounds?: Partial<ServerBounds>;
 }
 
-/** Nobody listens there: the port is reserved (IANA, tcpmux). */
+/** Nothing listens there: the port is reserved (IANA, tcpmux). */
 const NO_DATABASE = 'mongodb://127.0.0.1:1/away';
 
-/** TicketBoss in this process, on a database and a free port of its own. */
+/** TicketBoss in this process, on its own database and a free port. */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const databaseUri = freshDatabaseUri();
   const defaults = readConfig({ NODE_ENV: 'test', ADMIN_API_KEY: ADMIN_KEY });

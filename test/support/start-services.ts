@@ -15,11 +15,11 @@ export interface TestServices {
   reservations: Reservations;
   events: Events;
   stop: () => Promise<void>;
-  /** Leaves like a process that was killed: what is in the journal stays there. */
+  /** Ends like a killed process: its slots stay in the journal. */
   abandon: () => Promise<void>;
 }
 
-/** One process's services as `compose` builds them, but with no sweeper and no recovery beside them. */
+/** One process's services as `compose` builds them, but without sweeper and recovery. */
 export async function startServices(
   databaseUri: string,
   clock: Clock = systemClock,

@@ -38,7 +38,7 @@ interface StreamOptions {
   key?: string;
 }
 
-/** Reads a live stream on a connection of its own. */
+/** Reads a live stream on a new connection. */
 export class StreamClient {
   text = '';
   isOver = false;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mongo } from 'mongoose';
 
-/** The address of an empty database of its own on the server of the test run. */
+/** The URI of a new empty database on the server of the test run. */
 export function freshDatabaseUri(): string {
   const server = process.env.TEST_MONGODB_URI;
   if (server === undefined) {

@@ -7,18 +7,18 @@ import type { JwtConfig } from '../../src/config';
 const ISSUER = 'https://id.example';
 const AUDIENCE = 'ticketboss';
 
-/** Who issues JWTs: its public keys are served on loopback. */
+/** An issuer of JWTs: its public keys are served on loopback. */
 export interface TokenIssuer {
   config: JwtConfig;
   /** How often its public keys were fetched. */
   fetches: () => number;
   /** Whether it answers at all. */
   isUp: boolean;
-  /** A token of its own, good for five minutes unless the claims say otherwise. */
+  /** A new token, valid for five minutes unless the claims say otherwise. */
   sign: (claims?: JWTPayload) => Promise<string>;
-  /** The same by somebody who has another private key with the same id. */
+  /** The same, signed with another private key under the same key id. */
   forge: (claims?: JWTPayload) => Promise<string>;
-  /** The public key as text: what a careless server could take for a shared secret. */
+  /** The public key as text, which a careless server could accept as a shared secret. */
   publicKey: string;
   close: () => Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits for something to become so, and fails if it does not in time. */
+/** Waits until a condition holds, and fails if it does not in time. */
 export async function until(
   isSo: () => boolean | Promise<boolean>,
   durationMsMax = 15_000,

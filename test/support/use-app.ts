@@ -2,7 +2,9 @@ import type { NewEvent } from '../../src/domain/event';
 import { ApiCaller } from './api-caller';
 import { startApp, type TestApp, type TestAppOptions } from './start-app';
 
-/** One TicketBoss for the tests of a file, which make their own events on it; audited at the end. */
+/**
+ * One TicketBoss for the tests of a file, which create their own events on it; audited at the end.
+ */
 export function useApp(options: TestAppOptions = {}) {
   let app: TestApp | undefined;
   beforeAll(async () => {

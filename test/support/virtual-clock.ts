@@ -6,8 +6,8 @@ interface Timer {
 }
 
 /**
- * A clock that only a test moves. It begins at the real time, since the database has a clock of its own
- * and removes what is old by that.
+ * A clock that only a test advances. It starts at the real time, since the database has its own
+ * clock and expires documents by that.
  */
 export class VirtualClock implements Clock {
   private time = Date.now();
@@ -41,7 +41,7 @@ export class VirtualClock implements Clock {
     return this.chance;
   }
 
-  /** Moves on and calls back whoever waits for a time until then, in the order of their times. */
+  /** Advances the time and calls back all waits that end until then, in time order. */
   advance(durationMs: number): void {
     this.time += durationMs;
     const due = [...this.timers].filter(({ at }) => at <= this.time);

@@ -25,11 +25,11 @@ export interface WebhookProcessOptions {
   clock: VirtualClock;
   post: Post;
   gate?: StepGate;
-  /** Does instead of the store's own method of that name. */
+  /** Replaces the store's method of that name. */
   addDeliveries?: (deliveries: readonly Delivery[]) => Promise<void>;
 }
 
-/** What one process does to deliver to webhooks, with its looks made by the test. */
+/** The webhook delivery of one process; the test triggers its polls. */
 export class WebhookProcess {
   readonly outcomes: AttemptOutcome[] = [];
   readonly disabled: string[] = [];
@@ -80,7 +80,7 @@ export class WebhookProcess {
     });
   }
 
-  /** One look at all events, and all deliveries that are due. */
+  /** One poll of all events, and all deliveries that are due. */
   async deliver(): Promise<void> {
     this.clock.advance(WEBHOOK_LOOK_MS);
     await this.dispatcher.look();
@@ -88,7 +88,7 @@ export class WebhookProcess {
   }
 }
 
-/** A store whose methods go through the gate: after one took effect is before the next one. */
+/** A store whose methods pass the gate before and after they take effect. */
 function gated<Store extends object>(store: Store, gate: StepGate): Store {
   return new Proxy(store, {
     get(target, name) {

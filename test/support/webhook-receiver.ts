@@ -8,7 +8,7 @@ export interface ReceivedPost {
   body: string;
 }
 
-/** A partner's server, which keeps what is posted to it and answers as it is told. */
+/** A partner's server that records posts and answers as configured. */
 export class WebhookReceiver {
   readonly posts: ReceivedPost[] = [];
   /** How it answers from now on. */

@@ -28,7 +28,7 @@ export interface MessageView {
   data: { version: number; eventId: string; reservationId?: string; status?: string };
 }
 
-/** An endpoint without a network: keeps what it is posted and answers as it is told. */
+/** An endpoint without a network: records posts and answers as configured. */
 export class Endpoint {
   readonly requests: PostRequest[] = [];
 
@@ -141,7 +141,7 @@ export class WebhookWorld {
     return found.map((delivery) => fromStored('deliveryId', delivery));
   }
 
-  /** Takes away what one test's webhooks would go on getting in the next. */
+  /** Removes the webhooks of one test, so that they get nothing from the next. */
   async forget(): Promise<void> {
     await this.models.webhooks.deleteMany({});
     await this.models.streams.deleteMany({});

@@ -48,7 +48,7 @@ describe('concurrent writes', () => {
       ),
     );
 
-    // Two upserts may both find nothing; then one of them may meet the unique index.
+    // Two upserts may both find nothing; then one of them may violate the unique index.
     const refused = outcomes.flatMap((outcome) =>
       outcome.status === 'rejected' ? [outcome.reason as { code: number }] : [],
     );

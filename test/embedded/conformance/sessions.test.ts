@@ -4,7 +4,7 @@ import { refusalOf } from './support/refusal';
 
 const mongodb = useDatabase();
 
-/** A standalone server, like the built-in engine, has no replica set to tell of. */
+/** A standalone server, like the built-in engine, describes no replica set. */
 async function isStandalone(): Promise<boolean> {
   const hello = await mongodb.client.db('admin').command({ hello: 1 });
   return hello.setName === undefined && hello.msg !== 'isdbgrid';
@@ -32,7 +32,7 @@ describe('a transaction', () => {
         await expect(refusalOf(collection.findOne({ _id: 1 }, { session }))).resolves.toMatchObject(
           { code: 20, codeName: 'IllegalOperation' },
         );
-        // Of a write the driver reports this as an error of its own, without the code.
+        // For a write, the driver reports this as its own error, without the code.
         await refusalOf(collection.insertOne({ _id: 2 }, { session }));
       } else {
         await collection.insertOne({ _id: 2 }, { session });
@@ -69,7 +69,7 @@ describe('a write concern of more members than there are', () => {
     const standalone = await isStandalone();
     const write = collection.insertOne({ _id: 1 }, { writeConcern: { w: 2, wtimeoutMS: 100 } });
 
-    // A replica set may have the two members, and answers with a write concern error if it has not.
+    // A replica set may have two members, and answers with a write concern error if it does not.
     if (standalone) {
       await expect(refusalOf(write)).resolves.toMatchObject({ code: 2, codeName: 'BadValue' });
     } else {

@@ -4,7 +4,7 @@ import { refusalOf } from './support/refusal';
 const mongodb = useDatabase();
 
 const MaxTimeMSExpired = 50;
-/** Takes a while for each document, and is true. */
+/** Is slow for each document, and true. */
 const slow = {
   $expr: { $gte: [{ $sum: { $map: { input: { $range: [0, 100_000] }, in: '$$this' } } }, 0] },
 };

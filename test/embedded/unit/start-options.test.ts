@@ -16,7 +16,7 @@ describe('startDatabase', () => {
   });
 
   it('refuses an unknown engine', async () => {
-    // Configuration that no compiler has seen may come in here.
+    // Configuration that no compiler has checked may be passed here.
     const engine = 'mysql' as DatabaseOptions['engine'];
     await expect(start({ engine })).rejects.toThrow(
       'There is no engine "mysql". Choose one of auto, mongod, builtin.',

@@ -4,7 +4,7 @@ const committer = 'services/commits/group-committer.ts';
 const commitWrite = 'services/commits/commit-write.ts';
 const seatsWrite = 'services/commits/seats-write.ts';
 
-/** Mistakes on the way of a commit: the queue, the filter, the write, the slots. */
+/** Mistakes in a commit: the queue, the filter, the write, the slots. */
 export const committing: Mutant[] = [
   mutant('commits whatever the version is', commitWrite, {
     replace: 'return { eventId, version, lastCommitId, ...needsOf(attempt) };',

@@ -4,7 +4,7 @@ const planner = 'services/commits/plan-commit.ts';
 const facts = 'services/commits/facts.ts';
 const decide = 'domain/decide.ts';
 
-/** Mistakes in what a decision rests on, and in the decision itself. */
+/** Mistakes in the facts of a decision, and in the decision itself. */
 export const deciding: Mutant[] = [
   mutant('looks up no journal', facts, {
     replace: 'latestInJournal(journal, isWanted) : new Map<string, never>();',

@@ -4,9 +4,9 @@ import type { Focus } from '../plan';
 export interface Mutant {
   /** What it does wrong. */
   name: string;
-  /** Where it is found out sooner. */
+  /** The focus that finds it sooner. */
   focus: Focus | undefined;
-  /** The seed that the search begins with: those before it were seen not to find it. */
+  /** The first seed of the search: earlier ones are known not to find it. */
   firstSeed: number;
   patches: Patch[];
 }

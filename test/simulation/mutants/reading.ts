@@ -1,6 +1,6 @@
 import { mutant, type Mutant } from './mutant';
 
-/** Mistakes in what readers and receivers of messages are told. */
+/** Mistakes in what readers and receivers of messages get. */
 export const reading: Mutant[] = [
   mutant(
     'refuses what only a primary that was cut off does not know',

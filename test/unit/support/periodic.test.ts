@@ -5,7 +5,7 @@ const INTERVAL_MS = 1000;
 
 const letRun = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Counts the rounds of one process, whose dice have that number. */
+/** Counts the rounds of one process that draws that random number. */
 function counting(chance: number) {
   const clock = new VirtualClock();
   clock.chance = chance;

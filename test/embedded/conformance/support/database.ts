@@ -16,7 +16,7 @@ export interface TestDatabase {
   collectionOf(...documents: Doc[]): Promise<mongo.Collection<Doc>>;
 }
 
-/** Gives a test file a connection and a database of its own, which is dropped at the end. */
+/** Gives a test file its own connection and database, which is dropped at the end. */
 export function useDatabase(): TestDatabase {
   let server: ServerUnderTest | undefined;
   let client: mongo.MongoClient | undefined;

@@ -7,8 +7,8 @@ import { MessageSplitter, parseMessage } from '../../../../src/embedded/builtin/
 const OP_MSG = 2013;
 
 /**
- * What the server answers to the first command of a connection, which a driver's own hello is otherwise.
- * The connection goes to the first host that the client knows.
+ * The server's reply to the first command of a connection, which is otherwise the driver's own
+ * hello. The connection goes to the client's first host.
  */
 export async function firstAnswer(
   client: mongo.MongoClient,

@@ -9,8 +9,8 @@ export interface ServerUnderTest {
 }
 
 /**
- * The server that the suite judges: the one that MONGODB_URI names, or else a built-in engine of the
- * test file's own, which keeps its data in a temporary place.
+ * The server under test: the one in MONGODB_URI, or a built-in engine for this test file with
+ * temporary data.
  */
 export async function startServerUnderTest(): Promise<ServerUnderTest> {
   const uri = process.env.MONGODB_URI;
@@ -21,7 +21,8 @@ async function startEngine(): Promise<ServerUnderTest> {
   const engine = spawn(
     process.execPath,
     [...entry('src/embedded/builtin/main.ts'), '--port', '0', '--with-parent'],
-    // With its parent's end of standard input the engine ends too, so a killed test run leaves none behind.
+    // The engine ends when its parent closes its standard input, so a killed test run leaves none
+    // running.
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const exited = once(engine, 'exit');
