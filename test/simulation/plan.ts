@@ -81,6 +81,7 @@ const FOCUSES = [
   'overlap',
   'contention',
   'failover',
+  'overdue',
 ] as const;
 export type Focus = (typeof FOCUSES)[number];
 
@@ -102,6 +103,14 @@ function focused(plan: Plan, random: Random, focus: Focus): Plan {
     case 'limits':
     case 'holds':
       return { ...plan, network: { ...plan.network, slow: 0.5, slowMs: 30 } };
+    case 'overdue': {
+      // Sold out again and again, while old slots still have holds that have ended.
+      const clients = [...plan.clients, ...plan.clients].map((requests) =>
+        requests.map((planned) => ({ ...planned, thinkMs: random.between(0, 100) })),
+      );
+      const network = { ...PERFECT_NETWORK, slow: 0.5, slowMs: 20 };
+      return { ...plan, clients, network, slotIdleMs: 1500, sweepMs: 20 };
+    }
     case 'tiers':
       return { ...busy, slotIdleMs: random.pick([50, 1500]) };
     case 'reading':
@@ -202,6 +211,7 @@ const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
   growth: ['reserve', 'reserve', 'reserve', 'change_event'],
   reading: ['reserve', 'cancel', 'confirm', 'find', 'find', 'find', 'summary', 'summary'],
   holds: ['reserve', 'confirm', 'confirm'],
+  overdue: ['reserve', 'reserve', 'reserve', 'cancel'],
   doubt: ['reserve', 'cancel', 'confirm'],
   overlap: ['reserve'],
   contention: ['reserve', 'reserve', 'reserve', 'change_event'],
@@ -218,11 +228,13 @@ const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
 };
 
 const KEYLESS: readonly Focus[] = ['limits', 'tiers', 'overlap'];
+const HOLDS_ONLY: readonly Focus[] = ['holds', 'overdue', 'overlap'];
 
 /** The preferences of a run's clients. */
 class Taste {
   readonly requests: readonly Request['kind'][];
   readonly holds: number;
+  readonly holdSeconds: readonly number[];
   readonly keys: number;
   /** A few keys are used by many, with different payloads. */
   readonly keyCount: number;
@@ -237,7 +249,8 @@ class Taste {
     const liked = random.times(1, 5, () => random.pick(LIKED));
     const reserves = random.times(1, 4, () => 'reserve' as const);
     this.requests = focus ? FOCUSED[focus] : ['reserve', ...reserves, ...liked];
-    this.holds = focus === 'holds' || focus === 'overlap' ? 1 : random.pick([0, 0.3, 0.8]);
+    this.holds = focus && HOLDS_ONLY.includes(focus) ? 1 : random.pick([0, 0.3, 0.8]);
+    this.holdSeconds = focus === 'overdue' ? [0.05, 0.1] : HOLD_SECONDS;
     const keys =
       focus && KEYLESS.includes(focus) ? [0] : focus === 'contention' ? [0, 0.5] : [0, 0.5, 1];
     this.keys = random.pick(keys);
@@ -302,7 +315,7 @@ function request(random: Random, taste: Taste): Request {
   }
 }
 
-function reserve(random: Random, { holds, keys, keyCount, allTiers }: Taste): Request {
+function reserve(random: Random, { holds, holdSeconds, keys, keyCount, allTiers }: Taste): Request {
   const items = random.chance(allTiers)
     ? TIERS.map((tierId) => ({ tierId, seats: 1 }))
     : random.chance(0.6)
@@ -310,7 +323,7 @@ function reserve(random: Random, { holds, keys, keyCount, allTiers }: Taste): Re
       : random.times(1, 2, () => ({ tierId: random.pick(TIERS), seats: random.whole(1, 3) }));
   const isKeyed = random.chance(keys);
   const key = random.whole(1, keyCount);
-  const holdSeconds = random.pick(HOLD_SECONDS);
+  const seconds = random.pick(holdSeconds);
   return {
     kind: 'reserve',
     partnerId: random.pick(PARTNERS),
@@ -319,9 +332,9 @@ function reserve(random: Random, { holds, keys, keyCount, allTiers }: Taste): Re
     ...(isKeyed
       ? {
           idempotencyKey: `k${key}`,
-          ...(key % 10 < holds * 10 && { holdSeconds: HOLD_SECONDS[key % 5] ?? 1 }),
+          ...(key % 10 < holds * 10 && { holdSeconds: holdSeconds[key % holdSeconds.length] ?? 1 }),
         }
-      : random.chance(holds) && { holdSeconds }),
+      : random.chance(holds) && { holdSeconds: seconds }),
   };
 }
 

@@ -39,13 +39,16 @@ export async function planCommit(
   if (snapshot.event.heldSeats === 0 || !decision.outcomes.some(lacksSeats)) return plan;
   if (!snapshot.journal) return undefined;
   const overdue = await overdueHolds(ledger, snapshot.event, snapshot.journal, now);
-  if (overdue.length > 0) return planWithReleases(ledger, snapshot, overdue, commands, now);
-  return decision.changes.length > 0 || (await isNewest(ledger, snapshot)) ? plan : undefined;
+  const last =
+    overdue.length > 0 ? await planWithReleases(ledger, snapshot, overdue, commands, now) : plan;
+  if (!last || last.decision.changes.length > 0) return last;
+  return (await isNewest(ledger, snapshot)) ? last : undefined;
 }
 
 /**
  * Needed only for refusals, because no write proves them: another process may have ended an overdue hold
- * before this one looked for it, and its seats are not in the snapshot.
+ * before this one looked for it, and its seats are not in the snapshot. It does not matter if other holds
+ * seemed overdue: an old slot, or a reservation that is not settled yet, may show holds that have ended.
  */
 async function isNewest(ledger: Ledger, { event }: Snapshot): Promise<boolean> {
   const newest = await ledger.readSnapshot(event.eventId);

@@ -61,6 +61,12 @@ export const deciding: Mutant[] = [
       'newest?.event.version === event.version && newest.event.lastCommitId === event.lastCommitId',
     by: 'newest !== undefined',
   }),
+  mutant('refuses so if a slot shows an overdue hold that has ended', planner, {
+    firstSeed: 113,
+    focus: 'overdue',
+    replace: 'if (!last || last.decision.changes.length > 0) return last;',
+    by: 'if (!last || last.decision.changes.length > 0 || overdue.length > 0) return last;',
+  }),
   mutant('takes what only a look at the reservations shows for settled', facts, {
     firstSeed: 283,
     focus: 'failover',

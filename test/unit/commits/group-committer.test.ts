@@ -246,6 +246,34 @@ describe('overdue holds', () => {
     now = later(1);
     expect(code(await committer.submit(reserve({ items: [{ seats: 2 }] })))).toBe('reservation');
   });
+
+  test('that another process ends meanwhile are seen, although an old slot has a hold that was ended before', async () => {
+    let now = NOW;
+    const store = new FakeStore(newEvent());
+    const { gate, open, isReached } = gateAt('after readDurableSnapshot');
+    const idle = committerOn(store, { name: 'idle' });
+    const sweeping = committerOn(store, { name: 'sweeping', now: () => now });
+    const asking = committerOn(store, {
+      name: 'asking',
+      now: () => now,
+      gate: (step) => (now === NOW ? Promise.resolve() : gate(step)),
+    });
+    const twoSeats = () => asking.committer.submit(reserve({ items: [{ seats: 2 }] }));
+    const ended = hold(1);
+    const overdue = hold(1, { items: [{ seats: 8 }] });
+    await sweeping.committer.submit(overdue);
+    await idle.committer.submit(ended);
+    await sweeping.committer.submit({ kind: 'cancel', reservationId: ended.reservationId });
+    await sweeping.committer.submit(reserve());
+    expect(code(await twoSeats())).toBe('not_enough_seats');
+
+    now = later(1);
+    const asked = twoSeats();
+    await isReached;
+    await sweeping.committer.submit({ kind: 'expire', reservationId: overdue.reservationId });
+    open();
+    expect(code(await asked)).toBe('reservation');
+  });
 });
 
 describe('bounds', () => {
