@@ -5,6 +5,7 @@ import { mergeItems, sumSeats, type Reservation } from '../../src/domain/reserva
 import { SequentialModel } from '../simulation/sequential-model';
 import type { Call, CallAnswer, Wish } from './call';
 import { checkAnswer } from './check-answer';
+import { explainRefusal } from './explain-refusal';
 import { Timeline } from './timeline';
 
 /**
@@ -22,7 +23,7 @@ export function checkCalls(
   const changes = toChanges(event, log, reservations);
   const timeline = new Timeline(changes, calls);
   const faults = [
-    ...replay(event, changes, timeline, calls),
+    ...replay(event, log, changes, timeline, calls),
     ...timeline.faults,
     ...calls.flatMap((call) => checkAnswer(call, timeline)),
     ...checkEffects(log, calls),
@@ -64,6 +65,7 @@ function toChanges(
 /** Replays the versions, and checks what depends on the event's state at a version. */
 function replay(
   event: NewEvent,
+  log: readonly ReservationLogEntry[],
   changes: readonly ReservationChange[],
   timeline: Timeline,
   calls: readonly Call[],
@@ -91,7 +93,7 @@ function replay(
       }
     }
   }
-  for (const call of refused) faults.push(`refused falsely: ${JSON.stringify(call)}`);
+  for (const call of refused) faults.push(explainRefusal(event, log, changes, timeline, call));
   return faults;
 }
 

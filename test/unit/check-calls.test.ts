@@ -233,3 +233,18 @@ describe('a history in which', () => {
     },
   );
 });
+
+it('shows the versions around a false refusal', () => {
+  const refused = call(150, 160, ANOTHER, told(409, { code: 'not_enough_seats', available: 4 }));
+  const [fault = ''] = check({ refused });
+  const counts = (version: number, confirmed: number, available: number) =>
+    JSON.stringify({ version, confirmed, tiers: [['general', 10, available, 0]] });
+  expect(fault.split('\n')).toEqual([
+    expect.stringContaining('refused falsely'),
+    expect.stringContaining('answered after 10'),
+    expect.stringContaining(`  ${counts(0, 0, 10)} decided -Infinity, left by -130`),
+    expect.stringContaining(`  ${counts(1, 1, 4)} decided -140, left by -30`),
+    expect.stringContaining(`* ${counts(2, 0, 10)} decided -40, left by 70`),
+    expect.stringContaining(`  ${counts(3, 1, 7)} decided 60, left by Infinity`),
+  ]);
+});
