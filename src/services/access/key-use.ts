@@ -1,6 +1,6 @@
 import { ACCESS_CACHED_MAX } from '../../tuning';
 import type { AccessModels } from '../../models/access-models';
-import { whenAvailable } from '../database/database-errors';
+import { updateAll } from '../database/unordered-writes';
 
 /**
  * Remembers when keys were last used, and writes that from time to time: one write for any number of uses.
@@ -21,9 +21,10 @@ export class KeyUse {
   async write(): Promise<void> {
     if (this.lastUse.size === 0) return;
     const writing = [...this.lastUse].map(([keyId, lastUsedAt]) => ({
-      updateOne: { filter: { _id: keyId }, update: { $max: { lastUsedAt } } },
+      q: { _id: keyId },
+      u: { $max: { lastUsedAt } },
     }));
     this.lastUse = new Map();
-    await whenAvailable(() => this.models.apiKeys.bulkWrite(writing, { ordered: false }));
+    await updateAll(this.models.apiKeys, writing);
   }
 }

@@ -1,7 +1,7 @@
 import { Error as MongooseError, mongo } from 'mongoose';
 import { UnavailableError } from './unavailable-error';
 
-const DUPLICATE_KEY = 11000;
+export const DUPLICATE_KEY = 11000;
 
 /**
  * Codes with which MongoDB refuses a command, or one of its writes, because of its content: nothing of it was
@@ -83,24 +83,12 @@ export function isTooLarge(error: unknown): error is mongo.MongoServerError {
   return error instanceof mongo.MongoServerError && TOO_LARGE_CODES.has(Number(error.code));
 }
 
-/** Whether an unordered bulk write failed in nothing but documents that were there already. */
-export function hasOnlyDuplicateKeys(error: unknown): boolean {
-  if (!(error instanceof mongo.MongoBulkWriteError)) return isDuplicateKey(error);
-  const faults = [error.writeErrors].flat();
-  return (
-    faults.length > 0 &&
-    faults.every(({ code }) => code === DUPLICATE_KEY) &&
-    error.result.getWriteConcernError() === undefined
-  );
-}
-
 /** Whether the code says that the server refused a write for what stands in it, and did not carry it out. */
 export function isRefusing(code: number): boolean {
   return REFUSING_CODES.has(code);
 }
 
 function mayBeTemporary(error: unknown): error is Error {
-  if (error instanceof mongo.MongoBulkWriteError) return bulkMayBeTemporary(error);
   if (error instanceof mongo.MongoWriteConcernError) return true;
   if (error instanceof mongo.MongoServerError) return !REFUSING_CODES.has(Number(error.code));
   if (isSocketError(error)) return true;
@@ -110,17 +98,6 @@ function mayBeTemporary(error: unknown): error is Error {
     error instanceof MongooseError.MongooseServerSelectionError ||
     (error instanceof MongooseError && /initial connection|buffering timed out/.test(error.message))
   );
-}
-
-/** A bulk write fails in some documents, in its write concern, or as a whole: the driver wraps even a lost reply. */
-function bulkMayBeTemporary(error: mongo.MongoBulkWriteError): boolean {
-  const { writeErrors, result, errorResponse } = error;
-  if (result.getWriteConcernError() !== undefined) return true;
-  const refused = [writeErrors].flat();
-  if (refused.length > 0) return refused.some(({ code }) => !REFUSING_CODES.has(code));
-  return errorResponse instanceof Error
-    ? mayBeTemporary(errorResponse)
-    : !REFUSING_CODES.has(Number(error.code));
 }
 
 /** The driver lets some of Node's own through: a socket that the server has just closed, for one. */

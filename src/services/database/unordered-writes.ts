@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { isRefusing, whenAvailable } from './database-errors';
+import { DUPLICATE_KEY, isRefusing, whenAvailable } from './database-errors';
 import { UnavailableError } from './unavailable-error';
 
 /** One write of several that the server refused; `index` counts from 0 in the order in which they were sent. */
@@ -59,8 +59,6 @@ async function write({ db: connection }: Target, command: object): Promise<Refus
     reason: errmsg,
   }));
 }
-
-const DUPLICATE_KEY = 11000;
 
 interface Reply {
   writeErrors?: { index: number; code: number; errmsg: string }[];

@@ -78,7 +78,7 @@ async function auditEvent(
   };
   for await (const commit of commitsUpTo(models, eventId, version)) {
     const settled = readCommit(eventId, commit);
-    if (!settled) audit.fault(`commit ${String(commit.commitId)} of its log is damaged`);
+    if (!settled) audit.fault(`commit ${commit.commitId} of its log is damaged`);
     for (const entry of settled ?? []) {
       report.changes += 1;
       // What is committed but not settled yet is in the journal.

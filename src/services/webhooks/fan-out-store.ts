@@ -5,8 +5,8 @@ import { fromStored, toStored } from '../../models/stored';
 import type { WebhookCursor } from '../../models/webhook-cursor-model';
 import type { StoredWebhook } from '../../models/webhook-model';
 import type { WebhookModels } from '../../models/webhook-models';
-import { hasOnlyDuplicateKeys, isDuplicateKey, whenAvailable } from '../database/database-errors';
-import { driverCollection } from '../database/driver-collection';
+import { isDuplicateKey, whenAvailable } from '../database/database-errors';
+import { insertAll, updateAll, type RefusedWrite } from '../database/unordered-writes';
 import { streamIdOf } from './stream-id';
 
 export interface EventVersion {
@@ -150,41 +150,31 @@ export class FanOutStore {
 
   /** Deliveries that exist already stay as they are. */
   async addDeliveries(deliveries: readonly Delivery[]): Promise<void> {
-    if (deliveries.length === 0) return;
-    try {
-      await whenAvailable(() =>
-        driverCollection(this.webhookModels.deliveries).insertMany(
-          deliveries.map((delivery) => toStored('deliveryId', delivery)),
-          { ordered: false },
-        ),
-      );
-    } catch (error) {
-      if (!hasOnlyDuplicateKeys(error)) throw error;
-    }
+    const documents = deliveries.map((delivery) => toStored('deliveryId', delivery));
+    assertDuplicates(await insertAll(this.webhookModels.deliveries, documents));
   }
 
   /** Makes the streams due; one that waits for its next attempt continues to wait. */
   async callStreams(calls: readonly StreamCall[], now: Date): Promise<void> {
-    if (calls.length === 0) return;
-    const writes = calls.map(({ webhookId, eventId, placeMax }) => ({
-      updateOne: {
-        filter: { _id: streamIdOf(webhookId, eventId) },
-        update: {
-          $max: { placeMax },
-          $inc: { calls: 1 },
-          $setOnInsert: { webhookId, eventId, dueAt: now },
-        },
-        upsert: true,
+    const updates = calls.map(({ webhookId, eventId, placeMax }) => ({
+      q: { _id: streamIdOf(webhookId, eventId) },
+      u: {
+        $max: { placeMax },
+        $inc: { calls: 1 },
+        $setOnInsert: { webhookId, eventId, dueAt: now },
       },
+      upsert: true,
     }));
-    const write = () =>
-      whenAvailable(() => this.webhookModels.streams.bulkWrite(writes, { ordered: false }));
-    try {
-      await write();
-    } catch (error) {
-      // Two processes upsert the same document at the same time: the second one finds it at its next try.
-      if (!hasOnlyDuplicateKeys(error)) throw error;
-      await write();
-    }
+    const refused = await updateAll(this.webhookModels.streams, updates);
+    assertDuplicates(refused);
+    // Two processes upsert the same document at the same time: the second one finds it at its next try.
+    const again = updates.filter((_, place) => refused.some(({ index }) => index === place));
+    assertDuplicates(await updateAll(this.webhookModels.streams, again));
   }
+}
+
+/** Fails if the server refused any write for another reason than that the document is there. */
+function assertDuplicates(refused: readonly RefusedWrite[]): void {
+  const other = refused.find(({ isDuplicate }) => !isDuplicate);
+  if (other) throw new Error(`the database refused to store a webhook's message: ${other.reason}`);
 }
