@@ -1,14 +1,25 @@
 import { mongo } from 'mongoose';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Models } from '../../src/models/models';
 import { SLOT_STALE_MS } from '../../src/tuning';
+import { driverCollection } from '../../src/services/database/driver-collection';
 import { auditDatabase } from '../../src/services/reading/audit';
 import { ApiCaller } from '../support/api-caller';
+import { setInChange, setInEvent, setInReservation } from '../support/set-stored';
 import { startApp, type TestApp } from '../support/start-app';
 import { startServices } from '../support/start-services';
+import { untilSettled } from '../support/stored-log';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 
 const EVENT = 'audited';
+const MADE_UP = '7d1f4a52-3a0b-8c5e-9f55-0b7a3b0f9c11';
+/** A commit with a change that nobody understands. */
+const ONE_VERSION = {
+  commitId: 'x',
+  firstVersion: 1,
+  lastVersion: 1,
+  at: new Date(),
+  changes: [{ kind: 'moved' }],
+};
 
 /** A database with an event that has had every kind of change, and no process that uses it. */
 async function withLivelyEvent(test: (models: Models, ids: Ids) => Promise<void>): Promise<void> {
@@ -66,13 +77,12 @@ async function faultsOf(models: Models): Promise<string> {
   return (await auditDatabase(models, new Date())).faults.join('\n');
 }
 
-/** By the driver, past every check that Mongoose makes. */
-function setInEvent(models: Models, $set: mongo.Document) {
-  return models.events.collection.updateOne({ eventId: EVENT }, { $set });
-}
+const inEvent = (models: Models, $set: mongo.Document) => setInEvent(models, EVENT, $set);
+const inChange = (models: Models, version: number, $set: mongo.Document) =>
+  setInChange(models, EVENT, version, $set);
 
-function setInReservation(models: Models, reservationId: string, $set: mongo.Document) {
-  return models.reservations.collection.updateOne({ reservationId }, { $set });
+function setInCommit(models: Models, lastVersion: number, $set: mongo.Document) {
+  return driverCollection(models.commits).updateOne({ lastVersion }, { $set });
 }
 
 describe('audit of a database with injected faults', () => {
@@ -85,131 +95,149 @@ describe('audit of a database with injected faults', () => {
     }));
 
   it.each<[string, Breaking, RegExp]>([
-    ['a seat too many', (models) => setInEvent(models, { availableSeats: 27 }), /availableSeats/],
+    ['a seat too many', (models) => inEvent(models, { availableSeats: 27 }), /availableSeats/],
     [
       'a seat too few in event and tier',
-      (models) => setInEvent(models, { availableSeats: 25, 'tiers.vip.availableSeats': 5 }),
+      (models) => inEvent(models, { availableSeats: 25, 'tiers.vip.availableSeats': 5 }),
       /tier vip counts 5 available/,
     ],
-    ['a held seat of nobody', (models) => setInEvent(models, { heldSeats: 3 }), /heldSeats is 3/],
+    ['a held seat of nobody', (models) => inEvent(models, { heldSeats: 3 }), /heldSeats is 3/],
     [
       'a reservation too many',
-      (models) => setInEvent(models, { reservationCount: 2 }),
+      (models) => inEvent(models, { reservationCount: 2 }),
       /reservationCount is 2, but 1/,
     ],
-    ['a version too many', (models) => setInEvent(models, { version: 7 }), /the event is at 7/],
+    ['a version too many', (models) => inEvent(models, { version: 7 }), /the event is at 7/],
     [
       'a version too few',
-      (models) => setInEvent(models, { version: 5 }),
+      (models) => inEvent(models, { version: 5 }),
       /is at version 5, but something is at version 6/,
     ],
-    ['another name', (models) => setInEvent(models, { name: 'Other' }), /its settings are/],
+    ['another name', (models) => inEvent(models, { name: 'Other' }), /its settings are/],
     [
       'another size',
-      (models) => setInEvent(models, { 'tiers.ga.totalSeats': 21, totalSeats: 31 }),
+      (models) => inEvent(models, { 'tiers.ga.totalSeats': 21, totalSeats: 31 }),
       /its settings are/,
     ],
     [
       'another limit',
-      (models) => setInEvent(models, { 'limits.seatsPerPartner': 3 }),
+      (models) => inEvent(models, { 'limits.seatsPerPartner': 3 }),
       /its settings are/,
     ],
     [
       'a count as text',
-      (models) => setInEvent(models, { availableSeats: '26' }),
+      (models) => inEvent(models, { availableSeats: '26' }),
       /availableSeats is 26, not a whole number/,
     ],
     [
       'a count as decimal',
-      (models) => setInEvent(models, { heldSeats: mongo.Decimal128.fromString('2') }),
+      (models) => inEvent(models, { heldSeats: mongo.Decimal128.fromString('2') }),
       /heldSeats is 2, not a whole number/,
     ],
     [
       'a count as null in a tier',
-      (models) => setInEvent(models, { 'tiers.ga.availableSeats': null }),
+      (models) => inEvent(models, { 'tiers.ga.availableSeats': null }),
       /tiers.ga.availableSeats is null, not a whole number/,
     ],
     [
       'a count as a fraction',
-      (models) => setInEvent(models, { reservationCount: 0.5 }),
+      (models) => inEvent(models, { reservationCount: 0.5 }),
       /reservationCount is 0.5, not a whole number/,
     ],
     [
       'a version as text',
-      (models) => setInEvent(models, { version: '6' }),
+      (models) => inEvent(models, { version: '6' }),
       /version is 6, not a whole number/,
     ],
     [
       'a missing version',
-      (models) => models.changes.deleteOne({ version: 3 }),
+      (models) => models.commits.deleteOne({ lastVersion: 3 }),
       /from version 2 to 4/,
     ],
     [
       'a missing last version',
-      (models) => models.changes.deleteOne({ version: 6 }),
+      (models) => models.commits.deleteOne({ lastVersion: 6 }),
       /the log ends at version 5/,
     ],
     [
       'a version twice',
-      async ({ changes }) => {
-        await changes.collection.dropIndexes();
-        const { _id, ...third } = (await changes.collection.findOne({ version: 3 })) ?? {};
-        await changes.collection.insertOne(third);
+      async ({ commits }) => {
+        await commits.collection.dropIndexes();
+        const third = await commits.findOne({ lastVersion: 3 }).lean();
+        if (third) await driverCollection(commits).insertOne({ ...third, _id: 'again' });
       },
       /from version 3 to 3/,
     ],
     [
       'a version that the event never had',
-      (models) => models.changes.collection.updateOne({ version: 6 }, { $set: { version: 60 } }),
+      (models) => setInCommit(models, 6, { firstVersion: 60, lastVersion: 60 }),
       /is at version 6, but something is at version 60/,
     ],
     [
       'an illegal transition',
-      (models) =>
-        models.changes.collection.updateOne({ version: 3 }, { $set: { kind: 'confirmed' } }),
+      (models) => inChange(models, 3, { kind: 'confirmed' }),
       /version 3 makes reservation .* confirmed, which was not there/,
     ],
     [
       'a reservation that is gone',
-      (models, { sold }) => models.reservations.deleteOne({ reservationId: sold }),
+      (models, { sold }) => models.reservations.deleteOne({ _id: sold }),
       /is in the log, but does not exist/,
     ],
     [
       'a reservation of no version',
       async ({ reservations }, { sold }) => {
-        const { _id, ...copy } =
-          (await reservations.collection.findOne({ reservationId: sold })) ?? {};
-        await reservations.collection.insertOne({ ...copy, reservationId: 'made-up' });
+        const copy = await reservations.findById(sold).lean();
+        const _id = new mongo.UUID(MADE_UP);
+        if (copy) await driverCollection(reservations).insertOne({ ...copy, _id });
       },
-      /reservation made-up is in no version of the log/,
+      new RegExp(`reservation ${MADE_UP} is in no version of the log`),
     ],
     [
       'a reservation of no event',
       (models, { sold }) => setInReservation(models, sold, { eventId: 'nowhere' }),
-      /event nowhere does not exist, but has reservations or changes/,
+      /event nowhere does not exist, but has reservations or commits/,
     ],
     [
       'changes of no event',
-      (models) =>
-        models.changes.collection.updateOne({ version: 6 }, { $set: { eventId: 'nowhere' } }),
+      (models) => setInCommit(models, 6, { eventId: 'nowhere' }),
       /event nowhere does not exist/,
     ],
     [
       'a change of an unknown kind',
-      (models) => models.changes.collection.updateOne({ version: 6 }, { $set: { kind: 'moved' } }),
+      (models) => inChange(models, 6, { kind: 'moved' }),
       /version 6 is of an unknown kind, or damaged/,
     ],
     [
-      'a row with no version',
-      (models) => models.changes.collection.updateOne({ version: 3 }, { $set: { version: 3.5 } }),
-      /a row of its log has the version 3.5(.|\n)*from version 2 to 4/,
+      'a commit of no version',
+      (models) => setInCommit(models, 3, { firstVersion: 2.5, lastVersion: 3.5 }),
+      /commit .* of its log is damaged(.|\n)*from version 2 to 4/,
+    ],
+    [
+      'a commit without changes',
+      (models) => setInCommit(models, 3, { changes: null }),
+      /commit .* of its log is damaged/,
+    ],
+    [
+      'a change that leaves another number of seats',
+      (models) => inChange(models, 3, { 'left.vip': 9 }),
+      /version 3 leaves 9 seats of tier vip, not 6/,
+    ],
+    [
+      'a change that counts its partner wrongly',
+      (models) => inChange(models, 3, { partnerSeats: 3 }),
+      /version 3 says partner abc-corp has 3 seats, not 4/,
+    ],
+    [
+      'a partner that is counted wrongly',
+      (models) => models.partnerSeats.updateOne({}, { seats: 3 }),
+      /partner abc-corp is counted with 3 seats, but has 4/,
     ],
     [
       'a journal that it cannot read',
       (models) =>
-        setInEvent(models, {
+        inEvent(models, {
           'journal.w1': { changes: 'lost' },
-          'journal.w2': { changes: [{ kind: 'moved', version: 7, at: new Date() }] },
+          'journal.w2': { ...ONE_VERSION, firstVersion: 7, lastVersion: 7 },
           version: 7,
         }),
       /version 7 is of an unknown kind(.|\n)*slot w1 has something of(.|\n)*slot w2 has version 7/,
@@ -218,15 +246,12 @@ describe('audit of a database with injected faults', () => {
       'an event without tiers, and the faults of others',
       async (models, { sold }) => {
         await setInReservation(models, sold, { eventId: 'nowhere' });
-        await models.events.collection.updateOne({ eventId: EVENT }, { $unset: { tiers: 1 } });
+        const events = driverCollection(models.events);
+        await events.updateOne({ _id: EVENT }, { $unset: { tiers: 1 } });
       },
       /tiers is undefined(.|\n)*cannot be audited(.|\n)*event nowhere does not exist/,
     ],
-    [
-      'a tier that is none',
-      (models) => setInEvent(models, { 'tiers.ga': null }),
-      /tiers.ga is null/,
-    ],
+    ['a tier that is none', (models) => inEvent(models, { 'tiers.ga': null }), /tiers.ga is null/],
     [
       'a reservation that it cannot read',
       (models, { sold }) => setInReservation(models, sold, { items: [null] }),
@@ -235,9 +260,8 @@ describe('audit of a database with injected faults', () => {
     [
       'a slot that nobody recovers',
       (models) => {
-        const committedAt = new Date(Date.now() - SLOT_STALE_MS - 1000);
-        const slot = { commitId: 'x', committedAt, changes: [] };
-        return setInEvent(models, { 'journal.gone': slot, journalAt: committedAt });
+        const at = new Date(Date.now() - SLOT_STALE_MS - 1000);
+        return inEvent(models, { 'journal.gone': { ...ONE_VERSION, at }, journalAt: at });
       },
       /journal slot gone of .* was never recovered/,
     ],
@@ -281,9 +305,9 @@ describe('audit of a database with injected faults', () => {
     const sale = { eventId: EVENT, partnerId: 'abc-corp', items: [{ seats: 2 }] };
     await reservations.reserve(sale);
     await reservations.reserve(sale);
-    await setInEvent(models, { 'limits.seatsPerPartner': 4 });
+    await inEvent(models, { 'limits.seatsPerPartner': 4 });
     expect(await faultsOf(models)).toBe('');
-    await setInEvent(models, { 'limits.seatsPerPartner': 3 });
+    await inEvent(models, { 'limits.seatsPerPartner': 3 });
     expect(await faultsOf(models)).toMatch(/partner abc-corp had 4 seats, its limit is 3/);
     await stop();
     await dropDatabase(uri);
@@ -328,21 +352,17 @@ describe('audit of a database in use', () => {
   it('finds nothing when slots are committed but not settled', async () => {
     const uri = freshDatabaseUri();
     const services = await startServices(uri);
-    const { events, reservations, ledger, models } = services;
+    const { reservations, ledger, models } = services;
     await makeLivelyEvent(services);
+    await untilSettled(models, EVENT);
     // From here on nothing is settled, as in a process that dies right after its commit.
-    let goOn: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (goOn = resolve));
-    jest.spyOn(ledger, 'settle').mockReturnValue(gate);
+    jest.spyOn(ledger, 'settle').mockReturnValue(new Promise(() => undefined));
     const late = { eventId: EVENT, partnerId: 'late', items: [{ seats: 2 }] };
-    const outcome = reservations.reserve(late);
-    while ((await events.find(EVENT))?.version !== 7) await delay(10);
+    expect(await reservations.reserve(late)).toMatchObject({ kind: 'reservation' });
 
-    expect(await models.changes.countDocuments()).toBe(6);
+    expect(await models.commits.countDocuments()).toBe(6);
     expect(await models.reservations.countDocuments({ partnerId: 'late' })).toBe(0);
     expect(await faultsOf(models)).toBe('');
-    goOn();
-    await outcome;
     await services.abandon();
     await dropDatabase(uri);
   });

@@ -1,6 +1,8 @@
 import { ApiCaller, type PageView, type SummaryView } from '../support/api-caller';
 import { readMetrics } from '../support/metric-samples';
+import { setInChange, setInEvent, setInReservation } from '../support/set-stored';
 import { startApp, type TestApp } from '../support/start-app';
+import { untilSettled } from '../support/stored-log';
 
 let app: TestApp;
 let caller: ApiCaller;
@@ -12,10 +14,6 @@ afterAll(() => app.close());
 
 const CSV = { Accept: 'text/csv' };
 const GENERAL = { tierId: 'general', name: 'General', totalSeats: 10 };
-
-/** By the driver, past every check that Mongoose makes. */
-const setInEvent = (eventId: string, $set: object) =>
-  app.models.events.collection.updateOne({ eventId }, { $set });
 
 async function faultsOf(where: string): Promise<number> {
   const samples = await readMetrics(caller);
@@ -34,7 +32,7 @@ describe('a damaged event', () => {
     damaged = await app.createEvent({ tiers: [GENERAL] });
     sound = await app.createEvent({ tiers: [GENERAL] });
     await caller.reserve(damaged, { seats: 1 });
-    await setInEvent(damaged, { tiers: null, availableSeats: 'some' });
+    await setInEvent(app.models, damaged, { tiers: null, availableSeats: 'some' });
   });
 
   it('is left out of the list of events, named in the log and counted', async () => {
@@ -64,10 +62,8 @@ describe('a damaged reservation', () => {
       made.push((await caller.reserve(eventId, { seats })).body.reservationId);
     }
     const [first = '', second = '', third = ''] = made;
-    await app.models.reservations.collection.updateOne(
-      { reservationId: second },
-      { $set: { items: 7 } },
-    );
+    await untilSettled(app.models, eventId);
+    await setInReservation(app.models, second, { items: 7 });
     const before = await faultsOf('list');
     const { status, text } = await caller.get(`/api/v1/events/${eventId}/reservations`, CSV);
     const page = await caller.get<PageView<object>>(`/api/v1/events/${eventId}/reservations`);
@@ -85,10 +81,8 @@ describe('a change that is not understood', () => {
   beforeAll(async () => {
     eventId = await app.createEvent({ tiers: [GENERAL] });
     for (let version = 1; version <= 3; version += 1) await caller.reserve(eventId, { seats: 1 });
-    await app.models.changes.collection.updateOne(
-      { eventId, version: 2 },
-      { $set: { kind: 'moved', to: 'a secret place' } },
-    );
+    await untilSettled(app.models, eventId);
+    await setInChange(app.models, eventId, 2, { kind: 'moved', to: 'a secret place' });
   });
 
   it('is listed as unknown, between the others', async () => {

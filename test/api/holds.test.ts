@@ -3,6 +3,7 @@ import { systemClock } from '../../src/services/support/clock';
 import { Sweeper } from '../../src/services/commits/sweeper';
 import type { ProblemView } from '../support/api-caller';
 import { startServices } from '../support/start-services';
+import { reservationLogOf } from '../support/stored-log';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
@@ -239,8 +240,7 @@ describe('without a sweeper', () => {
     });
 
     expect(outcome).toMatchObject({ kind: 'reservation' });
-    const { models } = onTime;
-    const log = await models.changes.find({ eventId }).sort({ version: 1 }).lean();
+    const log = await reservationLogOf(onTime.models, eventId);
     const own = log.at(-1);
     expect(own).toMatchObject({ kind: 'reserved', partnerId: 'xyz' });
     expect(
@@ -270,8 +270,9 @@ describe('without a sweeper', () => {
     ]);
 
     await new Sweeper(aheadOfIt.models, aheadOfIt.committers, late).sweep();
-    const log = await onTime.models.changes.find({ eventId, kind: 'expired' }).lean();
-    const expired = log.map((entry) => (entry.kind === 'event_changed' ? '' : entry.reservationId));
+    const expired = (await reservationLogOf(onTime.models, eventId))
+      .filter(({ kind }) => kind === 'expired')
+      .map(({ reservationId }) => reservationId);
     expect(expired.sort()).toEqual(ids.sort());
     expect(await onTime.events.find(eventId)).toMatchObject({
       availableSeats: 100,

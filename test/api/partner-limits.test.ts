@@ -1,5 +1,6 @@
 import type { ReservationView } from '../support/api-caller';
 import { startServices } from '../support/start-services';
+import { reservationLogOf } from '../support/stored-log';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
@@ -140,11 +141,8 @@ describe('seatsPerPartner', () => {
     const outcomes = await Promise.all(Array.from({ length: 200 }, (_, n) => attempt(n)));
 
     expect(new Set(outcomes)).toEqual(new Set(['reserved', 'partner_limit_reached']));
-    const { models } = processes[0];
-    const history = await models.changes.find({ eventId }).sort({ version: 1 }).lean();
     let seats = 0;
-    for (const change of history) {
-      if (change.kind === 'event_changed') continue;
+    for (const change of await reservationLogOf(processes[0].models, eventId)) {
       const count = change.items.reduce((sum, item) => sum + item.seats, 0);
       seats += change.kind === 'cancelled' ? -count : count;
       expect(seats).toBeLessThanOrEqual(10);

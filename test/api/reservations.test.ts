@@ -3,7 +3,7 @@ import type { ProblemView, ReservationView, SummaryView } from '../support/api-c
 import { useApp } from '../support/use-app';
 
 const BASES = ['/api/v1/reservations', '/api/reservations', '/reservations'];
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const PATHS = BASES.flatMap((base) => [

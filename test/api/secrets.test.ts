@@ -1,6 +1,7 @@
 import type { PageView } from '../support/api-caller';
 import { issueKey, newPartner, createPartner } from '../support/partners';
 import { rawRequest } from '../support/raw-request';
+import { setInEvent } from '../support/set-stored';
 import { ADMIN_KEY } from '../support/start-app';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
@@ -48,12 +49,11 @@ describe('keys', () => {
 
   it('are in no log when a request fails', async () => {
     const { key } = await newPartner(api.caller);
-    const { events } = api.app.models;
     const damaged = await api.createEvent();
     // Our code never writes this: a damaged document causes an unexpected error.
-    await events.collection.updateOne({ eventId: damaged }, { $set: { tiers: null } });
+    await setInEvent(api.app.models, damaged, { tiers: null });
     const answer = await api.caller.as(key).get(`/api/v1/events/${damaged}?key=${key}`);
-    await events.collection.deleteOne({ eventId: damaged });
+    await api.app.models.events.deleteOne({ _id: damaged });
 
     expect(answer.status).toBe(500);
     expect(answer.text).not.toContain('tiers');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApiCaller, type Answer, type ProblemView } from '../support/api-caller';
 import { rawRequest } from '../support/raw-request';
+import { setInEvent } from '../support/set-stored';
 import { startApp, type TestApp } from '../support/start-app';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
@@ -85,10 +86,7 @@ describe('an unexpected error', () => {
   beforeAll(async () => {
     app = await startApp({ config: { eventId: 'broken' } });
     // The event's counts cannot be right, which no request brings about.
-    await app.models.events.collection.updateOne(
-      { eventId: 'broken' },
-      { $set: { availableSeats: -7 } },
-    );
+    await setInEvent(app.models, 'broken', { availableSeats: -7 });
   });
   afterAll(() => app.close());
 

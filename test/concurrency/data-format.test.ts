@@ -4,7 +4,7 @@ import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 import { TestStore } from '../support/test-store';
 import { until } from '../support/until';
 
-const MARK = { _id: 'format', format: 2, oldestReader: 2 };
+const MARK = { _id: 'format', format: 3, oldestReader: 3 };
 
 let uri: string;
 
@@ -43,9 +43,11 @@ describe('an empty database', () => {
   });
 });
 
-describe('data of format 1, which have no mark', () => {
-  const refusal =
-    /^(cannot start: )?the data in the database test_\w+ have format 1, this version reads format 2: run the version of TicketBoss that made them, or .*MONGODB_URI.*\n$/;
+describe.each([1, 2])('data of format %d', (format) => {
+  const refusal = new RegExp(
+    `^(cannot start: )?the data in the database test_\\w+ have format ${format}, this version reads ` +
+      'format 3: run the version of TicketBoss that made them, or .*MONGODB_URI.*\\n$',
+  );
 
   it.each<[string, string, string[]]>([
     ['the API', PROGRAM, []],
@@ -53,7 +55,7 @@ describe('data of format 1, which have no mark', () => {
     ['npm run audit', 'scripts/audit.ts', []],
     ['npm run partner', 'scripts/partner.ts', ['create', '--partner', 'p', '--name', 'P']],
   ])('are refused by %s in one line, and not changed', async (_name, path, args) => {
-    await fillDatabase(uri, formatFixture(1));
+    await fillDatabase(uri, formatFixture(format));
     const before = await dumpDatabase(uri);
 
     expect(await run(path, args)).toEqual({
@@ -65,12 +67,12 @@ describe('data of format 1, which have no mark', () => {
   });
 });
 
-describe('data of format 2', () => {
-  beforeEach(() => fillDatabase(uri, formatFixture(2)));
+describe('data of format 3', () => {
+  beforeEach(() => fillDatabase(uri, formatFixture(3)));
 
   it('are used: slots are recovered, overdue holds expire, keys are valid', async () => {
-    const { events } = formatFixture(2);
-    const gala = events?.find(({ eventId }) => eventId === 'gala');
+    const { events } = formatFixture(3);
+    const gala = events?.find(({ _id }) => _id === 'gala');
     const api = await start();
     const store = await TestStore.open(uri);
     try {
@@ -95,21 +97,21 @@ describe('data of format 2', () => {
 });
 
 describe('data of a later format', () => {
-  it('are used if a reader of format 2 may, and keep their mark', async () => {
-    const mark = { ...MARK, format: 3 };
-    await fillDatabase(uri, { ...formatFixture(2), meta: [mark] });
+  it('are used if a reader of format 3 may, and keep their mark', async () => {
+    const mark = { ...MARK, format: 4 };
+    await fillDatabase(uri, { ...formatFixture(3), meta: [mark] });
     const api = await start();
     expect(await api.client.reserve('gala', 1)).toHaveProperty('status', 201);
     expect((await dumpDatabase(uri)).meta).toEqual([mark]);
   });
 
   it('are refused in one line if they need a later reader', async () => {
-    await fillDatabase(uri, { meta: [{ ...MARK, format: 4, oldestReader: 3 }] });
+    await fillDatabase(uri, { meta: [{ ...MARK, format: 5, oldestReader: 4 }] });
     expect(await run(PROGRAM)).toEqual({
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^cannot start: the data in .* have format 4, .* run a newer version of TicketBoss, one that reads format 3\n$/,
+        /^cannot start: the data in .* have format 5, .* run a newer version of TicketBoss, one that reads format 4\n$/,
       ) as string,
     });
   });

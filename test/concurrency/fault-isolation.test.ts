@@ -1,4 +1,6 @@
+import { mongo } from 'mongoose';
 import { GENERAL_TIER } from '../../src/domain/event';
+import { idSuffixOf, newReservationId } from '../../src/domain/reservation-id';
 import { changesCsv } from '../../src/http/events/change-list';
 import {
   LOG_GAP_CERTAIN_MS,
@@ -6,12 +8,15 @@ import {
   SWEEP_REST_MS,
   SWEEP_WAIT_MS,
 } from '../../src/tuning';
+import { driverCollection } from '../../src/services/database/driver-collection';
 import { auditDatabase } from '../../src/services/reading/audit';
 import { Events } from '../../src/services/reading/events';
 import { UNOBSERVED, type Fault, type LogGap } from '../../src/services/support/observer';
 import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { Sweeper } from '../../src/services/commits/sweeper';
+import { setInChange, setInEvent } from '../support/set-stored';
 import { startServices, type TestServices } from '../support/start-services';
+import { untilSettled } from '../support/stored-log';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 import { until } from '../support/until';
 import { VirtualClock } from '../support/virtual-clock';
@@ -60,12 +65,19 @@ async function reserve(eventId: string, holdSeconds?: number): Promise<string> {
     ...(holdSeconds !== undefined && { holdSeconds }),
   });
   if (outcome.kind === 'refused') throw new Error(outcome.refusal.code);
+  await untilSettled(services.models, eventId);
   return outcome.reservation.reservationId;
 }
 
-/** By the driver, past every check that Mongoose makes. */
-function setInEvent(eventId: string, $set: object) {
-  return services.models.events.collection.updateOne({ eventId }, { $set });
+function inEvent(eventId: string, $set: mongo.Document) {
+  return setInEvent(services.models, eventId, $set);
+}
+
+/** A slot with a version that a newer version of the code made. */
+function newerSlot(version: number) {
+  const changes = [{ kind: 'moved', seats: ['A1', 'A2'] }];
+  const versions = { firstVersion: version, lastVersion: version };
+  return { commitId: 'newer', ...versions, at: new Date(), changes };
 }
 
 describe('a sweep', () => {
@@ -78,10 +90,10 @@ describe('a sweep', () => {
   /** Overdue for long already, of an event whose counts cannot be right. */
   async function damagedEvent(holds: number): Promise<string> {
     const eventId = await createEvent(holds);
-    await setInEvent(eventId, { heldSeats: -1 });
+    await inEvent(eventId, { heldSeats: -1 });
     await services.models.reservations.insertMany(
       Array.from({ length: holds }, (_, n) => ({
-        reservationId: `${eventId}-${n}`,
+        _id: new mongo.UUID(),
         eventId,
         partnerId: 'abc-corp',
         items: [{ tierId: 'general', seats: 1 }],
@@ -91,7 +103,6 @@ describe('a sweep', () => {
         version: n + 1,
         createdVersion: n + 1,
         createdAt: new Date(0),
-        updatedAt: new Date(0),
       })),
     );
     return eventId;
@@ -204,8 +215,8 @@ describe('the log', () => {
 
   /** As after a restore or a bug: in no journal and in no log. */
   async function lose(...lost: number[]): Promise<void> {
-    await setInEvent(eventId, { journal: {} });
-    await services.models.changes.deleteMany({ eventId, version: { $in: lost } });
+    await inEvent(eventId, { journal: {} });
+    await services.models.commits.deleteMany({ eventId, lastVersion: { $in: lost } });
   }
 
   it('continues after a gap as soon as it is certain, and logs it once', async () => {
@@ -223,11 +234,11 @@ describe('the log', () => {
   });
 
   it('has no gap if a version arrives late', async () => {
-    const rows = await services.models.changes.find({ eventId, version: 3 }).lean();
+    const late = await services.models.commits.find({ eventId, lastVersion: 3 }).lean();
     await lose(3);
     expect(await versions()).toEqual([1, 2]);
     clock.advance(LOG_GAP_CERTAIN_MS);
-    await services.models.changes.collection.insertMany(rows);
+    await driverCollection(services.models.commits).insertMany(late);
     expect(await versions()).toEqual([1, 2, 3, 4, 5, 6]);
     expect(gaps).toEqual([]);
   });
@@ -261,9 +272,7 @@ describe('the log', () => {
   });
 
   it('waits for changes that only a newer version of the code understands, and logs it', async () => {
-    const change = { kind: 'moved', version: 7, at: new Date(), seats: ['A1', 'A2'] };
-    const slot = { commitId: 'newer', committedAt: new Date(), changes: [change] };
-    await setInEvent(eventId, { version: 7, 'journal.newer': slot });
+    await inEvent(eventId, { version: 7, 'journal.newer': newerSlot(7) });
     await versions();
     clock.advance(LOG_GAP_CERTAIN_MS);
 
@@ -274,11 +283,11 @@ describe('the log', () => {
     );
   });
 
-  it.each([['text'], [null], [{ changes: 7 }], [{ changes: [null] }]])(
+  it.each([['text'], [null], [{ changes: 7 }], [{ ...newerSlot(6), changes: [null] }]])(
     'waits at a journal slot that cannot be read: %j',
     async (slot) => {
       await lose(6);
-      await setInEvent(eventId, { 'journal.damaged': slot });
+      await inEvent(eventId, { 'journal.damaged': slot });
       await versions();
       clock.advance(LOG_GAP_CERTAIN_MS);
       expect(await versions()).toEqual([1, 2, 3, 4, 5]);
@@ -291,10 +300,10 @@ describe('the log', () => {
   it.each([
     ['of an unknown kind', { kind: 'moved' }],
     ['without items', { items: null }],
-    ['of no time', { at: 'yesterday' }],
+    ['of no reservation', { id: 7 }],
     ['with settings that are none', { kind: 'event_changed', settings: 7 }],
   ])('shows an unknown change for a version %s', async (_what, $set) => {
-    await services.models.changes.collection.updateOne({ eventId, version: 4 }, { $set });
+    await setInChange(services.models, eventId, 4, $set);
     expect(await events.changes(eventId, 2, 3)).toMatchObject([
       { version: 3, kind: 'reserved' },
       { version: 4, kind: 'unknown' },
@@ -308,25 +317,29 @@ describe('the log', () => {
 });
 
 describe('a reservation', () => {
-  it.each([['text'], [null], [{ changes: 7 }], [{ changes: [{ kind: 'moved', version: 9 }] }]])(
-    'is found whatever the journals of other events contain: %j',
+  it.each([['text'], [null], [{ changes: 7 }], [newerSlot(9)]])(
+    'is found whatever the journals of other events with its suffix contain: %j',
     async (slot) => {
-      const damaged = await createEvent();
-      await setInEvent(damaged, { journalAt: new Date(), 'journal.damaged': slot });
-      const eventId = await createEvent();
+      const [eventId, damaged] = [await createEvent(), await createEvent()];
+      const idSuffix = idSuffixOf(eventId);
+      await inEvent(damaged, { idSuffix, journalAt: new Date(), 'journal.damaged': slot });
       const reservationId = await reserve(eventId);
+      const unknown = newReservationId(eventId);
       expect(await services.reservations.find(reservationId)).toMatchObject({ eventId });
-      expect(await services.reservations.find('unknown')).toBeUndefined();
-      await setInEvent(damaged, { journal: 7 });
-      expect(await services.reservations.find('unknown')).toBeUndefined();
-      await services.models.events.deleteOne({ eventId: damaged });
+      expect(await services.reservations.find(unknown)).toBeUndefined();
+      for (const journal of [7, null]) {
+        await inEvent(damaged, { journal });
+        expect(await services.reservations.find(reservationId)).toMatchObject({ eventId });
+        expect(await services.reservations.find(unknown)).toBeUndefined();
+      }
+      await services.models.events.deleteOne({ _id: damaged });
     },
   );
 
   it("is found beside an unknown change in its event's journal", async () => {
     const eventId = await createEvent();
     const reservationId = await reserve(eventId);
-    await setInEvent(eventId, { 'journal.newer': { changes: [{ kind: 'moved', version: 9 }] } });
+    await inEvent(eventId, { 'journal.newer': newerSlot(9) });
     expect(await services.reservations.find(reservationId)).toMatchObject({ eventId });
   });
 });

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../src/services/support/clock';
+import { fromUuid } from '../../src/services/database/stored-commit';
 import { ApiCaller, type ReservationView } from '../support/api-caller';
 import { startApp, type TestApp } from '../support/start-app';
 import { startServices } from '../support/start-services';
+import { reservationLogOf, untilSettled } from '../support/stored-log';
 import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 import { until } from '../support/until';
 
@@ -61,8 +63,9 @@ describe('1,000 holds of three seconds with many confirms at their end', () => {
       await until(async () => (await callers[0].summary(eventId)).heldSeats === 0, SWEPT_MS_MAX);
       const accountedAt = await lastExpiryOf(first, eventId);
 
+      await untilSettled(first.models, eventId);
       const rows = await first.models.reservations.find({ eventId }).lean();
-      const statusOf = new Map(rows.map(({ reservationId, status }) => [reservationId, status]));
+      const statusOf = new Map(rows.map(({ _id, status }) => [fromUuid(_id), status]));
       for (const { hold, told } of outcomes) {
         const end = statusOf.get(hold.reservationId);
         expect([end, ...told]).toEqual([end, ...told.map(() => answerThatAgrees(end))]);
@@ -114,11 +117,8 @@ describe('1,000 holds of three seconds with many confirms at their end', () => {
 
 /** When the event's last hold was expired because nobody confirmed it. */
 async function lastExpiryOf({ models }: TestApp, eventId: string): Promise<number> {
-  const last = await models.changes
-    .findOne({ eventId, kind: 'expired' })
-    .sort({ version: -1 })
-    .lean();
-  return last?.at.getTime() ?? 0;
+  const log = await reservationLogOf(models, eventId);
+  return log.findLast(({ kind }) => kind === 'expired')?.at.getTime() ?? 0;
 }
 
 /** The answers that every confirm of such a hold must have had. */

@@ -2,7 +2,7 @@ import { v4 as uuidv4 } from 'uuid';
 import type { Command } from '../../src/domain/command';
 import { decide } from '../../src/domain/decide';
 import type { Reservation } from '../../src/domain/reservation';
-import { requestHashOf, reservationIdOf } from '../../src/domain/reservation-id';
+import { newReservationId, requestHashOf, reservationIdOf } from '../../src/domain/reservation-id';
 import { MongoLedger } from '../../src/services/commits/mongo-ledger';
 import { facts, reserve } from '../support/builders';
 import { ApiProcess, killAll } from '../support/api-process';
@@ -38,30 +38,28 @@ async function commit(
   ledger: MongoLedger,
   eventId: string,
   command: Command,
-  { committedAt = new Date(), reservations = [] as Reservation[] } = {},
+  { at = new Date(), reservations = [] as Reservation[] } = {},
 ): Promise<() => Promise<void>> {
   const snapshot = await ledger.readSnapshot(eventId);
   if (!snapshot) throw new Error(`there is no event ${eventId}`);
-  const known = facts(snapshot.event, reservations);
-  const { event: after, changes } = decide(known, [command], committedAt);
+  const { event: before } = snapshot;
+  const { event: after, changes } = decide(facts(before, reservations), [command], at);
   const [slotId = ''] = ledger.slotIds;
-  const commitId = uuidv4();
-  const attempt = { slotId, commitId, committedAt, changes, before: snapshot.event, after };
-  expect(await ledger.commit(attempt)).toBeDefined();
-  return () => ledger.settle(eventId, attempt.commitId, changes);
+  const versions = { firstVersion: before.version + 1, lastVersion: after.version };
+  const commit = { commitId: uuidv4(), ...versions, at, changes };
+  expect(await ledger.commit({ slotId, commit, before, after })).toBeDefined();
+  return () => ledger.settle(eventId, commit);
 }
 
 /** Reserves four seats without settling it; returns the reservation's id. */
-async function reserveAndDie(
-  eventId: string,
-  { committedAt = new Date(), key = '' } = {},
-): Promise<string> {
-  const reservationId = key === '' ? uuidv4() : reservationIdOf(eventId, 'abc-corp', key);
+async function reserveAndDie(eventId: string, { at = new Date(), key = '' } = {}): Promise<string> {
+  const reservationId =
+    key === '' ? newReservationId(eventId) : reservationIdOf(eventId, 'abc-corp', key);
   const items = [{ seats: 4 }];
   const requestHash = key === '' ? {} : { requestHash: requestHashOf(items) };
   const command = reserve({ reservationId, items, ...requestHash });
-  await commit(newLedger(), eventId, command, { committedAt });
-  expect(await store.models.reservations.countDocuments({ reservationId })).toBe(0);
+  await commit(newLedger(), eventId, command, { at });
+  expect(await store.reservationIds(eventId)).toEqual([]);
   return reservationId;
 }
 
@@ -73,14 +71,14 @@ describe('instances that start together on an empty database', () => {
     );
     expect(countByStatus(answers)).toEqual({ 200: 3 });
     const events = await store.models.events.find().lean();
-    expect(events).toMatchObject([{ eventId: 'node-meetup-2025', availableSeats: 500 }]);
+    expect(events).toMatchObject([{ _id: 'node-meetup-2025', availableSeats: 500 }]);
   });
 });
 
 describe('a commit whose process died before it settled', () => {
   it('is recovered by a process that starts later', async () => {
     const eventId = await store.createEvent(10);
-    const reservationId = await reserveAndDie(eventId, { committedAt: LONG_AGO });
+    const reservationId = await reserveAndDie(eventId, { at: LONG_AGO });
     const api = await start();
     await until(async () => (await store.slots(eventId)) === 0);
     expect(await api.client.reservation(reservationId)).toMatchObject({
@@ -93,7 +91,7 @@ describe('a commit whose process died before it settled', () => {
   it('is recovered by a running process', async () => {
     const eventId = await store.createEvent(10);
     const api = await start();
-    const reservationId = await reserveAndDie(eventId, { committedAt: LONG_AGO });
+    const reservationId = await reserveAndDie(eventId, { at: LONG_AGO });
     await until(async () => (await store.slots(eventId)) === 0);
     expect(await api.client.reservation(reservationId)).toHaveProperty('status', 200);
     expect(await store.faults()).toEqual([]);
@@ -143,12 +141,13 @@ describe('a commit whose process died before it settled', () => {
     const eventId = await store.createEvent(10);
     const [earlier, later] = [newLedger(), newLedger()];
     // Its slot comes first in the journal, so that what it commits last is not what is read last.
-    const settleFirst = await commit(later, eventId, reserve());
+    const first = reserve({ reservationId: newReservationId(eventId) });
+    const settleFirst = await commit(later, eventId, first);
     await settleFirst();
-    const reservationId = uuidv4();
+    const reservationId = newReservationId(eventId);
     const settleSecond = await commit(earlier, eventId, reserve({ reservationId }));
     await settleSecond();
-    const reservations = await store.models.reservations.find({ reservationId }).lean();
+    const reservations = await later.findReservations(eventId, [reservationId]);
     await commit(later, eventId, { kind: 'cancel', reservationId }, { reservations });
     expect(await store.faults()).toEqual([]);
     const api = await start();

@@ -1,4 +1,6 @@
 import { ApiProcess, killAll, TestProcess } from '../support/api-process';
+import { setInReservation } from '../support/set-stored';
+import { untilSettled } from '../support/stored-log';
 import { freshDatabaseUri } from '../support/test-database';
 import { TestStore } from '../support/test-store';
 
@@ -79,6 +81,7 @@ describe('npm run audit', () => {
     const api = await ApiProcess.start({ MONGODB_URI: store.uri });
     const eventId = await store.createEvent(10);
     const [kept, lost] = await Promise.all([1, 2].map((n) => api.client.reserve(eventId, n)));
+    await untilSettled(store.models, eventId);
     expect(await run('audit')).toEqual({
       code: 0,
       stdout: expect.stringMatching(
@@ -90,12 +93,10 @@ describe('npm run audit', () => {
     // What stands in a journal still counts as there, so that the damage must come after it.
     await api.stop();
     const { events, reservations } = store.models;
-    await events.updateOne({ eventId }, { $inc: { availableSeats: 1 } });
-    await reservations.updateOne(
-      { reservationId: kept?.body.reservationId ?? '' },
-      { $set: { status: 'cancelled' } },
-    );
-    await reservations.deleteOne({ reservationId: lost?.body.reservationId ?? '' });
+    await events.updateOne({ _id: eventId }, { $inc: { availableSeats: 1 } });
+    const status = 'cancelled';
+    await setInReservation(store.models, kept?.body.reservationId ?? '', { status });
+    await reservations.deleteOne({ _id: lost?.body.reservationId ?? '' });
     const { code, stdout, stderr } = await run('audit');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^\d+ faults found: events 2,/);

@@ -76,7 +76,7 @@ describe('SIGTERM', () => {
     expect(load.answers.length).toBeGreaterThan(CLIENTS);
     const bodies = load.answers.map(({ status, body }) => ({ status, id: body.reservationId }));
     expect(bodies.filter(({ status }) => status !== 201)).toEqual([]);
-    const stored = await store.models.reservations.distinct('reservationId', { eventId });
+    const stored = await store.reservationIds(eventId);
     expect(stored.sort()).toEqual(bodies.map(({ id }) => id).sort());
     expect(await store.slots(eventId)).toBe(0);
     expect(await store.faults()).toEqual([]);

@@ -6,6 +6,7 @@ import { prepare } from '../../src/services/database/database';
 import { ApiProcess, killAll, PROGRAM, TestProcess } from '../support/api-process';
 import { DatabaseProxy, type Handler } from '../support/database-proxy';
 import { FailingDatabase } from '../support/failing-database';
+import { setInEvent } from '../support/set-stored';
 import { startServices } from '../support/start-services';
 import { freshDatabaseUri } from '../support/test-database';
 import { TestStore } from '../support/test-store';
@@ -99,12 +100,9 @@ describe('a start', () => {
 
   it('succeeds even if a journal has an unknown change', async () => {
     const [strange, usual] = [await store.createEvent(10), await store.createEvent(10)];
-    const changes = [{ kind: 'teleported', version: 1, at: new Date(0) }];
-    const slot = { commitId: 'c', committedAt: new Date(0), changes };
-    await store.models.events.collection.updateOne(
-      { eventId: strange },
-      { $set: { 'journal.w1': slot, journalAt: new Date() } },
-    );
+    const changes = [{ kind: 'teleported' }];
+    const slot = { commitId: 'c', firstVersion: 1, lastVersion: 1, at: new Date(0), changes };
+    await setInEvent(store.models, strange, { 'journal.w1': slot, journalAt: new Date() });
     const api = await ApiProcess.start({ MONGODB_URI: store.uri });
     expect(await api.client.reserve(usual, 1)).toHaveProperty('status', 201);
   });
@@ -134,10 +132,10 @@ describe('a start', () => {
 
 describe('an index that differs', () => {
   const cases: [string, string, string, object][] = [
-    ['is not unique', 'events', 'eventId_1', { unique: false }],
+    ['is not unique', 'commits', 'eventId_1_lastVersion_1', { unique: false }],
     ['keeps what is old for longer', 'webhookdeliveries', 'createdAt_1', { expireAfterSeconds: 1 }],
     ['is on less', 'reservations', 'expiresAt_1', { partialFilterExpression: { status: 'x' } }],
-    ['has another name', 'changes', 'eventId_1_version_1', { name: 'theirs', unique: true }],
+    ['has another name', 'events', 'idSuffix_1', { name: 'theirs' }],
   ];
 
   it.each(cases)(
@@ -172,12 +170,15 @@ describe('an index that differs', () => {
   );
 
   it('and that documents violate ends the start with a line that names both', async () => {
-    const events = store.models.events.collection;
-    await events.dropIndex('eventId_1');
-    await events.insertMany([{ eventId: 'twin' }, { eventId: 'twin' }]);
+    const commits = store.models.commits.collection;
+    await commits.dropIndex('eventId_1_lastVersion_1');
+    const twin = { eventId: 'twin', lastVersion: 1 };
+    await commits.insertMany([{ ...twin }, { ...twin }]);
 
     const api = new TestProcess(PROGRAM, [], { MONGODB_URI: store.uri, PORT: '0' });
     expect(await api.exited).toEqual({ code: 1, signal: null });
-    expect(api.stderr).toMatch(/^cannot start: the collection events .*eventId_1.*"?twin"?/m);
+    expect(api.stderr).toMatch(
+      /^cannot start: the collection commits .*eventId_1_lastVersion_1.*"?twin"?/m,
+    );
   });
 });

@@ -75,9 +75,14 @@ describe('traces', () => {
     });
     const settle = only(named('settle'));
     expect(settle).toMatchObject({ traceId, parentSpanId: commit.spanId });
-    const times = [request, commit, settle].map((span) => BigInt(span.startTimeUnixNano));
+    // The answer does not wait for the settle.
+    const times = [
+      request.startTimeUnixNano,
+      commit.startTimeUnixNano,
+      commit.endTimeUnixNano,
+      settle.startTimeUnixNano,
+    ].map(BigInt);
     expect(times).toEqual([...times].sort((a, b) => (a < b ? -1 : 1)));
-    expect(BigInt(settle.endTimeUnixNano)).toBeLessThanOrEqual(BigInt(request.endTimeUnixNano));
 
     const refused = only(named(RESERVE).filter((span) => span.traceId !== traceId));
     expect(refused.attributes).toMatchObject({ 'http.response.status_code': 400 });

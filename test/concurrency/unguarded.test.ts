@@ -55,8 +55,8 @@ beforeEach(() => {
 
 afterEach(async () => {
   // What goes wrong in one test is not for the audit of the next.
-  const { events, reservations, changes } = store.models;
-  await Promise.all([events.deleteMany(), reservations.deleteMany(), changes.deleteMany()]);
+  const { events, reservations, commits } = store.models;
+  await Promise.all([events.deleteMany(), reservations.deleteMany(), commits.deleteMany()]);
 });
 
 afterAll(async () => {
@@ -125,7 +125,7 @@ describe('with the whole filter', () => {
 
 describe('without version and seats', () => {
   beforeEach(() => {
-    reduce = ({ eventId }) => ({ eventId });
+    reduce = ({ _id }) => ({ _id });
   });
 
   it('the last seats are sold twice, and the audit finds it', async () => {

@@ -8,6 +8,8 @@ import {
 import { driverCollection } from '../../src/services/database/driver-collection';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
 import { Replays } from '../../src/services/webhooks/replays';
+import { setInChange, setInEvent } from '../support/set-stored';
+import { untilSettled } from '../support/stored-log';
 import { Endpoint, REFUSED, TAKEN, WebhookWorld } from '../support/webhook-world';
 
 let world: WebhookWorld;
@@ -17,17 +19,15 @@ beforeAll(async () => {
 afterEach(() => world.forget());
 afterAll(() => world.close());
 
+const inEvent = (eventId: string, $set: object) => setInEvent(world.services.models, eventId, $set);
 /** By the driver, past every check that Mongoose makes. */
-const setInEvent = (eventId: string, $set: object) =>
-  world.services.models.events.collection.updateOne({ eventId }, { $set });
-const setInChange = (eventId: string, version: number, $set: object) =>
-  world.services.models.changes.collection.updateOne({ eventId, version }, { $set });
 const setInWebhook = (webhookId: string, $set: object) =>
   driverCollection(world.models.webhooks).updateOne({ _id: webhookId }, { $set });
 
 async function eventWith(reservations: number): Promise<string> {
   const eventId = await world.createEvent();
   for (let made = 0; made < reservations; made += 1) await world.reserve(eventId);
+  await untilSettled(world.services.models, eventId);
   return eventId;
 }
 
@@ -35,7 +35,7 @@ describe('the fan-out', () => {
   it('handles other events while one is damaged, and that one when it is repaired', async () => {
     await world.createWebhook();
     const [damaged, sound] = [await eventWith(1), await eventWith(1)];
-    await setInEvent(damaged, { heldSeats: -1 });
+    await inEvent(damaged, { heldSeats: -1 });
     const endpoint = new Endpoint();
     const process = world.startProcess(endpoint);
     await process.deliver();
@@ -43,7 +43,7 @@ describe('the fan-out', () => {
     expect(process.faults).toMatchObject([{ where: 'fan_out', ids: { eventId: damaged } }]);
     expect(process.troubles).toEqual([]);
 
-    await setInEvent(damaged, { heldSeats: 0 });
+    await inEvent(damaged, { heldSeats: 0 });
     await process.deliver();
     expect(endpoint.versionsOf(damaged)).toEqual([1]);
   });
@@ -69,7 +69,7 @@ describe('the fan-out', () => {
   it('leaves an unknown change to other processes for a while, then skips it', async () => {
     await world.createWebhook();
     const eventId = await eventWith(3);
-    await setInChange(eventId, 2, { kind: 'moved' });
+    await setInChange(world.services.models, eventId, 2, { kind: 'moved' });
     const endpoint = new Endpoint();
     const process = world.startProcess(endpoint);
     await process.deliver();
@@ -80,29 +80,33 @@ describe('the fan-out', () => {
     expect(endpoint.versionsOf(eventId)).toEqual([1, 3]);
   });
 
-  it('waits for a reservation that is not settled, but not for one that was deleted', async () => {
+  it('sends what became of reservations of which only the log is left', async () => {
     await world.createWebhook();
-    const eventId = await world.createEvent();
-    const gone = await world.reserve(eventId);
-    await world.services.reservations.cancel(gone);
-    await world.reserve(eventId);
-    await world.services.models.reservations.deleteOne({ reservationId: gone });
+    const eventId = await eventWith(1);
+    const held = await world.reserve(eventId, { items: [{ seats: 3 }], holdSeconds: 60 });
+    await world.services.reservations.reduce(held, { seats: 2 });
+    await world.services.reservations.cancel(held);
+    await untilSettled(world.services.models, eventId);
+    await inEvent(eventId, { journal: {} });
+    await world.services.models.reservations.deleteMany({ eventId });
     const endpoint = new Endpoint();
     const process = world.startProcess(endpoint);
     await process.deliver();
-    expect(endpoint.versionsOf(eventId)).toEqual([1]);
-    world.clock.advance(WEBHOOK_SETTLE_WAIT_MS);
-    await process.deliver();
 
-    expect(endpoint.versionsOf(eventId)).toEqual([1, 3]);
-    expect(process.faults).toMatchObject([{ where: 'fan_out', ids: { eventId, version: 2 } }]);
+    expect(endpoint.messages.map(({ data }) => [data.version, data.status])).toEqual([
+      [1, 'confirmed'],
+      [2, 'held'],
+      [3, 'held'],
+      [4, 'cancelled'],
+    ]);
+    expect(process.faults).toEqual([]);
   });
 
   it('continues after a gap in the log', async () => {
     await world.createWebhook();
     const eventId = await eventWith(4);
-    await setInEvent(eventId, { journal: {} });
-    await world.services.models.changes.deleteMany({ eventId, version: { $in: [2, 3] } });
+    await inEvent(eventId, { journal: {} });
+    await world.services.models.commits.deleteMany({ eventId, lastVersion: { $in: [2, 3] } });
     const endpoint = new Endpoint();
     const process = world.startProcess(endpoint);
     await process.deliver();
@@ -122,9 +126,13 @@ describe('the fan-out', () => {
     // As after a backup was restored that had nothing of it, and two others were then committed.
     await world.models.cursors.deleteMany({ _id: eventId });
     await world.models.deliveries.deleteMany({ webhookId: webhook.webhookId });
-    await setInEvent(eventId, { journal: {} });
-    await setInChange(eventId, 1, { commitId: 'another' });
-    await setInChange(eventId, 2, { commitId: 'yet another' });
+    await inEvent(eventId, { journal: {} });
+    const commits = driverCollection(world.services.models.commits);
+    const settled = await commits.find({ eventId }).toArray();
+    await commits.deleteMany({ eventId });
+    await commits.insertMany(
+      settled.map((commit) => ({ ...commit, _id: `another ${commit._id}` })),
+    );
     await world.startProcess(endpoint).deliver();
 
     expect(endpoint.messages.map(({ data }) => data.version)).toEqual([1, 2, 1, 2]);

@@ -120,7 +120,7 @@ describe('several workers', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     // What the killed one left is settled by the others.
     await until(async () => {
-      const stored = await store.models.reservations.distinct('reservationId', { eventId });
+      const stored = await store.reservationIds(eventId);
       return answers.map(idOf).every((id) => stored.includes(id));
     });
     await until(async () => (await store.slots(eventId)) <= WORKERS * 2);
@@ -168,7 +168,7 @@ describe('workers of a command that ends', () => {
     expect(exit).toEqual({ code: 0, signal: null });
     // A connection that no worker had accepted when all stopped listening is reset.
     expect(['ECONNREFUSED', 'ECONNRESET']).toEqual(expect.arrayContaining([...errors]));
-    const stored = await store.models.reservations.distinct('reservationId', { eventId });
+    const stored = await store.reservationIds(eventId);
     expect(stored.sort()).toEqual(answers.map(idOf).sort());
     expect(await store.slots(eventId)).toBe(0);
     expect(await store.faults()).toEqual([]);

@@ -1,4 +1,5 @@
-import type { ReservationChange } from '../../src/domain/change';
+import type { ReservationChangeKind } from '../../src/domain/change';
+import { reservationAfter, type ReservationLogEntry } from '../../src/domain/log-entry';
 import { mergeItems } from '../../src/domain/reservation';
 import { reservationIdOf } from '../../src/domain/reservation-id';
 import type { Call, CallAnswer, CallBody, Wish } from './call';
@@ -64,7 +65,7 @@ class AnswerCheck {
     if (status !== 201) return 'unexpected';
     const { reservationId = '', version = 0 } = body;
     const change = this.timeline.at(version);
-    if (change?.reservation.reservationId !== reservationId) return 'is not there';
+    if (change?.reservationId !== reservationId) return 'is not there';
     if (derivedId !== undefined && derivedId !== reservationId) return 'has another id';
     if (!isWished(wish, change) || !isShown(change, body)) return 'is not what was wished';
     if (isReplayed) return this.isPast(change) ? undefined : 'was still to come';
@@ -128,7 +129,7 @@ class AnswerCheck {
 
   private isOver(reservationId: string): boolean {
     const [first] = this.timeline.changesOf(reservationId);
-    const endsAt = first?.reservation.expiresAt?.getTime() ?? Infinity;
+    const endsAt = first?.expiresAt?.getTime() ?? Infinity;
     const confirmed = this.changed(reservationId, 'confirmed');
     return endsAt <= this.call.end && !confirmed;
   }
@@ -138,7 +139,7 @@ class AnswerCheck {
     const { start } = this.call;
     const isRight = data.every(({ version, kind, reservationId }, place) => {
       const change = this.timeline.at(version);
-      const isSame = change?.kind === kind && change.reservation.reservationId === reservationId;
+      const isSame = change?.kind === kind && change.reservationId === reservationId;
       return isSame && version === after + place + 1 && this.isPast(change);
     });
     if (!isRight) return 'the log is not so';
@@ -147,33 +148,33 @@ class AnswerCheck {
     return isWhole ? undefined : `version ${next} is missing`;
   }
 
-  private changed(reservationId: string, kind: ReservationChange['kind']) {
+  private changed(reservationId: string, kind: ReservationChangeKind) {
     return this.timeline.changesOf(reservationId).find((change) => change.kind === kind);
   }
 
   /** Whether the version may have existed before the answer. */
-  private isPast({ version }: ReservationChange): boolean {
+  private isPast({ version }: ReservationLogEntry): boolean {
     return this.timeline.decidedAt(version) <= this.call.end;
   }
 }
 
 function isWished(
   { partnerId, items, holdSeconds }: Extract<Wish, { kind: 'reserve' }>,
-  { kind, reservation }: ReservationChange,
+  made: ReservationLogEntry,
 ): boolean {
-  const [first] = reservation.items;
+  const [first] = made.items;
   const wanted = mergeItems(
     items.map(({ tierId = first?.tierId ?? '', seats }) => ({ tierId, seats })),
   );
   return (
-    reservation.partnerId === partnerId &&
-    kind === (holdSeconds === undefined ? 'reserved' : 'held') &&
-    JSON.stringify(reservation.items) === JSON.stringify(wanted)
+    made.partnerId === partnerId &&
+    made.kind === (holdSeconds === undefined ? 'reserved' : 'held') &&
+    JSON.stringify(made.items) === JSON.stringify(wanted)
   );
 }
 
-function isShown({ reservation }: ReservationChange, body: CallBody): boolean {
-  const { partnerId, status, items, version } = reservation;
+function isShown(change: ReservationLogEntry, body: CallBody): boolean {
+  const { partnerId, status, items, version } = reservationAfter(change);
   return (
     JSON.stringify([partnerId, status, items, version]) ===
     JSON.stringify([body.partnerId, body.status, body.items, body.version])

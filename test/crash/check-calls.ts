@@ -1,7 +1,6 @@
-import type { ReservationChange } from '../../src/domain/change';
 import type { NewEvent } from '../../src/domain/event';
 import type { ReservationLogEntry } from '../../src/domain/log-entry';
-import { mergeItems, sumSeats, type Reservation } from '../../src/domain/reservation';
+import { mergeItems } from '../../src/domain/reservation';
 import { SequentialModel } from '../simulation/sequential-model';
 import type { Call, CallAnswer, Wish } from './call';
 import { checkAnswer } from './check-answer';
@@ -17,13 +16,11 @@ import { Timeline } from './timeline';
 export function checkCalls(
   event: NewEvent,
   log: readonly ReservationLogEntry[],
-  reservations: readonly Reservation[],
   calls: readonly Call[],
 ): string[] {
-  const changes = toChanges(event, log, reservations);
-  const timeline = new Timeline(changes, calls);
+  const timeline = new Timeline(log, calls);
   const faults = [
-    ...replay(event, log, changes, timeline, calls),
+    ...replay(event, log, timeline, calls),
     ...timeline.faults,
     ...calls.flatMap((call) => checkAnswer(call, timeline)),
     ...checkEffects(log, calls),
@@ -31,42 +28,10 @@ export function checkCalls(
   return faults.map((fault) => `${event.eventId}: ${fault}`);
 }
 
-/** The log's entries with the reservations as they were after each. */
-function toChanges(
-  { eventId }: NewEvent,
-  log: readonly ReservationLogEntry[],
-  reservations: readonly Reservation[],
-): ReservationChange[] {
-  const hashes = new Map(reservations.map((one) => [one.reservationId, one.requestHash]));
-  const made = new Map<string, ReservationLogEntry>();
-  return log.map((entry) => {
-    const { kind, version, at, reservationId, partnerId, items, expiresAt } = entry;
-    const first = made.get(reservationId) ?? entry;
-    made.set(reservationId, first);
-    const requestHash = hashes.get(reservationId);
-    const reservation: Reservation = {
-      reservationId,
-      eventId,
-      partnerId,
-      items,
-      seats: sumSeats(items),
-      status: kind === 'reserved' || kind === 'reduced' ? 'confirmed' : kind,
-      ...(expiresAt && { expiresAt }),
-      version,
-      createdVersion: first.version,
-      ...(requestHash !== undefined && { requestHash }),
-      createdAt: first.at,
-      updatedAt: at,
-    };
-    return { kind, version, at, reservation };
-  });
-}
-
 /** Replays the versions, and checks what depends on the event's state at a version. */
 function replay(
   event: NewEvent,
   log: readonly ReservationLogEntry[],
-  changes: readonly ReservationChange[],
   timeline: Timeline,
   calls: readonly Call[],
 ): string[] {
@@ -79,9 +44,9 @@ function replay(
     const version = call.answer.body.version ?? NaN;
     summaries.set(version, [...(summaries.get(version) ?? []), call]);
   }
-  for (let version = 0; version <= changes.length; version += 1) {
-    const change = changes[version - 1];
-    if (change) faults.push(...model.apply(change));
+  for (let version = 0; version <= log.length; version += 1) {
+    const entry = log[version - 1];
+    if (entry) faults.push(...model.apply(entry));
     const counts = model.counts();
     for (const { answer } of summaries.get(version) ?? []) {
       const seen = answer && countsIn(answer);
@@ -93,7 +58,7 @@ function replay(
       }
     }
   }
-  for (const call of refused) faults.push(explainRefusal(event, log, changes, timeline, call));
+  for (const call of refused) faults.push(explainRefusal(event, log, timeline, call));
   return faults;
 }
 

@@ -1,4 +1,3 @@
-import type { ReservationChange } from '../../src/domain/change';
 import type { NewEvent } from '../../src/domain/event';
 import type { ReservationLogEntry } from '../../src/domain/log-entry';
 import { SequentialModel } from '../simulation/sequential-model';
@@ -15,20 +14,19 @@ const VERSIONS_AROUND = 10;
 export function explainRefusal(
   event: NewEvent,
   log: readonly ReservationLogEntry[],
-  changes: readonly ReservationChange[],
   timeline: Timeline,
   call: Call,
 ): string {
   const { start, end } = call;
   const model = new SequentialModel(event);
-  const lines = [undefined, ...changes].map((change, version) => {
-    if (change) model.apply(change);
+  const lines = [undefined, ...log].map((entry, version) => {
+    if (entry) model.apply(entry);
     return [
       timeline.wasCurrent(version, call) ? '*' : ' ',
       model.counts(),
       `decided ${timeline.decidedAt(version) - start}, left by ${timeline.knownAt(version + 1) - start}`,
       `overdue ${JSON.stringify(model.overdueAt(start))}`,
-      JSON.stringify(log[version - 1] ?? 'made'),
+      JSON.stringify(entry ?? 'made'),
     ].join(' ');
   });
   const isCurrent = (line: string) => line.startsWith('*');

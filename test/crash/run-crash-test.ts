@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NewEvent } from '../../src/domain/event';
-import type { ReservationLogEntry } from '../../src/domain/log-entry';
 import { systemClock } from '../../src/services/support/clock';
 import { Events } from '../../src/services/reading/events';
 import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { Random } from '../simulation/random';
 import { ApiProcess } from '../support/api-process';
+import { reservationLogOf } from '../support/stored-log';
 import { TestStore } from '../support/test-store';
 import { until } from '../support/until';
 import { Attacker, type Attacks } from './attacker';
@@ -147,14 +147,9 @@ function eventsOf(round: number): NewEvent[] {
 
 async function judge(event: NewEvent, store: TestStore, calls: readonly Call[]) {
   const { eventId } = event;
-  const { models } = store;
-  const log = await models.changes
-    .find({ eventId }, { _id: 0 })
-    .sort({ version: 1 })
-    .lean<ReservationLogEntry[]>(); // nobody changes the events
-  const reservations = await models.reservations.find({ eventId }, { _id: 0 }).lean();
+  const log = await reservationLogOf(store.models, eventId); // nobody changes the events
   const own = calls.filter((call) => call.eventId === eventId);
-  const faults = checkCalls(event, log, reservations, own);
+  const faults = checkCalls(event, log, own);
   const left = await store.slots(eventId);
   if (left > 0) faults.push(`${eventId}: ${left} journal slots are left`);
   return { versions: log.length, faults };

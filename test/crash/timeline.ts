@@ -1,4 +1,4 @@
-import type { ReservationChange } from '../../src/domain/change';
+import type { ReservationLogEntry } from '../../src/domain/log-entry';
 import type { Call } from './call';
 
 /**
@@ -10,10 +10,10 @@ export class Timeline {
   readonly faults: string[] = [];
   private readonly decided: number[] = [-Infinity];
   private readonly known: number[];
-  private readonly byReservation = new Map<string, ReservationChange[]>();
+  private readonly byReservation = new Map<string, ReservationLogEntry[]>();
 
   constructor(
-    private readonly changes: readonly ReservationChange[],
+    private readonly changes: readonly ReservationLogEntry[],
     calls: readonly Call[],
   ) {
     for (const change of changes) this.add(change);
@@ -28,11 +28,11 @@ export class Timeline {
     }
   }
 
-  at(version: number): ReservationChange | undefined {
+  at(version: number): ReservationLogEntry | undefined {
     return this.changes[version - 1];
   }
 
-  changesOf(reservationId: string): readonly ReservationChange[] {
+  changesOf(reservationId: string): readonly ReservationLogEntry[] {
     return this.byReservation.get(reservationId) ?? [];
   }
 
@@ -51,10 +51,10 @@ export class Timeline {
     return this.decidedAt(version) <= end && this.knownAt(version + 1) >= start;
   }
 
-  private add(change: ReservationChange): void {
+  private add(change: ReservationLogEntry): void {
     const before = this.decided.at(-1) ?? -Infinity;
     this.decided.push(Math.max(before, change.at.getTime()));
-    const { reservationId } = change.reservation;
+    const { reservationId } = change;
     this.byReservation.set(reservationId, [...this.changesOf(reservationId), change]);
   }
 

@@ -1,5 +1,7 @@
 import { SCOPES, type Scope } from '../../src/domain/caller';
 import type { NewEvent } from '../../src/domain/event';
+import { entriesOf } from '../../src/domain/log-entry';
+import { fromCommitDocument, fromStoredJournal } from '../../src/services/database/stored-commit';
 import { ApiCaller } from '../support/api-caller';
 import type { OpenApiDocument } from '../support/documented-routes';
 import { ADMIN_KEY, type TestApp, type TestAppOptions } from '../support/start-app';
@@ -56,19 +58,20 @@ async function credentialsOf({ url }: TestApp): Promise<Record<string, string>[]
 
 /** Holds may expire at any time. */
 async function versionsOf({ models }: TestApp): Promise<Record<string, number>> {
-  const [events, expired] = await Promise.all([
-    models.events.find({}, { _id: 0, eventId: 1, version: 1, journal: 1 }).lean(),
-    models.changes.find({ kind: 'expired' }, { _id: 0, eventId: 1, version: 1 }).lean(),
+  const [events, settled] = await Promise.all([
+    models.events.find({}, { version: 1, journal: 1 }).lean(),
+    models.commits.find({ 'changes.kind': 'expired' }).lean(),
   ]);
   return Object.fromEntries(
-    events.map(({ eventId, version, journal }) => {
-      const gone = new Set(
-        expired.filter((each) => each.eventId === eventId).map((each) => each.version),
-      );
-      for (const { changes } of Object.values(journal)) {
-        for (const change of changes) if (change.kind === 'expired') gone.add(change.version);
-      }
-      return [eventId, version - gone.size];
+    events.map(({ _id, version, journal }) => {
+      const commits = [
+        ...settled.filter(({ eventId }) => eventId === _id).map(fromCommitDocument),
+        ...Object.values(fromStoredJournal(journal)),
+      ];
+      const expired = commits
+        .flatMap((commit) => entriesOf(_id, commit))
+        .filter(({ kind }) => kind === 'expired');
+      return [_id, version - new Set(expired.map((entry) => entry.version)).size];
     }),
   );
 }

@@ -4,6 +4,8 @@ import { createModels, type Models } from '../../src/models/models';
 import { auditDatabase } from '../../src/services/reading/audit';
 import { systemClock } from '../../src/services/support/clock';
 import { connect, prepare } from '../../src/services/database/database';
+import { fromUuid } from '../../src/services/database/stored-commit';
+import { NOT_OF_AN_EVENT, toEvent } from '../../src/services/database/stored-event';
 import { Events } from '../../src/services/reading/events';
 import { dropDatabase } from './test-database';
 
@@ -35,15 +37,25 @@ export class TestStore {
   }
 
   async event(eventId: string): Promise<EventState> {
-    const found = await this.models.events.findOne({ eventId }).lean();
+    const found = await this.models.events
+      .findById(eventId, { ...NOT_OF_AN_EVENT, journal: 0 })
+      .lean();
     if (!found) throw new Error(`there is no event ${eventId}`);
-    return found;
+    return toEvent(found);
   }
 
   /** How many journal slots the event has. */
   async slots(eventId: string): Promise<number> {
-    const found = await this.models.events.findOne({ eventId }).lean();
+    const found = await this.models.events.findById(eventId).lean();
     return Object.keys(found?.journal ?? {}).length;
+  }
+
+  /** The ids of all that are settled, or of those of one event. */
+  async reservationIds(eventId?: string): Promise<string[]> {
+    const found = await this.models.reservations
+      .find(eventId === undefined ? {} : { eventId }, { _id: 1 })
+      .lean();
+    return found.map(({ _id }) => fromUuid(_id));
   }
 
   /** What the audit finds, a line each. */

@@ -56,6 +56,7 @@ export function fromCommitDocument({ _id, eventId, ...stored }: CommitDocument):
 }
 
 export function fromStoredJournal(journal: Record<string, StoredCommit>): Journal {
+  if (!isObject(journal)) return journal; // damaged
   return Object.fromEntries(
     Object.entries(journal).map(([slotId, stored]) => [slotId, fromStoredCommit(stored)]),
   );
