@@ -54,7 +54,13 @@ export default tseslint.config(
     files: ['scripts/mongosh/*.js'],
     languageOptions: {
       sourceType: 'script',
-      globals: { ...globals.node, db: 'readonly', print: 'readonly', quit: 'readonly' },
+      globals: {
+        ...globals.node,
+        db: 'readonly',
+        print: 'readonly',
+        quit: 'readonly',
+        UUID: 'readonly',
+      },
     },
   },
   {

@@ -1,12 +1,15 @@
-// Checks a TicketBoss database as the server's own aggregations see it, which may be in use:
+// Checks every guarantee that shows in a TicketBoss database, which may be in use:
 //   mongosh "mongodb://127.0.0.1:27017/ticketboss" --quiet --norc scripts/mongosh/audit.js
-// It writes nothing. A line for each fault, exit code 1; if there is none, one line and exit code 0.
-// It does not check settings, limits, holds' times, or each change against the state before it:
-// `npm run audit` does.
+// It finds what `npm run audit` finds, where there is nothing but mongosh, and writes nothing. A line for each
+// fault, exit code 1; if there is none, one line and exit code 0.
 
-const KINDS = ['reserved', 'held', 'confirmed', 'reduced', 'cancelled', 'expired'];
+// mongosh looks for modules in the folder in which it was started.
+const here = (file) => require('path').resolve(__dirname, file);
+const { EventAudit } = require(here('event-audit.js'));
+const { entriesOf, idOf, isDate } = require(here('read-log.js'));
+
 // The format that this script reads: src/services/database/data-format.ts has it.
-const FORMAT = 2;
+const FORMAT = 3;
 const hasEvents = db.events.findOne({}, { _id: 1 }) !== null;
 const { format, oldestReader } = db.meta.findOne({ _id: 'format' }) ?? {
   format: hasEvents ? 1 : FORMAT,
@@ -19,258 +22,134 @@ if (format < FORMAT || oldestReader > FORMAT) {
   quit(1);
 }
 
+/** A journal slot that old belongs to a process that died, and recovery should have removed it. */
+const SLOT_STALE_MS = 60_000;
 const faults = [];
 let eventCount = 0;
 
-/** What each reservation is by the log, up to a version. */
-function foldedLog(eventId, version, reservationId) {
-  return [
-    {
-      $match: {
-        eventId,
-        version: { $lte: version },
-        kind: { $in: KINDS },
-        ...(reservationId && { reservationId }),
-      },
-    },
-    { $sort: { version: 1 } },
-    {
-      $group: {
-        _id: '$reservationId',
-        kind: { $last: '$kind' },
-        version: { $last: '$version' },
-        items: { $last: '$items' },
-        isPaid: { $max: { $cond: [{ $in: ['$kind', ['reserved', 'confirmed']] }, 1, 0] } },
-      },
-    },
-    {
-      $project: {
-        version: 1,
-        items: 1,
-        status: {
-          $cond: [
-            { $in: ['$kind', ['cancelled', 'expired']] },
-            '$kind',
-            { $cond: [{ $eq: ['$isPaid', 1] }, 'confirmed', 'held'] },
-          ],
-        },
-      },
-    },
-  ];
-}
-
+/**
+ * The event is read first, then its change log, then the rest: what was committed up to the event's version is
+ * then settled, or in the journal that was read with it.
+ */
 function auditEvent(event) {
-  const { eventId, version } = event;
+  const { _id: eventId, journal } = event;
   const fault = (text) => faults.push(`event ${eventId}: ${text}`);
-  const journalled = readJournal(event, fault);
-  const latest = new Map();
-  for (const { reservation } of journalled.filter((change) => change.reservation)) {
-    const known = latest.get(reservation.reservationId);
-    if (!known || known.version < reservation.version) {
-      latest.set(reservation.reservationId, reservation);
+  const audit = new EventAudit(event, fault);
+  audit.checkCounters();
+  const journalled = readJournal(journal, fault);
+  readLog(event, journalled, audit, fault);
+  const newest = checkReservations(eventId, journalled, audit, fault);
+  checkPartnerSeats(eventId, journalled, audit);
+  audit.finish();
+  checkAhead(eventId, newest, fault);
+}
+
+/** The entries in the journal by their versions; it names what cannot be read, and what was left behind. */
+function readJournal(journal, fault) {
+  const journalled = new Map();
+  for (const [slotId, slot] of Object.entries(journal)) {
+    const entries = entriesOf(slot?.commitId, slot);
+    if (!entries) fault(`journal slot ${slotId} has something of an unknown kind, or damaged`);
+    for (const entry of entries ?? []) {
+      journalled.set(entry.version, entry);
+      if (entry.kind !== 'unknown') continue;
+      fault(`journal slot ${slotId} has version ${entry.version} of an unknown kind, or damaged`);
+    }
+    if (Date.now() - Number(slot?.at) > SLOT_STALE_MS) {
+      const since = isDate(slot.at) ? slot.at.toISOString() : 'an unknown time';
+      fault(`journal slot ${slotId} of ${since} was never recovered`);
     }
   }
-  const inJournal = [...latest.keys()];
-  checkVersions(event, journalled, fault);
+  return journalled;
+}
 
-  // What is in the journal may not be in the log yet: the newer of the two counts.
-  const taken = Object.create(null); // a tier may be called `constructor`
-  let confirmed = 0;
-  const count = ({ status, items }) => {
-    if (status === 'confirmed') confirmed += 1;
-    if (status !== 'confirmed' && status !== 'held') return;
-    for (const { tierId, seats } of items) {
-      taken[tierId] ??= { held: 0, confirmed: 0 };
-      taken[tierId][status] += seats;
-    }
+/** Every version in order: what is not settled yet is in the journal. */
+function readLog({ _id: eventId, version }, journalled, audit, fault) {
+  let next = 1;
+  const addJournalled = (until) => {
+    for (; next < until; next += 1) if (journalled.has(next)) audit.addEntry(journalled.get(next));
   };
-  const settled = db.changes.aggregate(foldedLog(eventId, version, { $in: inJournal })).toArray();
-  for (const entry of settled) {
-    const newer = latest.get(entry._id);
-    if (!newer || newer.version < entry.version) latest.set(entry._id, entry);
-  }
-  for (const reservation of latest.values()) count(reservation);
-  const others = foldedLog(eventId, version, { $nin: inJournal });
-  const sums = db.changes.aggregate(
-    [
-      ...others,
-      { $unwind: '$items' },
-      {
-        $group: {
-          _id: { tierId: '$items.tierId', status: '$status' },
-          seats: { $sum: '$items.seats' },
-        },
-      },
-    ],
-    { allowDiskUse: true },
-  );
-  for (const { _id, seats } of sums.toArray()) {
-    if (_id.status !== 'confirmed' && _id.status !== 'held') continue;
-    taken[_id.tierId] ??= { held: 0, confirmed: 0 };
-    taken[_id.tierId][_id.status] += seats;
-  }
-  const [paid] = db.changes
-    .aggregate([...others, { $match: { status: 'confirmed' } }, { $count: 'reservations' }], {
-      allowDiskUse: true,
-    })
-    .toArray();
-  checkCounts(event, taken, confirmed + (paid?.reservations ?? 0), fault);
-  checkReservations(event, others, inJournal, fault);
-  checkJournal(event, fault);
-  checkAhead(event, fault);
-}
-
-/** The changes in the journal; it names those that cannot be read. */
-function readJournal({ journal }, fault) {
-  return Object.entries(journal ?? {}).flatMap(([slotId, slot]) => {
-    const changes = Array.isArray(slot?.changes) ? slot.changes : [null];
-    const known = changes.filter(isKnown);
-    if (known.length < changes.length) {
-      fault(`journal slot ${slotId} has something of an unknown kind, or damaged`);
+  const commits = db.commits
+    .find({ eventId, firstVersion: { $lte: version } })
+    .sort({ lastVersion: 1 });
+  while (commits.hasNext()) {
+    const commit = commits.next();
+    const entries = entriesOf(commit._id, commit);
+    if (!entries) fault(`commit ${commit._id} of its log is damaged`);
+    for (const entry of entries ?? []) {
+      addJournalled(entry.version);
+      audit.addEntry(entry);
+      next = entry.version + 1;
     }
-    return known;
-  });
+  }
+  addJournalled(version + 1);
 }
 
-function isKnown(change) {
-  if (change?.kind === 'event_changed') return true;
-  return KINDS.includes(change?.kind) && Array.isArray(change.reservation?.items);
-}
-
-/** A slot that old belongs to a process that died, and recovery should have removed it. */
-function checkJournal({ journal }, fault) {
-  for (const [slotId, slot] of Object.entries(journal ?? {})) {
-    const committedAt = slot?.committedAt;
-    if (Date.now() - Number(committedAt) > 60_000) {
-      fault(`journal slot ${slotId} of ${committedAt.toISOString()} was never recovered`);
+/** Those of the log, and no others, are stored as it says; returns the highest version of any. */
+function checkReservations(eventId, journalled, audit, fault) {
+  const inJournal = new Map(); // by id, the version of the last change there
+  for (const { id, version } of journalled.values()) {
+    if (id) inJournal.set(idOf(id), Math.max(version, inJournal.get(idOf(id)) ?? 0));
+  }
+  const found = new Set();
+  let newest = 0;
+  const stored = db.reservations.find({ eventId });
+  while (stored.hasNext()) {
+    const reservation = stored.next();
+    const id = idOf(reservation._id);
+    found.add(id);
+    newest = Math.max(newest, reservation.version);
+    if (!(inJournal.get(id) > reservation.version)) audit.checkReservation(reservation);
+  }
+  for (const id of audit.reservations.keys()) {
+    if (!found.has(id) && !inJournal.has(id)) {
+      fault(`reservation ${id} is in the log, but does not exist`);
     }
+  }
+  return newest;
+}
+
+function checkPartnerSeats(eventId, journalled, audit) {
+  // In the order of texts, `0` follows the slash, which no event's id has.
+  const stored = db.partnerSeats.find({ _id: { $gt: `${eventId}/`, $lt: `${eventId}0` } });
+  const latest = new Map();
+  for (const { _id, seats, version } of stored.toArray()) {
+    latest.set(_id.slice(eventId.length + 1), { seats, version });
+  }
+  for (const { partnerId, partnerSeats: seats, version } of journalled.values()) {
+    if (seats === undefined || latest.get(partnerId)?.version > version) continue;
+    latest.set(partnerId, { seats, version });
+  }
+  for (const partnerId of new Set([...audit.partners.keys(), ...latest.keys()])) {
+    audit.checkPartnerSeats(partnerId, latest.get(partnerId));
   }
 }
 
 /** Nothing is written of a version before the event has it: the event is read last. */
-function checkAhead({ eventId }, fault) {
-  const [change] = db.changes.find({ eventId }).sort({ version: -1 }).limit(1).toArray();
-  const [reservations] = db.reservations
-    .aggregate([{ $match: { eventId } }, { $group: { _id: null, version: { $max: '$version' } } }])
-    .toArray();
-  const newest = Math.max(change?.version ?? 0, reservations?.version ?? 0);
-  const event = db.events.findOne({ eventId }, { version: 1 });
+function checkAhead(eventId, newestReservation, fault) {
+  const [commit] = db.commits.find({ eventId }).sort({ lastVersion: -1 }).limit(1).toArray();
+  const newest = Math.max(commit?.lastVersion ?? 0, newestReservation);
+  const event = db.events.findOne({ _id: eventId }, { version: 1 });
   if (event && newest > event.version) {
     fault(`is at version ${event.version}, but something is at version ${newest}`);
   }
 }
 
-/** Each version once, from the first to the event's. */
-function checkVersions({ eventId, version }, journalled, fault) {
-  const [log = { versions: 0, entries: 0 }] = db.changes
-    .aggregate(
-      [
-        { $match: { eventId, version: { $lte: version } } },
-        { $group: { _id: '$version', entries: { $sum: 1 } } },
-        { $group: { _id: null, versions: { $sum: 1 }, entries: { $sum: '$entries' } } },
-      ],
-      { allowDiskUse: true },
-    )
-    .toArray();
-  const pending = [...new Set(journalled.map((change) => change.version))];
-  const settled = db.changes.distinct('version', { eventId, version: { $in: pending } });
-  const versions = log.versions + pending.length - settled.length;
-  if (log.versions !== log.entries || versions !== version) {
-    fault(`the log has ${versions} versions in ${log.entries} entries, the event is at ${version}`);
-    nameGaps(eventId, version, pending, fault);
-  }
-  const strange = { eventId, kind: { $nin: [...KINDS, 'event_changed'] } };
-  for (const entry of db.changes.find(strange, { version: 1, kind: 1 }).toArray()) {
-    fault(`version ${entry.version} is of an unknown kind: ${entry.kind}`);
-  }
-}
-
-function nameGaps(eventId, version, pending, fault) {
-  const later = [...pending].sort((a, b) => a - b);
-  let last = 0;
-  const goOn = (next) => {
-    if (next > last + 1) fault(`the log goes from version ${last} to ${next}`);
-    last = Math.max(last, next);
-  };
-  const settled = db.changes.find({ eventId, version: { $lte: version } }, { version: 1 });
-  settled.sort({ version: 1 }).forEach((entry) => {
-    while (later.length > 0 && later[0] <= entry.version) goOn(later.shift());
-    goOn(entry.version);
-  });
-  for (const next of later) goOn(next);
-  if (last < version) fault(`the log ends at version ${last}, the event is at ${version}`);
-}
-
-function checkCounts(event, taken, confirmed, fault) {
-  if (event.reservationCount !== confirmed) {
-    fault(`reservationCount is ${event.reservationCount}, but ${confirmed} are confirmed`);
-  }
-  const sum = { totalSeats: 0, availableSeats: 0, heldSeats: 0 };
-  for (const [tierId, tier] of Object.entries(event.tiers)) {
-    const { held, confirmed: sold } = taken[tierId] ?? { held: 0, confirmed: 0 };
-    delete taken[tierId];
-    if (tier.heldSeats !== held || tier.availableSeats + held + sold !== tier.totalSeats) {
-      fault(
-        `tier ${tierId} counts ${tier.availableSeats} available + ${tier.heldSeats} held of ` +
-          `${tier.totalSeats}, but the log holds ${held} and has sold ${sold}`,
-      );
-    }
-    for (const field of Object.keys(sum)) sum[field] += tier[field];
-  }
-  for (const tierId of Object.keys(taken))
-    fault(`tier ${tierId} has seats taken, but is not there`);
-  for (const [field, seats] of Object.entries(sum)) {
-    if (event[field] !== seats) fault(`${field} is ${event[field]}, its tiers have ${seats}`);
-  }
-}
-
-/** Each reservation is what the log says last of it, unless it is newer than what was read. */
-function checkReservations({ eventId, version }, others, inJournal, fault) {
-  const pairs = db.changes.aggregate(
-    [
-      ...others,
-      {
-        $lookup: {
-          from: 'reservations',
-          localField: '_id',
-          foreignField: 'reservationId',
-          as: 'stored',
-        },
-      },
-    ],
-    { allowDiskUse: true },
-  );
-  let inLog = 0;
-  const text = ({ status, version: at, items }) =>
-    `${status} at version ${at} with ${items.map((item) => `${item.seats} ${item.tierId}`).join()}`;
-  while (pairs.hasNext()) {
-    const entry = pairs.next();
-    const [stored] = entry.stored;
-    if (!stored) fault(`reservation ${entry._id} is in the log, but does not exist`);
-    else if (stored.version <= version && text(stored) !== text(entry)) {
-      fault(`reservation ${entry._id} is ${text(stored)}, the log says ${text(entry)}`);
-    }
-    if (stored && stored.createdVersion <= version) inLog += 1;
-  }
-  const stored = db.reservations.countDocuments({
-    eventId,
-    createdVersion: { $lte: version },
-    reservationId: { $nin: inJournal },
-  });
-  if (stored !== inLog) fault(`${stored} reservations exist, ${inLog} of them are in the log`);
-}
-
-for (const event of db.events.find().toArray()) {
+const events = db.events.find();
+while (events.hasNext()) {
+  const event = events.next();
   eventCount += 1;
   try {
     auditEvent(event);
   } catch (error) {
-    faults.push(`event ${event.eventId}: cannot be audited: ${error}`);
+    faults.push(`event ${event._id}: cannot be audited: ${error}`);
   }
 }
-const owners = [...db.reservations.distinct('eventId'), ...db.changes.distinct('eventId')];
+const owners = [...db.reservations.distinct('eventId'), ...db.commits.distinct('eventId')];
 for (const eventId of new Set(owners)) {
-  if (!db.events.findOne({ eventId })) faults.push(`event ${eventId} does not exist`);
+  if (!db.events.findOne({ _id: eventId }, { _id: 1 })) {
+    faults.push(`event ${eventId} does not exist, but has reservations or commits`);
+  }
 }
 for (const { _id, eventId, belongsTo, reason } of db.faults.find().toArray()) {
   faults.push(
@@ -279,5 +158,5 @@ for (const { _id, eventId, belongsTo, reason } of db.faults.find().toArray()) {
 }
 
 for (const fault of faults) print(fault);
-if (faults.length === 0) print(`Every count agrees: events ${eventCount}`);
+if (faults.length === 0) print(`Every guarantee holds: events ${eventCount}`);
 quit(faults.length === 0 ? 0 : 1);

@@ -3,6 +3,8 @@
 //     mongosh "mongodb://127.0.0.1:27017/ticketboss" --quiet --norc scripts/mongosh/seed.js
 // All seats are in one tier, general. `npm run seed` takes several tiers and prices.
 
+const { createHash, randomUUID } = require('crypto');
+
 const { EVENT_ID: eventId = '', EVENT_NAME: name = eventId, EVENT_SEATS = '' } = process.env;
 const seats = Number(EVENT_SEATS);
 if (!/^[a-z0-9-]{1,64}$/.test(eventId)) {
@@ -14,7 +16,7 @@ if (!Number.isInteger(seats) || seats < 1 || seats > 10_000_000) {
   quit(1);
 }
 // The format that this script writes, and the only one that it may add to: src/services/database/data-format.ts has it.
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** That of a database without a mark, but with data. */
 const UNMARKED = { format: 1, oldestReader: 1 };
@@ -39,12 +41,12 @@ if (format < FORMAT || oldestReader > FORMAT) {
   );
   quit(1);
 }
-// The index is what lets only one of two seedings make an event.
-db.events.createIndex({ eventId: 1 }, { unique: true });
 const counts = { totalSeats: seats, availableSeats: seats, heldSeats: 0 };
 try {
   db.events.insertOne({
-    eventId,
+    _id: eventId,
+    // The end of the ids of its reservations: src/domain/reservation-id.ts makes it in the same way.
+    idSuffix: createHash('sha256').update(`event ${eventId}`).digest('hex').slice(0, 8),
     name,
     status: 'on_sale',
     ...counts,
@@ -52,7 +54,7 @@ try {
     tiers: { general: { name: 'General', ...counts } },
     limits: { seatsPerReservation: 10 },
     version: 0,
-    lastCommitId: require('crypto').randomUUID(),
+    lastCommitId: randomUUID(),
     journal: {},
     createdAt: new Date(),
   });
