@@ -292,7 +292,7 @@ export const JWT_CACHE_MS = 10_000;
 /** Events to which reservations' ids lead without a look into the database. */
 export const SUFFIXES_REMEMBERED_MAX = 10_000;
 
-/** Commits of the change log that are read at once; most have far fewer changes than fit. */
+/** Commits of the change log that are read at once. */
 export const COMMITS_READ_AT_ONCE = 100;
 
 /** How often a stream checks whether its reader would still be admitted. */

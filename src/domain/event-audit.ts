@@ -2,7 +2,7 @@ import type { EventSettings } from './change';
 import { settingsOf } from './change-event';
 import { damageOf, findTier, type EventState } from './event';
 import type { ReservationLogEntry } from './log-entry';
-import type { PartnerSeats } from './partner-seats';
+import { PartnerSeatsAudit } from './partner-seats-audit';
 import type { ReadEntry } from './read-log';
 import { sumSeats, type Item, type Reservation, type ReservationStatus } from './reservation';
 
@@ -29,15 +29,16 @@ export class EventAudit {
   readonly faults: string[] = [];
   private readonly folded = new Map<string, Folded>();
   private readonly checked = new Set<string>();
-  private readonly partnerSeats = new Map<string, number>();
+  readonly partnerSeats: PartnerSeatsAudit;
   /** The available seats of each tier, as far as the changes have said. */
   private left = new Map<string, number>();
-  /** The most that each partner had at a time under the limits that the event was made with. */
-  private readonly firstPeaks = new Map<string, number>();
   private lastSettings: EventSettings | undefined;
   private lastVersion = 0;
 
   constructor(private readonly event: EventState) {
+    this.partnerSeats = new PartnerSeatsAudit(event, (text) => {
+      this.fault(text);
+    });
     for (const damage of damageOf(event)) this.fault(damage);
   }
 
@@ -65,13 +66,16 @@ export class EventAudit {
     }
     const after = fold(before, entry);
     this.folded.set(entry.reservationId, after);
-    this.countForPartner(entry, activeSeats(after) - (before ? activeSeats(before) : 0));
-    this.checkCounts(entry, givenBack(before, after));
+    const change = activeSeats(after) - (before ? activeSeats(before) : 0);
+    this.partnerSeats.add(entry, change, this.lastSettings);
+    this.checkLeft(entry, givenBack(before, after));
   }
 
-  /** Whether the change says rightly how many seats are left, and how many its partner has. */
-  private checkCounts(entry: ReservationLogEntry, given: ReadonlyMap<string, number>): void {
-    const { version, partnerId, partnerSeats, left = {} } = entry;
+  /** Whether the change says rightly how many seats are left. */
+  private checkLeft(
+    { version, left = {} }: ReservationLogEntry,
+    given: ReadonlyMap<string, number>,
+  ): void {
     for (const tierId of new Set([...given.keys(), ...Object.keys(left)])) {
       const said = Object.hasOwn(left, tierId) ? left[tierId] : undefined;
       const known = this.left.get(tierId);
@@ -82,23 +86,6 @@ export class EventAudit {
           `version ${version} leaves ${said ?? '?'} seats of tier ${tierId}, not ${expected}`,
         );
       }
-    }
-    const seats = this.partnerSeats.get(partnerId) ?? 0;
-    if (partnerSeats !== undefined && partnerSeats !== seats) {
-      this.fault(
-        `version ${version} says partner ${partnerId} has ${partnerSeats} seats, not ${seats}`,
-      );
-    }
-  }
-
-  private countForPartner({ partnerId, version, kind }: ReservationLogEntry, change: number): void {
-    const seats = (this.partnerSeats.get(partnerId) ?? 0) + change;
-    this.partnerSeats.set(partnerId, seats);
-    if (kind !== 'reserved' && kind !== 'held') return;
-    if (!this.lastSettings) {
-      this.firstPeaks.set(partnerId, Math.max(seats, this.firstPeaks.get(partnerId) ?? 0));
-    } else if (seats > (this.lastSettings.limits.seatsPerPartner ?? Infinity)) {
-      this.fault(`version ${version} gives partner ${partnerId} ${seats} seats, above its limit`);
     }
   }
 
@@ -113,15 +100,6 @@ export class EventAudit {
     }
     for (const difference of differencesOf(expected, reservation)) {
       this.fault(`reservation ${reservationId} ${difference}`);
-    }
-  }
-
-  /** What is stored of a partner's seats. */
-  addPartnerSeats({ partnerId, seats, version }: PartnerSeats): void {
-    const { partnerSeatsSince = Infinity, version: versionMax } = this.event;
-    const known = this.partnerSeats.get(partnerId) ?? 0;
-    if (version >= partnerSeatsSince && version <= versionMax && seats !== known) {
-      this.fault(`partner ${partnerId} is counted with ${seats} seats, but has ${known}`);
     }
   }
 
@@ -170,6 +148,10 @@ export class EventAudit {
       }
     }
     for (const [tierId, tier] of Object.entries(event.tiers)) {
+      const left = this.left.get(tierId) ?? tier.availableSeats;
+      if (left !== tier.availableSeats) {
+        this.fault(`tier ${tierId} has ${tier.availableSeats} seats left, the log says ${left}`);
+      }
       if (!seats.has(tierId) && (tier.heldSeats !== 0 || tier.availableSeats !== tier.totalSeats)) {
         this.fault(`tier ${tierId} counts taken seats, but has no reservations`);
       }
@@ -188,13 +170,7 @@ export class EventAudit {
       if (expected !== actual) this.fault(`its settings are ${actual}, the log says ${expected}`);
       return;
     }
-    // Never changed, so its limits are those that it was made with.
-    const { seatsPerPartner = Infinity } = this.event.limits;
-    for (const [partnerId, peak] of this.firstPeaks) {
-      if (peak > seatsPerPartner) {
-        this.fault(`partner ${partnerId} had ${peak} seats, its limit is ${seatsPerPartner}`);
-      }
-    }
+    this.partnerSeats.checkFirstLimits();
   }
 
   fault(text: string): void {

@@ -109,8 +109,10 @@ async function auditEvent(
     .cursor()) {
     const partnerId = _id.slice(eventId.length + 1);
     const newer = seatsInJournal.get(partnerId);
-    audit.addPartnerSeats(newer && newer.version > seats.version ? newer : { partnerId, ...seats });
+    const isNewer = newer && newer.version > seats.version;
+    audit.partnerSeats.addStored(isNewer ? newer : { partnerId, ...seats });
   }
+  audit.partnerSeats.checkMissing(new Set(seatsInJournal.keys()));
   return [
     ...audit.finish(new Set(inJournal.keys())),
     ...unknown.map((slot) => {
