@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { settingsOf } from '../src/domain/change-event';
 import type { EventState, NewEvent } from '../src/domain/event';
 import type { Models } from '../src/models/models';
 import { systemClock } from '../src/services/support/clock';
@@ -35,7 +36,7 @@ void runScript('seed', async () => {
 });
 
 async function seed(models: Models, event: NewEvent, place: string): Promise<number> {
-  // The index on the id is what lets only one of two seedings make an event.
+  // An empty database is marked with the data format before anything is in it.
   await prepare(models.events.db);
   const events = new Events(models, systemClock);
   if ((await events.create(event)) === 'created') {
@@ -53,14 +54,12 @@ async function seed(models: Models, event: NewEvent, place: string): Promise<num
 }
 
 /** What a request to make the same event would have. */
-function asNew({ eventId, name, tiers }: EventState): NewEvent {
+function asNew(event: EventState): NewEvent {
+  const { name, tiers } = settingsOf(event);
   return {
-    eventId,
+    eventId: event.eventId,
     name,
-    tiers: Object.entries(tiers).map(([tierId, { availableSeats, heldSeats, ...tier }]) => ({
-      tierId,
-      ...tier,
-    })),
+    tiers: Object.entries(tiers).map(([tierId, tier]) => ({ tierId, ...tier })),
   };
 }
 

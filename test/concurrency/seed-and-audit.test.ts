@@ -64,6 +64,15 @@ describe('npm run seed', () => {
     expect(await store.faults()).toEqual([]);
   });
 
+  it('finds the same event after its first sale', async () => {
+    const seed = [...GALA, '--seats', '10'];
+    await run('seed', seed);
+    const { client } = await ApiProcess.start({ MONGODB_URI: store.uri });
+    expect(await client.reserve('gala', 1)).toMatchObject({ status: 201 });
+
+    expect(await run('seed', seed)).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('reports an error without a stack', async () => {
     const [badArguments, noServer] = await Promise.all([
       run('seed', ['--event', 'X']),
