@@ -3,7 +3,8 @@ import { ArgumentError, readArguments } from './support/arguments';
 import { runScript, withStore, type Store } from './support/script';
 
 const HELP = `Checks every guarantee that shows in a database: the seats of each event and tier, the change log
-from the first version to the last, each reservation against its changes, journals left behind.
+from the first version to the last, each reservation and each partner's seats against the changes, journals
+left behind.
 
   npm run audit
 

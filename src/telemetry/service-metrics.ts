@@ -40,7 +40,7 @@ export function serviceMetrics(registry: Registry, onCommit: (eventId: string) =
   });
   const settleLag = new Histogram({
     name: 'ticketboss_settle_lag_seconds',
-    help: 'From a commit to the moment when its changes are settled and its callers can be answered',
+    help: 'From a commit, after which its callers are answered, to the moment when it is settled',
     buckets: DATABASE_BUCKETS_S,
     registers,
   });
