@@ -59,9 +59,9 @@ export class Reservations {
     private readonly proof: Pick<PrimaryProof, 'prove'> = new PrimaryProof(models),
   ) {}
 
-  reserve(request: ReservationRequest): Promise<ReservationOutcome> {
+  async reserve(request: ReservationRequest): Promise<ReservationOutcome> {
     const { eventId, partnerId, items, holdSeconds, idempotencyKey } = request;
-    return this.submit(eventId, {
+    const outcome = await this.submit(eventId, {
       kind: 'reserve',
       partnerId,
       items,
@@ -73,6 +73,11 @@ export class Reservations {
             requestHash: requestHashOf(items, holdSeconds),
           }),
     });
+    if (outcome.kind === 'reservation') {
+      const suffix = suffixIn(outcome.reservation.reservationId);
+      if (!this.eventsBySuffix.get(suffix)) this.eventsBySuffix.set(suffix, [eventId]);
+    }
+    return outcome;
   }
 
   /** With an owner, here and below, another partner's reservation is refused as if there were none. */
