@@ -2,6 +2,7 @@ import type { EventSettings } from './change';
 import { settingsOf } from './change-event';
 import { damageOf, findTier, type EventState } from './event';
 import type { ReservationLogEntry } from './log-entry';
+import type { PartnerSeats } from './partner-seats';
 import { PartnerSeatsAudit } from './partner-seats-audit';
 import type { ReadEntry } from './read-log';
 import { sumSeats, type Item, type Reservation, type ReservationStatus } from './reservation';
@@ -29,7 +30,7 @@ export class EventAudit {
   readonly faults: string[] = [];
   private readonly folded = new Map<string, Folded>();
   private readonly checked = new Set<string>();
-  readonly partnerSeats: PartnerSeatsAudit;
+  private readonly partnerSeats: PartnerSeatsAudit;
   /** The available seats of each tier, as far as the changes have said. */
   private left = new Map<string, number>();
   private lastSettings: EventSettings | undefined;
@@ -101,6 +102,16 @@ export class EventAudit {
     for (const difference of differencesOf(expected, reservation)) {
       this.fault(`reservation ${reservationId} ${difference}`);
     }
+  }
+
+  /** What is stored of a partner's seats, or in the journal if that is newer. */
+  addPartnerSeats(counted: PartnerSeats): void {
+    this.partnerSeats.addStored(counted);
+  }
+
+  /** Once everything stored was added. `inJournal`: partners whose settling is still to come. */
+  checkMissingPartnerSeats(inJournal: ReadonlySet<string>): void {
+    this.partnerSeats.checkMissing(inJournal);
   }
 
   /** Every fault, a line each. `inJournal`: reservations whose settling is still to come. */

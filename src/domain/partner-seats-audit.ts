@@ -41,7 +41,6 @@ export class PartnerSeatsAudit {
     }
   }
 
-  /** What is stored of a partner's seats, or in the journal if that is newer. */
   addStored({ partnerId, seats, version }: PartnerSeats): void {
     const { partnerSeatsSince = Infinity, version: versionMax } = this.event;
     const { seats: known, saidAt } = this.partners.get(partnerId) ?? { seats: 0, saidAt: 0 };
@@ -51,7 +50,7 @@ export class PartnerSeatsAudit {
     }
   }
 
-  /** Once everything stored was added: commands for a partner whose seats are not stored count none. */
+  /** Commands for a partner whose seats are not stored would count none. */
   checkMissing(inJournal: ReadonlySet<string>): void {
     const { partnerSeatsSince = Infinity } = this.event;
     for (const [partnerId, { seats, saidAt }] of this.partners) {

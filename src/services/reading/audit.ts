@@ -110,9 +110,9 @@ async function auditEvent(
     const partnerId = _id.slice(eventId.length + 1);
     const newer = seatsInJournal.get(partnerId);
     const isNewer = newer && newer.version > seats.version;
-    audit.partnerSeats.addStored(isNewer ? newer : { partnerId, ...seats });
+    audit.addPartnerSeats(isNewer ? newer : { partnerId, ...seats });
   }
-  audit.partnerSeats.checkMissing(new Set(seatsInJournal.keys()));
+  audit.checkMissingPartnerSeats(new Set(seatsInJournal.keys()));
   return [
     ...audit.finish(new Set(inJournal.keys())),
     ...unknown.map((slot) => {
