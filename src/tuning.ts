@@ -227,7 +227,7 @@ export const ACCESS_LOG_WRITE_BYTES_MAX = 4096;
  * So many bytes, some ten lines, are written together, but none waits longer than that time. Measured: with a
  * write for each line, a tenth of a busy process's time goes into them.
  */
-export const ACCESS_LOG_WRITE_BYTES_MIN = 2048;
+export const ACCESS_LOG_WRITE_BYTES_MIN = 3072;
 export const ACCESS_LOG_FLUSH_MS = 50;
 
 /** Before a worker that died is replaced; it doubles with each that died within the last minute. */

@@ -129,11 +129,12 @@ describe('two events to which the same ids lead', () => {
       });
     }
     const unknown = newReservationId(TWINS[0]);
-    for (const ask of [caller.find, caller.confirm, caller.cancel] as const) {
-      expect(await ask.call(caller, unknown)).toMatchObject({
-        status: 404,
-        body: { code: 'reservation_not_found' },
-      });
+    for (const answer of [
+      await caller.find(unknown),
+      await caller.confirm(unknown),
+      await caller.cancel(unknown),
+    ]) {
+      expect(answer).toMatchObject({ status: 404, body: { code: 'reservation_not_found' } });
     }
   });
 });
