@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   WEBHOOK_DELIVERY_DAYS,
   WEBHOOK_RETRY_AFTER_MS_MAX,
@@ -125,7 +125,9 @@ function isEventMessage(type: MessageType): boolean {
 
 /**
  * The id of a webhook's message about a version of an event: always the same, impossible to guess. The commit
- * id distinguishes histories that have the same versions, as before and after a restored backup.
+ * id distinguishes histories that have the same versions, as before and after a restored backup. Ids of
+ * later versions come later in the order of texts, so that a list that shows messages of one moment by their
+ * ids shows them in the order of the changes.
  */
 export function deliveryIdOf(
   webhookId: string,
@@ -133,7 +135,7 @@ export function deliveryIdOf(
   type: MessageType,
 ): string {
   const name = JSON.stringify([webhookId, eventId, version, commitId, type]);
-  return `msg_${createHash('sha256').update(name).digest('base64url').slice(0, 27)}`;
+  return `msg_${version.toString(36).padStart(8, '0')}${hash('sha256', name, 'base64url').slice(0, 27)}`;
 }
 
 /**
