@@ -3,6 +3,7 @@ import { cp } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Document } from 'bson';
 import { startDatabase, type RunningDatabase } from '../../src/embedded/start-database';
+import { hasCode } from '../../src/embedded/system-error';
 import type { Random } from '../simulation/random';
 import type { Forward, ProxiedCommand } from '../support/database-proxy';
 import { readBody, readReply, RetryableWrites, writeCommand } from '../support/replica-set-facade';
@@ -90,12 +91,7 @@ export class SetMember {
   /** SIGKILL; its data is lost. */
   async end(): Promise<void> {
     const engines = [this.database, ...(this.ofMajority ? [await this.ofMajority] : [])];
-    await Promise.all(
-      engines.map(({ pid, exited }) => {
-        process.kill(pid, 'SIGKILL');
-        return exited;
-      }),
-    );
+    await Promise.all(engines.map(kill));
     rmSync(this.dataDir, { recursive: true });
     rmSync(majorityDirOf(this.dataDir), { recursive: true, force: true });
   }
@@ -177,6 +173,16 @@ export class SetMember {
 
 function startEngine(dataDir: string, port = 0): Promise<RunningDatabase> {
   return startDatabase({ engine: 'builtin', dataDir, port, report: () => undefined });
+}
+
+/** One that has ended by itself is no fault here: whoever needs it reports that. */
+async function kill({ pid, exited }: RunningDatabase): Promise<void> {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!hasCode(error, 'ESRCH')) throw error;
+  }
+  await exited;
 }
 
 function portOf({ uri }: RunningDatabase): number {
