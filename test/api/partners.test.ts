@@ -221,7 +221,7 @@ describe('/api/v1/partners/:partnerId/keys', () => {
     [{ scopes: ['everything'] }, 'scopes[0] must be one of'],
     [{ scopes: [{ $gt: '' }] }, 'scopes[0] must be one of'],
     [{ scopes: ['admin', 'admin'] }, 'scopes[1] contains a duplicate value'],
-    [{ scopes: ['admin'], expiresAt: 'tomorrow' }, 'expiresAt must be a time in ISO 8601'],
+    [{ scopes: ['admin'], expiresAt: 'tomorrow' }, 'expiresAt must be a time in RFC 3339'],
   ])('refuses %j', async (body, error) => {
     const partnerId = await createPartner(api.caller);
     const answer = await admin().post<ProblemView>(keysOf(partnerId), body);

@@ -8,7 +8,8 @@ import {
   type NewTier,
 } from '../../domain/event';
 import { SEATS_PER_RESERVATION_MAX, TIER_SEATS_MAX, TIERS_MAX } from '../../limits';
-import { eitherOf, listOf, name, tierId, time, wholeNumber } from '../validation/schemas';
+import { eitherOf, listOf, name, tierId, wholeNumber } from '../validation/schemas';
+import { time } from '../validation/time';
 
 export interface NewEventBody {
   eventId?: string;

@@ -3,7 +3,8 @@ import { SCOPES, type Scope } from '../../domain/caller';
 import { PARTNER_STATUSES, type Partner } from '../../domain/partner';
 import { KEY_OVERLAP_SECONDS_DEFAULT, KEY_OVERLAP_SECONDS_MAX } from '../../limits';
 import type { PartnerSettings } from '../../services/access/partners';
-import { name, partnerId, time, wholeNumber } from '../validation/schemas';
+import { name, partnerId, wholeNumber } from '../validation/schemas';
+import { time } from '../validation/time';
 
 export const newPartnerBody = Strict.object<Pick<Partner, 'partnerId' | 'name'>>({
   partnerId: partnerId.required(),

@@ -29,7 +29,8 @@ export function openApiDocument(routes: readonly Route[]) {
   };
 }
 
-const DESCRIPTION = `JSON in, JSON out, in UTF-8; times are ISO 8601 in UTC.
+const DESCRIPTION = `JSON in, JSON out, in UTF-8. Times are answered as ISO 8601 in UTC and read as RFC 3339, with up
+to nine digits of a second, of which three count, within the years 1970 to 9999 in UTC.
 
 - **Problems** are problem documents (RFC 9457) with a stable \`code\`; their \`type\` links to a page that
   explains them. An unknown path is answered 404 \`route_not_found\`, an unknown method 405

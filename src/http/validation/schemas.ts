@@ -175,20 +175,3 @@ export const name = Strict.string()
     'string.empty': '{#label} must be 1 to 200 printable characters',
     'string.pattern.base': '{#label} must be 1 to 200 printable characters',
   });
-
-const ISO_TIME = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-
-/** ISO 8601 with a time and a zone; becomes a `Date`. */
-export const time = Strict.string()
-  .custom((text: string, helpers) => timeOf(text) ?? helpers.error('time'))
-  .meta({ jsonSchema: { format: 'date-time', pattern: ISO_TIME.source } })
-  .messages({ time: '{#label} must be a time in ISO 8601, e.g. 2026-05-01T18:00:00Z' });
-
-/** JavaScript alone would take 30 February for 2 March. */
-function timeOf(text: string): Date | undefined {
-  const [, day = ''] = ISO_TIME.exec(text) ?? [];
-  const midnight = new Date(`${day}T00:00:00Z`);
-  const date = new Date(text);
-  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
-  return isDay && !Number.isNaN(date.getTime()) ? date : undefined;
-}

@@ -2,7 +2,8 @@ import { Strict } from '../validation/strict';
 import { MESSAGE_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
 import { WEBHOOK_URL_LENGTH_MAX } from '../../limits';
 import type { NewWebhook, WebhookPatch } from '../../services/webhooks/webhooks';
-import { partnerId, time } from '../validation/schemas';
+import { partnerId } from '../validation/schemas';
+import { time } from '../validation/time';
 
 /** The service decides whether webhooks may go there. */
 const url = Strict.string()
