@@ -124,6 +124,7 @@ const HEADERS: Record<string, string[]> = {
   'a charset': ['Content-Type: application/json; charset=UTF-8'],
   'a charset without a space': ['content-type: application/JSON;charset=utf-8'],
   'a quoted charset': ['Content-Type: application/json; charset="utf-8"'],
+  utf8: ['Content-Type: application/json; charset=utf8'],
   'UTF-16': ['Content-Type: application/json; charset=utf-16'],
   'Latin 1': ['Content-Type: application/json; charset=iso-8859-1'],
   'no such charset': ['Content-Type: application/json; charset=utf-99'],

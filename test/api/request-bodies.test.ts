@@ -41,6 +41,8 @@ describe('Content-Type', () => {
     'application/json; charset=utf-8',
     'application/json;charset=UTF-8',
     'application/json; charset="utf-8"',
+    'application/json; charset=utf8',
+    'application/json;charset="UTF8"',
     'Application/JSON',
   ])('may be %s', (type) => expectTaken(BODY, { 'Content-Type': type }));
 
@@ -52,6 +54,7 @@ describe('Content-Type', () => {
     'multipart/form-data; boundary=x',
     'application/problem+json',
     'application/json-patch+json',
+    'application/merge-patch+json',
     'application/json, text/plain',
     'application/*',
     '*/*',
@@ -61,6 +64,19 @@ describe('Content-Type', () => {
     ';',
     '',
   ])('may not be "%s"', (type) => expectRefused(BODY, { 'Content-Type': type }, UNSUPPORTED));
+
+  it.each(['application/merge-patch+json', 'application/merge-patch+json; charset=utf8'])(
+    'may be %s in a PATCH',
+    async (type) => {
+      const eventId = await api.createEvent();
+      const url = `${api.app.url}/api/v1/events/${eventId}`;
+      const headers = { 'Content-Type': type, 'If-Match': '*' };
+      const payload = '{"name":"Renamed"}';
+
+      const { status, text } = await rawRequest(url, { method: 'PATCH', headers, payload });
+      expect([status, JSON.parse(text)]).toMatchObject([200, { name: 'Renamed' }]);
+    },
+  );
 
   it('is required with a body', () => expectRefused(BODY, {}, UNSUPPORTED));
 

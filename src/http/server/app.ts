@@ -5,7 +5,7 @@ import { sendError, sendRefusal, type OnError } from './answer';
 import type { Method, Route } from '../endpoint/endpoint';
 import { openExchange, type Entrance } from './exchange';
 import { admission, endpointHandler, methodNotAllowed } from './express-adapter';
-import { jsonBody } from './json-body';
+import { JSON_TYPE, jsonBody, MERGE_PATCH_TYPE } from './json-body';
 import type { RequestObserver } from './request-observer';
 
 export interface AppOptions extends Entrance {
@@ -55,8 +55,8 @@ const HANDLER_OF = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' 
 /** What reads the body, of those methods where it means something (RFC 9110, section 9.3). */
 const BODY_OF: Record<Method, RequestHandler[]> = {
   GET: [],
-  POST: jsonBody(),
-  PATCH: jsonBody(),
+  POST: jsonBody([JSON_TYPE]),
+  PATCH: jsonBody([JSON_TYPE, MERGE_PATCH_TYPE]),
   DELETE: [],
 };
 

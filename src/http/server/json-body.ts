@@ -5,21 +5,34 @@ import { problem } from '../../domain/problems';
 import { BODY_BYTES_MAX } from '../../limits';
 import { sendRefusal } from './answer';
 
-/** Reads a JSON body for express: in any transfer encoding, compression or announced character set. */
-export function jsonBody(): RequestHandler[] {
+/**
+ * Reads a JSON body for express: of one of these types, in any transfer encoding, compression or announced
+ * character set.
+ */
+export function jsonBody(types: readonly string[]): RequestHandler[] {
+  const requireJson: RequestHandler = (request, response, next) => {
+    if (hasBody(request) && !request.is([...types])) {
+      sendRefusal(response, { code: 'unsupported_media_type' });
+      return;
+    }
+    const { headers } = request;
+    // The parser has only one name for it.
+    headers['content-type'] &&= headers['content-type'].replace(UTF8, '$1utf-8$2');
+    next();
+  };
   return [requireJson, parseJson];
 }
 
-const requireJson: RequestHandler = (request, response, next) => {
-  if (hasBody(request) && !request.is('application/json')) {
-    sendRefusal(response, { code: 'unsupported_media_type' });
-    return;
-  }
-  next();
-};
+export const JSON_TYPE = 'application/json';
+/** RFC 7396: what the body does not name stays, `null` removes. */
+export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
+
+/** The name that some clients give to UTF-8 (WHATWG, Encoding Standard). */
+const UTF8 = /(;\s*charset="?)utf8("?\s*(?:;|$))/i;
 
 /** JSON is UTF-8 (RFC 8259); decoding something else would quietly change what it says. */
 const parseJson = express.json({
+  type: [JSON_TYPE, MERGE_PATCH_TYPE],
   limit: BODY_BYTES_MAX,
   strict: false,
   verify: (_request, _response, bytes, encoding) => {
@@ -44,7 +57,7 @@ export function isPlainJson({ headers }: IncomingMessage): boolean {
   );
 }
 
-const PLAIN_JSON = /^application\/json(?:; ?charset=utf-8)?$/i;
+const PLAIN_JSON = /^application\/json(?:; ?charset=utf-?8)?$/i;
 
 function bodyLength(headers: IncomingMessage['headers']): number {
   return Number(headers['content-length'] ?? 0);

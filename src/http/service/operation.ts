@@ -17,7 +17,7 @@ export interface DocumentedOperation {
 
 /** An operation as the document has it. */
 export function describedOperation(operation: DocumentedOperation) {
-  const { path, doc, needs, aliasOf } = operation;
+  const { path, method, doc, needs, aliasOf } = operation;
   const parameters = [...queryParameters(doc), ...headerParameters(doc)];
   return {
     operationId: aliasOf === undefined ? doc.id : `${doc.id}At${pascal(path)}`,
@@ -26,7 +26,7 @@ export function describedOperation(operation: DocumentedOperation) {
     ...descriptionOf(operation),
     ...(aliasOf !== undefined && !path.startsWith('/api/v1/') && { deprecated: true }),
     ...(parameters.length > 0 && { parameters }),
-    ...(doc.body && { requestBody: requestBody(doc.body) }),
+    ...(doc.body && { requestBody: requestBody(method, doc.body) }),
     responses: { ...answers(doc), ...refusals(operation) },
     security: securityOf(needs),
   };
@@ -67,12 +67,14 @@ function descriptionOf({ doc, needs, aliasOf }: DocumentedOperation): { descript
   return parts.length > 0 ? { description: parts.join('\n\n') } : {};
 }
 
-function requestBody({ name, examples }: BodyDoc): object {
+function requestBody(method: Method, { name, examples }: BodyDoc): object {
   const named = Object.entries(examples).map(([key, value]) => [key, { value }] as const);
+  const body = { schema: referenceTo(name), examples: Object.fromEntries(named) };
   return {
     required: true,
     content: {
-      'application/json': { schema: referenceTo(name), examples: Object.fromEntries(named) },
+      'application/json': body,
+      ...(method === 'PATCH' && { 'application/merge-patch+json': body }),
     },
   };
 }
