@@ -1,4 +1,5 @@
 import type { Answer, ReservationView } from '../support/api-caller';
+import { rawRequest } from '../support/raw-request';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
 
@@ -52,6 +53,38 @@ describe('Idempotency-Key', () => {
     expectReplay(await repeatable(eventId, { seats: 1 }, `  "${key}" `)(), first);
     const another = await repeatable(eventId, { seats: 1 }, key.toUpperCase())();
     expect(another.headers.get('idempotency-replayed')).toBeNull();
+  });
+
+  it.each(['/api/v1/reservations', '/api/book', '/api/v1/reservations?'])(
+    'is refused in POST %s if it is sent twice',
+    async (path) => {
+      const payload = JSON.stringify({ partnerId: 'abc-corp', seats: 1 });
+      const send = (keys: string | string[]) =>
+        rawRequest(api.app.url + path, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': keys },
+          payload,
+        });
+
+      for (const keys of [
+        ['k1', 'k1'],
+        ['k1', 'k2', 'k3'],
+      ]) {
+        const { status, text } = await send(keys);
+        expect([status, JSON.parse(text)]).toMatchObject([
+          400,
+          { code: 'validation_failed', error: 'Idempotency-Key must be sent only once' },
+        ]);
+      }
+    },
+  );
+
+  it('may have a comma', async () => {
+    const eventId = await api.createEvent();
+    const send = repeatable(eventId, { seats: 1 }, 'a, b');
+
+    const first = await send();
+    expectReplay(await send(), first);
   });
 
   it('is independent of the order of the fields', async () => {

@@ -52,7 +52,8 @@ describe('keys', () => {
     const damaged = await api.createEvent();
     // Our code never writes this: a damaged document causes an unexpected error.
     await setInEvent(api.app.models, damaged, { tiers: null });
-    const answer = await api.caller.as(key).get(`/api/v1/events/${damaged}?key=${key}`);
+    const Referer = `https://shop.example/?key=${key}`;
+    const answer = await api.caller.as(key).get(`/api/v1/events/${damaged}`, { Referer });
     await api.app.models.events.deleteOne({ _id: damaged });
 
     expect(answer.status).toBe(500);

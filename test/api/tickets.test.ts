@@ -93,6 +93,27 @@ describe('POST /api/book', () => {
     expect(a.body.partnerId).not.toBe(b.body.partnerId);
   });
 
+  it.each([{ userId: 'user-3' }, {}])(
+    'books once for several requests of %j with one Idempotency-Key',
+    async (user) => {
+      const headers = { 'Idempotency-Key': `key of ${JSON.stringify(user)}` };
+      const send = (body: object) => api.caller.post<BookingView>('/api/book', body, headers);
+      const [before] = await tickets();
+      const first = await send({ tier: 'vip', quantity: 2, ...user });
+      const again = await send({ quantity: 2, tier: 'VIP', ...user });
+
+      expect([again.status, again.text]).toEqual([200, first.text]);
+      expect(first.headers.get('idempotency-replayed')).toBeNull();
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+      expect(await send({ tier: 'vip', quantity: 3, ...user })).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency_key_reused' },
+      });
+      const [after] = await tickets();
+      expect(after?.quantityAvailable).toBe((before?.quantityAvailable ?? 0) - 2);
+    },
+  );
+
   it('refuses more seats than are available', async () => {
     const { status, body } = await book({ tier: 'front', quantity: 4 });
 

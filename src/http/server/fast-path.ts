@@ -5,6 +5,7 @@ import { sendAnswer, sendError, sendRefusal } from './answer';
 import type { AppOptions } from './app';
 import type { Method, Operation, Route } from '../endpoint/endpoint';
 import { openExchange } from './exchange';
+import { assertOneIdempotencyKey } from './idempotency-header';
 import { isPlainJson, readPlainJson } from './json-body';
 
 /**
@@ -101,6 +102,7 @@ function serving(options: AppOptions): Serve {
         return;
       }
       const body = request.method === 'POST' ? await readPlainJson(request) : undefined;
+      assertOneIdempotencyKey(request);
       const answer = await operation.endpoint({
         caller,
         requestId: exchange.requestId,

@@ -143,7 +143,12 @@ const HEADERS_OF: Readonly<Partial<Record<number, readonly AnswerHeader[]>>> = {
 
 /** The problems that an operation can meet: its own, and those of its kind. */
 export function problemsOf({ path, method, needs, doc }: DocumentedOperation): ProblemCode[] {
-  const isValidated = doc.body ?? doc.query ?? doc.headers?.includes('Idempotency-Key');
+  // What has neither body nor query can still meet a query, or an `Idempotency-Key` that was sent twice.
+  const isValidated =
+    method === 'POST' ||
+    path.startsWith('/api/v1/') ||
+    doc.body !== undefined ||
+    doc.query !== undefined;
   const found = new Set<ProblemCode>([
     ...ALWAYS,
     ...(needs === 'nothing' ? [] : WHERE_A_KEY_IS_NEEDED),

@@ -35,7 +35,10 @@ export const BOOK_DOC: OperationDoc = {
   id: 'book',
   tag: 'Tickets',
   summary: 'Book seats of one tier',
-  description: 'The tier by its name or its id.',
+  description:
+    'The tier by its name or its id. Without a `userId` it is booked for a new guest, who is found again by the ' +
+    '`Idempotency-Key`: it must then differ from those of all other guests.',
+  headers: ['Idempotency-Key'],
   body: {
     name: 'NewBooking',
     schema: bookingBody,
@@ -47,6 +50,7 @@ export const BOOK_DOC: OperationDoc = {
   answers: {
     200: {
       description: 'The seats are booked.',
+      headers: ['Idempotency-Replayed'],
       content: json('Booking', {
         bookingId: '7d1f4a52-3a0b-4c5e-9f55-0b7a3b0f9c11',
         status: 'CONFIRMED',
@@ -54,5 +58,11 @@ export const BOOK_DOC: OperationDoc = {
       }),
     },
   },
-  problems: ['event_not_found', 'not_enough_seats', 'partner_limit_reached', 'sales_closed'],
+  problems: [
+    'event_not_found',
+    'idempotency_key_reused',
+    'not_enough_seats',
+    'partner_limit_reached',
+    'sales_closed',
+  ],
 };

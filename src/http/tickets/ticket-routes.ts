@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { EventState, Tier } from '../../domain/event';
 import { ProblemError, type Refusal } from '../../domain/problems';
 import type { ReservationServices } from '../reservations/reservation-routes';
 import { ok, refused, type Endpoint, type EndpointAnswer } from '../endpoint/endpoint';
 import { ofOwnPartner, withOwnPartner } from '../admission/own-partner';
-import { bookingBody } from '../validation/schemas';
+import { bookingBody, idempotencyKeyFrom } from '../validation/schemas';
 import { validate } from '../validation/validation';
 
 /** The tiers of the default event, for clients of an older tiered front end. */
@@ -31,9 +31,10 @@ export function bookEndpoint(
   { events, reservations }: Pick<ReservationServices, 'events' | 'reservations'>,
   eventId: string,
 ): Endpoint {
-  return async ({ body, caller }) => {
+  return async ({ body, caller, header }) => {
+    const idempotencyKey = idempotencyKeyFrom(header('idempotency-key'));
     const given = bookingFrom(withOwnPartner(body ?? {}, 'userId', caller));
-    const { tier: wanted, quantity, userId = `guest-${randomUUID()}` } = given;
+    const { tier: wanted, quantity, userId = guestWith(idempotencyKey) } = given;
     const { partnerId } = ofOwnPartner({ partnerId: userId }, caller);
     const event = await events.find(eventId);
     if (!event) return refused({ code: 'event_not_found' });
@@ -44,14 +45,25 @@ export function bookEndpoint(
       eventId,
       partnerId,
       items: [{ tierId, seats: quantity }],
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
     });
     if (outcome.kind === 'refused') return refusedBooking(outcome.refusal);
-    return ok({
-      bookingId: outcome.reservation.reservationId,
-      status: 'CONFIRMED',
-      items: [{ tier: tier.name, quantity, price: priceOf(tier) }],
-    });
+    return ok(
+      {
+        bookingId: outcome.reservation.reservationId,
+        status: 'CONFIRMED',
+        items: [{ tier: tier.name, quantity, price: priceOf(tier) }],
+      },
+      outcome.replayed ? { 'Idempotency-Replayed': 'true' } : {},
+    );
   };
+}
+
+/** A new guest, or the one that was given to the key: a repeated request has to find its reservation. */
+function guestWith(idempotencyKey: string | undefined): string {
+  const id =
+    idempotencyKey === undefined ? randomUUID() : hash('sha256', idempotencyKey).slice(0, 32);
+  return `guest-${id}`;
 }
 
 const INVALID_REQUEST: Refusal = { code: 'validation_failed', detail: 'Invalid request' };
