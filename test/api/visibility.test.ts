@@ -137,7 +137,13 @@ describe("a partner's reservations", () => {
     expect(await idsOf(owner.caller)).toEqual(ids);
     expect(await idsOf(owner.caller, `?partnerId=${owner.partnerId}&status=held`)).toEqual(ids);
     expect(await idsOf(other.caller)).toEqual([]);
-    expect(await idsOf(other.caller, `?partnerId=${owner.partnerId}`)).toEqual([]);
+    for (const headers of [{}, { Accept: 'text/csv' }]) {
+      const ofAnother = `${path}?partnerId=${owner.partnerId}`;
+      expect(await other.caller.get(ofAnother, headers)).toMatchObject({
+        status: 403,
+        body: { code: 'forbidden', error: 'partnerId must be your own, or be left out' },
+      });
+    }
     expect(await idsOf(admin())).toEqual(ids);
     expect(await idsOf(admin(), `?partnerId=${owner.partnerId}`)).toEqual(ids);
     expect(await idsOf(admin(), `?partnerId=${other.partnerId}`)).toEqual([]);

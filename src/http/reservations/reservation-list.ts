@@ -1,6 +1,7 @@
 import type { Reservation } from '../../domain/reservation';
 import type { ReservationListQuery, Reservations } from '../../services/reading/reservations';
 import type { Observer } from '../../services/support/observer';
+import { ofOwnPartner } from '../admission/own-partner';
 import { refused, type Endpoint } from '../endpoint/endpoint';
 import { csvAnswer, wantsCsv, withItemsText } from '../lists/csv';
 import { cursorVersion } from '../lists/cursor';
@@ -23,6 +24,8 @@ export function reservationListEndpoint(
   );
   return async (request) => {
     const { limit, cursor, ...filter } = validate(reservationListQuery, request.query);
+    const { partnerId } = filter;
+    if (partnerId !== undefined) ofOwnPartner({ partnerId }, request.caller);
     const query: ReservationListQuery = {
       ...filter,
       eventId: request.params.eventId ?? '',
