@@ -77,7 +77,13 @@ function decideTiers(
 }
 
 function refuseNewTier({ tierId, name, totalSeats, remove }: TierSettings): Refusal | undefined {
-  if (remove) return { code: 'tier_not_found', detail: `Tier not found: ${tierId}` };
+  if (remove) {
+    return {
+      code: 'tier_not_found',
+      detail: `Tier not found: ${tierId}`,
+      extensions: { tierId },
+    };
+  }
   return name === undefined || totalSeats === undefined
     ? invalid('/tiers', `the new tier ${tierId} needs a name and totalSeats`)
     : undefined;
@@ -90,11 +96,16 @@ function refuseTierChange(tier: Tier, settings: TierSettings): Refusal | undefin
     return {
       code: 'not_enough_seats',
       detail: `Tier ${tierId} was sold from, it cannot be removed`,
+      extensions: { tierId },
     };
   }
   if (!remove && requested < taken) {
     const detail = `Tier ${tierId} cannot shrink below its ${taken} held and confirmed seats`;
-    return { code: 'not_enough_seats', detail, extensions: { requested, available: taken } };
+    return {
+      code: 'not_enough_seats',
+      detail,
+      extensions: { tierId, requested, available: taken },
+    };
   }
   return undefined;
 }

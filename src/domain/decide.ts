@@ -2,7 +2,7 @@ import type { Change } from './change';
 import { decideEventChange } from './change-event';
 import type { Command, Outcome, Reduce, ReservationCommand, Reserve } from './command';
 import { Draft, type Facts } from './draft';
-import { findTier, isOnSale, type EventState } from './event';
+import { findTier, salesAt, type EventState } from './event';
 import { invalid, type Refusal } from './problems';
 import {
   asCreated,
@@ -50,10 +50,13 @@ function decideOne(draft: Draft, command: Command): Outcome {
 function reserve(draft: Draft, command: Reserve): Outcome {
   const existing = draft.reservation(command.reservationId);
   if (existing) return replay(existing, command);
-  if (!isOnSale(draft.event, draft.now)) return refuse({ code: 'sales_closed' });
+  const { state: reason, ...since } = salesAt(draft.now, draft.event);
+  if (reason !== 'on_sale') {
+    return refuse({ code: 'sales_closed', extensions: { reason, ...since } });
+  }
 
   const items = withTiers(command, draft.event);
-  if (items === undefined) return refuse({ code: 'tier_not_found' });
+  if ('code' in items) return refuse(items);
   const seats = sumSeats(items);
   const refusal =
     overReservationLimit(draft, seats, command.items.length > 1) ??
@@ -87,12 +90,14 @@ function replay(existing: Reservation, { requestHash }: Reserve): Outcome {
     : refuse({ code: 'idempotency_key_reused' });
 }
 
-/** The wanted seats as one item a tier, or undefined if a tier does not exist. */
-function withTiers({ items }: Reserve, event: EventState): Item[] | undefined {
+/** The wanted seats as one item a tier. */
+function withTiers({ items }: Reserve, event: EventState): Item[] | Refusal {
   const [firstTier] = Object.keys(event.tiers);
   const named: Item[] = [];
   for (const { tierId = firstTier, seats } of items) {
-    if (tierId === undefined || !findTier(event, tierId)) return undefined;
+    if (tierId === undefined || !findTier(event, tierId)) {
+      return { code: 'tier_not_found', ...(tierId !== undefined && { extensions: { tierId } }) };
+    }
     named.push({ tierId, seats });
   }
   return mergeItems(named);
@@ -127,7 +132,7 @@ function shortOfSeats({ event }: Draft, items: readonly Item[]): Refusal | undef
   for (const { tierId, seats } of items) {
     const available = findTier(event, tierId)?.availableSeats ?? 0;
     if (seats > available) {
-      return { code: 'not_enough_seats', extensions: { requested: seats, available } };
+      return { code: 'not_enough_seats', extensions: { tierId, requested: seats, available } };
     }
   }
   return undefined;
@@ -140,7 +145,7 @@ function changeReservation(draft: Draft, command: Exclude<ReservationCommand, Re
     return refuse({ code: 'reservation_not_found' });
   }
   if (existing.status === 'cancelled') return refuse({ code: 'reservation_already_cancelled' });
-  if (existing.status === 'expired') return refuse({ code: 'hold_expired' });
+  if (existing.status === 'expired') return refuse(holdExpired(existing));
 
   switch (command.kind) {
     case 'cancel':
@@ -163,7 +168,11 @@ function isOwnedBy({ partnerId }: Reservation, ownerId: string | undefined): boo
 function expireIfOverdue(draft: Draft, existing: Reservation): Outcome | undefined {
   if (!isOverdue(existing, draft.now)) return undefined;
   draft.move(existing, 'expired');
-  return refuse({ code: 'hold_expired' });
+  return refuse(holdExpired(existing));
+}
+
+function holdExpired({ expiresAt }: Reservation): Refusal {
+  return { code: 'hold_expired', ...(expiresAt && { extensions: { expiresAt } }) };
 }
 
 function reduce(draft: Draft, existing: Reservation, { keep }: Reduce): Outcome {

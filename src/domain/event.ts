@@ -110,13 +110,30 @@ export function findTier(event: EventState, tierId: string): Tier | undefined {
   return Object.hasOwn(event.tiers, tierId) ? event.tiers[tierId] : undefined;
 }
 
-/** Whether new reservations are taken at this moment. */
-export function isOnSale(event: EventState, now: Date): boolean {
-  return (
-    event.status === 'on_sale' &&
-    (event.salesOpenAt === undefined || event.salesOpenAt <= now) &&
-    (event.salesCloseAt === undefined || now < event.salesCloseAt)
-  );
+/** Whether new reservations are taken at a moment; if not, why not, and since when or until when. */
+export type Sales =
+  | { state: 'on_sale' | 'paused' | 'closed' }
+  | { state: 'not_open_yet'; opensAt: Date }
+  | { state: 'over'; closedAt: Date };
+
+/**
+ * Sales end at `salesCloseAt`, even if that is after the event has begun; without one, when it begins. Of
+ * several reasons it gives the one that lasts longest: a paused event may be resumed.
+ */
+export function salesAt(
+  now: Date,
+  {
+    status,
+    startsAt,
+    salesOpenAt,
+    salesCloseAt = startsAt,
+  }: Pick<EventState, 'status' | 'startsAt' | 'salesOpenAt' | 'salesCloseAt'>,
+): Sales {
+  if (status === 'closed') return { state: 'closed' };
+  if (salesCloseAt && salesCloseAt <= now) return { state: 'over', closedAt: salesCloseAt };
+  if (status === 'paused') return { state: 'paused' };
+  if (salesOpenAt && now < salesOpenAt) return { state: 'not_open_yet', opensAt: salesOpenAt };
+  return { state: 'on_sale' };
 }
 
 /** What is wrong with the times between which an event is sold, if anything. */

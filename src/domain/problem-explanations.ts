@@ -105,7 +105,8 @@ export const PROBLEM_EXPLANATIONS = {
   sales_closed: {
     meaning: 'The event exists, but its seats cannot be reserved now.',
     occurs: [
-      'Its sales have not begun, or have ended (`salesOpenAt`, `salesCloseAt`).',
+      'Its sales have not begun: they open at `salesOpenAt`.',
+      'Its sales are over: they end at `salesCloseAt` or, if it has none, when it starts.',
       'Its status is `paused` or `closed`.',
     ],
   },

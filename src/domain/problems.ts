@@ -43,7 +43,7 @@ export const PROBLEMS = {
     status: 404,
     title: 'No such tier',
     detail: 'Tier not found',
-    help: "The event's summary lists its tiers.",
+    help: "`tierId` names it; the event's summary lists those that there are.",
   },
   reservation_not_found: {
     status: 404,
@@ -97,7 +97,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'Not enough seats',
     detail: 'Not enough seats left',
-    help: '`available` says how many there were; ask for fewer, or try later: cancelled seats become free again.',
+    help: '`available` says how many there were in the tier `tierId`; ask for fewer, or try later: cancelled seats become free again.',
   },
   partner_limit_reached: {
     status: 409,
@@ -109,13 +109,13 @@ export const PROBLEMS = {
     status: 409,
     title: 'The hold has expired',
     detail: 'The hold has expired',
-    help: 'Reserve again.',
+    help: '`expiresAt` says since when. Reserve again.',
   },
   sales_closed: {
     status: 409,
     title: 'The event is not on sale',
     detail: 'Sales are closed',
-    help: "The event's summary says when it is on sale.",
+    help: '`reason` says why: try again at `opensAt`, or when a `paused` event is resumed. What is `closed` or `over` stays so, unless the event is changed.',
   },
   event_exists: {
     status: 409,
@@ -238,7 +238,17 @@ export interface Refusal {
   /** What to say instead of the code's own text. */
   detail?: string;
   /** Members that the problem document bears beside the standard ones. */
-  extensions?: { requested?: number; available?: number; errors?: Fault[]; scope?: string };
+  extensions?: {
+    errors?: Fault[];
+    scope?: string;
+    tierId?: string;
+    requested?: number;
+    available?: number;
+    reason?: 'paused' | 'closed' | 'not_open_yet' | 'over';
+    opensAt?: Date;
+    closedAt?: Date;
+    expiresAt?: Date;
+  };
 }
 
 /** The refusal of a request with one faulty field. */

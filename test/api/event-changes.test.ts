@@ -143,7 +143,7 @@ describe('PATCH /api/v1/events/{eventId}', () => {
       change(eventId, { tiers: [{ tierId: 'ga', totalSeats }] });
     expect(await resize(4)).toMatchObject({
       status: 409,
-      body: { code: 'not_enough_seats', requested: 4, available: 5 },
+      body: { code: 'not_enough_seats', tierId: 'ga', requested: 4, available: 5 },
     });
     expect(await api.caller.summary(eventId)).toMatchObject({ totalSeats: 15, version: 2 });
 

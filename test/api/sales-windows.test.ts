@@ -12,18 +12,48 @@ function pause(eventId: string) {
 }
 
 describe('sales', () => {
-  it.each<[string, Partial<NewEvent>]>([
-    ['are paused', { status: 'paused' }],
-    ['are closed', { status: 'closed' }],
-    ['are not open yet', { salesOpenAt: inHours(1) }],
-    ['have ended', { salesCloseAt: inHours(-1) }],
-    ['open and closed before', { salesOpenAt: inHours(-2), salesCloseAt: inHours(-1) }],
-    ['are in their time but paused', { status: 'paused', salesOpenAt: inHours(-1) }],
-  ])('that %s are refused, and change nothing', async (_what, overrides) => {
-    const eventId = await api.createEvent(overrides);
+  const soon = inHours(1);
+  const before = inHours(-1);
+  const opensAt = soon.toISOString();
+  const closedAt = before.toISOString();
 
-    expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject(CLOSED);
-    expect(await api.caller.reserve(eventId, { seats: 1, holdSeconds: 60 })).toMatchObject(CLOSED);
+  it.each<[string, Partial<NewEvent>, object]>([
+    ['are paused', { status: 'paused' }, { reason: 'paused' }],
+    ['are closed', { status: 'closed' }, { reason: 'closed' }],
+    ['are not open yet', { salesOpenAt: soon }, { reason: 'not_open_yet', opensAt }],
+    ['have ended', { salesCloseAt: before }, { reason: 'over', closedAt }],
+    [
+      'opened and closed before',
+      { salesOpenAt: inHours(-2), salesCloseAt: before },
+      { reason: 'over', closedAt },
+    ],
+    [
+      'are in their time but paused',
+      { status: 'paused', salesOpenAt: before },
+      { reason: 'paused' },
+    ],
+    [
+      'are paused but over',
+      { status: 'paused', salesCloseAt: before },
+      { reason: 'over', closedAt },
+    ],
+    ['are paused and not open yet', { status: 'paused', salesOpenAt: soon }, { reason: 'paused' }],
+    ['are closed and over', { status: 'closed', salesCloseAt: before }, { reason: 'closed' }],
+    ['are of an event that has begun', { startsAt: before }, { reason: 'over', closedAt }],
+    [
+      'closed before the event, which is still to come',
+      { startsAt: soon, salesCloseAt: before },
+      { reason: 'over', closedAt },
+    ],
+  ])('that %s are refused, and change nothing', async (_what, overrides, why) => {
+    const eventId = await api.createEvent(overrides);
+    const refusal = { ...CLOSED, body: { ...CLOSED.body, ...why } };
+
+    for (const holdSeconds of [undefined, 60]) {
+      const { status, body } = await api.caller.reserve(eventId, { seats: 1, holdSeconds });
+      expect({ status, body }).toMatchObject(refusal);
+      expect(Object.keys(body).filter((name) => /reason|At$/.test(name))).toEqual(Object.keys(why));
+    }
     expect(await api.caller.summary(eventId)).toMatchObject({ version: 0, availableSeats: 10 });
   });
 
@@ -31,6 +61,24 @@ describe('sales', () => {
     const eventId = await api.createEvent({ salesOpenAt: inHours(-1), salesCloseAt: inHours(1) });
 
     expect((await api.caller.reserve(eventId, { seats: 1 })).status).toBe(201);
+  });
+
+  it('go on after the event has begun if they close later', async () => {
+    const eventId = await api.createEvent({ startsAt: before, salesCloseAt: soon });
+
+    expect((await api.caller.reserve(eventId, { seats: 1 })).status).toBe(201);
+  });
+
+  it('end at once when the start of the event is moved to the past', async () => {
+    const eventId = await api.createEvent({ startsAt: soon });
+    expect((await api.caller.reserve(eventId, { seats: 1 })).status).toBe(201);
+    const path = `/api/v1/events/${eventId}`;
+    await api.caller.patch(path, { startsAt: closedAt }, { 'If-Match': '*' });
+
+    expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject({
+      status: 409,
+      body: { reason: 'over', closedAt },
+    });
   });
 
   it('stop when they are paused, and continue when they are resumed', async () => {

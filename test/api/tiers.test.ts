@@ -44,6 +44,7 @@ describe('POST …/reservations of one tier', () => {
     expect(body).toMatchObject({
       code: 'not_enough_seats',
       error: 'Not enough seats left',
+      tierId: 'vip',
       requested: 4,
       available: 3,
     });
@@ -59,7 +60,7 @@ describe('POST …/reservations of one tier', () => {
       for (const body of bodies) {
         expect(await api.caller.reserve(eventId, body)).toMatchObject({
           status: 404,
-          body: { code: 'tier_not_found', error: 'Tier not found' },
+          body: { code: 'tier_not_found', error: 'Tier not found', tierId },
         });
       }
       expect(await api.caller.summary(eventId)).toMatchObject({ version: 0 });
@@ -120,7 +121,7 @@ describe('POST …/reservations of several items', () => {
 
     expect(await api.caller.reserve(eventId, twice(2, 2))).toMatchObject({
       status: 409,
-      body: { code: 'not_enough_seats', requested: 4, available: 3 },
+      body: { code: 'not_enough_seats', tierId: 'vip', requested: 4, available: 3 },
     });
     const { status, body } = await api.caller.reserve(eventId, twice(2, 1));
     expect(status).toBe(201);

@@ -16,9 +16,9 @@ const SETTINGS = {
   name: TEXT,
   status: { type: 'string', enum: EVENT_STATUSES },
   limits: referenceTo('EventLimits'),
-  startsAt: TIME,
+  startsAt: { ...TIME, description: 'Sales end then, unless `salesCloseAt` says when.' },
   salesOpenAt: TIME,
-  salesCloseAt: TIME,
+  salesCloseAt: { ...TIME, description: 'May be later than `startsAt`.' },
 };
 
 const TIMES = ['startsAt', 'salesOpenAt', 'salesCloseAt'];

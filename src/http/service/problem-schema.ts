@@ -1,6 +1,7 @@
 import { PROBLEMS, type ProblemCode, type Refusal } from '../../domain/problems';
 import { problemDocument } from '../server/problem-document';
 import type { JsonSchema } from '../openapi/json-schema';
+import { TIME } from '../openapi/schema-parts';
 import { ANSWER_HEADERS } from '../openapi/vocabulary';
 
 /** A problem document: RFC 9457 with the members that TicketBoss adds. */
@@ -37,8 +38,17 @@ export function problemSchema(): JsonSchema {
         },
       },
       scope: { type: 'string', description: 'The scope that is missing.' },
+      tierId: { type: 'string', description: 'The tier that there is not, or that is too full.' },
       requested: { type: 'integer', description: 'The seats that were asked for.' },
       available: { type: 'integer', description: 'The seats that there were.' },
+      reason: {
+        type: 'string',
+        enum: ['paused', 'closed', 'not_open_yet', 'over'],
+        description: 'Why the event is not on sale.',
+      },
+      opensAt: { ...TIME, description: 'When sales begin, if they are `not_open_yet`.' },
+      closedAt: { ...TIME, description: 'When sales ended, if they are `over`.' },
+      expiresAt: { ...TIME, description: 'When the hold ended.' },
     },
   };
 }
@@ -63,6 +73,11 @@ const TYPICAL: Partial<Record<ProblemCode, Omit<Refusal, 'code'>>> = {
     detail: 'seats must be between 1 and 10',
     extensions: { errors: [{ pointer: '/seats', detail: 'seats must be between 1 and 10' }] },
   },
-  not_enough_seats: { extensions: { requested: 4, available: 3 } },
+  tier_not_found: { extensions: { tierId: 'vip' } },
+  not_enough_seats: { extensions: { tierId: 'general', requested: 4, available: 3 } },
+  sales_closed: {
+    extensions: { reason: 'not_open_yet', opensAt: new Date('2026-05-01T18:00:00Z') },
+  },
+  hold_expired: { extensions: { expiresAt: new Date('2026-05-01T18:00:00Z') } },
   partner_limit_reached: { extensions: { requested: 4, available: 1 } },
 };

@@ -35,6 +35,7 @@ export function seatsFilter(attempt: Attempt, replaces: string): mongo.Filter<Ev
   return {
     _id: before.eventId,
     status: before.status,
+    startsAt: before.startsAt ?? ABSENT,
     salesOpenAt: before.salesOpenAt ?? ABSENT,
     salesCloseAt: before.salesCloseAt ?? ABSENT,
     'limits.seatsPerReservation': before.limits.seatsPerReservation,
