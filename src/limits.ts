@@ -1,6 +1,6 @@
 /** The product's rules: limits that a caller can reach and the API documents. The unit is in the name. */
 
-/** A JSON body; the largest valid request is far below 4 kB. */
+/** A JSON body; the largest valid request, with a hundred tiers and all its metadata, just fits. */
 export const BODY_BYTES_MAX = 16 * 1024;
 
 /** An event's names, limits and tiers in BSON. A change of them has them all, and so must fit in a slot. */
@@ -17,6 +17,12 @@ export const REQUEST_MS_MAX = 20_000;
 
 /** A hold of two hours is long enough for any checkout. */
 export const HOLD_SECONDS_MAX = 7200;
+
+/** A reservation's metadata: enough to name an order in a partner's systems, far from a store of its own. */
+export const METADATA_KEYS_MAX = 20;
+export const METADATA_VALUE_LENGTH_MAX = 500;
+/** In UTF-8, keys and values together. */
+export const METADATA_BYTES_MAX = 4096;
 
 /** Changes in one page of the change log. */
 export const CHANGES_PAGE_DEFAULT = 100;

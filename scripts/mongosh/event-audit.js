@@ -206,9 +206,12 @@ class EventAudit {
 }
 
 const FIELDS = ['partnerId', 'status', 'version', 'createdVersion', 'items', 'createdItems'];
-FIELDS.push('expiresAt', 'createdAt', 'updatedAt');
+FIELDS.push('expiresAt', 'reference', 'metadata', 'createdAt', 'updatedAt');
 
-function stateAfter(before, { kind, partnerId, items, expiresAt, version, at }) {
+function stateAfter(
+  before,
+  { kind, partnerId, items, expiresAt, reference, metadata, version, at },
+) {
   return {
     createdVersion: version,
     createdAt: at,
@@ -217,6 +220,8 @@ function stateAfter(before, { kind, partnerId, items, expiresAt, version, at }) 
     ...(expiresAt && { expiresAt }),
     partnerId,
     items,
+    reference,
+    metadata,
     status: KINDS[kind].status ?? before?.status,
     version,
     updatedAt: at,

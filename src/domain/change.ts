@@ -1,5 +1,5 @@
 import type { EventLimits, EventState, EventStatus } from './event';
-import type { Item, ReservationStatus } from './reservation';
+import type { Item, Notes, ReservationStatus } from './reservation';
 
 export const RESERVATION_CHANGE_KINDS = [
   'reserved',
@@ -15,7 +15,7 @@ export type ReservationChangeKind = (typeof RESERVATION_CHANGE_KINDS)[number];
  * What happened to one reservation. It says everything about the reservation afterwards that its commit and
  * its place in it do not tell, so that no reader has to look elsewhere.
  */
-export interface ReservationChange {
+export interface ReservationChange extends Notes {
   kind: ReservationChangeKind;
   reservationId: string;
   partnerId: string;

@@ -1,6 +1,6 @@
 import type { EventState, EventStatus } from './event';
 import type { Refusal } from './problems';
-import type { Item, Reservation } from './reservation';
+import type { Item, Notes, Reservation } from './reservation';
 
 /** Seats of the tier that is named, or of the event's first. */
 export interface WantedItem {
@@ -8,7 +8,7 @@ export interface WantedItem {
   seats: number;
 }
 
-export interface Reserve {
+export interface Reserve extends Notes {
   kind: 'reserve';
   reservationId: string;
   partnerId: string;

@@ -5,10 +5,17 @@ import type { ReservationLogEntry } from './log-entry';
 import type { PartnerSeats } from './partner-seats';
 import { PartnerSeatsAudit } from './partner-seats-audit';
 import type { ReadEntry } from './read-log';
-import { sumSeats, type Item, type Reservation, type ReservationStatus } from './reservation';
+import {
+  notesOf,
+  sumSeats,
+  type Item,
+  type Notes,
+  type Reservation,
+  type ReservationStatus,
+} from './reservation';
 
 /** A reservation as the change log has it. */
-interface Folded {
+interface Folded extends Notes {
   partnerId: string;
   items: Item[];
   status: ReservationStatus;
@@ -248,6 +255,7 @@ function fold(before: Folded | undefined, entry: ReservationLogEntry): Folded {
     version,
     createdVersion: before?.createdVersion ?? version,
     ...(createdItems && { createdItems }),
+    ...notesOf(entry),
     createdAt: before?.createdAt ?? at,
     updatedAt: at,
   };
@@ -285,19 +293,14 @@ const FOLDED_FIELDS = [
   'items',
   'createdItems',
   'expiresAt',
+  'reference',
+  'metadata',
   'createdAt',
   'updatedAt',
 ] as const;
 
-/** Equal texts for equal values; items count as the same in any order. */
-function comparable(value: Folded[(typeof FOLDED_FIELDS)[number]]): string {
-  return value === undefined
-    ? 'nothing'
-    : JSON.stringify(Array.isArray(value) ? sorted(value) : value);
-}
-
-function sorted(items: readonly Item[]): [string, number][] {
-  return items
-    .map(({ tierId, seats }): [string, number] => [tierId, seats])
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+/** Equal texts for equal values; lists count as the same in any order. */
+function comparable(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return Array.isArray(value) ? `[${value.map(canonical).sort().join(', ')}]` : canonical(value);
 }

@@ -1,5 +1,5 @@
 import type { Change, Commit, EventChange, ReservationChange } from './change';
-import { sumSeats, type Reservation, type ReservationStatus } from './reservation';
+import { notesOf, sumSeats, type Reservation, type ReservationStatus } from './reservation';
 
 interface LogEntryBase {
   eventId: string;
@@ -59,6 +59,7 @@ export function reservationAfter(entry: ReservationLogEntry): Reservation {
     version,
     createdVersion: created?.version ?? version,
     ...(created?.items && { createdItems: created.items }),
+    ...notesOf(entry),
     ...(requestHash !== undefined && { requestHash }),
     createdAt: created?.at ?? at,
     updatedAt: at,
@@ -80,6 +81,7 @@ export function changeTo(
     items,
     ...(STATUS_AFTER[kind] === undefined && { status }),
     ...(expiresAt && { expiresAt }),
+    ...notesOf(reservation),
     ...(requestHash !== undefined && { requestHash }),
     ...(version !== createdVersion && {
       created: {

@@ -66,6 +66,7 @@ const KINDS: ReadonlySet<unknown> = new Set(RESERVATION_CHANGE_KINDS);
 
 function isReservationChange(change: Record<string, unknown>): boolean {
   const { kind, reservationId, partnerId, items, status, expiresAt, created } = change;
+  const { reference, metadata } = change;
   return (
     KINDS.has(kind) &&
     typeof reservationId === 'string' &&
@@ -73,12 +74,25 @@ function isReservationChange(change: Record<string, unknown>): boolean {
     (expiresAt === undefined || isDate(expiresAt)) &&
     (kind !== 'reduced' || status === 'held' || status === 'confirmed') &&
     (created === undefined || isCreation(recordOf(created))) &&
+    (reference === undefined || typeof reference === 'string') &&
+    (metadata === undefined || isMetadata(metadata)) &&
     isItems(items)
   );
 }
 
 function isCreation({ version, at, items }: Record<string, unknown>): boolean {
   return isVersion(version) && isDate(at) && (items === undefined || isItems(items));
+}
+
+function isMetadata(metadata: unknown): boolean {
+  return (
+    Array.isArray(metadata) &&
+    metadata.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isText))
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function isItems(items: unknown): boolean {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { v4 as uuidv4 } from 'uuid';
 import type { WantedItem } from './command';
+import type { Notes } from './reservation';
 
 /**
  * A new reservation id: a UUID of version 8 (RFC 9562) that is random but for its end, which leads to the
@@ -47,8 +48,18 @@ function asVersion8(uuid: string, eventId: string): string {
   return `${uuid.slice(0, 14)}8${uuid.slice(15, -SUFFIX_LENGTH)}${idSuffixOf(eventId)}`;
 }
 
-/** Distinguishes two requests under one key: the same for the same seats however the JSON was written. */
-export function requestHashOf(items: readonly WantedItem[], holdSeconds?: number): string {
-  const payload = [items.map(({ tierId, seats }) => [tierId ?? null, seats]), holdSeconds ?? null];
+/** Distinguishes two requests under one key: the same for the same wishes however the JSON was written. */
+export function requestHashOf(
+  items: readonly WantedItem[],
+  holdSeconds?: number,
+  { reference, metadata = [] }: Notes = {},
+): string {
+  const notes = [reference ?? null, [...metadata].sort(([a], [b]) => (a < b ? -1 : 1))];
+  const payload = [
+    items.map(({ tierId, seats }) => [tierId ?? null, seats]),
+    holdSeconds ?? null,
+    // Left out where there are none, so that the hashes of such requests stay what they were.
+    ...(reference !== undefined || metadata.length > 0 ? notes : []),
+  ];
   return hash('sha256', JSON.stringify(payload), 'base64url');
 }

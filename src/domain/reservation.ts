@@ -7,8 +7,19 @@ export interface Item {
 export const RESERVATION_STATUSES = ['held', 'confirmed', 'cancelled', 'expired'] as const;
 export type ReservationStatus = (typeof RESERVATION_STATUSES)[number];
 
+/** What a partner notes about a reservation for itself; it means nothing to TicketBoss. */
+export interface Notes {
+  /** Its order number, for example; several reservations may have the same. */
+  reference?: string;
+  /**
+   * Keys with their values. A list of pairs, also where it is stored: the keys are the partner's own, and as
+   * names of fields some (`$ref`, `a.b`) would mean something to the database or its driver.
+   */
+  metadata?: [key: string, value: string][];
+}
+
 /** One reservation in its present state. */
-export interface Reservation {
+export interface Reservation extends Notes {
   /** UUID; with an idempotency key it is derived from the key (see `reservation-id.ts`). */
   reservationId: string;
   eventId: string;
@@ -30,6 +41,11 @@ export interface Reservation {
   requestHash?: string;
   createdAt: Date;
   updatedAt: Date;
+}
+
+/** The notes alone. */
+export function notesOf({ reference, metadata }: Notes): Notes {
+  return { ...(reference !== undefined && { reference }), ...(metadata && { metadata }) };
 }
 
 /** Whether the reservation has seats now. */

@@ -26,6 +26,8 @@ const reservationSchema = new Schema<ReservationDocument>(
     createdVersion: { type: Number, required: true, min: 1 },
     createdItems: { type: [itemSchema], default: undefined },
     requestHash: String,
+    reference: String,
+    metadata: { type: [[String]], default: undefined },
     createdAt: { type: Date, required: true },
     updatedAt: Date,
   },

@@ -269,7 +269,7 @@ describe('Accept: text/csv', () => {
     expect(headers.get('vary')).toMatch(/\bAccept\b/);
     const [head, ...rows] = text.trimEnd().split('\n');
     expect(head).toBe(
-      'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt',
+      'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,reference,metadata',
     );
     expect(rows.map((row) => row.split(',')[0])).toEqual([...confirmed, ...held]);
     const { body } = await api.caller.find(held[1] ?? '');
@@ -329,7 +329,9 @@ describe('Accept: text/csv', () => {
 
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(headers.get('vary')).toMatch(/\bAccept\b/);
-    expect(head).toBe('version,at,kind,reservationId,partnerId,items,expiresAt,settings');
+    expect(head).toBe(
+      'version,at,kind,reservationId,partnerId,items,expiresAt,reference,metadata,settings',
+    );
     expect(rows.map((row) => Number(row.split(',')[0]))).toEqual(
       Array.from({ length: 151 }, (_, index) => index + 1),
     );

@@ -19,6 +19,8 @@ export interface ReservationView {
   version: number;
   expiresAt?: string;
   createdAt: string;
+  reference?: string;
+  metadata?: Record<string, string>;
 }
 
 interface Seats {

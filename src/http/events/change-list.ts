@@ -33,6 +33,8 @@ const COLUMNS = [
   'partnerId',
   'items',
   'expiresAt',
+  'reference',
+  'metadata',
   'settings',
 ];
 

@@ -2,6 +2,7 @@ import { RESERVATION_CHANGE_KINDS } from '../../domain/change';
 import { EVENT_STATUSES } from '../../domain/event';
 import { eventPatchBody, newEventBody } from './event-schemas';
 import { json, listAnswers, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
+import { NOTES } from '../reservations/reservation-docs';
 import { COUNT, objectOf, pageOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
 import { changesQuery, pageQuery } from '../validation/query-schemas';
 
@@ -73,7 +74,7 @@ export const EVENT_SCHEMAS = {
       reservationId: {
         type: 'string',
         format: 'uuid',
-        description: "Left out, like `partnerId` and `expiresAt`, if it is another partner's.",
+        description: "Left out, like all that follows but `items`, if it is another partner's.",
       },
       partnerId: TEXT,
       items: {
@@ -83,8 +84,9 @@ export const EVENT_SCHEMAS = {
           'The seats of the reservation after the change; if it ended, the seats that it gave back.',
       },
       expiresAt: TIME,
+      ...NOTES,
     },
-    { optional: ['reservationId', 'partnerId', 'expiresAt'] },
+    { optional: ['reservationId', 'partnerId', 'expiresAt', ...Object.keys(NOTES)] },
   ),
   EventChange: objectOf({
     ...LOGGED,
@@ -235,8 +237,8 @@ export const CHANGES_DOC: OperationDoc = {
         'text/csv': {
           schema: { type: 'string' },
           example:
-            'version,at,kind,reservationId,partnerId,items,expiresAt,settings\n' +
-            `8,2026-05-01T18:00:00.000Z,reserved,${CHANGE.reservationId},abc-corp,general:3,,\n`,
+            'version,at,kind,reservationId,partnerId,items,expiresAt,reference,metadata,settings\n' +
+            `8,2026-05-01T18:00:00.000Z,reserved,${CHANGE.reservationId},abc-corp,general:3,,,,\n`,
         },
       },
     },

@@ -1,5 +1,6 @@
 import { maySee, type Caller } from '../../domain/caller';
 import type { EventState } from '../../domain/event';
+import { presentNotes } from '../reservations/representation';
 import { isOfReservation, type ReadEntry } from '../../domain/read-log';
 
 /** An event as callers see it: its summary. */
@@ -41,6 +42,7 @@ export function presentChange(entry: ReadEntry) {
     partnerId,
     items,
     ...(expiresAt && { expiresAt }),
+    ...presentNotes(entry),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Reservation } from '../../domain/reservation';
+import type { Notes, Reservation } from '../../domain/reservation';
 
 /** A reservation as callers see it. */
 export function presentReservation(reservation: Reservation) {
@@ -15,5 +15,13 @@ export function presentReservation(reservation: Reservation) {
     // When a hold has become something else, its end means nothing any more.
     ...(expiresAt && (status === 'held' || status === 'expired') && { expiresAt }),
     createdAt,
+    ...presentNotes(reservation),
+  };
+}
+
+export function presentNotes({ reference, metadata }: Notes) {
+  return {
+    ...(reference !== undefined && { reference }),
+    ...(metadata && { metadata: Object.fromEntries(metadata) }),
   };
 }

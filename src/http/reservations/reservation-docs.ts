@@ -1,9 +1,20 @@
 import { RESERVATION_STATUSES } from '../../domain/reservation';
 import { HOLD_SECONDS_MAX } from '../../limits';
+import type { JsonSchema } from '../openapi/json-schema';
 import { json, type OperationDoc } from '../openapi/operation-doc';
 import { COUNT, objectOf, pageOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
 import { reservationListQuery } from '../validation/query-schemas';
 import { reductionBody, reservationBody } from '../validation/schemas';
+
+/** What a partner notes about a reservation for itself. */
+export const NOTES: Readonly<Record<string, JsonSchema>> = {
+  reference: { ...TEXT, description: "The partner's own, e.g. its order number; not unique." },
+  metadata: {
+    type: 'object',
+    additionalProperties: TEXT,
+    description: "The partner's own keys and values.",
+  },
+};
 
 export const RESERVATION_SCHEMAS = {
   Item: objectOf({ tierId: TEXT, seats: { type: 'integer', minimum: 1 } }),
@@ -21,8 +32,9 @@ export const RESERVATION_SCHEMAS = {
       },
       expiresAt: { ...TIME, description: 'When the hold ends, or ended.' },
       createdAt: TIME,
+      ...NOTES,
     },
-    { optional: ['expiresAt'] },
+    { optional: ['expiresAt', ...Object.keys(NOTES)] },
   ),
   ReservationPage: pageOf('Reservation'),
 };
@@ -51,6 +63,7 @@ const reserving: Pick<
   description:
     'Seats of one tier (`seats`, and `tierId` unless it is the first), or of several (`items`), all or nothing. ' +
     `With \`holdSeconds\` (at most ${HOLD_SECONDS_MAX}) they are held, to be confirmed in that time; without it, sold at once. ` +
+    "`reference` and `metadata` are the partner's own notes, and come back wherever the reservation is shown. " +
     "The event's limits bound the seats. `partnerId` may be left out by a partner's own key, and is required otherwise.",
   headers: ['Idempotency-Key'],
   body: {
@@ -67,6 +80,12 @@ const reserving: Pick<
         ],
       },
       hold: { partnerId: 'abc-corp', seats: 3, holdSeconds: 600 },
+      notes: {
+        partnerId: 'abc-corp',
+        seats: 3,
+        reference: 'order-4711',
+        metadata: { channel: 'web', 'customer.id': 'c-9' },
+      },
     },
   },
   answers: {
@@ -155,8 +174,8 @@ export const RESERVATION_LIST_DOC: OperationDoc = {
         'text/csv': {
           schema: { type: 'string' },
           example:
-            'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt\n' +
-            `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z\n`,
+            'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,reference,metadata\n' +
+            `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z,order-4711,\n`,
         },
       },
     },

@@ -52,4 +52,6 @@ const COLUMNS = [
   'version',
   'expiresAt',
   'createdAt',
+  'reference',
+  'metadata',
 ];

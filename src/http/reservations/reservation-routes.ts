@@ -1,6 +1,7 @@
 import { maySee } from '../../domain/caller';
 import type { WantedItem } from '../../domain/command';
 import { ProblemError, type Refusal } from '../../domain/problems';
+import type { Notes } from '../../domain/reservation';
 import type { ReservationOutcome, Reservations } from '../../services/reading/reservations';
 import type { Events } from '../../services/reading/events';
 import {
@@ -44,6 +45,7 @@ export function reserveEndpoint(
       partnerId: body.partnerId,
       items: wantedItems(body),
       ...(body.holdSeconds !== undefined && { holdSeconds: body.holdSeconds }),
+      ...notesFrom(body),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     });
     if (outcome.kind === 'refused') return refused(pointedInto(body, outcome.refusal));
@@ -131,6 +133,15 @@ function isInvalid(error: unknown): boolean {
 function wantedItems({ items, seats, tierId }: ReservationBody): WantedItem[] {
   if (items) return items;
   return seats === undefined ? [] : [{ seats, ...(tierId !== undefined && { tierId }) }];
+}
+
+/** No metadata is the same as an empty object. */
+function notesFrom({ reference, metadata = {} }: ReservationBody): Notes {
+  const pairs = Object.entries(metadata);
+  return {
+    ...(reference !== undefined && { reference }),
+    ...(pairs.length > 0 && { metadata: pairs }),
+  };
 }
 
 /** The decision knows no body: its faults about the seats point to `seats` or to `items`. */

@@ -3,7 +3,14 @@ import { Strict } from './strict';
 import type { WantedItem } from '../../domain/command';
 import { TIER_ID } from '../../domain/event';
 import { invalid, problem, ProblemError } from '../../domain/problems';
-import { HOLD_SECONDS_MAX, SEATS_PER_RESERVATION_MAX, TIERS_MAX } from '../../limits';
+import {
+  HOLD_SECONDS_MAX,
+  METADATA_BYTES_MAX,
+  METADATA_KEYS_MAX,
+  METADATA_VALUE_LENGTH_MAX,
+  SEATS_PER_RESERVATION_MAX,
+  TIERS_MAX,
+} from '../../limits';
 import type { JsonSchema } from '../openapi/json-schema';
 
 export interface ReservationBody {
@@ -12,6 +19,8 @@ export interface ReservationBody {
   tierId?: string;
   items?: Required<WantedItem>[];
   holdSeconds?: number;
+  reference?: string;
+  metadata?: Record<string, string>;
 }
 
 export function wholeNumber(min: number, max: number): Joi.NumberSchema {
@@ -87,12 +96,56 @@ export function printable(lengthMax: number) {
   };
 }
 
+export const reference = Strict.string().pattern(PRINTABLE).meta(printable(100)).messages({
+  'string.empty': '{#label} must be 1 to 100 printable characters',
+  'string.pattern.base': '{#label} must be 1 to 100 printable characters',
+});
+
+const METADATA_KEY = /^(?=.*\P{Z})[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u;
+
+/** Any text: but half a surrogate pair is no character, and could not be stored. */
+const metadataValue = Strict.string()
+  .allow('')
+  .pattern(new RegExp(`^\\P{Cs}{0,${METADATA_VALUE_LENGTH_MAX}}$`, 'u'))
+  .messages({
+    'string.pattern.base': `{#label} must be at most ${METADATA_VALUE_LENGTH_MAX} characters`,
+  });
+
+/** Keys and values of the partner's own. */
+export const metadata = Strict.object<Record<string, string>>()
+  .pattern(METADATA_KEY, metadataValue)
+  .max(METADATA_KEYS_MAX)
+  .custom((pairs: Record<string, string>, helpers) =>
+    Buffer.byteLength(Object.entries(pairs).flat().join('')) <= METADATA_BYTES_MAX
+      ? pairs
+      : helpers.error('bytes'),
+  )
+  .meta({
+    jsonSchema: {
+      patternProperties: {
+        [printable(40).jsonSchema.pattern]: {
+          type: 'string',
+          maxLength: METADATA_VALUE_LENGTH_MAX,
+        },
+      },
+      description: `Keys and values take at most ${METADATA_BYTES_MAX} bytes of UTF-8 together.`,
+    },
+  })
+  .messages({
+    'object.base': '{#label} must be an object',
+    'object.max': `{#label} must have at most ${METADATA_KEYS_MAX} keys`,
+    'object.unknown': '{#label}: a key must be 1 to 40 printable characters',
+    bytes: `{#label} must take at most ${METADATA_BYTES_MAX} bytes, keys and values together`,
+  });
+
 export const reservationBody = Strict.object<ReservationBody>({
   partnerId: partnerId.required(),
   seats: unlessItems(seats.required()),
   tierId: unlessItems(tierId),
   items: itemsOf(seats),
   holdSeconds: wholeNumber(1, HOLD_SECONDS_MAX),
+  reference,
+  metadata,
 })
   .required()
   .meta({
@@ -112,18 +165,27 @@ export const reservationBody = Strict.object<ReservationBody>({
 export function plainReservationBody(body: unknown): ReservationBody | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   for (const field in body) if (!PLAIN_FIELDS.has(field)) return undefined;
-  const { partnerId: partner, seats: count, tierId: tier } = body as Record<string, unknown>;
+  const {
+    partnerId: partner,
+    seats: count,
+    tierId: tier,
+    reference: note,
+  } = body as Record<string, unknown>;
   const isPlain =
-    typeof partner === 'string' &&
-    PLAIN_PARTNER.test(partner) &&
+    isTextOf(PLAIN_TEXT, partner) &&
     Number.isSafeInteger(count) &&
     Number(count) >= 1 &&
-    (tier === undefined ? !('tierId' in body) : typeof tier === 'string' && TIER_ID.test(tier));
+    (tier === undefined ? !('tierId' in body) : isTextOf(TIER_ID, tier)) &&
+    (note === undefined ? !('reference' in body) : isTextOf(PLAIN_TEXT, note));
   return isPlain ? (body as ReservationBody) : undefined; // as was just checked
 }
 
-const PLAIN_FIELDS: ReadonlySet<string> = new Set(['partnerId', 'seats', 'tierId']);
-const PLAIN_PARTNER = /^[\x21-\x7e]{1,100}$/;
+function isTextOf(pattern: RegExp, value: unknown): boolean {
+  return typeof value === 'string' && pattern.test(value);
+}
+
+const PLAIN_FIELDS: ReadonlySet<string> = new Set(['partnerId', 'seats', 'tierId', 'reference']);
+const PLAIN_TEXT = /^[\x21-\x7e]{1,100}$/;
 
 export type ReductionBody = { seats: number } | { items: Required<WantedItem>[] };
 

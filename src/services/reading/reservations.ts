@@ -9,7 +9,12 @@ import {
   reservationIdOf,
   suffixIn,
 } from '../../domain/reservation-id';
-import type { Reservation, ReservationStatus } from '../../domain/reservation';
+import {
+  notesOf,
+  type Notes,
+  type Reservation,
+  type ReservationStatus,
+} from '../../domain/reservation';
 import type { ReservationDocument } from '../../models/reservation-model';
 import type { Models } from '../../models/models';
 import type { Committers } from '../commits/committers';
@@ -22,7 +27,7 @@ import { PrimaryProof } from '../database/primary-proof';
 import { SUFFIXES_REMEMBERED_MAX } from '../../tuning';
 import { RecentMap } from '../support/recent-map';
 
-export interface ReservationRequest {
+export interface ReservationRequest extends Notes {
   eventId: string;
   partnerId: string;
   items: WantedItem[];
@@ -66,11 +71,12 @@ export class Reservations {
       partnerId,
       items,
       ...(holdSeconds !== undefined && { holdSeconds }),
+      ...notesOf(request),
       ...(idempotencyKey === undefined
         ? { reservationId: newReservationId(eventId) }
         : {
             reservationId: reservationIdOf(eventId, partnerId, idempotencyKey),
-            requestHash: requestHashOf(items, holdSeconds),
+            requestHash: requestHashOf(items, holdSeconds, request),
           }),
     });
     if (outcome.kind === 'reservation') {
