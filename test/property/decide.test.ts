@@ -3,8 +3,8 @@ import type { Command, WantedItem } from '../../src/domain/command';
 import { decide } from '../../src/domain/decide';
 import { EventAudit } from '../../src/domain/event-audit';
 import { openEvent, type EventState, type NewEvent } from '../../src/domain/event';
-import { reservationChanges } from '../../src/domain/journal';
-import { toLogEntry } from '../../src/domain/log-entry';
+import { entriesOf, reservationAfter, type LogEntry } from '../../src/domain/log-entry';
+import { isOfReservation } from '../../src/domain/read-log';
 import { isActive, type Reservation } from '../../src/domain/reservation';
 import { facts, later, newEvent } from '../support/builders';
 import { PlainModel } from '../support/plain-model';
@@ -16,6 +16,8 @@ const event: NewEvent = newEvent({
   ],
   limits: { seatsPerReservation: 6, seatsPerPartner: 9 },
 });
+
+const PARTNERS = ['abc-corp', 'xyz-corp'];
 
 const tierId = fc.constantFrom('ga', 'constructor');
 const reservationId = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
@@ -37,7 +39,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       {
         kind: fc.constant('reserve' as const),
         reservationId,
-        partnerId: fc.constantFrom('abc-corp', 'xyz-corp'),
+        partnerId: fc.constantFrom(...PARTNERS),
         items: wantedItems,
         holdSeconds: fc.integer({ min: 1, max: 30 }),
         requestHash: fc.constantFrom('one', 'other'),
@@ -85,7 +87,7 @@ const history = fc.array(
 /** Plays the batches, checking each against the model, and returns all that was written. */
 function play(batches: { secondsLater: number; commands: Command[] }[]) {
   const model = new PlainModel(event);
-  const audited: ReturnType<typeof toLogEntry>[] = [];
+  const audited: LogEntry[] = [];
   const reservations = new Map<string, Reservation>();
   let state: EventState = openEvent(event);
   let seconds = 0;
@@ -100,9 +102,12 @@ function play(batches: { secondsLater: number; commands: Command[] }[]) {
       outcome.kind === 'refused' ? outcome.refusal.code : 'ok',
     );
     expect(codes).toEqual(commands.map((one) => model.run(one, now.getTime())));
-    for (const change of decision.changes) audited.push(toLogEntry(state.eventId, 'c', change));
-    for (const { reservation } of reservationChanges(decision.changes)) {
-      reservations.set(reservation.reservationId, reservation);
+    const { changes } = decision;
+    const versions = { firstVersion: state.version + 1, lastVersion: decision.event.version };
+    const entries = entriesOf(state.eventId, { commitId: 'c', ...versions, at: now, changes });
+    audited.push(...entries);
+    for (const entry of entries.filter(isOfReservation)) {
+      reservations.set(entry.reservationId, reservationAfter(entry));
     }
     state = decision.event;
     expect(countsOf(state)).toEqual(countsOf(model));
@@ -111,7 +116,7 @@ function play(batches: { secondsLater: number; commands: Command[] }[]) {
 }
 
 function countByPartner(reservations: ReadonlyMap<string, Reservation>): Map<string, number> {
-  const counts = new Map<string, number>();
+  const counts = new Map(PARTNERS.map((partnerId) => [partnerId, 0]));
   for (const { partnerId, seats: count } of [...reservations.values()].filter(isActive)) {
     counts.set(partnerId, (counts.get(partnerId) ?? 0) + count);
   }
@@ -179,7 +184,7 @@ test('batching makes no difference at one moment', () => {
 test('deciding does not change its arguments', () => {
   fc.assert(
     fc.property(fc.array(command, { minLength: 1, maxLength: 12 }), (commands) => {
-      const known = facts(openEvent(event));
+      const known = facts(openEvent(event), [], { partnerSeats: countByPartner(new Map()) });
       const before = structuredClone({ known, commands });
       decide(known, commands, later(0));
       expect({ known, commands }).toEqual(before);

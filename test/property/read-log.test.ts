@@ -1,29 +1,50 @@
 import fc from 'fast-check';
-import { RESERVATION_CHANGE_KINDS, type Journal } from '../../src/domain/change';
+import {
+  RESERVATION_CHANGE_KINDS,
+  type Commit,
+  type EventChange,
+  type Journal,
+  type ReservationChange,
+} from '../../src/domain/change';
 import { ANYONE, callerOf } from '../../src/domain/caller';
 import { EventAudit } from '../../src/domain/event-audit';
 import { openEvent } from '../../src/domain/event';
-import { latestInJournal } from '../../src/domain/journal';
-import type { LogEntry } from '../../src/domain/log-entry';
-import { entriesIn, readEntry, readJournal, type ReadEntry } from '../../src/domain/read-log';
+import { isUnderstood, latestInJournal } from '../../src/domain/journal';
+import { changeTo, entriesOf, reservationAfter } from '../../src/domain/log-entry';
+import { partnerSeatsIn } from '../../src/domain/partner-seats';
+import {
+  isOfReservation,
+  readCommit,
+  readJournal,
+  type ReadEntry,
+} from '../../src/domain/read-log';
 import { changesCsv } from '../../src/http/events/change-list';
 import { presentChangeFor } from '../../src/http/events/representation';
-import { newEvent } from '../support/builders';
+import type { CommitDocument, StoredCommit } from '../../src/models/commit-model';
+import {
+  fromCommitDocument,
+  fromStoredJournal,
+  toCommitDocument,
+} from '../../src/services/database/stored-commit';
+import { idOf, later, newEvent } from '../support/builders';
 
 const kind = fc.oneof(fc.constantFrom(...RESERVATION_CHANGE_KINDS, 'event_changed'), fc.anything());
 const item = fc.oneof(fc.record({ tierId: fc.string(), seats: fc.nat() }), fc.anything());
+const seatsByTier = fc.oneof(fc.dictionary(fc.string(), fc.nat()), fc.anything());
 
-/** Rows that look right here and there, with anything in place of anything. */
-const row = fc.record(
+/** Changes that look right here and there, with anything in place of anything. */
+const damagedChange = fc.record(
   {
-    eventId: fc.oneof(fc.string(), fc.anything()),
-    version: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.anything()),
-    at: fc.oneof(fc.date({ noInvalidDate: false }), fc.anything()),
     kind,
-    commitId: fc.oneof(fc.string(), fc.anything()),
+    id: fc.oneof(fc.string(), fc.anything()),
     reservationId: fc.oneof(fc.string(), fc.anything()),
     partnerId: fc.oneof(fc.constantFrom('abc-corp', 'xyz'), fc.anything()),
-    items: fc.oneof(fc.array(item), fc.anything()),
+    items: fc.oneof(fc.array(item), seatsByTier, fc.anything()),
+    left: seatsByTier,
+    partnerSeats: fc.oneof(fc.nat(), fc.anything()),
+    status: fc.oneof(fc.constantFrom('held', 'confirmed'), fc.anything()),
+    expiresAt: fc.oneof(fc.date({ noInvalidDate: false }), fc.anything()),
+    created: fc.oneof(fc.record({ version: fc.nat(), at: fc.date() }), fc.anything()),
     settings: fc.oneof(
       fc.record({ limits: fc.object(), tiers: fc.oneof(fc.object(), fc.anything()) }),
       fc.anything(),
@@ -31,6 +52,27 @@ const row = fc.record(
   },
   { requiredKeys: [] },
 );
+
+const damagedCommit = fc
+  .record(
+    {
+      commitId: fc.oneof(fc.string(), fc.anything()),
+      firstVersion: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.anything()),
+      at: fc.oneof(fc.date({ noInvalidDate: false }), fc.anything()),
+      changes: fc.oneof(fc.array(fc.oneof(damagedChange, fc.anything())), fc.anything()),
+    },
+    { requiredKeys: [] },
+  )
+  .chain((commit) =>
+    fc.oneof(fc.constant(lastVersionOf(commit)), fc.anything()).map((lastVersion) => ({
+      ...commit,
+      lastVersion,
+    })),
+  );
+
+function lastVersionOf({ firstVersion, changes }: { firstVersion?: unknown; changes?: unknown }) {
+  return Number(firstVersion) + (Array.isArray(changes) ? changes.length : 0) - 1;
+}
 
 const PARTNER = callerOf('a partner', 'xyz', ['events:read']);
 
@@ -44,17 +86,21 @@ async function csvOf(entries: ReadEntry[]): Promise<string> {
   return text;
 }
 
-it('no row of a log makes reading fail', async () => {
+it('no commit in a log makes reading fail', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(row), async (rows) => {
+    fc.asyncProperty(fc.array(damagedCommit), async (commits) => {
       // As from a database, where nothing guards their form.
-      const entries = rows.flatMap((each) => readEntry(each as unknown as LogEntry) ?? []);
+      const entries = commits.flatMap((stored) => {
+        const commit = fromCommitDocument(stored as unknown as CommitDocument);
+        return readCommit('meet-up', commit) ?? [];
+      });
       const audit = new EventAudit({ ...openEvent(newEvent()), version: 9 });
       for (const entry of entries) {
         audit.addLogEntry(entry);
         for (const caller of [ANYONE, PARTNER]) JSON.stringify(presentChangeFor(caller, entry));
       }
       audit.finish(new Set());
+      partnerSeatsIn(entries);
       const lines = (await csvOf(entries)).split('\n');
       expect(lines.length).toBeGreaterThanOrEqual(entries.length + 2);
     }),
@@ -68,32 +114,88 @@ function recordOf(value: unknown): Record<string, unknown> {
 }
 
 it('no journal makes reading fail, and unknown parts are reported', () => {
-  const change = row.map(({ version, at, kind, settings, ...reservation }) => ({
-    version,
-    at,
-    kind,
-    settings,
-    reservation,
-  }));
-  const slot = fc.record(
-    { commitId: fc.string(), changes: fc.oneof(fc.array(fc.oneof(change, fc.anything()))) },
-    { requiredKeys: [] },
-  );
-  const journal = fc.oneof(
-    fc.dictionary(fc.string(), fc.oneof(slot, fc.anything())),
-    fc.anything(),
-  );
+  const journal = fc.dictionary(fc.string(), fc.oneof(damagedCommit, fc.anything()));
   fc.assert(
     fc.property(journal, (stored) => {
-      const { journal: known, unknown } = readJournal(stored as Journal); // see above
-      latestInJournal(known, () => true);
-      const counts = Object.values(recordOf(stored)).map((each) => {
-        const { changes } = recordOf(each);
-        return Array.isArray(changes) ? changes.length : 1;
+      // See above.
+      const known: Journal = fromStoredJournal(stored as unknown as Record<string, StoredCommit>);
+      const { entries, unknown } = readJournal('meet-up', known);
+      latestInJournal('meet-up', known);
+      const counts = Object.values(known).map((slot) => {
+        const { changes } = recordOf(slot);
+        return readCommit('meet-up', slot) && Array.isArray(changes) ? changes.length : 1;
       });
       const expected = counts.reduce((sum, count) => sum + count, 0);
-      expect(entriesIn('meet-up', known).length + unknown.length).toBe(expected);
+      expect(entries.length + unknown.length).toBe(expected);
     }),
     { numRuns: 1000 },
+  );
+});
+
+const items = fc.uniqueArray(
+  fc.record({ tierId: fc.constantFrom('ga', 'vip', 'constructor'), seats: fc.integer({ min: 1 }) }),
+  { selector: ({ tierId }) => tierId, minLength: 1 },
+);
+
+const time = fc.integer({ min: 0, max: 100_000 }).map(later);
+
+const reservationChange: fc.Arbitrary<ReservationChange> = fc
+  .record(
+    {
+      kind: fc.constantFrom(...RESERVATION_CHANGE_KINDS),
+      reservationId: fc.string().map(idOf),
+      partnerId: fc.string(),
+      items,
+      left: fc.dictionary(fc.constantFrom('ga', 'vip'), fc.nat()),
+      partnerSeats: fc.nat(),
+      expiresAt: time,
+      requestHash: fc.string(),
+      created: fc.record(
+        { version: fc.integer({ min: 1, max: 9 }), at: time, items },
+        { requiredKeys: ['version', 'at'] },
+      ),
+    },
+    { requiredKeys: ['kind', 'reservationId', 'partnerId', 'items'] },
+  )
+  .map((change) => ({ ...change, ...(change.kind === 'reduced' && { status: 'held' as const }) }));
+
+const eventChange: fc.Arbitrary<EventChange> = fc.record({
+  kind: fc.constant('event_changed' as const),
+  settings: fc.constant({
+    name: 'Meet-up',
+    status: 'paused' as const,
+    limits: { seatsPerReservation: 4, seatsPerPartner: 8 },
+    tiers: { ga: { name: 'General', totalSeats: 10 } },
+  }),
+  left: fc.record({ ga: fc.nat() }),
+});
+
+const commit: fc.Arbitrary<Commit> = fc
+  .record({
+    commitId: fc.string(),
+    firstVersion: fc.integer({ min: 10, max: 20 }),
+    at: time,
+    changes: fc.array(fc.oneof(reservationChange, eventChange), { minLength: 1 }),
+  })
+  .map((made) => ({ ...made, lastVersion: lastVersionOf(made) }));
+
+it('a commit comes back from the database as it was, and is understood', () => {
+  fc.assert(
+    fc.property(commit, (made) => {
+      const read = fromCommitDocument(toCommitDocument('meet-up', made));
+      expect(read).toEqual(made);
+      expect(isUnderstood(read)).toBe(true);
+    }),
+  );
+});
+
+it('a change tells its reservation whole: it and the reservation can be made of each other', () => {
+  fc.assert(
+    fc.property(commit, (made) => {
+      for (const entry of entriesOf('meet-up', made).filter(isOfReservation)) {
+        const { eventId, version, at, commitId, left, partnerSeats, ...change } = entry;
+        expect(changeTo(entry.kind, reservationAfter(entry))).toEqual(change);
+      }
+    }),
   );
 });

@@ -1,14 +1,17 @@
 import { EventAudit } from '../../src/domain/event-audit';
-import { toLogEntry } from '../../src/domain/log-entry';
+import { entriesOf } from '../../src/domain/log-entry';
 import type { FakeStore } from './fake-store';
 
 /** The audit's verdict on a fake store in which nothing is under way any more. */
-export function auditStore({ event, log, reservations }: FakeStore): string[] {
+export function auditStore(store: FakeStore): string[] {
+  const { event, journal, log, reservations, partnerSeats } = store;
   const audit = new EventAudit(event);
-  for (const [, { commitId, change }] of [...log].sort(([a], [b]) => a - b)) {
-    audit.addLogEntry(toLogEntry(event.eventId, commitId, change));
+  for (const [, commit] of [...log].sort(([a], [b]) => a - b)) {
+    for (const entry of entriesOf(event.eventId, commit)) audit.addLogEntry(entry);
   }
   for (const reservation of reservations.values()) audit.addReservation(reservation);
+  for (const counted of partnerSeats.values()) audit.addPartnerSeats(counted);
+  audit.checkMissingPartnerSeats(new Set());
   const faults = audit.finish(new Set());
-  return Object.keys(event.journal).length === 0 ? faults : [...faults, 'the journal is not empty'];
+  return Object.keys(journal).length === 0 ? faults : [...faults, 'the journal is not empty'];
 }

@@ -2,6 +2,7 @@ import type { Reserve } from '../../src/domain/command';
 import type { Facts } from '../../src/domain/draft';
 import { openEvent, type EventState, type NewEvent } from '../../src/domain/event';
 import type { Reservation } from '../../src/domain/reservation';
+import { reservationIdOf } from '../../src/domain/reservation-id';
 
 export const NOW = new Date('2026-01-01T12:00:00.000Z');
 
@@ -19,13 +20,18 @@ export function newEvent(overrides: Partial<NewEvent> = {}): NewEvent {
   };
 }
 
+/** The id of the reservation that a test calls so. */
+export function idOf(name: string): string {
+  return reservationIdOf('meet-up', 'abc-corp', name);
+}
+
 let reservationsMade = 0;
 
 export function reserve(overrides: Partial<Reserve> = {}): Reserve {
   reservationsMade += 1;
   return {
     kind: 'reserve',
-    reservationId: `reservation-${reservationsMade}`,
+    reservationId: idOf(`reservation ${reservationsMade}`),
     partnerId: 'abc-corp',
     items: [{ seats: 1 }],
     ...overrides,
@@ -42,7 +48,6 @@ export function facts(
     event,
     reservations: new Map(reservations.map((found) => [found.reservationId, found])),
     partnerSeats: new Map(),
-    usedTiers: new Set(),
     ...overrides,
   };
 }

@@ -2,7 +2,8 @@ import type { Outcome } from '../../src/domain/command';
 import { systemClock, type Clock } from '../../src/services/support/clock';
 import { GroupCommitter } from '../../src/services/commits/group-committer';
 import { NOW } from './builders';
-import { FakeLedger, type FakeStore, type Gate } from './fake-store';
+import { FakeLedger, type Gate } from './fake-ledger';
+import type { FakeStore } from './fake-store';
 
 /** A committer whose database passes each step of an operation through `gate`. */
 export function committerOn(
@@ -17,7 +18,7 @@ export function committerOn(
   });
   const clock: Clock = { ...systemClock, now, sleep: () => Promise.resolve(), random: () => 0 };
   let commits = 0;
-  const committer = new GroupCommitter(store.event.eventId, {
+  const committer = new GroupCommitter(store.eventId, {
     ledger,
     clock,
     newCommitId: () => `${name}-${(commits += 1)}`,

@@ -1,7 +1,8 @@
 import { COMMANDS_UNDER_WAY_MAX, QUEUED_COMMANDS_MAX } from '../../../src/tuning';
 import { systemClock } from '../../../src/services/support/clock';
 import { Committers } from '../../../src/services/commits/committers';
-import { FakeLedger, FakeStore } from '../../support/fake-store';
+import { FakeLedger } from '../../support/fake-ledger';
+import { FakeStore } from '../../support/fake-store';
 import { newEvent, reserve } from '../../support/builders';
 
 const OVERLOADED = { refusal: { code: 'overloaded' } };

@@ -1,9 +1,9 @@
-import { reservationChanges } from '../../../src/domain/journal';
-import type { Reservation } from '../../../src/domain/reservation';
+import type { ReservationChange } from '../../../src/domain/change';
 import { TooLargeError } from '../../../src/services/commits/ledger';
 import { newEvent, NOW, reserve } from '../../support/builders';
 import { code, committerOn } from '../../support/committer-on';
-import { FakeStore, type FakeLedger } from '../../support/fake-store';
+import type { FakeLedger } from '../../support/fake-ledger';
+import { FakeStore } from '../../support/fake-store';
 
 const TIERS = [{ tierId: 'general', name: 'General', totalSeats: 1000 }];
 
@@ -50,9 +50,11 @@ describe('an unexpected error', () => {
     const { committer } = committerOn(store);
     const made = reserve();
     await committer.submit(made);
-    store.event.journal.other = {
+    store.document.journal.other = {
       commitId: 'c',
-      committedAt: NOW,
+      firstVersion: 1,
+      lastVersion: 1,
+      at: NOW,
       changes: [{ kind: 'raffled' }],
     } as never;
     const other = committerOn(store, { name: 'w2' }).committer;
@@ -80,12 +82,14 @@ describe('an unexpected error', () => {
 /** Makes commits fail that have such a reservation in them. */
 function refusing(
   ledger: FakeLedger,
-  isRefused: (reservation: Reservation) => boolean,
+  isRefused: (change: ReservationChange) => boolean,
   error: Error,
 ): void {
   const commit = ledger.commit.bind(ledger);
   ledger.commit = (attempt) => {
-    const refused = reservationChanges(attempt.changes).map(({ reservation }) => reservation);
-    return refused.some(isRefused) ? Promise.reject(error) : commit(attempt);
+    const isMet = attempt.commit.changes.some(
+      (change) => change.kind !== 'event_changed' && isRefused(change),
+    );
+    return isMet ? Promise.reject(error) : commit(attempt);
   };
 }

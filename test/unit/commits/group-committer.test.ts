@@ -8,7 +8,8 @@ import { recoverAll } from '../../support/recover';
 import { auditStore } from '../../support/audit-store';
 import { later, newEvent, NOW, reserve } from '../../support/builders';
 import { code, committerOn } from '../../support/committer-on';
-import { FakeLedger, FakeStore, type Gate } from '../../support/fake-store';
+import { FakeLedger, type Gate } from '../../support/fake-ledger';
+import { FakeStore } from '../../support/fake-store';
 
 function hold(seconds: number, overrides: Partial<Reserve> = {}): Reserve {
   return reserve({ holdSeconds: seconds, ...overrides });
@@ -76,6 +77,32 @@ describe('group commit', () => {
     expect(codes).toEqual(['reservation', 'not_enough_seats', 'reservation']);
   });
 
+  test('answers as soon as it is committed, and settles afterwards', async () => {
+    const store = new FakeStore(newEvent());
+    const { gate, open, isReached } = gateAt('before settle reservations');
+    const { committer } = committerOn(store, { gate });
+    expect(code(await committer.submit(reserve()))).toBe('reservation');
+    await isReached;
+    expect([store.log.size, store.reservations.size]).toEqual([0, 0]);
+    open();
+    await committer.stop();
+    expect([store.log.size, store.reservations.size]).toEqual([1, 1]);
+  });
+
+  test('has two commits to settle at most before the next one', async () => {
+    const store = new FakeStore(newEvent());
+    const { gate, open, isReached } = gateAt('before settle reservations');
+    const { committer, count } = committerOn(store, { gate });
+    await committer.submit(reserve());
+    await isReached;
+    await committer.submit(reserve());
+    const third = committer.submit(reserve());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(count('commit')).toBe(2);
+    open();
+    expect(code(await third)).toBe('reservation');
+  });
+
   test('answers with the versions that the reservations made', async () => {
     const { committer } = committerOn(new FakeStore(newEvent()));
     const outcomes = await Promise.all(
@@ -116,16 +143,16 @@ describe('two processes', () => {
 
   test("an outcome that rests on the other's journal does not need its settling", async () => {
     const store = new FakeStore(newEvent());
-    const { gate, isReached } = gateAt('before settle reservation');
+    const { gate, isReached } = gateAt('before settle reservations');
     const dying = committerOn(store, { name: 'dying', gate });
     const living = committerOn(store, { name: 'living' });
     const made = reserve({ requestHash: 'same', items: [{ seats: 3 }] });
-    dying.committer.submit(made).catch(() => undefined); // its process is as good as dead
-    await isReached;
+    await dying.committer.submit(made);
+    await isReached; // its process is as good as dead
 
     const repeated = await living.committer.submit(made);
     expect(repeated).toMatchObject({ replayed: true, reservation: { version: 1, seats: 3 } });
-    expect(store.reservations.get(made.reservationId)).toMatchObject({ version: 1 });
+    expect(store.reservations.size).toBe(0);
     await living.committer.submit({ kind: 'cancel', reservationId: made.reservationId });
     await recoverAll(living.ledger, { ...systemClock, now: () => later(10) }, 0);
     expect(store.event.availableSeats).toBe(10);
@@ -144,9 +171,9 @@ describe('two processes', () => {
     );
   });
 
-  test('a reservation that is newer than the snapshot has the event read again', async () => {
+  test("a count of a partner's seats that is newer than the snapshot has the event read again", async () => {
     const store = new FakeStore(newEvent({ limits: { seatsPerPartner: 4 } }));
-    const { gate, open, isReached } = gateAt('before findReservations');
+    const { gate, open, isReached } = gateAt('before findPartnerSeats');
     const slow = committerOn(store, { name: 'slow', gate });
     const fast = committerOn(store, { name: 'fast' });
     const first = reserve({ items: [{ seats: 4 }] });
@@ -155,6 +182,7 @@ describe('two processes', () => {
     await isReached;
     await fast.committer.submit({ kind: 'cancel', reservationId: first.reservationId });
     await fast.committer.submit(reserve({ items: [{ seats: 2 }] }));
+    await fast.committer.stop();
     open();
     expect(code(await waiting)).toBe('reservation');
   });
@@ -165,6 +193,7 @@ describe('a lost reply', () => {
     const store = new FakeStore(newEvent());
     const { committer } = committerOn(store, { gate: losing(step, 3) });
     expect(code(await committer.submit(reserve()))).toBe('reservation');
+    await committer.stop();
     expect(store.event).toMatchObject({ version: 1, availableSeats: 9 });
     expect(store.reservations.size).toBe(1);
   });
@@ -211,12 +240,13 @@ describe('a lost reply', () => {
     expect(store.event.version).toBe(1);
   });
 
-  test.each(['before settle reservation', 'after settle reservation', 'after settle log'])(
-    '%s is settled again before anybody is answered',
+  test.each(['before settle reservations', 'after settle reservations', 'after settle log'])(
+    '%s has the commit settled again',
     async (step) => {
       const store = new FakeStore(newEvent());
       const { committer } = committerOn(store, { gate: losing(step, 2) });
       await committer.submit(reserve());
+      await committer.stop();
       expect(store.reservations.size).toBe(1);
       expect(store.log.size).toBe(1);
     },
@@ -234,6 +264,7 @@ describe('overdue holds', () => {
     now = later(60);
     expect(code(await committer.submit(reserve()))).toBe('reservation');
     expect(count('commit')).toBe(2);
+    await committer.stop();
     expect(store.reservations.get(held.reservationId)?.status).toBe('expired');
     expect(store.event).toMatchObject({ availableSeats: 9, heldSeats: 0 });
   });

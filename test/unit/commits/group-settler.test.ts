@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
-import type { Change, EventSettings } from '../../../src/domain/change';
-import type { LogEntry } from '../../../src/domain/log-entry';
+import type { Commit } from '../../../src/domain/change';
+import type { CommitDocument } from '../../../src/models/commit-model';
 import type { SettlingFault } from '../../../src/models/fault-model';
 import type { Models } from '../../../src/models/models';
 import { GroupSettler } from '../../../src/services/commits/group-settler';
@@ -8,52 +8,75 @@ import { UnavailableError } from '../../../src/services/database/unavailable-err
 import { SETTLES_UNDER_WAY_MAX } from '../../../src/tuning';
 import { NOW } from '../../support/builders';
 
-const SETTINGS: EventSettings = {
-  name: 'Meet-up',
-  status: 'on_sale',
-  limits: { seatsPerReservation: 10 },
-  tiers: {},
-};
-const CHANGES: Change[] = [{ kind: 'event_changed', version: 1, at: NOW, settings: SETTINGS }];
-
-/** What the very first entry of the log looks like to a settler that meets a duplicate there. */
-type Stored = Pick<LogEntry, 'version' | 'commitId'>[];
-
-/** A settler whose entries of the log are there already, by these commits, as far as a majority knows. */
-function settlerMeeting(stored: Stored) {
-  const kept: SettlingFault[] = [];
-  const heard: SettlingFault[] = [];
-  const duplicate = new mongo.MongoBulkWriteError(
-    { message: 'E11000', code: 11000, writeErrors: [{ index: 0, code: 11000 }] as never },
-    { getWriteConcernError: () => undefined } as unknown as mongo.BulkWriteResult, // all that is read of it
-  );
-  const models = {
-    changes: {
-      collection: { insertMany: () => Promise.reject(duplicate) },
-      find: () => ({ lean: () => Promise.resolve(stored) }),
-    },
-    faults: {
-      collection: {
-        insertMany: (faults: SettlingFault[]) => Promise.resolve(kept.push(...faults)),
-      },
-    },
-  } as unknown as Models; // all that settling a change of an event uses of them
-  const settler = new GroupSettler(models, (fault) => heard.push(fault));
-  return { settle: () => settler.settle('meet-up', 'mine', CHANGES), kept, heard };
+/** A commit that has changed nothing but the event's settings, so that only the log is written. */
+function commitOf(commitId: string): Commit {
+  const settings = {
+    name: 'Meet-up',
+    status: 'on_sale' as const,
+    limits: { seatsPerReservation: 10 },
+    tiers: {},
+  };
+  const changes: Commit['changes'] = [{ kind: 'event_changed', settings, left: {} }];
+  return { commitId, firstVersion: 1, lastVersion: 1, at: NOW, changes };
 }
 
-describe('an entry of the log that is there already', () => {
-  test('is settled if it is of the very same commit', async () => {
-    const { settle, kept } = settlerMeeting([{ version: 1, commitId: 'mine' }]);
+interface InsertCommand {
+  insert: string;
+  documents: unknown[];
+}
+
+interface WriteError {
+  index: number;
+  code: number;
+  errmsg: string;
+}
+
+/** As much of the models as settling such a commit uses of them. */
+function modelsAnswering(
+  insert: (command: InsertCommand) => Promise<{ writeErrors?: WriteError[] }>,
+  stored: Pick<CommitDocument, '_id'>[] = [],
+): Models {
+  const db = { name: 'tests', getClient: () => ({ db: () => ({ command: insert }) }) };
+  const model = (name: string) => ({
+    db,
+    collection: { name },
+    find: () => ({ lean: () => Promise.resolve(stored) }),
+  });
+  return { commits: model('commits'), faults: model('faults') } as unknown as Models;
+}
+
+/** A settler whose commit meets a unique index of the log, in which this is stored for a majority. */
+function settlerMeeting(stored: Pick<CommitDocument, '_id'>[]) {
+  const kept: unknown[] = [];
+  const heard: SettlingFault[] = [];
+  const models = modelsAnswering(({ insert, documents }) => {
+    if (insert === 'commits') {
+      return Promise.resolve({ writeErrors: [{ index: 0, code: 11000, errmsg: 'E11000' }] });
+    }
+    kept.push(...documents);
+    return Promise.resolve({});
+  }, stored);
+  const settler = new GroupSettler(models, (fault) => heard.push(fault));
+  return { settle: () => settler.settle('meet-up', commitOf('mine')), kept, heard };
+}
+
+describe('a commit whose version is in the log already', () => {
+  test('is settled if it is the very same commit', async () => {
+    const { settle, kept } = settlerMeeting([{ _id: 'mine' }]);
     await settle();
     expect(kept).toEqual([]);
   });
 
-  test('is a fault, kept and told of, if another commit has its version', async () => {
-    const { settle, kept, heard } = settlerMeeting([{ version: 1, commitId: 'other' }]);
+  test('is a fault, kept and told of, if it is another commit', async () => {
+    const { settle, kept, heard } = settlerMeeting([{ _id: 'other' }]);
     await settle();
     expect(kept).toMatchObject([
-      { _id: 'mine/1', eventId: 'meet-up', belongsTo: 'changes', document: { version: 1 } },
+      {
+        _id: 'mine/commits/mine',
+        eventId: 'meet-up',
+        belongsTo: 'commits',
+        document: { lastVersion: 1 },
+      },
     ]);
     expect(heard).toEqual(kept);
   });
@@ -66,18 +89,16 @@ describe('an entry of the log that is there already', () => {
 /** A database whose writes to the log wait for the test to let them go on; it refuses events named "bad". */
 function gatedSettler(fault: Error) {
   const writes: { eventIds: string[]; goOn: () => void }[] = [];
-  const insertMany = async (entries: LogEntry[]) => {
-    const eventIds = entries.map(({ eventId }) => eventId);
+  const models = modelsAnswering(async ({ documents }) => {
+    const eventIds = documents.map((document) => (document as CommitDocument).eventId);
     await new Promise<void>((resolve) => writes.push({ eventIds, goOn: resolve }));
     if (eventIds.includes('bad')) throw fault;
-  };
-  // All that settling a change of an event uses of the models.
-  const settler = new GroupSettler({
-    changes: { collection: { insertMany } },
-  } as unknown as Models);
+    return {};
+  });
+  const settler = new GroupSettler(models);
   return {
     settle: (eventIds: readonly string[]) =>
-      eventIds.map((eventId) => settler.settle(eventId, `commit-${eventId}`, CHANGES)),
+      eventIds.map((eventId) => settler.settle(eventId, commitOf(`commit-${eventId}`))),
     /** Lets those go on that wait now; their events, write by write. */
     goOn: async () => {
       await new Promise((resolve) => setImmediate(resolve));

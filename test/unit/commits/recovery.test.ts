@@ -1,4 +1,4 @@
-import type { JournalSlot } from '../../../src/domain/change';
+import type { Commit } from '../../../src/domain/change';
 import { RECOVERIES_UNDER_WAY_MAX, SLOT_IDLE_MS } from '../../../src/tuning';
 import { systemClock } from '../../../src/services/support/clock';
 import type { Ledger, SlotName } from '../../../src/services/commits/ledger';
@@ -9,7 +9,7 @@ import { NOW } from '../../support/builders';
 const CLOCK = { ...systemClock, now: () => NOW };
 
 /** As much of a ledger as recovery uses, with such a slot in each of several events. */
-function ledgerWith(slots: Record<string, () => Promise<JournalSlot>>) {
+function ledgerWith(slots: Record<string, () => Promise<Commit>>) {
   const settled: string[] = [];
   const removed: string[] = [];
   const ledger: Pick<Ledger, 'findSlots' | 'readDurableSlot' | 'settle' | 'removeSlot'> = {
@@ -26,12 +26,13 @@ function ledgerWith(slots: Record<string, () => Promise<JournalSlot>>) {
   return { ledger: ledger as Ledger, settled, removed };
 }
 
-function slot(changes: object[]): () => Promise<JournalSlot> {
-  const content = { commitId: 'commit', committedAt: NOW, changes };
-  return () => Promise.resolve(content as JournalSlot); // a damaged one is none
+function slot(change: object): () => Promise<Commit> {
+  const versions = { firstVersion: 3, lastVersion: 3 };
+  const content = { commitId: 'commit', ...versions, at: NOW, changes: [change] };
+  return () => Promise.resolve(content as Commit); // a damaged one is none
 }
 
-const WHOLE = slot([]);
+const WHOLE = slot({ kind: 'event_changed', settings: { limits: {}, tiers: {} }, left: {} });
 
 async function recovered(ledger: Ledger) {
   const left: SlotName[] = [];
@@ -41,7 +42,7 @@ async function recovered(ledger: Ledger) {
 
 describe('recovery', () => {
   it('leaves a slot that it does not understand, and recovers the others', async () => {
-    const unknown = slot([{ kind: 'raffled', version: 3, at: NOW }]);
+    const unknown = slot({ kind: 'raffled' });
     const { ledger, settled, removed } = ledgerWith({ a: WHOLE, b: unknown, c: WHOLE });
     expect(await recovered(ledger)).toEqual({ count: 2, left: ['b'] });
     expect([settled, removed]).toEqual([

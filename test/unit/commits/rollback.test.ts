@@ -4,7 +4,8 @@ import { GroupCommitter } from '../../../src/services/commits/group-committer';
 import type { Ledger } from '../../../src/services/commits/ledger';
 import { auditStore } from '../../support/audit-store';
 import { later, newEvent, NOW, reserve } from '../../support/builders';
-import { FakeLedger, FakeStore } from '../../support/fake-store';
+import { FakeLedger } from '../../support/fake-ledger';
+import { FakeStore } from '../../support/fake-store';
 import { recoverAll } from '../../support/recover';
 
 /*
@@ -120,9 +121,7 @@ test('a slot that only the old history has is not recovered into the other one',
   await committer.submit(sold);
   await committer.stop();
   expect(current.reservations.has(lost.reservationId)).toBe(false);
-  expect(current.log.get(3)?.change).toMatchObject({
-    reservation: { reservationId: sold.reservationId },
-  });
+  expect(current.log.get(3)?.changes).toMatchObject([{ reservationId: sold.reservationId }]);
   expect(auditStore(current)).toEqual([]);
 });
 

@@ -1,6 +1,5 @@
 import { calculateObjectSize } from 'bson';
 import { v4 as uuidv4 } from 'uuid';
-import type { Change, Journal } from '../../../src/domain/change';
 import type { Command } from '../../../src/domain/command';
 import { decide } from '../../../src/domain/decide';
 import { openEvent, type NewTier } from '../../../src/domain/event';
@@ -10,7 +9,8 @@ import { COMMIT_BATCH_MAX, JOURNAL_WRITERS_MAX, SLOT_BYTES_MAX } from '../../../
 import { GroupCommitter } from '../../../src/services/commits/group-committer';
 import { systemClock } from '../../../src/services/support/clock';
 import { facts, newEvent, NOW, reserve } from '../../support/builders';
-import { FakeLedger, FakeStore } from '../../support/fake-store';
+import { FakeLedger } from '../../support/fake-ledger';
+import { FakeStore } from '../../support/fake-store';
 
 /** What MongoDB stores at most in one document. */
 const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
@@ -66,8 +66,8 @@ test('a full batch of usual changes fits in a slot, and so does the largest sing
   const whole = largest();
   const made = decide(facts(openEvent(EVENT)), [whole], NOW);
   const items = tiers(TIERS_MAX - 1, () => '').map(({ tierId }) => ({ tierId, seats: 1 }));
-  const reservations = made.changes.flatMap((change: Change) =>
-    change.kind === 'event_changed' ? [] : [change.reservation],
+  const reservations = made.outcomes.flatMap((outcome) =>
+    outcome.kind === 'reservation' ? [outcome.reservation] : [],
   );
   const [held] = reservations;
   const reduce: Command = {
@@ -87,8 +87,8 @@ test('of 100 of the largest requests at once all are taken, and no slot is large
   const commit = ledger.commit.bind(ledger);
   ledger.commit = async (attempt) => {
     const after = await commit(attempt);
-    const journal: Journal = store.event.journal;
-    slotBytes.push(...Object.values(journal).map((slot) => calculateObjectSize(slot)));
+    const slots = Object.values(store.document.journal);
+    slotBytes.push(...slots.map((slot) => calculateObjectSize(slot)));
     return after;
   };
   let commits = 0;

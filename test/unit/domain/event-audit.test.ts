@@ -2,10 +2,15 @@ import type { EventState } from '../../../src/domain/event';
 import { openEvent } from '../../../src/domain/event';
 import { EventAudit } from '../../../src/domain/event-audit';
 import { decide } from '../../../src/domain/decide';
-import { toLogEntry, type LogEntry, type ReservationLogEntry } from '../../../src/domain/log-entry';
+import {
+  entriesOf,
+  reservationAfter,
+  type LogEntry,
+  type ReservationLogEntry,
+} from '../../../src/domain/log-entry';
 import type { Command } from '../../../src/domain/command';
-import type { Reservation } from '../../../src/domain/reservation';
-import { reservationChanges } from '../../../src/domain/journal';
+import { isActive, type Reservation } from '../../../src/domain/reservation';
+import { isOfReservation } from '../../../src/domain/read-log';
 import { facts, later, newEvent, NOW, reserve } from '../../support/builders';
 
 interface Data {
@@ -25,14 +30,23 @@ function dataAfter(commands: readonly Command[], limits = {}): Data {
   const log: LogEntry[] = [];
   let event = openEvent(newEvent({ tiers: TIERS, limits }));
   for (const command of commands) {
-    const decision = decide(facts(event, [...reservations.values()]), [command], NOW);
+    const known = [...reservations.values()];
+    const partnerSeats = new Map([['abc-corp', sumOfActive(known)]]);
+    const decision = decide(facts(event, known, { partnerSeats }), [command], NOW);
+    const { changes } = decision;
+    const versions = { firstVersion: event.version + 1, lastVersion: decision.event.version };
+    const entries = entriesOf(event.eventId, { commitId: 'commit', ...versions, at: NOW, changes });
     event = decision.event;
-    log.push(...decision.changes.map((change) => toLogEntry(event.eventId, 'commit', change)));
-    for (const { reservation } of reservationChanges(decision.changes)) {
-      reservations.set(reservation.reservationId, reservation);
+    log.push(...entries);
+    for (const entry of entries.filter(isOfReservation)) {
+      reservations.set(entry.reservationId, reservationAfter(entry));
     }
   }
   return structuredClone({ event, log, reservations: [...reservations.values()] });
+}
+
+function sumOfActive(reservations: readonly Reservation[]): number {
+  return reservations.filter(isActive).reduce((sum, { seats }) => sum + seats, 0);
 }
 
 /** Every kind of change: a sale, one that is reduced, holds that are confirmed, cancelled, held. */
@@ -267,6 +281,44 @@ describe('EventAudit', () => {
     expect(
       faultsAfter((data) => data.reservations.push({ ...found(data, 'sold'), reservationId: 'x' })),
     ).toMatch('reservation x is in no version of the log');
+  });
+
+  describe('finds a wrong number of seats in a change:', () => {
+    it('of those that are left of a tier', () => {
+      expect(faultsAfter((data) => (entryAt(data, 4).left = { vip: 7 }))).toMatch(
+        'version 4 leaves 7 seats of tier vip, not 6',
+      );
+    });
+
+    it('of none, though it changed how many are left', () => {
+      expect(faultsAfter((data) => Reflect.deleteProperty(entryAt(data, 7), 'left'))).toMatch(
+        'version 7 leaves ? seats of tier vip, not 6',
+      );
+    });
+
+    it('of those that its partner has', () => {
+      expect(faultsAfter((data) => (entryAt(data, 7).partnerSeats = 9))).toMatch(
+        'version 7 says partner abc-corp has 9 seats, not 5',
+      );
+    });
+  });
+
+  it('finds a wrong count of a partner, if it counts', () => {
+    const counted = (seats: number, version: number, partnerSeatsSince?: number) => {
+      const { event, log } = lively();
+      const audit = new EventAudit({ ...event, ...(partnerSeatsSince && { partnerSeatsSince }) });
+      for (const entry of log) audit.addLogEntry(entry);
+      audit.addPartnerSeats({ partnerId: 'abc-corp', seats, version });
+      return audit.faults;
+    };
+    expect(counted(7, 8, 2)).toEqual([]);
+    expect(counted(6, 8, 2)).toEqual([
+      'event meet-up: partner abc-corp is counted with 6 seats, but has 7',
+    ]);
+    // From before the event limited its partners, or later than what is audited.
+    expect(counted(6, 8, 9)).toEqual([]);
+    expect(counted(6, 8)).toEqual([]);
+    expect(counted(6, 10, 2)).toEqual([]);
   });
 
   describe('finds a partner above its limit', () => {
