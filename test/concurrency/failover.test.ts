@@ -9,6 +9,7 @@ import {
 } from '../support/failing-database';
 import { startApp } from '../support/start-app';
 import { startServices } from '../support/start-services';
+import { untilSettled } from '../support/stored-log';
 import { freshDatabaseUri } from '../support/test-database';
 import { TestStore } from '../support/test-store';
 
@@ -80,11 +81,13 @@ async function reserveAndCancel(topology: Topology, fault: Case) {
     const request = { eventId, partnerId: 'abc', items: [{ seats: 3 }], idempotencyKey: 'k' };
     meet('findAndModify', 'insert', 'insert');
     const first = await services.reservations.reserve(request);
+    await untilSettled(store.models, eventId);
     const again = await services.reservations.reserve(request);
     const { availableSeats } = await store.event(eventId);
     const reservationId = first.kind === 'reservation' ? first.reservation.reservationId : '';
     meet('findAndModify', 'update', 'insert');
     const cancelled = await services.reservations.cancel(reservationId);
+    await untilSettled(store.models, eventId);
     const after = await store.event(eventId);
     return {
       reserved: summaryOf(first),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NewEvent } from '../../src/domain/event';
 import { systemClock } from '../../src/services/support/clock';
+import { SLOT_IDLE_MS } from '../../src/tuning';
 import { Events } from '../../src/services/reading/events';
 import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { Random } from '../simulation/random';
@@ -101,7 +102,7 @@ export async function runCrashTest(test: CrashTest): Promise<CrashReport> {
     // What killed processes left in their last seconds.
     const last = await ApiProcess.start({ MONGODB_URI: cluster.uri, LOG_LEVEL: 'info' });
     for (const { eventId } of rounds.flat()) {
-      await until(async () => (await store.slots(eventId)) === 0);
+      await until(async () => (await store.slots(eventId)) === 0, 2 * SLOT_IDLE_MS);
     }
     await last.stop();
 
