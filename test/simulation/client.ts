@@ -2,7 +2,7 @@ import type { Reservation } from '../../src/domain/reservation';
 import { reservationIdOf } from '../../src/domain/reservation-id';
 import type { Answer } from './history';
 import { fateOf, latencyMs } from './link';
-import type { PlannedRequest } from './plan';
+import { listRequest, type PlannedRequest, type Request } from './requests';
 import type { Random } from './random';
 import type { Letter, World } from './world';
 
@@ -37,8 +37,24 @@ export async function playClient(
       await world.scheduler.sleep(random.between(0, 100));
       answer = await send();
     }
-    if (answer) listen(answer, gossip);
+    if (!answer) continue;
+    listen(answer, gossip);
+    if (random.chance(world.plan.readsAfter)) await readAfter(world, random, answer);
   }
+}
+
+/** Reads what was answered, alone, in a list or in the change log, from any instance: at once, and later. */
+async function readAfter(world: World, random: Random, answer: Answer): Promise<void> {
+  if (answer.kind !== 'outcome' || answer.outcome.kind !== 'reservation') return;
+  const { eventId, reservationId } = answer.outcome.reservation;
+  const kinds: Request[] = [{ kind: 'find', target: 0 }, listRequest(random), { kind: 'changes' }];
+  const reads = [0, random.pick([0, 50, 500])].map(async (thinkMs) => {
+    const [request, instance] = [random.pick(kinds), random.whole(0, 5)];
+    await world.scheduler.sleep(thinkMs);
+    const read = { request, eventId, reservationId, instance, thinkMs, repeats: 0, seenVersion: 0 };
+    await sendOnce(world, random, read);
+  });
+  await Promise.all(reads);
 }
 
 /** With a key the client knows the reservation's id before there is an answer. */

@@ -1,17 +1,16 @@
-import type { Change } from '../../src/domain/change';
 import type { Outcome } from '../../src/domain/command';
 import type { EventState } from '../../src/domain/event';
+import type { LogEntry } from '../../src/domain/log-entry';
 import type { ReadEntry } from '../../src/domain/read-log';
 import type { Reservation } from '../../src/domain/reservation';
-import type { Request } from './plan';
+import type { Request } from './requests';
 
 /** Moments are whole numbers in the order of what happens; no two things share one. */
 export type Moment = number;
 
 /** One version of an event, recorded when the database made it. */
 export interface Committed {
-  change: Change;
-  commitId: string;
+  entry: LogEntry;
   /** When it took effect. */
   moment: Moment;
   /** When a majority had it; Infinity as long as a failover may roll it back. */
@@ -22,6 +21,8 @@ export interface Committed {
 export type Answer =
   | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'reservation'; reservation: Reservation | undefined }
+  /** All pages of a list, one after the other. */
+  | { kind: 'list'; reservations: Reservation[] | undefined }
   | { kind: 'summary'; event: EventState | undefined }
   | { kind: 'changes'; entries: ReadEntry[] | undefined }
   /** 503: the outcome is open. */
@@ -43,8 +44,6 @@ export interface Served {
   /** The instance's own time at the start; -Infinity if its clock was set back since. */
   clockMs: number;
   answer: Answer | undefined;
-  /** Whether what was acknowledged stood outside the journal when it was. */
-  isSettled: boolean;
   /**
    * When the old primary was cut off, if the instance still took it for the primary: majority reads may
    * then show what was durable at that moment.

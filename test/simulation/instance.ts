@@ -1,10 +1,12 @@
 import type { Outcome } from '../../src/domain/command';
+import type { Reservation } from '../../src/domain/reservation';
 import type { Clock } from '../../src/services/support/clock';
 import type { Answer } from './history';
 import type { Host } from './host';
 import { FaultyLink, type LinkSurroundings } from './link';
 import type { Parts } from './parts';
-import type { Plan, Request } from './plan';
+import type { Plan } from './plan';
+import type { ListQuery, Request } from './requests';
 import { simulatedModels } from './simulated-models';
 import { isDrawnRefusal } from './error-codes';
 
@@ -120,11 +122,27 @@ export class Instance {
       }
       case 'find':
         return { kind: 'reservation', reservation: await reservations.find(reservationId) };
+      case 'list':
+        return { kind: 'list', reservations: await this.list(eventId, request) };
       case 'summary':
         return { kind: 'summary', event: await events.find(eventId) };
       case 'changes':
         return { kind: 'changes', entries: await events.changes(eventId, 0, 1000) };
     }
+  }
+
+  /** From its first page to its last; undefined if there is no such event. */
+  private async list(eventId: string, { partnerId, status, pageSize }: ListQuery) {
+    const query = { eventId, ...(partnerId && { partnerId }), ...(status && { status }) };
+    const listed: Reservation[] = [];
+    let before: number | undefined;
+    do {
+      const page = await this.reservations.page({ ...query, before }, pageSize);
+      if (!page) return undefined;
+      listed.push(...page.data);
+      before = page.next;
+    } while (before !== undefined);
+    return listed;
   }
 }
 

@@ -12,9 +12,17 @@ export type Views = Pick<Primary, 'local' | 'durable'>;
 /** An operation of the database; between two steps others may run theirs. */
 export type Operation<T> = (views: Views) => Generator<undefined, T>;
 
+/** How many members must have a write before its sender hears of it. */
+export type Acknowledgement = 'majority' | 1;
+
 /** The way to the database. */
 export interface Link {
-  request<T>(name: () => string, operation: Operation<T>): Promise<T>;
+  /** By a majority unless it is told. */
+  request<T>(
+    name: () => string,
+    operation: Operation<T>,
+    acknowledgement?: Acknowledgement,
+  ): Promise<T>;
 }
 
 /** Loses nothing and takes no time. */
@@ -90,6 +98,12 @@ export interface LinkSurroundings {
   trace: (text: () => string) => void;
 }
 
+interface Delivery<T> {
+  afterMs: number;
+  operation: Operation<T>;
+  acknowledgement: Acknowledgement;
+}
+
 /**
  * A host's connection to the database, through a network that may do anything except change data.
  */
@@ -99,7 +113,11 @@ export class FaultyLink implements Link {
     private readonly surroundings: LinkSurroundings,
   ) {}
 
-  request<T>(name: () => string, operation: Operation<T>): Promise<T> {
+  request<T>(
+    name: () => string,
+    operation: Operation<T>,
+    acknowledgement: Acknowledgement = 'majority',
+  ): Promise<T> {
     const { scheduler, random, trace } = this.surroundings;
     const network = this.surroundings.network();
     const fate = fateOf(random, network);
@@ -116,9 +134,12 @@ export class FaultyLink implements Link {
         });
       };
       const lateMs = () => random.between(0, network.lateMs);
+      const deliver = (afterMs: number, end: (value: T) => void, hear: (error: Error) => void) => {
+        this.deliver(primary, { afterMs, operation, acknowledgement }, end, hear);
+      };
       const succeed = (value: T) => {
         // The second copy is the later one: the reply is that of the write that took effect.
-        if (fate === 'twice') this.deliver(primary, lateMs(), operation, ignore, ignore);
+        if (fate === 'twice') deliver(lateMs(), ignore, ignore);
         if (fate === 'unconfirmed') {
           fail(writeConcernError());
           return;
@@ -141,10 +162,8 @@ export class FaultyLink implements Link {
         return;
       }
       const isHeard = fate !== 'late' && fate !== 'replyLost';
-      this.deliver(
-        primary,
+      deliver(
         fate === 'late' ? lateMs() : latency(),
-        operation,
         isHeard ? succeed : ignore,
         isHeard ? fail : ignore,
       );
@@ -153,8 +172,7 @@ export class FaultyLink implements Link {
 
   private deliver<T>(
     primary: Primary,
-    afterMs: number,
-    operation: Operation<T>,
+    { afterMs, operation, acknowledgement }: Delivery<T>,
     succeed: (value: T) => void,
     fail: (error: Error) => void,
   ): void {
@@ -184,7 +202,7 @@ export class FaultyLink implements Link {
         };
       }
       hasWritten ||= primary.writes > writes;
-      if (hasWritten) this.acknowledge(primary, end, fail);
+      if (hasWritten && acknowledgement === 'majority') this.acknowledge(primary, end, fail);
       else end();
     };
     scheduler.schedule(afterMs, undefined, goOn);

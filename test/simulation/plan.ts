@@ -1,34 +1,14 @@
 import type { NewEvent } from '../../src/domain/event';
-import type { ChangeEvent, Reduce, WantedItem } from '../../src/domain/command';
 import { PERFECT_NETWORK, type NetworkPlan } from './link';
 import { Random } from './random';
-
-/** Which of all known reservations: 0 is the latest. */
-type Target = number;
-
-export type Request =
-  | {
-      kind: 'reserve';
-      partnerId: string;
-      items: WantedItem[];
-      holdSeconds?: number;
-      idempotencyKey?: string;
-    }
-  | { kind: 'confirm' | 'cancel' | 'find'; target: Target }
-  | { kind: 'reduce'; target: Target; keep: Reduce['keep'] }
-  | { kind: 'change_event'; settings: ChangeEvent['settings']; isConditional: boolean }
-  | { kind: 'summary' | 'changes' };
-
-export interface PlannedRequest {
-  request: Request;
-  eventId: string;
-  /** Which instance, counted among those that there are. */
-  instance: number;
-  /** Before it is sent. */
-  thinkMs: number;
-  /** How often it is sent again if it got no answer. */
-  repeats: number;
-}
+import {
+  FOCUSES,
+  newEvent,
+  plannedRequest,
+  Taste,
+  type Focus,
+  type PlannedRequest,
+} from './requests';
 
 /** A fault that happens after that many steps. */
 export interface Mishap {
@@ -60,31 +40,14 @@ export interface Plan {
   sweepMs: number;
   /** The duration of requests and faults; after it everything is repaired. */
   activeMs: number;
+  /** How likely one who was answered reads it at once, wherever. */
+  readsAfter: number;
 }
 
 /** Far beyond every `slotIdleMs`, deadline and hold: a run's time is shorter than the world's. */
 const LATE_MS_MAX = 3000;
 const PAUSE_MS_MAX = 3000;
 const SKEW_MS_MAX = 1500;
-/** Shorter than the API allows, so that holds end while others are at work. */
-const HOLD_SECONDS = [0.05, 0.2, 0.5, 1, 2];
-export const HOLD_SECONDS_MAX = Math.max(...HOLD_SECONDS);
-
-/** What a run concentrates on; the others have no focus. */
-const FOCUSES = [
-  'limits',
-  'tiers',
-  'growth',
-  'reading',
-  'holds',
-  'doubt',
-  'overlap',
-  'contention',
-  'failover',
-  'overdue',
-] as const;
-export type Focus = (typeof FOCUSES)[number];
-
 /**
  * Draws a plan. Each seed prefers some faults and has none of others ("swarm testing"), and some
  * have a focus, drawn or given.
@@ -191,178 +154,8 @@ function anyPlan(seed: number, random: Random, focus: Focus | undefined): Plan {
     recoveryMs: random.between(200, 700),
     sweepMs: random.between(200, 700),
     activeMs: random.pick([1500, 3000]),
+    readsAfter: random.pick([0, 0.3, 1]),
   };
-}
-
-const LIKED = [
-  'confirm',
-  'cancel',
-  'reduce',
-  'find',
-  'find',
-  'summary',
-  'changes',
-  'change_event',
-] as const;
-
-const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
-  limits: ['reserve', 'reserve', 'reserve', 'cancel', 'change_event'],
-  tiers: ['reserve', 'reserve', 'change_event', 'reduce', 'reduce'],
-  growth: ['reserve', 'reserve', 'reserve', 'change_event'],
-  reading: ['reserve', 'cancel', 'confirm', 'find', 'find', 'find', 'summary', 'summary'],
-  holds: ['reserve', 'confirm', 'confirm'],
-  overdue: ['reserve', 'reserve', 'reserve', 'cancel'],
-  doubt: ['reserve', 'cancel', 'confirm'],
-  overlap: ['reserve'],
-  contention: ['reserve', 'reserve', 'reserve', 'change_event'],
-  failover: [
-    'reserve',
-    'reserve',
-    'cancel',
-    'confirm',
-    'change_event',
-    'find',
-    'changes',
-    'summary',
-  ],
-};
-
-const KEYLESS: readonly Focus[] = ['limits', 'tiers', 'overlap'];
-const HOLDS_ONLY: readonly Focus[] = ['holds', 'overdue', 'overlap'];
-
-/** The preferences of a run's clients. */
-class Taste {
-  readonly requests: readonly Request['kind'][];
-  readonly holds: number;
-  readonly holdSeconds: readonly number[];
-  readonly keys: number;
-  /** A few keys are used by many, with different payloads. */
-  readonly keyCount: number;
-  /** How often new settings are about the tiers that there are. */
-  readonly tierRemovals: number;
-  /** Whether new settings are about what ends or limits sales. */
-  readonly settingsOfSales: boolean;
-  /** How often seats of every tier are wanted at once. */
-  readonly allTiers: number;
-
-  constructor(random: Random, focus: Focus | undefined) {
-    const liked = random.times(1, 5, () => random.pick(LIKED));
-    const reserves = random.times(1, 4, () => 'reserve' as const);
-    this.requests = focus ? FOCUSED[focus] : ['reserve', ...reserves, ...liked];
-    this.holds = focus && HOLDS_ONLY.includes(focus) ? 1 : random.pick([0, 0.3, 0.8]);
-    this.holdSeconds = focus === 'overdue' ? [0.05, 0.1] : HOLD_SECONDS;
-    const keys =
-      focus && KEYLESS.includes(focus) ? [0] : focus === 'contention' ? [0, 0.5] : [0, 0.5, 1];
-    this.keys = random.pick(keys);
-    this.settingsOfSales = focus === 'contention';
-    this.keyCount = random.pick([2, 6, 20]);
-    this.allTiers = focus === 'tiers' ? 0.5 : 0.05;
-    this.tierRemovals =
-      focus === 'tiers' ? 0.8 : focus === 'growth' ? 0 : random.pick([0, 0.2, 0.9]);
-  }
-}
-
-function newEvent(random: Random, place: number): NewEvent {
-  const limit = random.chance(0.5) ? { seatsPerPartner: random.whole(3, 8) } : {};
-  return {
-    eventId: `event-${place + 1}`,
-    name: 'Event',
-    tiers: random.times(1, 2, (tier) => ({
-      tierId: TIERS[tier] ?? '',
-      name: 'Tier',
-      totalSeats: random.whole(2, 12),
-    })),
-    limits: { seatsPerReservation: random.whole(3, 6), ...limit },
-  };
-}
-
-/** One has a name that objects inherit. */
-const TIERS = ['ga', 'constructor'];
-const PARTNERS = ['abc-corp', 'xyz-corp'];
-
-function plannedRequest(
-  random: Random,
-  taste: Taste,
-  events: NewEvent[],
-  thinkMs: number,
-): PlannedRequest {
-  return {
-    request: request(random, taste),
-    eventId: random.pick(events).eventId,
-    instance: random.whole(0, 5),
-    thinkMs: random.between(0, thinkMs),
-    repeats: random.whole(0, 3),
-  };
-}
-
-function request(random: Random, taste: Taste): Request {
-  const kind = random.pick(taste.requests);
-  const target = random.chance(0.7) ? random.whole(0, 2) : random.whole(0, 9);
-  switch (kind) {
-    case 'reserve':
-      return reserve(random, taste);
-    case 'confirm':
-    case 'cancel':
-    case 'find':
-      return { kind, target };
-    case 'reduce':
-      return { kind, target, keep: keep(random) };
-    case 'change_event':
-      return { kind, settings: settings(random, taste), isConditional: random.chance(0.5) };
-    case 'summary':
-    case 'changes':
-      return { kind };
-  }
-}
-
-function reserve(random: Random, { holds, holdSeconds, keys, keyCount, allTiers }: Taste): Request {
-  const items = random.chance(allTiers)
-    ? TIERS.map((tierId) => ({ tierId, seats: 1 }))
-    : random.chance(0.6)
-      ? [{ seats: random.whole(1, 4) }]
-      : random.times(1, 2, () => ({ tierId: random.pick(TIERS), seats: random.whole(1, 3) }));
-  const isKeyed = random.chance(keys);
-  const key = random.whole(1, keyCount);
-  const seconds = random.pick(holdSeconds);
-  return {
-    kind: 'reserve',
-    partnerId: random.pick(PARTNERS),
-    // What is asked for under a key is nearly always the same.
-    items: isKeyed && random.chance(0.9) ? [{ seats: (key % 4) + 1 }] : items,
-    ...(isKeyed
-      ? {
-          idempotencyKey: `k${key}`,
-          ...(key % 10 < holds * 10 && { holdSeconds: holdSeconds[key % holdSeconds.length] ?? 1 }),
-        }
-      : random.chance(holds) && { holdSeconds: seconds }),
-  };
-}
-
-function keep(random: Random): Reduce['keep'] {
-  return random.chance(0.5)
-    ? { seats: random.whole(1, 3) }
-    : { items: [{ tierId: random.pick(TIERS), seats: random.whole(1, 2) }] };
-}
-
-function settings(
-  random: Random,
-  { tierRemovals, settingsOfSales }: Taste,
-): ChangeEvent['settings'] {
-  const tierId = random.pick(TIERS);
-  if (settingsOfSales) {
-    return random.chance(0.5)
-      ? { status: random.pick(['paused', 'on_sale']) }
-      : { limits: { seatsPerPartner: random.chance(0.5) ? null : random.whole(2, 9) } };
-  }
-  if (random.chance(tierRemovals)) return { tiers: [{ tierId, remove: true }] };
-  switch (random.whole(0, 3)) {
-    case 0:
-      return { status: random.chance(0.3) ? 'paused' : 'on_sale' };
-    case 1:
-      return { limits: { seatsPerPartner: random.chance(0.3) ? null : random.whole(2, 9) } };
-    default:
-      return { tiers: [{ tierId, name: 'Tier', totalSeats: random.whole(1, 14) }] };
-  }
 }
 
 function mishap(random: Random): Mishap[] {

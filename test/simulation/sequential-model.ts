@@ -1,14 +1,16 @@
-import type { Change, ReservationChange } from '../../src/domain/change';
 import type { Command } from '../../src/domain/command';
 import type { NewEvent } from '../../src/domain/event';
-import type { Reservation } from '../../src/domain/reservation';
+import {
+  reservationAfter,
+  type EventLogEntry,
+  type LogEntry,
+  type ReservationLogEntry,
+} from '../../src/domain/log-entry';
 import { PlainModel } from '../support/plain-model';
 
 /** The plain model taken through an event's versions one by one. */
 export class SequentialModel {
   private readonly plain: PlainModel;
-  /** Each reservation as its last change left it. */
-  readonly reservations = new Map<string, Reservation>();
   private readonly tiersUsed = new Set<string>();
   version = 0;
 
@@ -19,33 +21,14 @@ export class SequentialModel {
   /**
    * Applies the next version; returns what about it is impossible for one command after the other.
    */
-  apply(change: Change): string[] {
+  apply(entry: LogEntry): string[] {
     const faults: string[] = [];
-    const at = change.at.getTime();
-    if (change.version !== this.version + 1) {
-      faults.push(`version ${change.version} follows ${this.version}`);
-    }
-    this.version = change.version;
-    if (change.kind === 'event_changed') return [...faults, ...this.applySettings(change)];
-    const said = this.plain.run(commandOf(change), at);
-    if (said !== 'ok') faults.push(`version ${change.version} is ${change.kind}, against ${said}`);
-    const { reservation } = change;
-    const { reservationId } = reservation;
-    const ticket = this.plain.tickets.find((one) => one.reservationId === reservationId);
-    const expected = JSON.stringify([
-      ticket?.partnerId,
-      ticket?.status,
-      ticket?.items,
-      ticket?.endsAt,
-    ]);
-    const { partnerId, status, items, expiresAt } = reservation;
-    const actual = JSON.stringify([partnerId, status, items, expiresAt?.getTime()]);
-    if (expected !== actual) {
-      faults.push(`version ${change.version} makes it ${actual}, should be ${expected}`);
-    }
-    this.reservations.set(reservationId, reservation);
-    for (const { tierId } of items) this.tiersUsed.add(tierId);
-    return faults;
+    const { version } = entry;
+    if (version !== this.version + 1) faults.push(`version ${version} follows ${this.version}`);
+    this.version = version;
+    const found =
+      entry.kind === 'event_changed' ? this.applySettings(entry) : this.applyReservation(entry);
+    return [...faults, ...found];
   }
 
   /**
@@ -107,7 +90,32 @@ export class SequentialModel {
     return [...this.plain.tierSeats].map(([tierId, seats]) => seats - this.plain.taken(tierId));
   }
 
-  private applySettings({ version, settings }: Extract<Change, { kind: 'event_changed' }>) {
+  private applyReservation(entry: ReservationLogEntry): string[] {
+    const { version, kind, at, partnerSeats } = entry;
+    const faults: string[] = [];
+    const said = this.plain.run(commandOf(entry), at.getTime());
+    if (said !== 'ok') faults.push(`version ${version} is ${kind}, against ${said}`);
+    const { reservationId, partnerId, status, items, expiresAt } = reservationAfter(entry);
+    const ticket = this.plain.tickets.find((one) => one.reservationId === reservationId);
+    const expected = JSON.stringify([
+      ticket?.partnerId,
+      ticket?.status,
+      ticket?.items,
+      ticket?.endsAt,
+    ]);
+    const actual = JSON.stringify([partnerId, status, items, expiresAt?.getTime()]);
+    if (expected !== actual) {
+      faults.push(`version ${version} makes it ${actual}, should be ${expected}`);
+    }
+    const seats = this.plain.partnerSeats(partnerId);
+    if (partnerSeats !== undefined && partnerSeats !== seats) {
+      faults.push(`version ${version} counts ${partnerSeats} seats of ${partnerId}, not ${seats}`);
+    }
+    for (const { tierId } of items) this.tiersUsed.add(tierId);
+    return faults;
+  }
+
+  private applySettings({ version, settings }: EventLogEntry): string[] {
     const { status, limits } = settings;
     const tiers = Object.entries(settings.tiers).map(([tierId, tier]) => ({ ...tier, tierId }));
     const { seatsPerPartner = null } = limits;
@@ -138,8 +146,8 @@ export class SequentialModel {
 }
 
 /** The command that has just this effect. */
-function commandOf({ kind, reservation, at }: ReservationChange): Command {
-  const { reservationId, partnerId, items, expiresAt, requestHash } = reservation;
+function commandOf({ kind, at, ...entry }: ReservationLogEntry): Command {
+  const { reservationId, partnerId, items, expiresAt, requestHash } = entry;
   switch (kind) {
     case 'reserved':
     case 'held':

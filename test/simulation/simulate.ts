@@ -1,9 +1,13 @@
+import { entriesOf } from '../../src/domain/log-entry';
+import type { CommitDocument } from '../../src/models/commit-model';
+import { fromCommitDocument } from '../../src/services/database/stored-commit';
 import { checkHistory } from './check-history';
 import { playClient, type Gossip } from './client';
 import type { Committed, History } from './history';
 import { directLink } from './link';
 import { realParts, type Parts } from './parts';
-import { HOLD_SECONDS_MAX, type Plan, type PlannedRequest, type Request } from './plan';
+import { type Plan } from './plan';
+import { HOLD_SECONDS_MAX, type PlannedRequest, type Request } from './requests';
 import { hashOf } from './random';
 import { simulatedModels } from './simulated-models';
 import { World, type Counts } from './world';
@@ -126,15 +130,15 @@ async function findFaults(world: World, parts: Parts): Promise<string[]> {
     ...sharedDeliveryIds(history, parts),
     ...database.events
       .all()
-      .flatMap(({ eventId, journal }) =>
+      .flatMap(({ _id, journal }) =>
         Object.keys(journal as object).map(
-          (slotId) => `${String(eventId)}: the slot ${slotId} was never removed`,
+          (slotId) => `${String(_id)}: the slot ${slotId} was never removed`,
         ),
       ),
     ...database.reservations
       .all()
       .filter(({ status }) => status === 'held')
-      .map(({ reservationId }) => `${String(reservationId)} is still held`),
+      .map(({ _id }) => `${String(_id)} is still held`),
     ...plan.events.flatMap((event) => {
       const log = history.committed.get(event.eventId) ?? [];
       return [
@@ -160,13 +164,15 @@ function sharedDeliveryIds({ everDurable }: History, { deliveryIdOf }: Parts): s
 
 /** What was committed stays in the log under the same version. */
 function lostVersions({ replicaSet }: World, eventId: string, log: readonly Committed[]): string[] {
-  const database = replicaSet.current.local;
+  const kept = replicaSet.current.local.commits
+    .all()
+    .filter((commit) => commit.eventId === eventId)
+    .map((commit) => fromCommitDocument(commit as unknown as CommitDocument)) // as the ledger writes it
+    .flatMap((commit) => entriesOf(eventId, commit));
+  const inLog = new Map(kept.map((entry) => [entry.version, JSON.stringify(entry)]));
   return log
-    .filter(({ change, commitId }) => {
-      const entry = database.changes.findOne({ eventId, version: change.version });
-      return entry?.commitId !== commitId || entry.kind !== change.kind;
-    })
-    .map(({ change }) => `${eventId}: version ${change.version} is lost`);
+    .filter(({ entry }) => inLog.get(entry.version) !== JSON.stringify(entry))
+    .map(({ entry }) => `${eventId}: version ${entry.version} is lost`);
 }
 
 /** Ids that the code draws at random are renamed in order of appearance. */

@@ -1,10 +1,11 @@
 import { mongo } from 'mongoose';
 import type { Models } from '../../src/models/models';
-import { DuplicateKeyError, type Collection, type CollectionName } from './database';
+import { COLLECTIONS, DuplicateKeyError, type Collection, type CollectionName } from './database';
 import { DRAWN, PASSING_CODES } from './error-codes';
-import type { Link, Views } from './link';
+import type { Acknowledgement, Link, Views } from './link';
 import { comparison, projected, type Doc } from './query';
 import type { Random } from './random';
+import { SimulatedQuery, type FindOptions } from './simulated-query';
 
 /** As much of Mongoose's models as TicketBoss uses, on a simulated database: the real ledger runs on it. */
 export function simulatedModels(
@@ -13,45 +14,46 @@ export function simulatedModels(
   /** The probability that one write of several fails. */
   failure: () => number = () => 0,
 ): Models {
-  const model = (name: CollectionName) => new SimulatedModel(name, link, random, failure);
-  const models = {
-    events: model('events'),
-    reservations: model('reservations'),
-    changes: model('changes'),
-    faults: model('faults'),
-    proofs: model('proofs'),
-  };
+  const models = COLLECTIONS.map((name) => [name, new SimulatedModel(name, link, random, failure)]);
   // Mongoose's own types ask for hundreds of methods; a call to one that is missing here fails.
-  return models as unknown as Models;
+  return Object.fromEntries(models) as Models;
 }
 
-interface FindOptions {
-  projection?: Doc;
-  sort?: Record<string, number>;
-  limit?: number;
-  /** By default that of the connection. */
-  readConcern?: 'local' | 'majority';
+interface WriteConcern {
+  writeConcern?: { w: Acknowledgement };
 }
+
+interface UpdateOptions extends WriteConcern {
+  projection: Doc;
+}
+
+/** Of the commands of MongoDB those that carry several writes. */
+type WriteCommand = WriteConcern &
+  ({ insert: CollectionName; documents: Doc[] } | { update: CollectionName; updates: Update[] });
+
+interface Update {
+  q: Doc;
+  u: Doc;
+  upsert?: boolean;
+}
+
+interface Refused {
+  index: number;
+  code: number;
+  errmsg: string;
+}
+
+/** One write of several; between its steps others do theirs. */
+type Write = (docs: Collection) => Iterable<undefined>;
 
 class SimulatedModel {
-  readonly collection = {
-    findOneAndUpdate: (filter: Doc, update: Doc | Doc[], options: { projection: Doc }) =>
-      this.findOneAndUpdate(filter, update, options),
-    insertMany: (docs: Doc[]) =>
-      this.bulk(
-        'insertMany',
-        docs.map(({ eventId, version }) => [eventId, version]),
-        docs.map((doc) => (collection: Collection) => {
-          collection.insert(doc);
-          return [];
-        }),
-      ),
-    bulkWrite: (writes: mongo.AnyBulkWriteOperation[]) =>
-      this.bulk(
-        'bulkWrite',
-        writes.length,
-        writes.map((write) => (collection: Collection) => this.write(collection, write)),
-      ),
+  readonly collection;
+  /** Where commands are sent that no method of a model stands for. */
+  readonly db = {
+    name: 'simulated',
+    getClient: () => ({
+      db: () => ({ command: (command: WriteCommand) => this.command(command) }),
+    }),
   };
 
   constructor(
@@ -59,42 +61,61 @@ class SimulatedModel {
     private readonly link: Link,
     private readonly random: Random,
     private readonly failure: () => number,
-  ) {}
-
-  find(filter: Doc = {}, projection?: Doc): Query<Doc[]> {
-    return new Query((options) => this.findMany(filter, { projection, ...options } as FindOptions));
+  ) {
+    this.collection = {
+      name,
+      findOneAndUpdate: (filter: Doc, update: Doc | Doc[], options: UpdateOptions) =>
+        this.findOneAndUpdate(filter, update, options),
+    };
   }
 
-  findOne(filter: Doc, projection?: Doc): Query<Doc | null> {
-    return new Query(async (options) => {
-      const limited = { projection, ...options, limit: 1 } as FindOptions;
+  find(filter: Doc = {}, projection?: Doc): SimulatedQuery<Doc[]> {
+    return new SimulatedQuery((options) => this.findMany(filter, { projection, ...options }));
+  }
+
+  findOne(filter: Doc, projection?: Doc): SimulatedQuery<Doc | null> {
+    return new SimulatedQuery(async (options) => {
+      const limited = { projection, ...options, limit: 1 };
       return (await this.findMany(filter, limited))[0] ?? null;
     });
   }
 
-  exists(filter: Doc): Query<Doc | null> {
-    return this.findOne(filter, { _id: 1 });
+  findById(_id: unknown): SimulatedQuery<Doc | null> {
+    return this.findOne({ _id });
   }
 
   async distinct(field: string): Promise<unknown[]> {
     return [...new Set((await this.findMany({}, {})).map((doc) => doc[field]))];
   }
 
+  /** Filters, then sums up what is left: the only pipeline that there is. */
+  aggregate([{ $match }, { $group }]: [{ $match: Doc }, { $group: Doc }]): SimulatedQuery<Doc[]> {
+    return new SimulatedQuery(async (options) => {
+      const found = await this.findMany($match, options);
+      return found.length === 0 ? [] : [grouped(found, $group)];
+    });
+  }
+
   findOneAndUpdate(
     filter: Doc,
     update: Doc | Doc[],
-    { projection }: { projection: Doc },
-  ): Query<unknown> {
-    return new Query(() =>
-      this.request('findOneAndUpdate', filter, (collection) => {
-        const after = collection.updateOne(filter, update);
-        return after ? projected(after, projection) : null;
-      }),
+    { projection, writeConcern }: UpdateOptions,
+  ): SimulatedQuery<unknown> {
+    const effect = (collection: Collection) => {
+      const after = collection.updateOne(filter, update);
+      return after ? projected(after, projection) : null;
+    };
+    return new SimulatedQuery(() =>
+      this.request('findOneAndUpdate', filter, effect, writeConcern?.w),
     );
   }
 
-  updateOne(filter: Doc, update: Doc, { upsert = false } = {}): Query<{ matchedCount: number }> {
-    return new Query(() =>
+  updateOne(
+    filter: Doc,
+    update: Doc,
+    { upsert = false } = {},
+  ): SimulatedQuery<{ matchedCount: number }> {
+    return new SimulatedQuery(() =>
       this.request('updateOne', filter, (collection) => {
         const isMatched = collection.updateOne(filter, update) !== undefined;
         if (!isMatched && upsert) collection.insertUpserted(filter, update);
@@ -103,7 +124,12 @@ class SimulatedModel {
     );
   }
 
-  private request<T>(name: string, filter: Doc, effect: (docs: Collection) => T): Promise<T> {
+  private request<T>(
+    name: string,
+    filter: Doc,
+    effect: (docs: Collection) => T,
+    acknowledgement?: Acknowledgement,
+  ): Promise<T> {
     const written = this.written();
     return this.link.request(
       () => this.label(name, filter),
@@ -111,6 +137,7 @@ class SimulatedModel {
         yield undefined;
         return effect(written(views));
       },
+      acknowledgement,
     );
   }
 
@@ -140,16 +167,32 @@ class SimulatedModel {
     );
   }
 
-  /** An unordered bulk write: each document separately; existing ones are reported. */
-  private bulk(
+  /** What the server refuses stands in the reply, and so does that a majority did not acknowledge in time. */
+  private async command(command: WriteCommand): Promise<object> {
+    const { w = 'majority' } = command.writeConcern ?? {};
+    try {
+      const writeErrors =
+        'insert' in command
+          ? await this.write('insert', command.documents.map(insertOf), command.documents, w)
+          : await this.write('update', command.updates.map(updateOf), command.updates, w);
+      return { ok: 1, ...(writeErrors.length > 0 && { writeErrors }) };
+    } catch (error) {
+      if (!(error instanceof mongo.MongoServerError) || error.code !== 64) throw error;
+      return { ok: 1, writeConcernError: { code: error.code, errmsg: error.message } };
+    }
+  }
+
+  /** Each document by itself; says which of them were refused. */
+  private write(
     name: string,
-    about: unknown,
-    writes: ((docs: Collection) => Iterable<undefined>)[],
-  ): Promise<void> {
+    writes: readonly Write[],
+    about: readonly object[],
+    acknowledgement: Acknowledgement,
+  ): Promise<Refused[]> {
     const { random, failure } = this;
     const written = this.written();
     return this.link.request(
-      () => this.label(name, about),
+      () => this.label(name, about.map(keyOf)),
       function* (views) {
         const refused: Refused[] = [];
         for (const [index, write] of writes.entries()) {
@@ -165,74 +208,50 @@ class SimulatedModel {
             refused.push({ index, code: 11000, errmsg: 'E11000' });
           }
         }
-        if (refused.length > 0) throw bulkWriteError(refused);
+        return refused;
       },
+      acknowledgement,
     );
   }
 
   private label(name: string, about: unknown): string {
     return `${this.name}.${name} ${JSON.stringify(about)}`;
   }
+}
 
-  /** An upsert looks first and inserts later; other writes may run in between. */
-  private *write(docs: Collection, write: mongo.AnyBulkWriteOperation): Generator<undefined, void> {
-    if ('insertOne' in write) {
-      docs.insert(write.insertOne.document);
-    } else if ('updateOne' in write) {
-      const { filter, update, upsert = false } = write.updateOne;
-      // Plain objects, to the driver of some type.
-      if (docs.updateOne(filter, update) || !upsert) return;
-      yield undefined;
-      docs.insertUpserted(filter, update as Doc);
-    } else {
-      throw new Error('unknown write');
+function insertOf(document: Doc): Write {
+  return (docs) => {
+    docs.insert(document);
+    return [];
+  };
+}
+
+/** An upsert looks first and inserts later; between the two, others write. */
+function updateOf({ q, u, upsert = false }: Update): Write {
+  return function* (docs) {
+    if (docs.updateOne(q, u) || !upsert) return;
+    yield undefined;
+    docs.insertUpserted(q, u);
+  };
+}
+
+/** By what a document that is written is found in a trace. */
+function keyOf(write: { _id?: unknown; q?: Doc }): unknown {
+  return write.q ?? write._id;
+}
+
+const ACCUMULATORS: Record<string, (values: number[]) => number> = {
+  $sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  $max: (values) => Math.max(...values),
+};
+
+function grouped(docs: readonly Doc[], { _id, ...fields }: Doc): Doc {
+  const result: Doc = { _id };
+  for (const [field, accumulator] of Object.entries(fields)) {
+    for (const [operator, path] of Object.entries(accumulator as Record<string, string>)) {
+      const values = docs.map((doc) => Number(doc[path.slice(1)]));
+      result[field] = ACCUMULATORS[operator]?.(values);
     }
   }
-}
-
-type Refused = Pick<mongo.WriteError, 'index' | 'code' | 'errmsg'>;
-
-function bulkWriteError(refused: readonly Refused[]): Error {
-  // Of the driver's classes only these fields are read; their constructors are its own affair.
-  const writeErrors = refused as unknown[] as mongo.WriteError[];
-  const result = { getWriteConcernError: () => undefined } as unknown as mongo.BulkWriteResult;
-  const [{ code, errmsg: message = '' } = { code: 0 }] = refused;
-  return new mongo.MongoBulkWriteError({ message, code, writeErrors }, result);
-}
-
-/** Runs when it is awaited, as Mongoose's queries do. */
-class Query<T> implements PromiseLike<T> {
-  private readonly options: FindOptions = {};
-
-  constructor(private readonly execute: (options: FindOptions) => Promise<T>) {}
-
-  lean(): this {
-    return this;
-  }
-
-  readConcern(level: 'local' | 'majority'): this {
-    this.options.readConcern = level;
-    return this;
-  }
-
-  sort(sort: Record<string, number>): this {
-    this.options.sort = sort;
-    return this;
-  }
-
-  limit(limit: number): this {
-    this.options.limit = limit;
-    return this;
-  }
-
-  async *cursor(): AsyncGenerator {
-    yield* (await this.execute(this.options)) as unknown[]; // only of those that find many
-  }
-
-  then<Fulfilled = T, Rejected = never>(
-    onFulfilled?: ((value: T) => Fulfilled | PromiseLike<Fulfilled>) | null,
-    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
-  ): Promise<Fulfilled | Rejected> {
-    return this.execute(this.options).then(onFulfilled, onRejected);
-  }
+  return result;
 }

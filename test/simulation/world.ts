@@ -1,16 +1,17 @@
-import type { JournalSlot } from '../../src/domain/change';
 import { openEvent } from '../../src/domain/event';
-import { reservationIdOf } from '../../src/domain/reservation-id';
-import type { Database, Write } from './database';
-import type { Answer, Committed, History, Served } from './history';
+import { newEventDocument } from '../../src/services/database/stored-event';
+import { Chronicle } from './chronicle';
+import type { Database } from './database';
+import { brief, describe, nameIn } from './describe';
+import type { Answer, History, Served } from './history';
 import { EPOCH_MS, Host } from './host';
 import { Instance } from './instance';
 import { PERFECT_NETWORK, type NetworkPlan } from './link';
 import type { Parts } from './parts';
-import type { Mishap, Plan, PlannedRequest, Request } from './plan';
-import type { Doc } from './query';
+import type { Mishap, Plan } from './plan';
+import type { PlannedRequest } from './requests';
 import { Random } from './random';
-import { ReplicaSet, type Chronicler } from './replica-set';
+import { ReplicaSet } from './replica-set';
 import { Scheduler } from './scheduler';
 
 export interface Counts {
@@ -30,8 +31,7 @@ export interface Letter extends PlannedRequest {
 }
 
 /** The database, the instances, and their faults. */
-export class World implements Chronicler {
-  readonly history: History = { committed: new Map(), served: [], everDurable: [], faults: [] };
+export class World {
   readonly scheduler: Scheduler;
   readonly replicaSet: ReplicaSet;
   readonly counts: Counts = {
@@ -52,7 +52,7 @@ export class World implements Chronicler {
   private backup: Database;
   /** When a primary was cut off last. */
   private cutOffMoment = 0;
-  private moment = 0;
+  private readonly chronicle: Chronicle;
   private hosts = 0;
   private commits = 0;
 
@@ -66,28 +66,35 @@ export class World implements Chronicler {
     this.scheduler = new Scheduler(this.random.fork('scheduler'), () => {
       this.befall();
     });
+    this.chronicle = new Chronicle(
+      plan.events.map(({ eventId }) => eventId),
+      (slotId, { commitId, lastVersion }, eventId) => {
+        this.trace(() => `database: ${eventId} is at ${lastVersion} in ${slotId}`);
+        this.counts.commits += 1;
+        this.befallCommitter(slotId, commitId);
+      },
+    );
     this.replicaSet = new ReplicaSet({
       scheduler: this.scheduler,
       random: this.random.fork('replica set'),
       now: () => this.date(),
-      chronicler: this,
+      chronicler: this.chronicle,
       replicationMs: () => (this.isMended ? 0 : plan.replicationMs),
     });
     for (const event of plan.events) {
       const { events } = this.replicaSet.current.local;
-      events.insert({
-        ...openEvent(event),
-        lastCommitId: `${event.eventId} made`,
-        journal: {},
-        createdAt: this.date(),
-      });
-      this.history.committed.set(event.eventId, []);
+      const opened = { ...openEvent(event), lastCommitId: `${event.eventId} made` };
+      events.insert({ ...newEventDocument(opened, this.date()) });
     }
     this.replicaSet.restore(this.replicaSet.current.local);
     this.backup = this.replicaSet.backup();
     plan.skewsMs.forEach((_, place) => {
       this.startInstance(place);
     });
+  }
+
+  get history(): History {
+    return this.chronicle.history;
   }
 
   get network(): NetworkPlan {
@@ -133,11 +140,10 @@ export class World implements Chronicler {
         reservationId: nameIn(eventId, request, reservationId),
         seenVersion,
         instance: instance.host.name,
-        start: this.nextMoment(),
+        start: this.chronicle.nextMoment(),
         end: Infinity,
         clockMs: instance.now(),
         answer: undefined,
-        isSettled: true,
         cutOffMoment:
           this.replicaSet.primaryOf(instance.host) === this.replicaSet.current
             ? Infinity
@@ -149,8 +155,7 @@ export class World implements Chronicler {
       void instance.serve(eventId, request, reservationId, seenVersion).then((answer) => {
         if (instance.host.skewMs !== skewMs) served.clockMs = -Infinity;
         served.answer = answer;
-        served.end = this.nextMoment();
-        served.isSettled = this.isSettled(eventId, answer);
+        served.end = this.chronicle.nextMoment();
         this.trace(() => `${served.instance} answers ${describe(served)}: ${brief(answer)}`);
         reply(answer);
       });
@@ -163,10 +168,6 @@ export class World implements Chronicler {
 
   private date(): Date {
     return new Date(EPOCH_MS + Math.floor(this.now));
-  }
-
-  private nextMoment(): number {
-    return (this.moment += 1);
   }
 
   private startInstance(place: number): void {
@@ -236,12 +237,12 @@ export class World implements Chronicler {
 
   private failOver(ms: number): void {
     this.counts.rollbacks += 1;
-    this.cutOffMoment = this.nextMoment();
+    this.cutOffMoment = this.chronicle.nextMoment();
     const hosts = this.instances.map(({ host }) => host);
     const kept = this.replicaSet.failOver(hosts, ms);
     this.trace(() => `== the primary is cut off for ${ms.toFixed(0)} ms, then lost`);
-    this.forgetBeyond(this.replicaSet.current.local);
-    for (const write of kept) this.durable(write);
+    this.chronicle.forgetBeyond(this.replicaSet.current.local);
+    for (const write of kept) this.chronicle.durable(write);
   }
 
   /** As operators do: with every instance stopped. */
@@ -250,15 +251,8 @@ export class World implements Chronicler {
     this.trace(() => '== the backup is restored');
     for (const { host } of this.instances) this.crash(host);
     this.replicaSet.restore(this.backup);
-    this.forgetBeyond(this.replicaSet.current.local);
+    this.chronicle.forgetBeyond(this.replicaSet.current.local);
     this.history.served.length = 0;
-  }
-
-  /** What the database has lost did not happen. */
-  private forgetBeyond({ events }: Database): void {
-    for (const [eventId, log] of this.history.committed) {
-      log.length = Number(events.findOne({ eventId })?.version ?? 0);
-    }
   }
 
   private crash(host: Host): void {
@@ -278,7 +272,7 @@ export class World implements Chronicler {
   /** A clean shutdown, unless it takes too long. */
   private stop(host: Host): void {
     const instance = this.instances.find((one) => one.host === host);
-    if (!instance?.isReady) return;
+    if (!instance?.isReady || host.isCrashed) return;
     this.trace(() => `== ${host.name} is told to stop`);
     // If it fails, the process ends anyway: others recover what it left.
     instance.stop().catch(() => undefined);
@@ -294,57 +288,6 @@ export class World implements Chronicler {
     });
   }
 
-  written({ collection, before, after }: Write): void {
-    if (collection === 'events' && before && before.version !== after.version) {
-      this.onCommit(before, after);
-    }
-  }
-
-  durable({ collection, after }: Write): void {
-    if (collection !== 'events') return;
-    const eventId = String(after.eventId);
-    const log = this.history.committed.get(eventId) ?? [];
-    for (let version = Number(after.version); version > 0; version -= 1) {
-      const committed = log[version - 1];
-      if (!committed || committed.durableMoment < Infinity) break;
-      committed.durableMoment = this.nextMoment();
-      this.history.everDurable.push({ eventId, version, commitId: committed.commitId });
-    }
-  }
-
-  private onCommit(before: Doc, after: Doc): void {
-    const [old, journal] = [before.journal, after.journal] as Record<string, JournalSlot>[]; // as the ledger writes it
-    const eventId = String(after.eventId);
-    const [slotId, slot] =
-      Object.entries(journal ?? {}).find(
-        ([id, { commitId }]) => old?.[id]?.commitId !== commitId,
-      ) ?? [];
-    if (!slot || slotId === undefined) {
-      this.history.faults.push(`${eventId} goes to version ${String(after.version)} unnoted`);
-      return;
-    }
-    this.remember(eventId, Number(before.version), Number(after.version), slot);
-    this.trace(() => `database: ${eventId} is at ${String(after.version)} in ${slotId}`);
-    this.counts.commits += 1;
-    this.befallCommitter(slotId, slot.commitId);
-  }
-
-  private remember(eventId: string, before: number, after: number, slot: JournalSlot): void {
-    const { commitId, changes } = slot;
-    const expected = Array.from({ length: after - before }, (_, place) => before + 1 + place);
-    const written = changes.map(({ version }) => version);
-    if (expected.join() !== written.join()) {
-      this.history.faults.push(
-        `${eventId} went from ${before} to ${after}, but ${commitId} is of versions ${written.join()}`,
-      );
-    }
-    const moment = this.nextMoment();
-    const list = this.history.committed.get(eventId) ?? [];
-    const durableMoment = Infinity;
-    list.push(...changes.map((change): Committed => ({ change, commitId, moment, durableMoment })));
-    this.history.committed.set(eventId, list);
-  }
-
   private befallCommitter(slotId: string, commitId: string): void {
     if (this.isMended) return;
     const random = this.random.fork(`after ${commitId}`);
@@ -352,47 +295,5 @@ export class World implements Chronicler {
     if (!host) return;
     if (random.chance(this.plan.crashOnCommit)) this.crash(host);
     else if (random.chance(this.plan.pauseOnCommit)) this.pause(host, random.between(10, 2500));
-  }
-
-  /** Whether a later reader of the lists finds what is acknowledged now. */
-  private isSettled(eventId: string, answer: Answer): boolean {
-    if (answer.kind !== 'outcome' || answer.outcome.kind === 'refused') return true;
-    const { changes, reservations } = this.replicaSet.current.durable;
-    if (answer.outcome.kind === 'event') {
-      const { version } = answer.outcome.event;
-      return changes.findOne({ eventId, version }) !== undefined;
-    }
-    const { reservationId, version } = answer.outcome.reservation;
-    const found = reservations.findOne({ reservationId });
-    return found !== undefined && Number(found.version) >= version;
-  }
-}
-
-/** The reservation of the request, unless the instance has yet to assign its id. */
-function nameIn(eventId: string, request: Request, reservationId: string) {
-  if (request.kind !== 'reserve') return 'target' in request ? reservationId : undefined;
-  const { partnerId, idempotencyKey } = request;
-  return idempotencyKey === undefined
-    ? undefined
-    : reservationIdOf(eventId, partnerId, idempotencyKey);
-}
-
-function describe({ request, eventId, reservationId }: Served): string {
-  const { kind, ...rest } = request;
-  return `${kind} ${eventId} ${reservationId ?? ''} ${JSON.stringify(rest)}`;
-}
-
-function brief(answer: Answer): string {
-  if (answer.kind !== 'outcome') return answer.kind;
-  const { outcome } = answer;
-  switch (outcome.kind) {
-    case 'refused':
-      return outcome.refusal.code;
-    case 'event':
-      return `version ${outcome.event.version}`;
-    case 'reservation': {
-      const { reservationId, status, version } = outcome.reservation;
-      return `${reservationId} ${status} at ${version}${outcome.replayed ? ' (again)' : ''}`;
-    }
   }
 }

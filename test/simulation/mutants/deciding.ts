@@ -7,71 +7,124 @@ const decide = 'domain/decide.ts';
 /** Mistakes in the facts of a decision, and in the decision itself. */
 export const deciding: Mutant[] = [
   mutant('looks up no journal', facts, {
-    replace: 'latestInJournal(journal, isWanted) : new Map<string, never>();',
-    by: 'new Map<string, never>() : new Map<string, never>();',
+    replace: '    for (const [reservationId, entry] of inJournal) {\n',
+    by: '    for (const [reservationId, entry] of [...inJournal].slice(inJournal.size)) {\n',
   }),
   mutant('prefers what is settled to a newer journal', facts, {
-    replace: '(change) => change.version >= settledVersion(change),',
-    by: '(change) => settledVersion(change) === 0,',
+    replace: 'if (entry.version >= (reservations.get(reservationId)?.version ?? 0)) {',
+    by: 'if (entry.version >= 0 && !reservations.has(reservationId)) {',
   }),
   mutant('prefers an old journal to what is settled since', facts, {
-    replace: '(change) => change.version >= settledVersion(change),',
-    by: '(change) => settledVersion(change) >= 0,',
+    replace: 'if (entry.version >= (reservations.get(reservationId)?.version ?? 0)) {',
+    by: 'if (entry.version >= 0) {',
   }),
   mutant('looks up no settled reservations', facts, {
-    replace: 'ids.size + partners.size > 0\n      ? ledger.findReservations',
-    by: 'ids.size + partners.size < 0\n      ? ledger.findReservations',
+    replace: 'const settled = await this.ledger.findReservations(eventId, [...ids]);',
+    by: 'const settled = await this.ledger.findReservations(eventId, []);',
   }),
   mutant('looks up no idempotency keys', facts, {
     replace: 'return command.requestHash === undefined ? [] : [command.reservationId];',
     by: 'return [];',
   }),
-  mutant('counts a partner’s seats without the journal', facts, {
+  mutant('decides without a journal that it does not know', facts, {
+    focus: 'contention',
+    replace:
+      '  if (!journal) return undefined;\n  assertUnderstood(event.eventId, journal);\n  const overlay = new Overlay(ledger, event, journal);',
+    by: '  const overlay = new Overlay(ledger, event, journal ?? {});',
+  }),
+  mutant('knows a partner’s seats only once they are settled', facts, {
     focus: 'limits',
-    replace: 'ids.has(reservationId) || partners.has(partnerId);',
-    by: 'ids.has(reservationId) || (partners.has(partnerId) && false);',
+    replace: 'if (!isAsked.has(partnerId)) continue;',
+    by: 'if (partnerId || !isAsked.has(partnerId)) continue;',
+  }),
+  mutant('prefers an old count of a partner’s seats in the journal', facts, {
+    focus: 'limits',
+    replace:
+      'if (found.version >= (latest.get(partnerId)?.version ?? 0)) latest.set(partnerId, found);',
+    by: 'latest.set(partnerId, found);',
+  }),
+  mutant('prefers a settled count of a partner’s seats to a newer one in the journal', facts, {
+    focus: 'limits',
+    replace:
+      'if (found.version >= (latest.get(partnerId)?.version ?? 0)) latest.set(partnerId, found);',
+    by: 'if (!latest.has(partnerId)) latest.set(partnerId, found);',
+  }),
+  mutant('accepts a count of a partner’s seats that is newer than the snapshot', facts, {
+    focus: 'limits',
+    replace:
+      '    if (settled.some((found) => found.version > version)) return undefined;\n    const latest',
+    by: '    if (settled.some((found) => found.version < -version)) return undefined;\n    const latest',
+  }),
+  mutant('trusts a count of a partner’s seats from before the event limited them', facts, {
+    focus: 'limits',
+    replace: 'found.version >= partnerSeatsSince',
+    by: 'found.version >= 0 || partnerSeatsSince',
+  }),
+  mutant('never says since when an event limits its partners', 'domain/change-event.ts', {
+    focus: 'limits',
+    replace: 'event.partnerSeatsSince = event.version + 1;',
+    by: 'event.partnerSeatsSince ??= 0;',
+  }),
+  mutant('sums a partner’s seats without the journal', facts, {
+    focus: 'limits',
+    replace: 'const ids = new Set(inJournal.keys());',
+    by: 'const ids = new Set([...inJournal.keys()].slice(inJournal.size));',
+  }),
+  mutant('sums a partner’s settled seats together with newer ones', facts, {
+    focus: 'limits',
+    replace: 'this.ledger.sumSeats(eventId, partnerId, [...ids]);',
+    by: 'this.ledger.sumSeats(eventId, partnerId, []);',
+  }),
+  mutant('accepts a sum of a partner’s seats that is newer than the snapshot', facts, {
+    focus: 'limits',
+    replace: 'if (settled.version > version || !unsettled) return undefined;',
+    by: 'if (!unsettled) return undefined;',
   }),
   mutant('counts a partner’s seats only where there was a limit before the batch', facts, {
-    firstSeed: 66,
     focus: 'contention',
     replace: ' || commands.some(limitsPartners)',
     by: ' || (commands.some(limitsPartners) && false)',
   }),
-  mutant('asks for no journalled reservation of a partner that may have ended since', facts, {
-    firstSeed: 235,
+  mutant('says a partner’s seats only when it reserves', facts, {
     focus: 'limits',
-    replace: 'reservationIds: [...new Set([...ids, ...inJournal.keys()])],',
-    by: 'reservationIds: [...ids],',
+    replace: 'const partnerIds = [...new Set([...reserving, ...others])];',
+    by: 'const partnerIds = [...new Set([...reserving, ...others.slice(others.length)])];',
   }),
-  mutant('forgets who reserved what is still in the journal when a tier goes', facts, {
-    firstSeed: 41,
-    focus: 'tiers',
-    replace: '...(removedTiers.length > 0 ? tiersIn(journal) : [])',
-    by: '',
-  }),
+  mutant(
+    'says a partner’s seats where nobody limits them, and counts from there',
+    'domain/draft.ts',
+    {
+      focus: 'limits',
+      replace:
+        'if (partnerSeats !== undefined) this.partners.set(partnerId, partnerSeats + sign * seats);',
+      by: 'if (sign > 0 && partnerSeats !== undefined) this.partners.set(partnerId, partnerSeats + seats);',
+    },
+  ),
   mutant('removes tiers that were sold from', 'domain/change-event.ts', {
     focus: 'tiers',
-    replace: 'if (remove && draft.wasUsed(tierId)) {',
+    replace: 'if (remove && tier.wasUsed) {',
     by: 'if (remove && taken > 0) {',
   }),
+  mutant('forgets that a tier was used when its seats are changed', 'domain/change-event.ts', {
+    focus: 'tiers',
+    replace: 'return { ...before, ...set, totalSeats, availableSeats };',
+    by: 'const { wasUsed, ...rest } = before;\n  return { ...rest, ...set, totalSeats, availableSeats };',
+  }),
+  mutant('refuses to remove a tier that nobody reserved', 'domain/change-event.ts', {
+    focus: 'tiers',
+    replace: 'if (remove && tier.wasUsed) {',
+    by: 'if (remove) {',
+  }),
   mutant('refuses although an overdue hold may have been ended meanwhile', planner, {
-    firstSeed: 129,
     focus: 'holds',
     replace:
       'newest?.event.version === event.version && newest.event.lastCommitId === event.lastCommitId',
     by: 'newest !== undefined',
   }),
   mutant('refuses so if a slot shows an overdue hold that has ended', planner, {
-    firstSeed: 113,
     focus: 'overdue',
     replace: 'if (!last || last.decision.changes.length > 0) return last;',
     by: 'if (!last || last.decision.changes.length > 0 || overdue.length > 0) return last;',
-  }),
-  mutant('takes what only a look at the reservations shows for settled', facts, {
-    firstSeed: 283,
-    focus: 'failover',
-    replace: 'inJournal: newest.filter(',
-    by: 'inJournal: newest.filter(() => false).filter(',
   }),
   mutant('ends holds whatever became of them', decide, {
     focus: 'holds',
@@ -98,7 +151,6 @@ export const deciding: Mutant[] = [
     by: 'if (snapshot.event.heldSeats >= 0 ||',
   }),
   mutant('releases only overdue holds that are settled', planner, {
-    firstSeed: 146,
     focus: 'holds',
     replace: '...inJournal.filter((found) => isOverdue(found, now))',
     by: '...inJournal.filter((found) => isOverdue(found, now) && found.seats < 0)',

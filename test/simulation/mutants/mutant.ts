@@ -1,5 +1,5 @@
 import type { Patch } from '../load-variant';
-import type { Focus } from '../plan';
+import type { Focus } from '../requests';
 
 export interface Mutant {
   /** What it does wrong. */

@@ -1,50 +1,112 @@
 import { mutant, type Mutant } from './mutant';
 
+const events = 'services/reading/events.ts';
+const reservations = 'services/reading/reservations.ts';
+
 /** Mistakes in what readers and receivers of messages get. */
 export const reading: Mutant[] = [
-  mutant(
-    'refuses what only a primary that was cut off does not know',
-    'services/reading/reservations.ts',
-    {
-      firstSeed: 173,
-      focus: 'failover',
-      replace: 'if (found || !(await this.proof.prove())) return found;',
-      by: 'if (found !== undefined || !found) return found;',
-    },
-  ),
-  mutant('reads for others what a failover may take back', 'services/reading/events.ts', {
+  mutant('refuses what only a primary that was cut off does not know', reservations, {
     focus: 'failover',
-    replace: '.findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, proofs: 0, createdAt: 0 })',
-    by: ".findOne({ eventId }, { _id: 0, journal: 0, journalAt: 0, proofs: 0, createdAt: 0 })\n        .readConcern('local')",
+    replace: 'if (found || !(await this.proof.prove())) return found;',
+    by: 'if (found !== undefined || !found) return found;',
   }),
-  mutant('finds only settled reservations', 'services/reading/reservations.ts', {
-    firstSeed: 156,
+  mutant('reads for others what a failover may take back', events, {
+    focus: 'failover',
+    replace: 'findOne({ _id: eventId }, { ...NOT_OF_AN_EVENT, journal: 0 }).lean()',
+    by: "findOne({ _id: eventId }, { ...NOT_OF_AN_EVENT, journal: 0 }).readConcern('local').lean()",
+  }),
+  mutant('finds only settled reservations', reservations, {
     focus: 'reading',
-    replace: 'if (first && !isActive(first)) return first;',
-    by: 'if (first) return first;',
+    replace: 'const [entry] = inJournal;',
+    by: 'const [entry] = inJournal.slice(inJournal.length);',
   }),
-  mutant('looks for a reservation only once it is settled', 'services/reading/reservations.ts', {
-    firstSeed: 1206,
+  mutant('prefers a slot that is out of date to what is settled', reservations, {
     focus: 'reading',
-    replace: ': hasInJournal(reservationId);',
-    by: ': { eventId: "", journalAt: hasInJournal(reservationId) && new Date(0) };',
+    replace: 'return entry && entry.version > (settled?.version ?? 0) ?',
+    by: 'return entry ?',
   }),
-  mutant('trusts what it read before it read the journal', 'services/reading/reservations.ts', {
-    firstSeed: 454,
+  mutant('prefers what is settled to a newer slot', reservations, {
     focus: 'reading',
-    replace: 'const settled = await this.findSettled(reservationId);\n    return inJournal',
-    by: 'const settled = first;\n    return inJournal',
+    replace: 'return entry && entry.version > (settled?.version ?? 0) ?',
+    by: 'return entry && !settled ?',
   }),
-  mutant('reads the log without the journal', 'services/reading/events.ts', {
-    replace: 'for (const entry of entriesIn(eventId, journal)) known',
-    by: 'for (const entry of entriesIn(eventId, {})) known',
+  mutant('reads the reservation before the journal', reservations, {
+    focus: 'reading',
+    replace: 'const [entry] = inJournal;',
+    by: `const later = await whenAvailable(() =>
+      this.models.events.find({ idSuffix: suffixIn(reservationId) }, { journal: 1 }).lean(),
+    );
+    const [entry] = later.flatMap((event) => [
+      ...latestInJournal(event._id, fromStoredJournal(event.journal), (one) =>
+        inJournal.length >= 0 && one.reservationId === reservationId,
+      ).values(),
+    ]);`,
+  }),
+  mutant('finds in the journal what a failover may take back', reservations, {
+    focus: 'failover',
+    replace: 'find({ idSuffix: suffixIn(reservationId) }, { journal: 1 }).lean()',
+    by: "find({ idSuffix: suffixIn(reservationId) }, { journal: 1 }).readConcern('local').lean()",
+  }),
+  mutant('lists only settled reservations', reservations, {
+    focus: 'reading',
+    replace: 'if (inJournal.size === 0) return new Map();',
+    by: 'if (inJournal.size >= 0) return new Map();',
+  }),
+  mutant('lists what is in a slot though it is out of date', reservations, {
+    focus: 'reading',
+    replace: 'version > (versionOf.get(id) ?? 0)',
+    by: 'version > (versionOf.size < 0 ? Number(id) : 0)',
+  }),
+  mutant('lists twice what is settled and in a newer slot', reservations, {
+    focus: 'reading',
+    replace: 'if (!unsettled.has(reservation.reservationId)) yield reservation;',
+    by: 'yield reservation;',
+  }),
+  mutant('lists what is in a slot whatever was asked for', reservations, {
+    focus: 'reading',
+    replace: 'status === undefined || status === reservation.status',
+    by: "status !== 'held' || status === reservation.status",
+  }),
+  mutant('lists what is in a slot on every page', reservations, {
+    focus: 'reading',
+    replace: 'reservation.createdVersion < before;',
+    by: 'reservation.createdVersion <= Math.max(before, Infinity);',
+  }),
+  mutant('lists what is in a slot at the end', reservations, {
+    focus: 'reading',
+    replace: 'if (!newer || newer.createdVersion < reservation.createdVersion) break;',
+    by: 'if (!newer || newer.createdVersion >= 0) break;',
+  }),
+  mutant('lists a page too short where a slot has newer states', reservations, {
+    focus: 'reading',
+    replace: 'limit === undefined ? 0 : limit + unsettled.size',
+    by: 'limit ?? 0',
+  }),
+  mutant('lists what a failover may take back', reservations, {
+    focus: 'failover',
+    replace: 'this.models.events.findOne({ _id: eventId }, { journal: 1 }).lean()',
+    by: "this.models.events.findOne({ _id: eventId }, { journal: 1 }).readConcern('local').lean()",
+  }),
+  mutant('reads the log without the journal', events, {
+    replace: 'for (const entry of journal.entries) known.set(entry.version, entry);',
+    by: '',
+  }),
+  mutant('reads the log before the journal', events, {
+    focus: 'reading',
+    replace: `    const event = await whenAvailable(() =>
+      this.models.events.findOne({ _id: eventId }, { version: 1, journal: 1 }).lean(),
+    );`,
+    by: `    const first = await this.settled(eventId, after, Infinity, limit);
+    const event = await whenAvailable(() =>
+      this.models.events.findOne({ _id: eventId }, { version: 1, journal: 1 }).lean(),
+    );
+    this.settled = () => Promise.resolve(first);`,
   }),
   mutant('names a message after its version, whatever the commit', 'domain/webhook.ts', {
     replace: 'JSON.stringify([webhookId, eventId, version, commitId, type])',
     by: 'JSON.stringify([webhookId, eventId, version, commitId.length >= 0, type])',
   }),
   mutant('tells a reader what was read before they asked', 'services/support/shared-reads.ts', {
-    firstSeed: 185,
     focus: 'reading',
     replace: 'return (reading.next ??= reading.value.then(() => this.start(key)));',
     by: 'return reading.value;',

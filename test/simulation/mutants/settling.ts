@@ -3,19 +3,17 @@ import { mutant, type Mutant } from './mutant';
 const ledger = 'services/commits/mongo-ledger.ts';
 const settler = 'services/commits/group-settler.ts';
 const recovery = 'services/commits/recovery.ts';
+const unordered = 'services/database/unordered-writes.ts';
 
 /** Mistakes in the ledger, in settling and in recovery. */
 export const settling: Mutant[] = [
   mutant('removes a slot before it is settled', recovery, {
-    firstSeed: 53,
-    replace:
-      'await ledger.settle(slot.eventId, content.commitId, content.changes);\n  await ledger.removeSlot(slot);',
-    by: 'await ledger.removeSlot(slot);\n  await ledger.settle(slot.eventId, content.commitId, content.changes);',
+    replace: 'await ledger.settle(slot.eventId, content);\n  await ledger.removeSlot(slot);',
+    by: 'await ledger.removeSlot(slot);\n  await ledger.settle(slot.eventId, content);',
   }),
   mutant('removes a slot that bears another commit by now', ledger, {
-    firstSeed: 422,
-    replace: '{ eventId, [`${path}.commitId`]: commitId },\n        { $unset',
-    by: '{ eventId },\n        { $unset',
+    replace: '{ _id: eventId, [`${path}.commitId`]: commitId },\n        { $unset',
+    by: '{ _id: eventId },\n        { $unset',
   }),
   mutant('never removes a slot', recovery, {
     replace: '  await ledger.removeSlot(slot);\n',
@@ -28,65 +26,64 @@ export const settling: Mutant[] = [
   mutant('settles a slot of another process before it is durable', ledger, {
     focus: 'failover',
     replace:
-      ".findOneAndUpdate({ eventId, [`${path}.commitId`]: commitId }, PROOF, {\n          projection: { [path]: 1 },\n          returnDocument: 'after',\n        })",
-    by: ".findOne({ eventId, [`${path}.commitId`]: commitId }, { [path]: 1 }).readConcern('local')",
+      ".findOneAndUpdate({ _id: eventId, [`${path}.commitId`]: commitId }, PROOF, {\n          projection: { [path]: 1 },\n          returnDocument: 'after',\n        })",
+    by: ".findOne({ _id: eventId, [`${path}.commitId`]: commitId }, { [path]: 1 }).readConcern('local')",
   }),
-  mutant('takes any duplicate in the log for its own entry', settler, {
-    firstSeed: 68,
+  mutant('takes any duplicate in the log for a durable one', settler, {
     focus: 'failover',
-    replace:
-      'if (commitOf.size < entries.length) throw new UnavailableError(NOT_DURABLE);\n        return entries.filter(({ version, commitId }) => commitOf.get(version) !== commitId);',
-    by: 'return entries.filter(({ version }) => commitOf.has(version) && version < 0);',
+    replace: 'if (stored.length === 0) throw new UnavailableError(NOT_DURABLE);',
+    by: 'if (stored.length === 0) return [];',
   }),
-  mutant('takes any duplicate of a reservation for a durable one', settler, {
-    firstSeed: 283,
+  mutant('takes any duplicate of a state for a durable one', settler, {
     focus: 'failover',
-    replace: '    await this.assertDurable(known);\n',
+    replace: '  await assertDurable(model, known);\n',
     by: '',
   }),
+  mutant('takes a duplicate of an older state for one of its own', settler, {
+    focus: 'failover',
+    replace: '(versionOf.get(String(document._id)) ?? 0) >= document.version;',
+    by: 'versionOf.has(String(document._id));',
+  }),
+  mutant('takes what a majority did not acknowledge for settled', unordered, {
+    focus: 'failover',
+    replace: 'const open = writeConcernError ?? ',
+    by: 'const open = (writeConcernError && undefined) ?? ',
+  }),
+  mutant('settles on one member', unordered, {
+    focus: 'failover',
+    replace: "writeConcern: { w: 'majority', j: true }",
+    by: 'writeConcern: { w: 1, j: true }',
+  }),
+  mutant('takes any refused write for a duplicate', unordered, {
+    replace: 'writeErrors.find(({ code }) => !isRefusing(code));',
+    by: 'writeErrors.find(({ code }) => !isRefusing(code) && code < 0);',
+  }),
   mutant('lets a lost write take effect after all', ledger, {
-    firstSeed: 277,
     focus: 'doubt',
     replace: '{ $set: { lastCommitId: fenceId } },',
     by: '{ $set: { fenceId } },',
   }),
   mutant('lets a lost write that needs seats alone take effect after all', ledger, {
-    firstSeed: 168,
     focus: 'contention',
     replace:
       'if (replaces !== undefined) await this.removeSlot({ eventId, slotId, commitId: replaces });',
     by: 'if (replaces === slotId) await this.removeSlot({ eventId, slotId, commitId: replaces });',
   }),
   mutant('asks only the slot what became of a commit', ledger, {
-    firstSeed: 597,
     focus: 'doubt',
-    replace: 'return last ? { after, version: last.version } : undefined;',
-    by: 'return last && false ? { after, version: last.version } : undefined;',
+    replace: 'return settled ? { after, commit: fromCommitDocument(settled) } : undefined;',
+    by: 'return settled && false ? { after, commit: fromCommitDocument(settled) } : undefined;',
   }),
   mutant('accepts a look-up of long ago', ledger, {
-    replace:
-      "return whenAvailable(() =>\n      this.models.reservations.find(filter, { _id: 0 }).readConcern('local').lean(),\n    );",
+    replace: 'return found.map(fromReservationDocument);\n  }\n\n  async findPartnerSeats',
     by: `const lookups = ((this as { lookups?: Map<string, Reservation[]> }).lookups ??= new Map());
-    const key = JSON.stringify(filter);
-    const known = lookups.get(key);
-    if (known) return known;
-    const found = await whenAvailable(() =>
-      this.models.reservations.find(filter, { _id: 0 }).readConcern('local').lean(),
-    );
-    lookups.set(key, found);
-    return found;`,
-  }),
-  mutant('refuses to remove a tier for a sale that came later', ledger, {
-    firstSeed: 342,
-    focus: 'tiers',
-    replace: 'createdVersion: { $lte: versionMax }, $or: named',
-    by: 'createdVersion: { $gte: versionMax - versionMax }, $or: named',
-  }),
-  mutant('forgets the tiers of seats that were given back since', ledger, {
-    firstSeed: 760,
-    focus: 'tiers',
-    replace: "const named = [{ 'items.tierId': tierId }, { 'createdItems.tierId': tierId }];",
-    by: "const named = [{ 'items.tierId': tierId }];",
+    const key = JSON.stringify([eventId, reservationIds]);
+    const known = lookups.get(key) ?? found.map(fromReservationDocument);
+    lookups.set(key, known);
+    return known;
+  }
+
+  async findPartnerSeats`,
   }),
   mutant(
     'lets fall what the database says while recovery reads',
@@ -97,24 +94,27 @@ export const settling: Mutant[] = [
     },
   ),
   mutant('lets an older state overwrite a newer one when it settles', settler, {
-    firstSeed: 79,
     focus: 'doubt',
-    replace: 'filter: { reservationId, version: { $lt: state.version } },',
-    by: 'filter: { reservationId },',
+    replace: 'q: { _id, version: { $lt: document.version } }',
+    by: "q: { _id, ...(typeof _id === 'string' && { version: { $lt: document.version } }) }",
+  }),
+  mutant('lets an older count of a partner’s seats overwrite a newer one', settler, {
+    focus: 'limits',
+    replace: 'q: { _id, version: { $lt: document.version } }',
+    by: "q: { _id, ...(typeof _id !== 'string' && { version: { $lt: document.version } }) }",
+  }),
+  mutant('takes the first state of a reservation in a group for its last', settler, {
+    replace: '>= version) continue;',
+    by: '> 0) continue;',
   }),
   mutant('settles reservations, but no log', settler, {
-    replace: 'await refusedOf(collection.insertMany(entries, UNORDERED))',
-    by: 'await refusedOf(Promise.resolve(collection))',
+    replace: 'placed(await insertAll(this.models.commits, commits), commits)',
+    by: 'placed(await insertAll(this.models.commits, []), commits)',
   }),
-  mutant(
-    'takes any fault of a settling write for a duplicate',
-    'services/database/database-errors.ts',
-    {
-      replace:
-        'if (!(error instanceof mongo.MongoBulkWriteError) || bulkMayBeTemporary(error)) throw error;',
-      by: 'if (!(error instanceof mongo.MongoBulkWriteError)) return [];',
-    },
-  ),
+  mutant('settles the log, but no reservations', settler, {
+    replace: "copyStates(versioned(reservations), 'reservations', latestReservations(group)),",
+    by: "copyStates(versioned(reservations), 'reservations', latestReservations(group.slice(group.length))),",
+  }),
   mutant(
     'takes an error that it does not know for one of the command itself',
     'services/database/database-errors.ts',
@@ -124,11 +124,13 @@ export const settling: Mutant[] = [
     },
   ),
   mutant('settles the first of those that gathered, and says so of all', settler, {
-    replace: 'await this.copy(group);',
-    by: 'await this.copy(group.slice(0, 1));\n      for (const { resolve } of group) resolve();',
+    replace: 'await this.copy(this.waiting.splice(0, SETTLED_TOGETHER_MAX));',
+    by: `const group = this.waiting.splice(0, SETTLED_TOGETHER_MAX);
+      await this.copy(group.slice(0, 1));
+      for (const { resolve } of group) resolve();`,
   }),
-  mutant('shows its own slot to nobody', ledger, {
-    replace: 'const { journal, ...event } = document;\n  return { event, journal };',
-    by: 'const { journal, ...event } = document;\n  return { event, journal: journal && {} };',
+  mutant('knows no slot but its own', ledger, {
+    replace: 'return { event: toEvent(document), journal: fromStoredJournal(journal) };',
+    by: 'return { event: toEvent(document), journal: fromStoredJournal(journal && {}) };',
   }),
 ];
