@@ -100,9 +100,10 @@ export async function runCrashTest(test: CrashTest): Promise<CrashReport> {
     }
     const faultsOfExits = await cluster.stopApis();
     // What killed processes left in their last seconds.
+    const stoppedAt = new Date();
     const last = await ApiProcess.start({ MONGODB_URI: cluster.uri, LOG_LEVEL: 'info' });
     for (const { eventId } of rounds.flat()) {
-      await until(async () => (await store.slots(eventId)) === 0, 2 * SLOT_IDLE_MS);
+      await until(async () => (await store.slots(eventId, stoppedAt)) === 0, 2 * SLOT_IDLE_MS);
     }
     await last.stop();
 

@@ -7,7 +7,6 @@ import mongoose from 'mongoose';
  */
 const { prototype } = mongoose.mongo.Collection;
 const { findOneAndUpdate } = prototype;
-prototype.findOneAndUpdate = function (filter, ...rest) {
-  const { eventId } = filter;
-  return findOneAndUpdate.call(this, eventId === undefined ? filter : { eventId }, ...rest);
+prototype.findOneAndUpdate = function ({ _id }, ...rest) {
+  return findOneAndUpdate.call(this, { _id }, ...rest);
 };

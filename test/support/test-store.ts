@@ -44,10 +44,11 @@ export class TestStore {
     return toEvent(found);
   }
 
-  /** How many journal slots the event has. */
-  async slots(eventId: string): Promise<number> {
+  /** How many journal slots the event has; given a time, of those that were written before it. */
+  async slots(eventId: string, before?: Date): Promise<number> {
     const found = await this.models.events.findById(eventId).lean();
-    return Object.keys(found?.journal ?? {}).length;
+    const slots = Object.values(found?.journal ?? {});
+    return slots.filter(({ at }) => before === undefined || at < before).length;
   }
 
   /** The ids of all that are settled, or of those of one event. */
