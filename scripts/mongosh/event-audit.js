@@ -243,12 +243,13 @@ function itemsOf({ items, createdItems }) {
   return { items: byTier(items), ...(createdItems && { createdItems: byTier(createdItems) }) };
 }
 
-function settingsOf({ name, status, limits, startsAt, salesOpenAt, salesCloseAt, tiers }) {
+function settingsOf({ name, status, limits, tiers, ...event }) {
   const ofTiers = Object.entries(tiers).map(([tierId, tier]) => {
     const { name: tierName, totalSeats, priceMinor, currency } = tier;
     return [tierId, { name: tierName, totalSeats, priceMinor, currency }];
   });
-  const times = { startsAt, salesOpenAt, salesCloseAt };
+  const { startsAt, endsAt, timeZone, salesOpenAt, salesCloseAt } = event;
+  const times = { startsAt, endsAt, timeZone, salesOpenAt, salesCloseAt };
   return { name, status, limits, ...times, tiers: Object.fromEntries(ofTiers) };
 }
 

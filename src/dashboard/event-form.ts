@@ -52,15 +52,8 @@ async function change(api: Api, shown: EventSummary, body: object): Promise<Even
   }
 }
 
-function settingsOf({
-  name,
-  status,
-  limits,
-  startsAt,
-  salesOpenAt,
-  salesCloseAt,
-  tiers,
-}: EventSummary) {
+function settingsOf({ name, status, limits, tiers, ...event }: EventSummary) {
+  const { startsAt, endsAt, timeZone, salesOpenAt, salesCloseAt } = event;
   const settings = tiers.map(({ tierId, name: tierName, priceMinor, currency, totalSeats }) => [
     tierId,
     tierName,
@@ -68,7 +61,8 @@ function settingsOf({
     currency,
     totalSeats,
   ]);
-  return JSON.stringify([name, status, limits, startsAt, salesOpenAt, salesCloseAt, settings]);
+  const times = [startsAt, endsAt, timeZone, salesOpenAt, salesCloseAt];
+  return JSON.stringify([name, status, limits, times, settings]);
 }
 
 function eventFields(event: EventSummary | undefined) {

@@ -1,7 +1,7 @@
 import type { EventSettings } from './change';
 import type { ChangeEvent, Outcome, TierSettings } from './command';
 import type { Draft } from './draft';
-import { findTier, salesTimesFault, type EventState, type Tier } from './event';
+import { findTier, TIME_FIELDS, timesFault, timesOf, type EventState, type Tier } from './event';
 import { invalid, type Refusal } from './problems';
 import { settingsSizeFault } from './size';
 
@@ -13,8 +13,7 @@ export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEve
   if (ifMatch !== 'any' && !ifMatch.includes(event.version)) {
     return { kind: 'refused', refusal: { code: 'version_mismatch' } };
   }
-  const { salesOpenAt = event.salesOpenAt, salesCloseAt = event.salesCloseAt } = settings;
-  const fault = salesTimesFault({ salesOpenAt, salesCloseAt });
+  const fault = timesFault(timesOf({ ...event, ...settings }));
   if (fault) return { kind: 'refused', refusal: fault };
   const wanted = tierSettings(settings, event);
   if ('code' in wanted) return { kind: 'refused', refusal: wanted };
@@ -32,14 +31,12 @@ export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEve
 
 /** What a caller may set of an event, as it is now. */
 export function settingsOf(event: EventState): EventSettings {
-  const { name, status, limits, startsAt, salesOpenAt, salesCloseAt } = event;
+  const { name, status, limits } = event;
   return {
     name,
     status,
     limits,
-    ...(startsAt && { startsAt }),
-    ...(salesOpenAt && { salesOpenAt }),
-    ...(salesCloseAt && { salesCloseAt }),
+    ...timesOf(event),
     tiers: Object.fromEntries(
       Object.entries(event.tiers).map(
         ([tierId, { availableSeats, heldSeats, wasUsed, ...tier }]) => [tierId, tier],
@@ -127,15 +124,13 @@ function setTiers(event: EventState, tiers: Record<string, Tier>): void {
 }
 
 function setSettings(event: EventState, settings: Settings): void {
-  const { name, status, limits, startsAt, salesOpenAt, salesCloseAt } = settings;
+  const { name, status, limits } = settings;
   if (name !== undefined) event.name = name;
   if (status !== undefined) event.status = status;
   if (limits) setLimits(event, limits);
-  for (const [field, time] of Object.entries({ startsAt, salesOpenAt, salesCloseAt })) {
-    const key = field as 'startsAt' | 'salesOpenAt' | 'salesCloseAt'; // the keys spelled above
-    if (time === null) Reflect.deleteProperty(event, key);
-    else if (time) event[key] = time;
-  }
+  const times = timesOf({ ...event, ...settings });
+  for (const field of TIME_FIELDS) Reflect.deleteProperty(event, field);
+  Object.assign(event, times);
 }
 
 function setLimits(

@@ -1,4 +1,4 @@
-import type { EventLimits, EventState, EventStatus } from './event';
+import type { EventLimits, EventState, EventStatus, EventTimes } from './event';
 import type { Item, Notes, ReservationStatus } from './reservation';
 
 export const RESERVATION_CHANGE_KINDS = [
@@ -39,13 +39,10 @@ export interface ReservationChange extends Notes {
 }
 
 /** What can be set of an event, as it is after a change. */
-export interface EventSettings {
+export interface EventSettings extends EventTimes {
   name: string;
   status: EventStatus;
   limits: EventLimits;
-  startsAt?: Date;
-  salesOpenAt?: Date;
-  salesCloseAt?: Date;
   tiers: Record<
     string,
     { name: string; totalSeats: number; priceMinor?: number; currency?: string }

@@ -1,4 +1,4 @@
-import type { EventState, EventStatus } from './event';
+import type { EventState, EventStatus, TimeSettings } from './event';
 import type { Refusal } from './problems';
 import type { Item, Notes, Reservation } from './reservation';
 
@@ -58,13 +58,11 @@ export interface ChangeEvent {
   kind: 'change_event';
   /** The versions that the caller has seen (`If-Match`), or any. */
   ifMatch: readonly number[] | 'any';
-  settings: {
+  /** `null` removes a time or a limit. */
+  settings: TimeSettings & {
     name?: string;
     status?: EventStatus;
     limits?: { seatsPerReservation?: number; seatsPerPartner?: number | null };
-    startsAt?: Date | null;
-    salesOpenAt?: Date | null;
-    salesCloseAt?: Date | null;
     /** Seats of an event with one tier. */
     totalSeats?: number;
     tiers?: TierSettings[];

@@ -26,14 +26,24 @@ export interface EventLimits {
   seatsPerPartner?: number;
 }
 
+/** When an event takes place, and when it is sold. */
+export interface EventTimes {
+  startsAt?: Date;
+  endsAt?: Date;
+  /** The one that people at the event live by, from the IANA database, e.g. `Europe/Berlin`. */
+  timeZone?: string;
+  salesOpenAt?: Date;
+  salesCloseAt?: Date;
+}
+
+/** Times as callers set them: null removes one. */
+export type TimeSettings = { [Field in keyof EventTimes]?: Required<EventTimes>[Field] | null };
+
 /** One event at one version: everything a decision needs to know about it. */
-export interface EventState extends SeatCount {
+export interface EventState extends SeatCount, EventTimes {
   eventId: string;
   name: string;
   status: EventStatus;
-  startsAt?: Date;
-  salesOpenAt?: Date;
-  salesCloseAt?: Date;
   /** Confirmed reservations; held ones do not count. */
   reservationCount: number;
   /** In the order in which they are offered; the first is the default. */
@@ -61,15 +71,12 @@ export interface NewTier {
   currency?: string;
 }
 
-export interface NewEvent {
+export interface NewEvent extends EventTimes {
   eventId: string;
   name: string;
   tiers: NewTier[];
   limits?: Partial<EventLimits>;
   status?: EventStatus;
-  startsAt?: Date;
-  salesOpenAt?: Date;
-  salesCloseAt?: Date;
 }
 
 /**
@@ -127,7 +134,7 @@ export function salesAt(
     startsAt,
     salesOpenAt,
     salesCloseAt = startsAt,
-  }: Pick<EventState, 'status' | 'startsAt' | 'salesOpenAt' | 'salesCloseAt'>,
+  }: EventTimes & Pick<EventState, 'status'>,
 ): Sales {
   if (status === 'closed') return { state: 'closed' };
   if (salesCloseAt && salesCloseAt <= now) return { state: 'over', closedAt: salesCloseAt };
@@ -136,14 +143,32 @@ export function salesAt(
   return { state: 'on_sale' };
 }
 
-/** What is wrong with the times between which an event is sold, if anything. */
-export function salesTimesFault({
-  salesOpenAt,
-  salesCloseAt,
-}: {
-  salesOpenAt?: Date | null | undefined;
-  salesCloseAt?: Date | null | undefined;
-}): Refusal | undefined {
+export const TIME_FIELDS = [
+  'startsAt',
+  'endsAt',
+  'timeZone',
+  'salesOpenAt',
+  'salesCloseAt',
+] as const satisfies (keyof EventTimes)[];
+
+/** Those that there are. */
+export function timesOf(event: TimeSettings): EventTimes {
+  const { startsAt, endsAt, timeZone, salesOpenAt, salesCloseAt } = event;
+  return {
+    ...(startsAt && { startsAt }),
+    ...(endsAt && { endsAt }),
+    ...(typeof timeZone === 'string' && { timeZone }),
+    ...(salesOpenAt && { salesOpenAt }),
+    ...(salesCloseAt && { salesCloseAt }),
+  };
+}
+
+/** What is wrong with the order of an event's times, if anything. */
+export function timesFault(times: EventTimes): Refusal | undefined {
+  const { startsAt, endsAt, salesOpenAt, salesCloseAt } = times;
+  if (startsAt && endsAt && startsAt >= endsAt) {
+    return invalid('/endsAt', 'endsAt must be after startsAt');
+  }
   return salesOpenAt && salesCloseAt && salesOpenAt >= salesCloseAt
     ? invalid('/salesCloseAt', 'salesCloseAt must be after salesOpenAt')
     : undefined;

@@ -41,6 +41,8 @@ const eventSchema = new Schema<EventDocument>(
     name: { type: String, required: true },
     status: { type: String, required: true, enum: EVENT_STATUSES },
     startsAt: Date,
+    endsAt: Date,
+    timeZone: String,
     salesOpenAt: Date,
     salesCloseAt: Date,
     ...seatCount,

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../src/domain/log-entry';
 import type { NewEvent } from '../../src/domain/event';
-import type { ProblemView, SummaryView } from '../support/api-caller';
+import type { PageView, ProblemView, SummaryView } from '../support/api-caller';
 import { useApp } from '../support/use-app';
 
 const api = useApp();
@@ -79,6 +79,8 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     const eventId = await api.createEvent();
     const times = {
       startsAt: '2031-05-01T18:00:00.000Z',
+      endsAt: '2031-05-01T22:00:00.000Z',
+      timeZone: 'Europe/Berlin',
       salesOpenAt: '2030-01-01T00:00:00.000Z',
       salesCloseAt: '2031-05-01T00:00:00.000Z',
     };
@@ -90,7 +92,12 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     };
     expect((await change(eventId, set)).body).toMatchObject({ ...set, version: 1 });
 
-    const gone = { startsAt: null, salesOpenAt: null, salesCloseAt: null };
+    const log = await api.caller.get<PageView<{ settings: object }>>(
+      `/api/v1/events/${eventId}/changes`,
+    );
+    expect(log.body.data[0]?.settings).toMatchObject(times);
+
+    const gone = Object.fromEntries(Object.keys(times).map((field) => [field, null]));
     const { body } = await change(eventId, { ...gone, limits: { seatsPerPartner: null } });
     for (const field of Object.keys(times)) expect(body).not.toHaveProperty(field);
     expect(body.limits).toEqual({ seatsPerReservation: 4 });
@@ -297,6 +304,13 @@ describe('PATCH /api/v1/events/{eventId}', () => {
     ['a tier without id', { tiers: [{ name: 'x' }] }, ['/tiers/0/tierId']],
     ['remove that is not true', { tiers: [{ tierId: 'a', remove: false }] }, ['/tiers/0/remove']],
     ['a time that is none', { startsAt: 'tomorrow' }, ['/startsAt']],
+    ['an offset for a time zone', { timeZone: '+02:00' }, ['/timeZone']],
+    ['a time zone that is none', { timeZone: 'Mars/Olympus' }, ['/timeZone']],
+    [
+      'an end before the start',
+      { startsAt: '2031-05-01T18:00:00Z', endsAt: '2031-05-01T18:00:00Z' },
+      ['/endsAt'],
+    ],
   ])('refuses %s and points at every fault', async (_what, body, pointers) => {
     const eventId = await api.createEvent();
     const answer = await change(eventId, body);

@@ -7,6 +7,7 @@ const KNOWN: Readonly<Record<string, readonly unknown[]>> = {
   tier: ['VIP', 'general'],
   partnerId: ['abc-corp', 'xyz-corp', 'Ünïcode & Söhne', 'constructor', '__proto__'],
   currency: ['EUR', 'JPY'],
+  timeZone: ['Europe/Berlin', 'UTC'],
   eventId: ['fuzz-1', 'fuzz-2', 'constructor'],
   // A host that does not exist (RFC 2606), so that nothing leaves this machine.
   url: ['https://hooks.invalid/ticketboss'],

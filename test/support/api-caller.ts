@@ -38,6 +38,8 @@ export interface SummaryView extends Seats {
   tiers: (Seats & { tierId: string; name: string; priceMinor?: number; currency?: string })[];
   limits: { seatsPerReservation: number; seatsPerPartner?: number };
   startsAt?: string;
+  endsAt?: string;
+  timeZone?: string;
 }
 
 export interface PageView<Row> {

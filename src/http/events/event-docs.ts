@@ -1,5 +1,5 @@
 import { RESERVATION_CHANGE_KINDS } from '../../domain/change';
-import { EVENT_STATUSES } from '../../domain/event';
+import { EVENT_STATUSES, TIME_FIELDS } from '../../domain/event';
 import { eventPatchBody, newEventBody } from './event-schemas';
 import { json, listAnswers, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
 import { NOTES } from '../reservations/reservation-docs';
@@ -18,11 +18,13 @@ const SETTINGS = {
   status: { type: 'string', enum: EVENT_STATUSES },
   limits: referenceTo('EventLimits'),
   startsAt: { ...TIME, description: 'Sales end then, unless `salesCloseAt` says when.' },
+  endsAt: TIME,
+  timeZone: { ...TEXT, description: 'Of the place, from the IANA database, e.g. `Europe/Berlin`.' },
   salesOpenAt: TIME,
   salesCloseAt: { ...TIME, description: 'May be later than `startsAt`.' },
 };
 
-const TIMES = ['startsAt', 'salesOpenAt', 'salesCloseAt'];
+const TIMES = [...TIME_FIELDS];
 
 const LOGGED = { eventId: TEXT, version: VERSION, at: TIME };
 
@@ -165,8 +167,8 @@ export const CREATE_EVENT_DOC: OperationDoc = {
   tag: 'Events',
   summary: 'Create an event',
   description:
-    'With one tier, `general` (`totalSeats`), or with several (`tiers`). Tiers need different ids, and the sales ' +
-    'close after they open. Without an `eventId` one is made from the name.',
+    'With one tier, `general` (`totalSeats`), or with several (`tiers`). Tiers need different ids; the event ends ' +
+    'after it starts, and the sales close after they open. Without an `eventId` one is made from the name.',
   body: {
     name: 'NewEvent',
     schema: newEventBody,
@@ -180,7 +182,9 @@ export const CREATE_EVENT_DOC: OperationDoc = {
           { tierId: 'ga', name: 'General', totalSeats: 900, priceMinor: 2500, currency: 'EUR' },
         ],
         limits: { seatsPerReservation: 6, seatsPerPartner: 200 },
-        startsAt: '2026-09-01T18:00:00Z',
+        startsAt: '2026-09-01T20:00:00+02:00',
+        endsAt: '2026-09-01T23:00:00+02:00',
+        timeZone: 'Europe/Berlin',
         salesCloseAt: '2026-09-01T17:00:00Z',
       },
     },

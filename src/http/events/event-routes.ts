@@ -1,5 +1,5 @@
 import type { EventState, NewEvent } from '../../domain/event';
-import { GENERAL_TIER, salesTimesFault } from '../../domain/event';
+import { GENERAL_TIER, timesFault } from '../../domain/event';
 import { invalid, ProblemError } from '../../domain/problems';
 import type { Committers } from '../../services/commits/committers';
 import type { Events } from '../../services/reading/events';
@@ -61,7 +61,7 @@ function versionsIn(ifMatch: string): number[] | 'any' {
 }
 
 function newEventFrom({ eventId, totalSeats, tiers, ...body }: NewEventBody): NewEvent {
-  const fault = salesTimesFault(body);
+  const fault = timesFault(body);
   if (fault) throw new ProblemError(fault);
   return {
     ...body,

@@ -5,22 +5,20 @@ import {
   EVENT_STATUSES,
   type EventLimits,
   type EventStatus,
+  type EventTimes,
   type NewTier,
 } from '../../domain/event';
 import { SEATS_PER_RESERVATION_MAX, TIER_SEATS_MAX, TIERS_MAX } from '../../limits';
 import { eitherOf, listOf, name, tierId, wholeNumber } from '../validation/schemas';
 import { time } from '../validation/time';
 
-export interface NewEventBody {
+export interface NewEventBody extends EventTimes {
   eventId?: string;
   name: string;
   totalSeats?: number;
   tiers?: NewTier[];
   limits?: Partial<EventLimits>;
   status?: EventStatus;
-  startsAt?: Date;
-  salesOpenAt?: Date;
-  salesCloseAt?: Date;
 }
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
@@ -33,6 +31,26 @@ const currency = Strict.string()
   .custom((code: string, helpers) => (CURRENCIES.has(code) ? code : helpers.error('currency')))
   .meta({ jsonSchema: { pattern: '^[A-Z]{3}$', description: 'A code of ISO 4217.' } })
   .messages({ currency: '{#label} must be an ISO 4217 code, e.g. EUR' });
+
+const timeZone = Strict.string()
+  .max(64)
+  .custom((zone: string, helpers) => (isTimeZone(zone) ? zone : helpers.error('timeZone')))
+  .meta({ jsonSchema: { description: 'A time zone of the IANA database.' } })
+  .messages({
+    timeZone: '{#label} must be a time zone of the IANA database, e.g. Europe/Berlin',
+  });
+
+/** Its name, not an offset, which JavaScript would take too but does not know summer time. */
+function isTimeZone(zone: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: zone });
+    return /^[A-Za-z]/.test(zone);
+  } catch {
+    return false;
+  }
+}
+
+const times = { startsAt: time, endsAt: time, timeZone, salesOpenAt: time, salesCloseAt: time };
 
 const status = Strict.valid(...EVENT_STATUSES);
 const seatsPerReservation = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
@@ -66,9 +84,7 @@ export const newEventBody = Strict.object<NewEventBody>({
     }),
   ).min(1),
   limits: Strict.object({ seatsPerReservation, seatsPerPartner }),
-  startsAt: time,
-  salesOpenAt: time,
-  salesCloseAt: time,
+  ...times,
   status,
 })
   .required()
@@ -92,9 +108,7 @@ export const eventPatchBody = Strict.object<ChangeEvent['settings']>({
     }),
   ),
   limits: Strict.object({ seatsPerReservation, seatsPerPartner: seatsPerPartner.allow(null) }),
-  startsAt: time.allow(null),
-  salesOpenAt: time.allow(null),
-  salesCloseAt: time.allow(null),
+  ...Object.fromEntries(Object.entries(times).map(([field, rule]) => [field, rule.allow(null)])),
   status,
 })
   .min(1)

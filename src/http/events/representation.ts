@@ -1,12 +1,12 @@
 import { maySee, type Caller } from '../../domain/caller';
-import type { EventState } from '../../domain/event';
+import { timesOf, type EventState } from '../../domain/event';
 import { presentNotes } from '../reservations/representation';
 import { isOfReservation, type ReadEntry } from '../../domain/read-log';
 
 /** An event as callers see it: its summary. */
 export function presentEvent(event: EventState) {
   const { eventId, name, totalSeats, availableSeats, heldSeats, reservationCount } = event;
-  const { version, status, limits, startsAt, salesOpenAt, salesCloseAt } = event;
+  const { version, status, limits } = event;
   return {
     eventId,
     name,
@@ -21,9 +21,7 @@ export function presentEvent(event: EventState) {
       ...tier,
     })),
     limits,
-    ...(startsAt && { startsAt }),
-    ...(salesOpenAt && { salesOpenAt }),
-    ...(salesCloseAt && { salesCloseAt }),
+    ...timesOf(event),
   };
 }
 

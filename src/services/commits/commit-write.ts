@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { findTier, type EventState, type SeatCount } from '../../domain/event';
+import { findTier, TIME_FIELDS, type EventState, type SeatCount } from '../../domain/event';
 import type { EventDocument } from '../../models/event-model';
 import { toStoredCommit } from '../database/stored-commit';
 import type { Attempt } from './ledger';
@@ -87,7 +87,7 @@ export function firstUses(before: EventState, after: EventState): Record<string,
 
 /** All that can be set of an event, tiers with their counts included: the version guards it as a whole. */
 function settings(before: EventState, { name, status, limits, tiers, ...after }: EventState) {
-  const optional = ['startsAt', 'salesOpenAt', 'salesCloseAt', 'partnerSeatsSince'] as const;
+  const optional = [...TIME_FIELDS, 'partnerSeatsSince'] as const;
   const set = optional.filter((field) => after[field] !== undefined);
   const gone = optional.filter(
     (field) => before[field] !== undefined && after[field] === undefined,
