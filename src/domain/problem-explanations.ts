@@ -136,7 +136,7 @@ export const PROBLEM_EXPLANATIONS = {
       'The event no longer has the version that your change is based on. Nothing was changed.',
     occurs: [
       'Somebody has changed or reserved something since you read the event: every change makes a new version.',
-      'The tag was weak (`W/"8"`): such a tag never matches.',
+      'The tag was weak (`W/"8"`), perhaps because a proxy changed it: such a tag never matches. `"8"`, made from the `version` in the body, does.',
     ],
   },
   body_too_large: {

@@ -169,7 +169,7 @@ export const PROBLEMS = {
     status: 428,
     title: 'The version is missing',
     detail: 'If-Match is required',
-    help: "Send the event's ETag as `If-Match`.",
+    help: 'Send the event\'s ETag as `If-Match`: its `version` in quotes, e.g. `"8"`.',
   },
   rate_limited: {
     status: 429,

@@ -47,7 +47,7 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
       const { headers, body } = await api.caller.get<SummaryView>(collection);
 
       expect(headers.get('etag')).toBe(`"${body.version}"`);
-      expect(headers.get('cache-control')).toBe('no-cache');
+      expect(headers.get('cache-control')).toBe('no-cache, no-transform');
     });
 
     it('answers 304 if the caller has this version, and 200 after a change', async () => {

@@ -47,8 +47,11 @@ export function changeEventEndpoint(committers: Pick<Committers, 'submit'>): End
   };
 }
 
+/** A proxy that compressed the answer would have to weaken its ETag, and a weak one matches no `If-Match`. */
+const CACHING = 'no-cache, no-transform';
+
 function summary(event: EventState): EndpointAnswer {
-  return ok(presentEvent(event), { ETag: `"${event.version}"`, 'Cache-Control': 'no-cache' });
+  return ok(presentEvent(event), { ETag: `"${event.version}"`, 'Cache-Control': CACHING });
 }
 
 /** The versions of an `If-Match` header; a weak tag matches none (RFC 9110, 13.1.1). */

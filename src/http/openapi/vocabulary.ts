@@ -79,7 +79,8 @@ export const REQUEST_HEADERS = {
   },
   'If-Match': {
     description:
-      'The `ETag` of the event as you know it; several are separated by commas, `*` is any.',
+      'The `ETag` of the event as you know it: its `version` in quotes, so that it may be made from the body. Several ' +
+      'are separated by commas, `*` is any.',
     schema: { type: 'string' },
     example: '"8"',
     required: true,

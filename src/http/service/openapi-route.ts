@@ -13,7 +13,7 @@ export function openApiRoute(routes: () => readonly Route[]): Route {
       content,
       headers: {
         'Content-Type': 'application/json; charset=utf-8',
-        'Cache-Control': 'no-cache',
+        'Cache-Control': 'no-cache, no-transform',
         ETag: `"${hash}"`,
       },
     };
