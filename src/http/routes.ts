@@ -33,7 +33,7 @@ import {
 import { metricsRoute, type MetricsReader } from './service/metrics-route';
 import { reservationListEndpoint } from './reservations/reservation-list';
 import { reservationRoutes, reserveEndpoint } from './reservations/reservation-routes';
-import { healthRoutes, problemRoute, type ServiceHealth } from './service/service-routes';
+import { healthRoutes, problemRoutes, type ServiceHealth } from './service/service-routes';
 import { streamRoute } from './stream/stream-routes';
 import { BOOK_DOC, TICKETS_DOC } from './tickets/ticket-docs';
 import { bookEndpoint, ticketsEndpoint } from './tickets/ticket-routes';
@@ -136,7 +136,7 @@ export function createRoutes(services: Services): Route[] {
     ...dashboardRoutes(),
     ...healthRoutes(health),
     metricsRoute(metrics),
-    problemRoute(),
+    ...problemRoutes(),
     openApiRoute(() => routes),
     ...docsRoutes(),
   ];

@@ -33,8 +33,28 @@ describe('GET /problems/{slug} by a browser', () => {
   });
 });
 
+describe('GET /problems', () => {
+  const codes = Object.keys(PROBLEMS);
+
+  it('lists all problems on a page, with links to their own', async () => {
+    const { status, text } = await page('/problems');
+    const links = [...text.matchAll(/<li><a href="(\/problems\/[^"]+)">/g)].map(([, path]) => path);
+
+    expect(status).toBe(200);
+    expect(links).toEqual(codes.map((code) => `/problems/${code.replaceAll('_', '-')}`));
+  });
+
+  it('lists them as JSON for programs', async () => {
+    const { text } = await rawRequest(`${api.app.url}/problems`);
+    const { data } = JSON.parse(text) as { data: { code: string; status: number }[] };
+
+    expect(data.map(({ code }) => code)).toEqual(codes);
+    expect(data[0]).toEqual({ code: 'validation_failed', ...PROBLEMS.validation_failed });
+  });
+});
+
 describe('the documentation pages', () => {
-  const PAGES = ['/docs', '/docs/', '/problems/overloaded'];
+  const PAGES = ['/docs', '/docs/', '/problems', '/problems/overloaded'];
 
   it.each(PAGES)('%s allows nothing inline and nothing from other origins', async (path) => {
     const { headers, text } = await page(path);

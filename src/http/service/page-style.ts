@@ -21,6 +21,8 @@ h1 { margin: 0.25rem 0 0.75rem; font-size: 2rem; line-height: 1.2; }
 h2 { margin: 2rem 0 0.4rem; font-size: 1.1rem; }
 p, ul { margin: 0; }
 ul { padding-left: 1.25rem; }
+.problems { margin-top: 1.5rem; padding: 0; list-style: none; }
+.problems li { padding: 0.35rem 0; border-bottom: 1px solid var(--line); }
 a { color: var(--accent); }
 .status span {
   padding: 0.1rem 0.5rem;

@@ -10,7 +10,7 @@ export function problemPage(code: ProblemCode): EndpointAnswer {
   const { meaning, occurs } = PROBLEM_EXPLANATIONS[code];
   const example = JSON.stringify(problemExample(code), null, 2);
   const body = `<main class="page">
-<p class="kicker"><a href="/docs">TicketBoss API</a> · problem</p>
+<p class="kicker"><a href="/docs">TicketBoss API</a> · <a href="/problems">problem</a></p>
 <h1>${marked(title)}</h1>
 <p class="status"><span>${status}</span> <code>${code}</code></p>
 <h2>What it means</h2>
@@ -25,6 +25,26 @@ ${occurs.map((way) => `<li>${marked(way)}</li>`).join('\n')}
 <pre tabindex="0"><code>${escapeHtml(example)}</code></pre>
 </main>`;
   return htmlAnswer({ title, head: STYLESHEET, body });
+}
+
+/** All problems, each with a link to its page. */
+export function problemListPage(codes: readonly ProblemCode[]): EndpointAnswer {
+  const title = 'Problems';
+  const body = `<main class="page">
+<p class="kicker"><a href="/docs">TicketBoss API</a></p>
+<h1>${title}</h1>
+<p>What an error can be: the <code>code</code> of its body, its status, and what it means.</p>
+<ul class="problems">
+${codes.map(listed).join('\n')}
+</ul>
+</main>`;
+  return htmlAnswer({ title, head: STYLESHEET, body });
+}
+
+function listed(code: ProblemCode): string {
+  const { status, title } = PROBLEMS[code];
+  const path = `/problems/${code.replaceAll('_', '-')}`;
+  return `<li><a href="${path}"><code>${code}</code></a> ${status}: ${marked(title)}</li>`;
 }
 
 const STYLESHEET = '<link rel="stylesheet" href="/docs/page.css">';

@@ -1,6 +1,6 @@
 import { PROBLEMS } from '../../domain/problems';
 import { json, type OperationDoc } from '../openapi/operation-doc';
-import { objectOf, TEXT, TIME } from '../openapi/schema-parts';
+import { objectOf, referenceTo, TEXT, TIME } from '../openapi/schema-parts';
 
 const EXAMPLE_TIME = '2026-05-01T18:00:00.000Z';
 
@@ -13,6 +13,7 @@ export const SERVICE_SCHEMAS = {
     timestamp: TIME,
   }),
   Readiness: objectOf({ status: { type: 'string', enum: ['ready'] }, timestamp: TIME }),
+  ProblemList: objectOf({ data: { type: 'array', items: referenceTo('ProblemHelp') } }),
   ProblemHelp: objectOf({
     code: { type: 'string', enum: Object.keys(PROBLEMS) },
     status: { type: 'integer' },
@@ -73,6 +74,23 @@ export const METRICS_DOC: OperationDoc = {
   },
 };
 
+const PROBLEM_HELP = { code: 'hold_expired', ...PROBLEMS.hold_expired };
+
+export const PROBLEM_LIST_DOC: OperationDoc = {
+  id: 'listProblems',
+  tag: 'Service',
+  summary: 'List all problems',
+  answers: {
+    200: {
+      description: 'All of them; as a page if the caller prefers HTML.',
+      content: {
+        ...json('ProblemList', { data: [PROBLEM_HELP] }),
+        'text/html': { schema: TEXT, example: PAGE_EXAMPLE },
+      },
+    },
+  },
+};
+
 export const PROBLEM_DOC: OperationDoc = {
   id: 'getProblem',
   tag: 'Service',
@@ -82,7 +100,7 @@ export const PROBLEM_DOC: OperationDoc = {
     200: {
       description: 'The problem; as a page if the caller prefers HTML.',
       content: {
-        ...json('ProblemHelp', { code: 'hold_expired', ...PROBLEMS.hold_expired }),
+        ...json('ProblemHelp', PROBLEM_HELP),
         'text/html': { schema: TEXT, example: PAGE_EXAMPLE },
       },
     },

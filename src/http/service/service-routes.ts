@@ -1,7 +1,7 @@
 import { PROBLEMS, type ProblemCode } from '../../domain/problems';
 import { needing, ok, refused, type Endpoint, type Route } from '../endpoint/endpoint';
-import { problemPage } from './problem-pages';
-import { HEALTH_DOC, PROBLEM_DOC, READINESS_DOC } from './service-docs';
+import { problemListPage, problemPage } from './problem-pages';
+import { HEALTH_DOC, PROBLEM_DOC, PROBLEM_LIST_DOC, READINESS_DOC } from './service-docs';
 
 export interface ServiceHealth {
   now: () => Date;
@@ -26,8 +26,8 @@ export function healthRoutes({ now, ready }: ServiceHealth): Route[] {
   ]);
 }
 
-/** What the `type` of a problem document links to: a page for people, JSON for programs. */
-export function problemRoute(): Route {
+/** What the `type` of a problem document links to, and a list of all: pages for people, JSON for programs. */
+export function problemRoutes(): Route[] {
   const codes = Object.keys(PROBLEMS) as ProblemCode[]; // the keys of the table
   const bySlug = new Map(codes.map((code) => [code.replaceAll('_', '-'), code]));
   const explain: Endpoint = ({ params, accepts }) => {
@@ -36,5 +36,12 @@ export function problemRoute(): Route {
     if (accepts('json', 'html') === 'html') return problemPage(code);
     return ok({ code, ...PROBLEMS[code] }, { Vary: 'Accept' });
   };
-  return { path: '/problems/:slug', methods: { GET: needing('nothing', explain, PROBLEM_DOC) } };
+  const list: Endpoint = ({ accepts }) =>
+    accepts('json', 'html') === 'html'
+      ? problemListPage(codes)
+      : ok({ data: codes.map((code) => ({ code, ...PROBLEMS[code] })) }, { Vary: 'Accept' });
+  return [
+    { path: '/problems', methods: { GET: needing('nothing', list, PROBLEM_LIST_DOC) } },
+    { path: '/problems/:slug', methods: { GET: needing('nothing', explain, PROBLEM_DOC) } },
+  ];
 }
