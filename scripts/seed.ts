@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { settingsOf } from '../src/domain/change-event';
+import { minorDigits, toMajor } from '../src/domain/currency';
 import type { EventState, NewEvent } from '../src/domain/event';
 import type { Models } from '../src/models/models';
 import { systemClock } from '../src/services/support/clock';
@@ -67,7 +68,9 @@ function describe({ eventId, name, tiers }: NewEvent): string {
   const seats = tiers.reduce((sum, tier) => sum + tier.totalSeats, 0);
   const each = tiers.map(({ tierId, totalSeats, priceMinor, currency }) => {
     const price =
-      priceMinor === undefined ? '' : ` at ${priceMinor} ${currency ?? ''} (minor unit)`;
+      priceMinor === undefined || currency === undefined
+        ? ''
+        : ` at ${toMajor(priceMinor, currency).toFixed(minorDigits(currency))} ${currency}`;
     return `${tierId} ${totalSeats}${price}`;
   });
   return `${eventId} ("${name}") with ${seats} seats: ${each.join(', ')}`;

@@ -1,7 +1,7 @@
 // Checks one event against its change log, for audit.js. It has only data and no database: mongosh runs it
 // as Node.js does, many times faster than a script of its own.
 
-const { ACTIVE, KINDS, idOf, isCount, isRecord } = require('./read-log.js');
+const { ACTIVE, KINDS, idOf, isCount, isRecord, seatsIn } = require('./read-log.js');
 
 const COUNTERS = ['totalSeats', 'availableSeats', 'heldSeats'];
 
@@ -129,7 +129,7 @@ class EventAudit {
         const [is, should] = [textOf(actual[field]), textOf(expected[field])];
         if (is !== should) wrong(`has ${field} ${is}, the log says ${should}`);
       }
-      const sum = seatsOf(Object.entries(actual.items));
+      const sum = seatsOf(entriesOfItems(actual));
       if (stored.seats !== sum) wrong(`has ${stored.seats} seats, but its items' sum is ${sum}`);
       if (stored.status === 'held' && !stored.expiresAt) wrong('is held without an end');
     } catch (error) {
@@ -230,7 +230,11 @@ function stateAfter(
 
 /** Tiers and seats of a reservation that has them now. */
 function activeItems(reservation) {
-  return ACTIVE.includes(reservation?.status) ? Object.entries(reservation.items) : [];
+  return ACTIVE.includes(reservation?.status) ? entriesOfItems(reservation) : [];
+}
+
+function entriesOfItems({ items }) {
+  return Object.entries(items).map(([tierId, stored]) => [tierId, seatsIn(stored)]);
 }
 
 function seatsOf(items) {
@@ -239,8 +243,19 @@ function seatsOf(items) {
 
 /** A stored reservation's items in the form of the log. */
 function itemsOf({ items, createdItems }) {
-  const byTier = (list) => Object.fromEntries(list.map(({ tierId, seats }) => [tierId, seats]));
+  const byTier = (list) =>
+    Object.fromEntries(list.map(({ tierId }) => [tierId, storedSeats(list, tierId)]));
   return { items: byTier(items), ...(createdItems && { createdItems: byTier(createdItems) }) };
+}
+
+function storedSeats(list, wanted) {
+  const lots = list.filter(({ tierId }) => tierId === wanted);
+  if (lots.length === 1 && lots[0].priceMinor === undefined) return lots[0].seats;
+  return lots.flatMap(({ seats, priceMinor = null, currency = null }) => [
+    seats,
+    priceMinor,
+    currency,
+  ]);
 }
 
 function settingsOf({ name, status, limits, tiers, ...event }) {

@@ -35,7 +35,7 @@ function isUnderstood(change) {
     Object.hasOwn(KINDS, kind) &&
     isUuid(id) &&
     typeof partnerId === 'string' &&
-    isSeats(items) &&
+    isItems(items) &&
     (left === undefined || isSeats(left)) &&
     (expiresAt === undefined || isDate(expiresAt)) &&
     (kind !== 'reduced' || ACTIVE.includes(status)) &&
@@ -45,6 +45,19 @@ function isUnderstood(change) {
 
 function isSeats(value) {
   return isRecord(value) && Object.values(value).every((seats) => typeof seats === 'number');
+}
+
+/** Seats by tier; of a tier with a price, seats, price and currency, once or several times. */
+function isItems(value) {
+  return (
+    isRecord(value) && Object.values(value).every((stored) => Number.isFinite(seatsIn(stored)))
+  );
+}
+
+/** The seats of one tier. */
+function seatsIn(stored) {
+  if (!Array.isArray(stored)) return stored;
+  return stored.reduce((sum, part, index) => (index % 3 === 0 ? sum + part : sum), 0);
 }
 
 function isCount(value) {
@@ -69,4 +82,4 @@ function idOf(uuid) {
   return isUuid(uuid) ? uuid.toUUID().toHexString() : String(uuid);
 }
 
-module.exports = { ACTIVE, KINDS, entriesOf, idOf, isCount, isDate, isRecord };
+module.exports = { ACTIVE, KINDS, entriesOf, idOf, isCount, isDate, isRecord, seatsIn };

@@ -1,3 +1,4 @@
+import { minorDigits, toMajor } from '../domain/currency';
 import type { Item, Tier } from './types';
 
 const COUNT = new Intl.NumberFormat('en');
@@ -12,9 +13,14 @@ export function seatsText(seats: number): string {
 
 export function price({ priceMinor, currency }: Pick<Tier, 'priceMinor' | 'currency'>): string {
   if (priceMinor === undefined || currency === undefined) return '–';
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
-  return priceMinor === 0 ? 'Free' : format.format(priceMinor / 10 ** digits);
+  if (priceMinor === 0) return 'Free';
+  const digits = minorDigits(currency);
+  return new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(toMajor(priceMinor, currency));
 }
 
 const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });

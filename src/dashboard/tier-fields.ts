@@ -1,3 +1,4 @@
+import { toMajor, toMinor } from '../domain/currency';
 import { button, field } from './controls';
 import { h } from './dom';
 import type { Tier } from './types';
@@ -78,7 +79,7 @@ export function tierFields(
       name: name.input.value,
       totalSeats: Number(seats.input.value),
       ...(price.input.value !== '' && {
-        priceMinor: Math.round(Number(price.input.value) * minorUnits(currency.input.value)),
+        priceMinor: toMinor(Number(price.input.value), currency.input.value),
         currency: currency.input.value,
       }),
     };
@@ -88,16 +89,5 @@ export function tierFields(
 }
 
 function majorPrice(tier: Partial<Tier> | undefined): number | undefined {
-  return tier?.priceMinor === undefined ? undefined : tier.priceMinor / minorUnits(tier.currency);
-}
-
-/** E.g. 100 for EUR, 1 for JPY. */
-function minorUnits(currency = 'EUR'): number {
-  try {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    return 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2);
-  } catch {
-    // Not a currency: the API says so.
-    return 100;
-  }
+  return tier?.priceMinor === undefined ? undefined : toMajor(tier.priceMinor, tier.currency ?? '');
 }

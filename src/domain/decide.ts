@@ -6,9 +6,12 @@ import { findTier, salesAt, type EventState } from './event';
 import { invalid, type Refusal } from './problems';
 import {
   asCreated,
+  firstSeats,
   isOverdue,
+  itemsOfTier,
   mergeItems,
   notesOf,
+  priceOf,
   sumSeats,
   type Item,
   type Reservation,
@@ -92,7 +95,7 @@ function replay(existing: Reservation, { requestHash }: Reserve): Outcome {
     : refuse({ code: 'idempotency_key_reused' });
 }
 
-/** The wanted seats as one item a tier. */
+/** The wanted seats as one item a tier, with its price now. */
 function withTiers({ items }: Reserve, event: EventState): Item[] | Refusal {
   const [firstTier] = Object.keys(event.tiers);
   const named: Item[] = [];
@@ -102,7 +105,10 @@ function withTiers({ items }: Reserve, event: EventState): Item[] | Refusal {
     }
     named.push({ tierId, seats });
   }
-  return mergeItems(named);
+  return mergeItems(named).map((item) => ({
+    ...item,
+    ...priceOf(findTier(event, item.tierId) ?? {}),
+  }));
 }
 
 function overReservationLimit(
@@ -184,22 +190,25 @@ function reduce(draft: Draft, existing: Reservation, { keep }: Reduce): Outcome 
       invalid('/seats', 'seats is ambiguous for several tiers, name the items to keep'),
     );
   }
-  const seatsBefore = new Map(existing.items.map((item) => [item.tierId, item.seats]));
-  const grown = items.find(({ tierId, seats }) => seats > (seatsBefore.get(tierId) ?? 0));
+  const seatsBefore = (tierId: string) => sumSeats(itemsOfTier(existing.items, tierId));
+  const grown = items.find(({ tierId, seats }) => seats > seatsBefore(tierId));
   if (grown) {
-    const most = seatsBefore.get(grown.tierId) ?? 0;
+    const most = seatsBefore(grown.tierId);
     const pointer = 'items' in keep ? '/items' : '/seats';
     return refuse(
       invalid(pointer, `${grown.tierId}: at most the reserved ${most} seats can be kept`),
     );
   }
   if (sumSeats(items) === existing.seats) return accept(existing);
-  return accept(draft.reduce(existing, items));
+  const kept = items.flatMap(({ tierId, seats }) =>
+    firstSeats(itemsOfTier(existing.items, tierId), seats),
+  );
+  return accept(draft.reduce(existing, kept));
 }
 
 function keepOfOneTier({ items }: Reservation, seats: number): Item[] | undefined {
-  const [only, second] = items;
-  return only && !second ? [{ tierId: only.tierId, seats }] : undefined;
+  const [only, ...others] = new Set(items.map(({ tierId }) => tierId));
+  return only !== undefined && others.length === 0 ? [{ tierId: only, seats }] : undefined;
 }
 
 function accept(reservation: Reservation): Outcome {

@@ -99,8 +99,13 @@ function isItems(items: unknown): boolean {
   return (
     Array.isArray(items) &&
     items.every((item) => {
-      const { tierId, seats } = recordOf(item);
-      return typeof tierId === 'string' && typeof seats === 'number';
+      const { tierId, seats, priceMinor, currency } = recordOf(item);
+      const isPriced = priceMinor !== undefined || currency !== undefined;
+      return (
+        isText(tierId) &&
+        typeof seats === 'number' &&
+        (!isPriced || (typeof priceMinor === 'number' && isText(currency)))
+      );
     })
   );
 }

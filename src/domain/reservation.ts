@@ -1,5 +1,13 @@
-/** Seats of one tier. */
-export interface Item {
+/** What one seat costs; both or neither. */
+export interface Price {
+  /** In the currency's minor unit, e.g. cents. */
+  priceMinor?: number;
+  /** ISO 4217, e.g. `EUR`. */
+  currency?: string;
+}
+
+/** Seats of one tier, with the price at which they were taken, if the tier had one. */
+export interface Item extends Price {
   tierId: string;
   seats: number;
 }
@@ -24,7 +32,7 @@ export interface Reservation extends Notes {
   reservationId: string;
   eventId: string;
   partnerId: string;
-  /** One item a tier. */
+  /** One item a tier and price; those of a tier in the order in which they were taken. */
   items: Item[];
   /** The sum of the items. */
   seats: number;
@@ -75,7 +83,34 @@ export function sumSeats(items: readonly Item[]): number {
   return items.reduce((sum, item) => sum + item.seats, 0);
 }
 
-/** One item a tier, in order of first mention. */
+export function priceOf({ priceMinor, currency }: Price): Price {
+  return priceMinor === undefined || currency === undefined ? {} : { priceMinor, currency };
+}
+
+/** What all of them cost, if each has a price and all in one currency, and the sum is exact. */
+export function totalOf(items: readonly Item[]): { totalMinor?: number; currency?: string } {
+  const [currency, ...others] = new Set(items.map((item) => item.currency));
+  const totalMinor = items.reduce((sum, item) => sum + item.seats * (item.priceMinor ?? NaN), 0);
+  return currency !== undefined && others.length === 0 && Number.isSafeInteger(totalMinor)
+    ? { totalMinor, currency }
+    : {};
+}
+
+/** So many seats of a tier's items: those that were taken last are given back first. */
+export function firstSeats(items: readonly Item[], seats: number): Item[] {
+  let left = seats;
+  return items.flatMap((item) => {
+    const kept = Math.min(item.seats, left);
+    left -= kept;
+    return kept > 0 ? [{ ...item, seats: kept }] : [];
+  });
+}
+
+export function itemsOfTier(items: readonly Item[], tierId: string): Item[] {
+  return items.filter((item) => item.tierId === tierId);
+}
+
+/** Wanted seats, without prices: one item a tier, in order of first mention. */
 export function mergeItems(items: readonly Item[]): Item[] {
   const seats = new Map<string, number>();
   for (const item of items) seats.set(item.tierId, (seats.get(item.tierId) ?? 0) + item.seats);

@@ -1,8 +1,12 @@
 import { Schema, type Connection, type Model, type mongo } from 'mongoose';
 import type { Commit, EventChange, ReservationChange } from '../domain/change';
 
-/** Seats by tier. */
-export type StoredItems = Record<string, number>;
+/**
+ * Seats by tier. Of a tier with a price: the seats, the price of one in the minor unit, and the currency, e.g.
+ * `[2, 1250, 'EUR']`; these three again for each other price at which seats of the tier were taken, with `null`
+ * where there was none.
+ */
+export type StoredItems = Record<string, number | (number | string | null)[]>;
 
 export interface StoredReservationChange extends Omit<
   ReservationChange,

@@ -9,7 +9,12 @@ export type ReservationDocument = Omit<Reservation, 'reservationId' | 'updatedAt
 };
 
 const itemSchema = new Schema(
-  { tierId: { type: String, required: true }, seats: { type: Number, required: true, min: 1 } },
+  {
+    tierId: { type: String, required: true },
+    seats: { type: Number, required: true, min: 1 },
+    priceMinor: { type: Number, min: 0 },
+    currency: String,
+  },
   { _id: false },
 );
 

@@ -19,6 +19,8 @@ export interface ReservationView {
   version: number;
   expiresAt?: string;
   createdAt: string;
+  totalMinor?: number;
+  currency?: string;
   reference?: string;
   metadata?: Record<string, string>;
 }

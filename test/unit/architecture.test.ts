@@ -46,8 +46,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   models: ['models', 'domain', 'limits.ts', 'tuning.ts'],
   domain: ['domain', 'limits.ts', 'tuning.ts'],
   embedded: ['embedded', 'limits.ts', 'tuning.ts'],
-  // Types that are generated from the OpenAPI document; they do not exist at run time.
-  dashboard: ['dashboard', 'client'],
+  // The types are generated from the OpenAPI document and do not exist at run time; the domain tells how many
+  // digits a currency has.
+  dashboard: ['dashboard', 'client', 'domain'],
 };
 
 /**
@@ -72,7 +73,7 @@ const FOLDERS: Record<string, Record<string, string[]>> = {
     server: ['admission', 'endpoint'],
     lists: ['endpoint'],
     reservations: ['lists', 'admission', 'validation', 'endpoint', 'openapi'],
-    events: ['lists', 'validation', 'endpoint', 'openapi'],
+    events: ['reservations', 'lists', 'validation', 'endpoint', 'openapi'],
     stream: ['events', 'admission', 'validation', 'endpoint', 'openapi'],
     tickets: ['reservations', 'admission', 'validation', 'endpoint', 'openapi'],
     partners: ['lists', 'validation', 'endpoint', 'openapi'],

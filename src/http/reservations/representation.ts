@@ -1,4 +1,4 @@
-import type { Notes, Reservation } from '../../domain/reservation';
+import { totalOf, type Notes, type Reservation } from '../../domain/reservation';
 
 /** A reservation as callers see it. */
 export function presentReservation(reservation: Reservation) {
@@ -15,6 +15,7 @@ export function presentReservation(reservation: Reservation) {
     // When a hold has become something else, its end means nothing any more.
     ...(expiresAt && (status === 'held' || status === 'expired') && { expiresAt }),
     createdAt,
+    ...totalOf(items),
     ...presentNotes(reservation),
   };
 }

@@ -17,7 +17,20 @@ export const NOTES: Readonly<Record<string, JsonSchema>> = {
 };
 
 export const RESERVATION_SCHEMAS = {
-  Item: objectOf({ tierId: TEXT, seats: { type: 'integer', minimum: 1 } }),
+  Item: objectOf(
+    {
+      tierId: TEXT,
+      seats: { type: 'integer', minimum: 1 },
+      priceMinor: {
+        ...COUNT,
+        description:
+          "Of one seat, as it was when these were taken, in the currency's minor unit by ISO 4217; " +
+          'absent if the tier had none. Seats of one tier that were taken at several prices are several items.',
+      },
+      currency: { ...TEXT, description: 'A code of ISO 4217.' },
+    },
+    { optional: ['priceMinor', 'currency'] },
+  ),
   Reservation: objectOf(
     {
       reservationId: { type: 'string', format: 'uuid' },
@@ -32,9 +45,15 @@ export const RESERVATION_SCHEMAS = {
       },
       expiresAt: { ...TIME, description: 'When the hold ends, or ended.' },
       createdAt: TIME,
+      totalMinor: {
+        ...COUNT,
+        description:
+          'The price of all seats; with `currency`, if every item has a price in that one.',
+      },
+      currency: TEXT,
       ...NOTES,
     },
-    { optional: ['expiresAt', ...Object.keys(NOTES)] },
+    { optional: ['expiresAt', 'totalMinor', 'currency', ...Object.keys(NOTES)] },
   ),
   ReservationPage: pageOf('Reservation'),
 };
@@ -174,8 +193,8 @@ export const RESERVATION_LIST_DOC: OperationDoc = {
         'text/csv': {
           schema: { type: 'string' },
           example:
-            'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,reference,metadata\n' +
-            `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z,order-4711,\n`,
+            'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,totalMinor,currency,reference,metadata\n' +
+            `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z,,,order-4711,\n`,
         },
       },
     },

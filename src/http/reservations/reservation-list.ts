@@ -52,6 +52,8 @@ const COLUMNS = [
   'version',
   'expiresAt',
   'createdAt',
+  'totalMinor',
+  'currency',
   'reference',
   'metadata',
 ];

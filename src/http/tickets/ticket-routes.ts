@@ -1,5 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { EventState, Tier } from '../../domain/event';
+import { toMajor } from '../../domain/currency';
 import { ProblemError, type Refusal } from '../../domain/problems';
 import type { ReservationServices } from '../reservations/reservation-routes';
 import { ok, refused, type Endpoint, type EndpointAnswer } from '../endpoint/endpoint';
@@ -91,12 +92,6 @@ function tierNamed({ tiers }: EventState, wanted: string): [string, Tier] | unde
   return all.find(([tierId]) => tierId === wanted) ?? all.find(([, { name }]) => name === wanted);
 }
 
-/** In the currency's major unit, e.g. 12.5 for 1250 cents. */
 function priceOf({ priceMinor = 0, currency }: Tier): number {
-  if (currency === undefined) return priceMinor;
-  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
-  return priceMinor / 10 ** maximumFractionDigits;
+  return currency === undefined ? priceMinor : toMajor(priceMinor, currency);
 }

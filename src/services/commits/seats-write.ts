@@ -42,7 +42,21 @@ export function seatsFilter(attempt: Attempt, replaces: string): mongo.Filter<Ev
     'limits.seatsPerPartner': ABSENT,
     [`journal.${slotId}.commitId`]: replaces,
     ...needsOf(attempt),
+    ...pricesOf(attempt),
   };
+}
+
+/** The prices of the tiers that seats are taken of: the changes say them. */
+function pricesOf({ before, after }: Attempt): Record<string, unknown> {
+  const used = Object.entries(before.tiers).filter(
+    ([tierId, tier]) => findTier(after, tierId)?.availableSeats !== tier.availableSeats,
+  );
+  return Object.fromEntries(
+    used.flatMap(([tierId, { priceMinor = ABSENT, currency = ABSENT }]) => [
+      [`tiers.${tierId}.priceMinor`, priceMinor],
+      [`tiers.${tierId}.currency`, currency],
+    ]),
+  );
 }
 
 /** Takes the seats and lets the database number the changes from the version, and count the seats, it finds. */

@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
 import type { Change, Commit, Journal } from '../../domain/change';
-import type { Item } from '../../domain/reservation';
+import { itemsOfTier, type Item } from '../../domain/reservation';
 import type {
   CommitDocument,
   StoredCommit,
@@ -8,7 +8,7 @@ import type {
   StoredReservationChange,
 } from '../../models/commit-model';
 
-/** A commit in the form in which it is stored: ids as UUIDs of 16 bytes, items as seats by tier. */
+/** A commit in the form in which it is stored: ids as UUIDs of 16 bytes, items as seats, or lots, by tier. */
 export function toStoredCommit({ changes, ...commit }: Commit): StoredCommit {
   return { ...commit, changes: changes.map(toStoredChange) };
 }
@@ -39,7 +39,20 @@ function toStoredCreation({
 }
 
 function byTier(items: readonly Item[]): StoredItems {
-  return Object.fromEntries(items.map(({ tierId, seats }) => [tierId, seats]));
+  const tierIds = new Set(items.map(({ tierId }) => tierId));
+  return Object.fromEntries(
+    [...tierIds].map((tierId) => [tierId, toStoredSeats(itemsOfTier(items, tierId))]),
+  );
+}
+
+function toStoredSeats(items: readonly Item[]): StoredItems[string] {
+  const [only, second] = items;
+  if (only && !second && only.priceMinor === undefined) return only.seats;
+  return items.flatMap(({ seats, priceMinor = null, currency = null }) => [
+    seats,
+    priceMinor,
+    currency,
+  ]);
 }
 
 /**
@@ -82,7 +95,17 @@ function fromStoredCreation({
 
 function toItems(stored: StoredItems): Item[] {
   if (!isObject(stored)) return stored; // damaged
-  return Object.entries(stored).map(([tierId, seats]) => ({ tierId, seats }));
+  return Object.entries(stored).flatMap(([tierId, seats]) => toItemsOfTier(tierId, seats));
+}
+
+function toItemsOfTier(tierId: string, stored: StoredItems[string]): Item[] {
+  if (!Array.isArray(stored)) return [{ tierId, seats: stored }];
+  const starts = stored.flatMap((_, index) => (index % 3 === 0 ? [index] : []));
+  return starts.map((start) => {
+    const [seats, priceMinor, currency] = stored.slice(start, start + 3);
+    // What is damaged in it is found by `readCommit`, as in all of a commit.
+    return { tierId, seats, ...(priceMinor !== null && { priceMinor, currency }) } as Item;
+  });
 }
 
 /** The text of a UUID; anything else stays as it is. */
