@@ -206,7 +206,7 @@ class EventAudit {
 }
 
 const FIELDS = ['partnerId', 'status', 'version', 'createdVersion', 'items', 'createdItems'];
-FIELDS.push('expiresAt', 'reference', 'metadata', 'createdAt', 'updatedAt');
+FIELDS.push('expiresAt', 'reference', 'metadata', 'createdAt', 'confirmedAt', 'updatedAt');
 
 function stateAfter(
   before,
@@ -218,6 +218,7 @@ function stateAfter(
     ...before,
     ...(kind === 'reduced' && { createdItems: before?.createdItems ?? before?.items }),
     ...(expiresAt && { expiresAt }),
+    ...(kind === 'confirmed' && { confirmedAt: at }),
     partnerId,
     items,
     reference,

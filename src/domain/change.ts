@@ -28,6 +28,8 @@ export interface ReservationChange extends Notes {
   /** The status afterwards, of a `reduced` reservation; the other kinds tell it. */
   status?: ReservationStatus;
   expiresAt?: Date;
+  /** When an earlier change confirmed the hold. */
+  confirmedAt?: Date;
   requestHash?: string;
   /** How the reservation was made; absent if this change made it. */
   created?: {

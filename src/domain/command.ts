@@ -1,6 +1,6 @@
 import type { EventState, EventStatus, TimeSettings } from './event';
 import type { Refusal } from './problems';
-import type { Item, Notes, Reservation } from './reservation';
+import type { Item, Notes, Reservation, ReservationStatus } from './reservation';
 
 /** Seats of the tier that is named, or of the event's first. */
 export interface WantedItem {
@@ -74,6 +74,12 @@ export type Command = ReservationCommand | ChangeEvent;
 
 /** What became of a command. */
 export type Outcome =
-  | { kind: 'reservation'; reservation: Reservation; replayed: boolean }
+  | {
+      kind: 'reservation';
+      reservation: Reservation;
+      replayed: boolean;
+      /** Of a replayed one, if it has changed since it was made. */
+      currentStatus?: ReservationStatus;
+    }
   | { kind: 'event'; event: EventState }
   | { kind: 'refused'; refusal: Refusal };

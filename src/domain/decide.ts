@@ -90,9 +90,14 @@ function reserve(draft: Draft, command: Reserve): Outcome {
 }
 
 function replay(existing: Reservation, { requestHash }: Reserve): Outcome {
-  return existing.requestHash === requestHash
-    ? { kind: 'reservation', reservation: asCreated(existing), replayed: true }
-    : refuse({ code: 'idempotency_key_reused' });
+  if (existing.requestHash !== requestHash) return refuse({ code: 'idempotency_key_reused' });
+  const hasChanged = existing.version !== existing.createdVersion;
+  return {
+    kind: 'reservation',
+    reservation: asCreated(existing),
+    replayed: true,
+    ...(hasChanged && { currentStatus: existing.status }),
+  };
 }
 
 /** The wanted seats as one item a tier, with its price now. */

@@ -56,7 +56,11 @@ export class Draft {
   }
 
   move(existing: Reservation, status: 'confirmed' | 'cancelled' | 'expired'): Reservation {
-    return this.replace(status, existing, { ...existing, status });
+    return this.replace(status, existing, {
+      ...existing,
+      status,
+      ...(status === 'confirmed' && { confirmedAt: this.now }),
+    });
   }
 
   reduce(existing: Reservation, items: Item[]): Reservation {

@@ -25,6 +25,7 @@ interface Folded extends Notes {
   /** Present once some of them were given back. */
   createdItems?: Item[];
   createdAt: Date;
+  confirmedAt?: Date;
   updatedAt: Date;
 }
 
@@ -257,6 +258,7 @@ function fold(before: Folded | undefined, entry: ReservationLogEntry): Folded {
     ...(createdItems && { createdItems }),
     ...notesOf(entry),
     createdAt: before?.createdAt ?? at,
+    ...(kind === 'confirmed' && { confirmedAt: at }),
     updatedAt: at,
   };
 }
@@ -296,6 +298,7 @@ const FOLDED_FIELDS = [
   'reference',
   'metadata',
   'createdAt',
+  'confirmedAt',
   'updatedAt',
 ] as const;
 

@@ -48,6 +48,7 @@ export function statusAfter({ kind, status }: ReservationChange): ReservationSta
 export function reservationAfter(entry: ReservationLogEntry): Reservation {
   const { reservationId, eventId, partnerId, items, version, at, created } = entry;
   const { expiresAt, requestHash } = entry;
+  const confirmedAt = entry.kind === 'confirmed' ? at : entry.confirmedAt;
   return {
     reservationId,
     eventId,
@@ -62,6 +63,7 @@ export function reservationAfter(entry: ReservationLogEntry): Reservation {
     ...notesOf(entry),
     ...(requestHash !== undefined && { requestHash }),
     createdAt: created?.at ?? at,
+    ...(confirmedAt && { confirmedAt }),
     updatedAt: at,
   };
 }
@@ -73,7 +75,7 @@ export function changeTo(
 ): ReservationChange {
   const { reservationId, partnerId, items, status, version, createdVersion, createdAt } =
     reservation;
-  const { expiresAt, requestHash, createdItems } = reservation;
+  const { expiresAt, confirmedAt, requestHash, createdItems } = reservation;
   return {
     kind,
     reservationId,
@@ -81,6 +83,7 @@ export function changeTo(
     items,
     ...(STATUS_AFTER[kind] === undefined && { status }),
     ...(expiresAt && { expiresAt }),
+    ...(confirmedAt && kind !== 'confirmed' && { confirmedAt }),
     ...notesOf(reservation),
     ...(requestHash !== undefined && { requestHash }),
     ...(version !== createdVersion && {

@@ -65,13 +65,14 @@ function isUnderstoodChange(change: unknown): boolean {
 const KINDS: ReadonlySet<unknown> = new Set(RESERVATION_CHANGE_KINDS);
 
 function isReservationChange(change: Record<string, unknown>): boolean {
-  const { kind, reservationId, partnerId, items, status, expiresAt, created } = change;
-  const { reference, metadata } = change;
+  const { kind, reservationId, partnerId, items, status, created } = change;
+  const { expiresAt, confirmedAt, reference, metadata } = change;
   return (
     KINDS.has(kind) &&
     typeof reservationId === 'string' &&
     typeof partnerId === 'string' &&
     (expiresAt === undefined || isDate(expiresAt)) &&
+    (confirmedAt === undefined || isDate(confirmedAt)) &&
     (kind !== 'reduced' || status === 'held' || status === 'confirmed') &&
     (created === undefined || isCreation(recordOf(created))) &&
     (reference === undefined || typeof reference === 'string') &&

@@ -48,6 +48,8 @@ export interface Reservation extends Notes {
   /** Hash of the request that made it, if that bore an idempotency key. */
   requestHash?: string;
   createdAt: Date;
+  /** When a hold was confirmed; what was no hold was confirmed when it was made. */
+  confirmedAt?: Date;
   updatedAt: Date;
 }
 
@@ -66,8 +68,21 @@ export function isOverdue({ status, expiresAt }: Reservation, now: Date): boolea
   return status === 'held' && expiresAt !== undefined && expiresAt <= now;
 }
 
+/** When it became what it is and was, as far as it ever did. Nothing changes one that is cancelled or expired. */
+export function timesOf(reservation: Reservation) {
+  const { status, expiresAt, createdAt, updatedAt } = reservation;
+  const confirmedAt = expiresAt === undefined ? createdAt : reservation.confirmedAt;
+  return {
+    createdAt,
+    updatedAt,
+    ...(confirmedAt && { confirmedAt }),
+    ...(status === 'cancelled' && { cancelledAt: updatedAt }),
+    ...(status === 'expired' && { expiredAt: updatedAt }),
+  };
+}
+
 /** The reservation as it was when it was made: what a repeated request is answered with. */
-export function asCreated(reservation: Reservation): Reservation {
+export function asCreated({ confirmedAt, ...reservation }: Reservation): Reservation {
   const items = reservation.createdItems ?? reservation.items;
   return {
     ...reservation,

@@ -34,6 +34,7 @@ const reservationSchema = new Schema<ReservationDocument>(
     reference: String,
     metadata: { type: [[String]], default: undefined },
     createdAt: { type: Date, required: true },
+    confirmedAt: Date,
     updatedAt: Date,
   },
   {

@@ -269,7 +269,7 @@ describe('Accept: text/csv', () => {
     expect(headers.get('vary')).toMatch(/\bAccept\b/);
     const [head, ...rows] = text.trimEnd().split('\n');
     expect(head).toBe(
-      'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,totalMinor,currency,reference,metadata',
+      'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,updatedAt,confirmedAt,cancelledAt,expiredAt,totalMinor,currency,reference,metadata',
     );
     expect(rows.map((row) => row.split(',')[0])).toEqual([...confirmed, ...held]);
     const { body } = await api.caller.find(held[1] ?? '');

@@ -28,6 +28,7 @@ describe('PATCH /api/v1/reservations/{id}', () => {
       seats: 2,
       items: [{ tierId: 'general', seats: 2 }],
       version: 2,
+      updatedAt: body.updatedAt,
     });
     expect((await api.caller.find(made.reservationId)).body).toEqual(body);
     expect(await api.caller.summary(eventId)).toMatchObject({

@@ -19,6 +19,11 @@ export interface ReservationView {
   version: number;
   expiresAt?: string;
   createdAt: string;
+  updatedAt: string;
+  confirmedAt?: string;
+  cancelledAt?: string;
+  expiredAt?: string;
+  currentStatus?: string;
   totalMinor?: number;
   currency?: string;
   reference?: string;

@@ -1,9 +1,9 @@
-import { totalOf, type Notes, type Reservation } from '../../domain/reservation';
+import { timesOf, totalOf, type Notes, type Reservation } from '../../domain/reservation';
 
 /** A reservation as callers see it. */
 export function presentReservation(reservation: Reservation) {
   const { reservationId, eventId, partnerId, seats, items, status, version } = reservation;
-  const { expiresAt, createdAt } = reservation;
+  const { expiresAt } = reservation;
   return {
     reservationId,
     eventId,
@@ -14,7 +14,7 @@ export function presentReservation(reservation: Reservation) {
     version,
     // When a hold has become something else, its end means nothing any more.
     ...(expiresAt && (status === 'held' || status === 'expired') && { expiresAt }),
-    createdAt,
+    ...timesOf(reservation),
     ...totalOf(items),
     ...presentNotes(reservation),
   };

@@ -16,6 +16,11 @@ export const NOTES: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
+const OPTIONAL = [
+  ...['expiresAt', 'confirmedAt', 'cancelledAt', 'expiredAt'],
+  ...['totalMinor', 'currency', 'currentStatus'],
+];
+
 export const RESERVATION_SCHEMAS = {
   Item: objectOf(
     {
@@ -45,6 +50,10 @@ export const RESERVATION_SCHEMAS = {
       },
       expiresAt: { ...TIME, description: 'When the hold ends, or ended.' },
       createdAt: TIME,
+      updatedAt: { ...TIME, description: 'When it was changed last.' },
+      confirmedAt: TIME,
+      cancelledAt: TIME,
+      expiredAt: { ...TIME, description: 'When the seats of the hold were given back.' },
       totalMinor: {
         ...COUNT,
         description:
@@ -52,8 +61,13 @@ export const RESERVATION_SCHEMAS = {
       },
       currency: TEXT,
       ...NOTES,
+      currentStatus: {
+        type: 'string',
+        enum: RESERVATION_STATUSES,
+        description: 'Only in an answer that is given again, if the reservation has changed since.',
+      },
     },
-    { optional: ['expiresAt', 'totalMinor', 'currency', ...Object.keys(NOTES)] },
+    { optional: [...OPTIONAL, ...Object.keys(NOTES)] },
   ),
   ReservationPage: pageOf('Reservation'),
 };
@@ -67,6 +81,8 @@ const RESERVATION = {
   status: 'confirmed',
   version: 8,
   createdAt: '2026-05-01T18:00:00.000Z',
+  updatedAt: '2026-05-01T18:00:00.000Z',
+  confirmedAt: '2026-05-01T18:00:00.000Z',
 };
 
 const RESERVED = {
@@ -193,8 +209,10 @@ export const RESERVATION_LIST_DOC: OperationDoc = {
         'text/csv': {
           schema: { type: 'string' },
           example:
-            'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,totalMinor,currency,reference,metadata\n' +
-            `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z,,,order-4711,\n`,
+            'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,' +
+            'updatedAt,confirmedAt,cancelledAt,expiredAt,totalMinor,currency,reference,metadata\n' +
+            `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z,` +
+            '2026-05-01T18:00:00.000Z,2026-05-01T18:00:00.000Z,,,,,order-4711,\n',
         },
       },
     },

@@ -55,7 +55,10 @@ export function reserveEndpoint(
         Location: `/api/v1/reservations/${outcome.reservation.reservationId}`,
         ...(outcome.replayed && { 'Idempotency-Replayed': 'true' }),
       },
-      body: presentReservation(outcome.reservation),
+      body: {
+        ...presentReservation(outcome.reservation),
+        ...(outcome.currentStatus && { currentStatus: outcome.currentStatus }),
+      },
     };
   };
 }

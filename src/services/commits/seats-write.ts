@@ -52,7 +52,7 @@ function pricesOf({ before, after }: Attempt): Record<string, unknown> {
     ([tierId, tier]) => findTier(after, tierId)?.availableSeats !== tier.availableSeats,
   );
   return Object.fromEntries(
-    used.flatMap(([tierId, { priceMinor = ABSENT, currency = ABSENT }]) => [
+    used.flatMap(([tierId, { priceMinor = ABSENT, currency = ABSENT }]): [string, unknown][] => [
       [`tiers.${tierId}.priceMinor`, priceMinor],
       [`tiers.${tierId}.currency`, currency],
     ]),

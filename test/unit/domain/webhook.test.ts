@@ -59,7 +59,7 @@ describe('the id of a delivery', () => {
 
   it('is always the same', () => {
     expect(deliveryIdOf('webhook', change, 'reservation.held')).toBe(id);
-    expect(id).toMatch(/^msg_[\w-]{27}$/);
+    expect(id).toMatch(/^msg_[\w-]{35}$/);
   });
 
   it('is another one for anything else', () => {
