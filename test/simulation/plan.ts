@@ -120,7 +120,7 @@ function focused(plan: Plan, random: Random, focus: Focus): Plan {
         mishaps,
         replicationMs,
         deadlineMs: 2000,
-        slotIdleMs: 50,
+        slotIdleMs: random.pick([50, 1500]),
         crashOnCommit: 0.05,
       };
     }

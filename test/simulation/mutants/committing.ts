@@ -104,11 +104,6 @@ export const committing: Mutant[] = [
     replace: '[{ $literal: change }, { left: leftOf(before, change.left) }]',
     by: '[{ left: leftOf(before, change.left) }, { $literal: change }]',
   }),
-  mutant('takes the journal for known after a commit that did not depend on it', committer, {
-    focus: 'contention',
-    replace: 'attempt.replaces === undefined ? { journal, ...after } : after;',
-    by: '{ journal, ...after };',
-  }),
   mutant('marks no tier as used', commitWrite, {
     focus: 'tiers',
     replace: '$set: { ...firstUses(before, after), ...journal },',

@@ -26,12 +26,6 @@ export const deciding: Mutant[] = [
     replace: 'return command.requestHash === undefined ? [] : [command.reservationId];',
     by: 'return [];',
   }),
-  mutant('decides without a journal that it does not know', facts, {
-    focus: 'contention',
-    replace:
-      '  if (!journal) return undefined;\n  assertUnderstood(event.eventId, journal);\n  const overlay = new Overlay(ledger, event, journal);',
-    by: '  const overlay = new Overlay(ledger, event, journal ?? {});',
-  }),
   mutant('knows a partner’s seats only once they are settled', facts, {
     focus: 'limits',
     replace: 'if (!isAsked.has(partnerId)) continue;',
@@ -48,12 +42,6 @@ export const deciding: Mutant[] = [
     replace:
       'if (found.version >= (latest.get(partnerId)?.version ?? 0)) latest.set(partnerId, found);',
     by: 'if (!latest.has(partnerId)) latest.set(partnerId, found);',
-  }),
-  mutant('accepts a count of a partner’s seats that is newer than the snapshot', facts, {
-    focus: 'limits',
-    replace:
-      '    if (settled.some((found) => found.version > version)) return undefined;\n    const latest',
-    by: '    if (settled.some((found) => found.version < -version)) return undefined;\n    const latest',
   }),
   mutant('trusts a count of a partner’s seats from before the event limited them', facts, {
     focus: 'limits',
@@ -74,11 +62,6 @@ export const deciding: Mutant[] = [
     focus: 'limits',
     replace: 'this.ledger.sumSeats(eventId, partnerId, [...ids]);',
     by: 'this.ledger.sumSeats(eventId, partnerId, []);',
-  }),
-  mutant('accepts a sum of a partner’s seats that is newer than the snapshot', facts, {
-    focus: 'limits',
-    replace: 'if (settled.version > version || !unsettled) return undefined;',
-    by: 'if (!unsettled) return undefined;',
   }),
   mutant('counts a partner’s seats only where there was a limit before the batch', facts, {
     focus: 'contention',
