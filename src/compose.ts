@@ -52,6 +52,9 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         partners: access.partners,
         partnerKeys: access.partnerKeys,
         adminActions: access.adminActions,
+        ...(authMode === 'required' && {
+          hasPartner: (partnerId: string) => access.hasPartner(partnerId),
+        }),
         defaultEventId: config.eventId,
         faults: observer,
         metrics: {

@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import { SCOPES, type Scope } from '../../src/domain/caller';
+import { partnerIdOf } from '../../src/domain/partner';
 import { ArgumentError, readArguments } from './arguments';
 
 const OPTIONS_OF = {
@@ -48,7 +49,7 @@ export function readPartnerArguments(args: readonly string[]): PartnerOrder | 'h
   if (faults.length > 0) throw new ArgumentError(faults);
   return {
     command,
-    partnerId: values.get('partner') ?? '',
+    partnerId: partnerIdOf(values.get('partner') ?? ''),
     name: values.get('name') ?? '',
     keyId: values.get('key') ?? '',
     scopes: scopes.filter(isScope),

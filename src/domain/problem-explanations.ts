@@ -71,7 +71,10 @@ export const PROBLEM_EXPLANATIONS = {
   },
   partner_not_found: {
     meaning: 'There is no partner with this id.',
-    occurs: ['The id in the path is mistyped, or the partner has not been created yet.'],
+    occurs: [
+      'The id in the path is mistyped, or the partner has not been created yet.',
+      'An administrator sells to a partner that does not exist, and the server runs with `AUTH_MODE=required`.',
+    ],
   },
   key_not_found: {
     meaning: 'The partner has no key with this id.',
@@ -118,8 +121,12 @@ export const PROBLEM_EXPLANATIONS = {
     ],
   },
   partner_exists: {
-    meaning: 'Another partner has this id. It was not changed.',
-    occurs: ['The same request was sent twice.'],
+    meaning:
+      'Another partner has this id, or one that differs only in case or in the form of its characters. It was not changed.',
+    occurs: [
+      'The same request was sent twice.',
+      'The partner exists already, spelt in another way.',
+    ],
   },
   key_not_active: {
     meaning: 'The key exists, but it is not active any more and cannot be activated again.',

@@ -126,7 +126,7 @@ export const PROBLEMS = {
   partner_exists: {
     status: 409,
     title: 'The partner already exists',
-    detail: 'A partner with this id exists',
+    detail: 'A partner with this id, or with one that looks like it, exists',
     help: 'Choose another `partnerId`, or change that partner.',
   },
   key_not_active: {

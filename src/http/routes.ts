@@ -53,6 +53,8 @@ export interface Services {
   metrics: MetricsReader;
   /** Called with rows that cannot be shown. */
   faults: Pick<Observer, 'isolated'>;
+  /** Seats are sold only to partners that there are; to anybody if absent. */
+  hasPartner?: (partnerId: string) => Promise<boolean>;
   /** The event of the routes that name none. */
   defaultEventId: string;
 }

@@ -1,12 +1,13 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { PARTNER_STATUSES, type Partner } from '../domain/partner';
-import type { Stored } from './stored';
 
-export type StoredPartner = Stored<Partner, 'partnerId'>;
+/** `_id` is the folded id: two partners whose ids look alike cannot both be there. */
+export type StoredPartner = Partner & { _id: string };
 
 const partnerSchema = new Schema<StoredPartner>(
   {
     _id: { type: String, required: true },
+    partnerId: { type: String, required: true },
     name: { type: String, required: true },
     status: { type: String, required: true, enum: PARTNER_STATUSES },
     createdAt: { type: Date, required: true },

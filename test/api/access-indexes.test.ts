@@ -31,6 +31,7 @@ beforeAll(async () => {
   await driverCollection(models.partners).insertMany(
     rows.map(({ n, createdAt }) => ({
       _id: `partner-${n}`,
+      partnerId: `partner-${n}`,
       name: 'Partner',
       status: 'active',
       createdAt,

@@ -37,11 +37,35 @@ describe('seatsPerPartner', () => {
     await api.caller.reserve(eventId, { seats: 2 });
 
     expect(await api.caller.reserve(eventId, { seats: 1 })).toMatchObject({ status: 409 });
-    for (const partnerId of ['xyz', 'ABC-CORP', 'abc-corp ']) {
+    for (const partnerId of ['xyz', 'ABC-CORP', 'abc corp']) {
       const { status } = await api.caller.reserve(eventId, { partnerId, seats: 2 });
       expect([partnerId, status]).toEqual([partnerId, 201]);
     }
     expect((await api.caller.reserve(another, { seats: 2 })).status).toBe(201);
+  });
+
+  it('counts all spellings of one partner together', async () => {
+    const eventId = await limited(2);
+    const spellings = [
+      'Caf\u00e9  X',
+      'Cafe\u0301 X',
+      ' Caf\u00e9 X',
+      'Caf\u00e9 X\u00a0',
+      'Caf\u00e9\u3000X',
+    ];
+    const answers = await Promise.all(
+      spellings.map((partnerId) => api.caller.reserve(eventId, { partnerId, seats: 1 })),
+    );
+    const booked = answers.filter(({ status }) => status === 201);
+
+    expect(booked.map(({ body }) => body.partnerId)).toEqual(['Caf\u00e9 X', 'Caf\u00e9 X']);
+    const path = `/api/v1/events/${eventId}/reservations?partnerId=`;
+    for (const partnerId of spellings) {
+      const { body } = await api.caller.get<{ data: object[] }>(
+        path + encodeURIComponent(partnerId),
+      );
+      expect(body.data).toHaveLength(2);
+    }
   });
 
   it('counts no cancelled seats', async () => {

@@ -1,3 +1,4 @@
+import { partnerIdOf } from '../../src/domain/partner';
 import { createAccessModels } from '../../src/models/access-models';
 import { ApiCaller, type PageView, type ProblemView } from '../support/api-caller';
 import { createPartner, issueKey, keysOf, newPartner, type KeyView } from '../support/partners';
@@ -7,6 +8,8 @@ import { useApp } from '../support/use-app';
 
 const api = useApp({ access: { authMode: 'required' } });
 const admin = () => api.caller.as(ADMIN_KEY);
+
+const isSame = (one: string, other: string) => partnerIdOf(one) === partnerIdOf(other);
 
 interface PartnerView {
   partnerId: string;
@@ -58,6 +61,42 @@ describe('/api/v1/partners', () => {
 
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
     expect(answers.find(({ status }) => status === 409)?.body.code).toBe('partner_exists');
+  });
+
+  it.each([
+    ['Stra\u00dfe', 'STRASSE'],
+    ['Caf\u00e9', 'cafe\u0301'],
+    ['Full', '\uff26\uff55\uff4c\uff4c'],
+    ['Two Words', ' two\u2003words '],
+    ['\u03a3\u03b1\u03c2', '\u03c3\u03b1\u03c3'],
+  ])('refuses a partner that looks like another: %s, %s', async (one, other) => {
+    const create = (partnerId: string) =>
+      admin().post<ProblemView>('/api/v1/partners', { partnerId, name: 'Alike' });
+    const answers = await Promise.all([one, other].map(create));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+
+    const list = await admin().get<PageView<PartnerView>>('/api/v1/partners?limit=1');
+    const made = list.body.data[0]?.partnerId ?? '';
+    for (const partnerId of [one, other]) {
+      const { status } = await admin().get(`/api/v1/partners/${encodeURIComponent(partnerId)}`);
+      expect([partnerId, status]).toEqual([partnerId, isSame(partnerId, made) ? 200 : 404]);
+    }
+  });
+
+  it('finds a partner and its keys by any spelling of its id', async () => {
+    const body = { partnerId: '\u00a0Mu\u0308ller  & S\u00f6hne ', name: 'M' };
+    const made = await admin().post<PartnerView>('/api/v1/partners', body);
+    expect(made.body.partnerId).toBe('M\u00fcller & S\u00f6hne');
+    const path = `/api/v1/partners/${encodeURIComponent(body.partnerId)}`;
+
+    expect((await admin().get(path)).body).toEqual(made.body);
+    const { key, partnerId } = await issueKey(api.caller, body.partnerId);
+    expect(partnerId).toBe(made.body.partnerId);
+    const eventId = await api.createEvent();
+    const reserved = await api.caller
+      .as(key)
+      .reserve(eventId, { partnerId: body.partnerId, seats: 1 });
+    expect(reserved.body.partnerId).toBe(made.body.partnerId);
   });
 
   it('renames a partner', async () => {

@@ -60,6 +60,7 @@ const NEEDS: Record<string, Need> = {
   'GET /health/ready': 'nothing',
   'GET /api/v1/health': 'nothing',
   'GET /api/v1/health/ready': 'nothing',
+  'GET /problems': 'nothing',
   'GET /problems/:slug': 'nothing',
   'GET /openapi.json': 'nothing',
   'GET /docs': 'nothing',

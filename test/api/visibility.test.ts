@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../src/domain/log-entry';
 import type { ApiCaller, PageView, ProblemView, ReservationView } from '../support/api-caller';
-import { newPartner } from '../support/partners';
+import { createPartner, newPartner } from '../support/partners';
 import { ADMIN_KEY } from '../support/start-app';
 import { useApp } from '../support/use-app';
 
@@ -118,9 +118,32 @@ describe("a partner's reservations", () => {
 
   it('are made for any partner by an administrator, which must name it', async () => {
     const eventId = await api.createEvent();
+    const partnerId = await createPartner(api.caller);
 
-    expect((await admin().reserve(eventId, { seats: 1 })).body.partnerId).toBe('abc-corp');
+    expect((await admin().reserve(eventId, { partnerId, seats: 1 })).body.partnerId).toBe(
+      partnerId,
+    );
     expect((await admin().reserve(eventId, { ...own, seats: 1 })).status).toBe(400);
+  });
+
+  it('are not made by an administrator for a partner that there is not', async () => {
+    const eventId = await api.createEvent();
+    const partnerId = 'not-yet';
+    const book = { tier: 'general', quantity: 1 };
+    for (const answer of [
+      await admin().reserve(eventId, { partnerId, seats: 1 }),
+      await admin().post('/api/book', { ...book, userId: partnerId }),
+      await admin().post('/api/book', book),
+    ]) {
+      expect(answer).toMatchObject({
+        status: 404,
+        body: { code: 'partner_not_found', error: 'Partner not found' },
+      });
+    }
+    await admin().post('/api/v1/partners', { partnerId, name: 'Now' });
+
+    expect((await admin().reserve(eventId, { partnerId, seats: 1 })).status).toBe(201);
+    expect((await admin().reserve(eventId, { partnerId: 'Not-Yet', seats: 1 })).status).toBe(404);
   });
 
   it('are all that its lists show, as JSON and as CSV', async () => {

@@ -14,3 +14,16 @@ export function ofOwnPartner<T extends { partnerId: string }>(body: T, caller: C
   if (maySee(caller, body.partnerId)) return body;
   throw problem('forbidden', { detail: 'partnerId must be your own, or be left out' });
 }
+
+/**
+ * Throws `partner_not_found` if an administrator names a partner that there is not. Of a partner that calls
+ * itself its key or token shows that there is one.
+ */
+export async function assertPartner(
+  partnerId: string,
+  caller: Caller,
+  hasPartner: (partnerId: string) => Promise<boolean>,
+): Promise<void> {
+  if (caller.partnerId === undefined && !(await hasPartner(partnerId)))
+    throw problem('partner_not_found');
+}

@@ -1,4 +1,5 @@
 import { keyStatus, type ApiKey } from '../../domain/api-key';
+import { partnerIdOf } from '../../domain/partner';
 import type { IssuedKey, PartnerKeys } from '../../services/access/partner-keys';
 import { recorded, type ActionRecorder } from './admin-action-routes';
 import { cursorPlace } from '../lists/cursor';
@@ -35,25 +36,29 @@ export function keyRoutes(
 
   const issue: Endpoint = async ({ params, body }) => {
     const wish = validate(newKeyBody, body ?? {});
-    const made = await keys.issue(params.partnerId ?? '', wish);
+    const made = await keys.issue(partnerIdOf(params.partnerId ?? ''), wish);
     return made ? issued(made) : refused({ code: 'partner_not_found' });
   };
   const list: Endpoint = async (request) => {
     const { limit, cursor } = validate(pageQuery, request.query);
-    const page = await keys.page(request.params.partnerId ?? '', limit, cursorPlace(cursor));
+    const page = await keys.page(
+      partnerIdOf(request.params.partnerId ?? ''),
+      limit,
+      cursorPlace(cursor),
+    );
     return page ? pageAnswer(request, page, present) : refused({ code: 'partner_not_found' });
   };
   const find: Endpoint = async ({ params }) => {
-    const apiKey = await keys.find(params.partnerId ?? '', params.keyId ?? '');
+    const apiKey = await keys.find(partnerIdOf(params.partnerId ?? ''), params.keyId ?? '');
     return apiKey ? ok(present(apiKey)) : refused({ code: 'key_not_found' });
   };
   const revoke: Endpoint = async ({ params }) => {
-    const isThere = await keys.revoke(params.partnerId ?? '', params.keyId ?? '');
+    const isThere = await keys.revoke(partnerIdOf(params.partnerId ?? ''), params.keyId ?? '');
     return isThere ? { status: 204 } : refused({ code: 'key_not_found' });
   };
   const rotate: Endpoint = async ({ params, body }) => {
     const { overlapSeconds, ...wish } = validate(rotationBody, body ?? {});
-    const rotated = await keys.rotate(params.partnerId ?? '', params.keyId ?? '', {
+    const rotated = await keys.rotate(partnerIdOf(params.partnerId ?? ''), params.keyId ?? '', {
       ...wish,
       overlapMs: overlapSeconds * 1000,
     });

@@ -1,3 +1,4 @@
+import { partnerIdOf } from '../../domain/partner';
 import type { Partners } from '../../services/access/partners';
 import { recorded, type ActionRecorder } from './admin-action-routes';
 import { cursorPlace } from '../lists/cursor';
@@ -26,10 +27,11 @@ export function partnerRoutes(partners: Pick<Partners, keyof Partners>, actions:
     const { limit, cursor } = validate(pageQuery, request.query);
     return pageAnswer(request, await partners.page(limit, cursorPlace(cursor)), (row) => row);
   };
-  const find: Endpoint = async ({ params }) => found(await partners.find(params.partnerId ?? ''));
+  const find: Endpoint = async ({ params }) =>
+    found(await partners.find(partnerIdOf(params.partnerId ?? '')));
   const change: Endpoint = async ({ params, body }) => {
     const settings = validate(partnerPatchBody, body ?? {});
-    return found(await partners.change(params.partnerId ?? '', settings));
+    return found(await partners.change(partnerIdOf(params.partnerId ?? ''), settings));
   };
   const routes: Route[] = [
     {

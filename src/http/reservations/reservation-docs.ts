@@ -136,6 +136,7 @@ const reserving: Pick<
     'tier_not_found',
     'not_enough_seats',
     'partner_limit_reached',
+    'partner_not_found',
     'sales_closed',
     'idempotency_key_reused',
   ],

@@ -14,7 +14,7 @@ import {
   type Route,
 } from '../endpoint/endpoint';
 import { CANCEL_DOC, CONFIRM_DOC, FIND_RESERVATION_DOC, REDUCE_DOC } from './reservation-docs';
-import { ofOwnPartner, withOwnPartner } from '../admission/own-partner';
+import { assertPartner, ofOwnPartner, withOwnPartner } from '../admission/own-partner';
 import { presentReservation } from './representation';
 import {
   idempotencyKeyFrom,
@@ -29,16 +29,18 @@ import { validate } from '../validation/validation';
 export interface ReservationServices {
   reservations: Pick<Reservations, 'reserve' | 'confirm' | 'reduce' | 'cancel' | 'find'>;
   events: Pick<Events, 'find'>;
+  hasPartner?: (partnerId: string) => Promise<boolean>;
 }
 
 /** `POST`: reserves seats of the event that the path names, or of the default one. */
 export function reserveEndpoint(
-  { reservations, events }: ReservationServices,
+  { reservations, events, hasPartner }: ReservationServices,
   defaultEventId: string,
 ): Endpoint {
   return async (request) => {
     const eventId = request.params.eventId ?? defaultEventId;
     const body = await readBody(request, eventId, events);
+    if (hasPartner) await assertPartner(body.partnerId, request.caller, hasPartner);
     const idempotencyKey = idempotencyKeyFrom(request.header('idempotency-key'));
     const outcome = await reservations.reserve({
       eventId,

@@ -63,6 +63,7 @@ export const BOOK_DOC: OperationDoc = {
     'idempotency_key_reused',
     'not_enough_seats',
     'partner_limit_reached',
+    'partner_not_found',
     'sales_closed',
   ],
 };

@@ -4,7 +4,7 @@ import { toMajor } from '../../domain/currency';
 import { ProblemError, type Refusal } from '../../domain/problems';
 import type { ReservationServices } from '../reservations/reservation-routes';
 import { ok, refused, type Endpoint, type EndpointAnswer } from '../endpoint/endpoint';
-import { ofOwnPartner, withOwnPartner } from '../admission/own-partner';
+import { assertPartner, ofOwnPartner, withOwnPartner } from '../admission/own-partner';
 import { bookingBody, idempotencyKeyFrom } from '../validation/schemas';
 import { validate } from '../validation/validation';
 
@@ -29,7 +29,7 @@ export function ticketsEndpoint(
 
 /** Books seats of one tier, named by its id or its name. */
 export function bookEndpoint(
-  { events, reservations }: Pick<ReservationServices, 'events' | 'reservations'>,
+  { events, reservations, hasPartner }: ReservationServices,
   eventId: string,
 ): Endpoint {
   return async ({ body, caller, header }) => {
@@ -37,6 +37,7 @@ export function bookEndpoint(
     const given = bookingFrom(withOwnPartner(body ?? {}, 'userId', caller));
     const { tier: wanted, quantity, userId = guestWith(idempotencyKey) } = given;
     const { partnerId } = ofOwnPartner({ partnerId: userId }, caller);
+    if (hasPartner) await assertPartner(partnerId, caller, hasPartner);
     const event = await events.find(eventId);
     if (!event) return refused({ code: 'event_not_found' });
     const found = tierNamed(event, wanted);

@@ -23,8 +23,9 @@ function wholeNumber(min: number, max: number, otherwise: number) {
 
 export const page = {
   limit: wholeNumber(1, PAGE_MAX, PAGE_DEFAULT),
-  // Longer than any: it has an id of up to 100 characters, of four bytes at most, in base64.
-  cursor: Strict.string().max(600),
+  // Longer than any: it has an id in base64, at most that of a partner, which folding makes 18 times as long as its
+  // 100 characters.
+  cursor: Strict.string().max(6000),
 };
 
 /** For lists without filters. */

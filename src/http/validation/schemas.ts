@@ -2,6 +2,7 @@ import type Joi from 'joi';
 import { Strict } from './strict';
 import type { WantedItem } from '../../domain/command';
 import { TIER_ID } from '../../domain/event';
+import { partnerIdOf } from '../../domain/partner';
 import { invalid, problem, ProblemError } from '../../domain/problems';
 import {
   HOLD_SECONDS_MAX,
@@ -80,11 +81,18 @@ export function eitherOf(one: string, other: string): JsonSchema {
   return { oneOf: [{ required: [one] }, { required: [other] }] };
 }
 
-export const partnerId = Strict.string().pattern(PRINTABLE).meta(printable(100)).messages({
-  'string.base': '{#label} must be a string',
-  'string.empty': '{#label} must be 1 to 100 printable characters',
-  'string.pattern.base': '{#label} must be 1 to 100 printable characters',
-});
+/** Becomes the form in which ids of partners are compared, which must not be longer either. */
+export const partnerId = Strict.string()
+  .custom((text: string, helpers) => {
+    const id = partnerIdOf(text);
+    return [text, id].every((form) => PRINTABLE.test(form)) ? id : helpers.error('printable');
+  })
+  .meta(printable(100))
+  .messages({
+    'string.base': '{#label} must be a string',
+    'string.empty': '{#label} must be 1 to 100 printable characters',
+    printable: '{#label} must be 1 to 100 printable characters',
+  });
 
 /** Says it without classes of Unicode, which many tools cannot read in a JSON Schema. */
 export function printable(lengthMax: number) {

@@ -9,7 +9,7 @@ import { callerOf, type Caller } from '../../domain/caller';
 import type { Partner } from '../../domain/partner';
 import { ACCESS_CACHE_MS, ACCESS_CACHED_MAX } from '../../tuning';
 import type { AccessModels } from '../../models/access-models';
-import { fromStored } from '../../models/stored';
+import { fromStoredPartner, partnerNamed } from './stored-partner';
 import { TtlCache } from './ttl-cache';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
@@ -63,6 +63,12 @@ export class AccessDirectory {
     return this.partners.get(partnerId, () => this.readPartner(partnerId));
   }
 
+  /** Whether there is one, also if it was made elsewhere a moment ago. */
+  async hasPartner(partnerId: string): Promise<boolean> {
+    const known = await this.partner(partnerId);
+    return known !== undefined || (await this.readPartner(partnerId)) !== undefined;
+  }
+
   /** So that a change that was made through this process counts at once in it. */
   forgetAll(): void {
     this.keys.clear();
@@ -85,8 +91,10 @@ export class AccessDirectory {
   }
 
   private async readPartner(partnerId: string): Promise<Partner | undefined> {
-    const found = await whenAvailable(() => this.models.partners.findById(partnerId).lean());
-    return found ? fromStored('partnerId', found) : undefined;
+    const found = await whenAvailable(() =>
+      this.models.partners.findOne(partnerNamed(partnerId)).lean(),
+    );
+    return found ? fromStoredPartner(found) : undefined;
   }
 }
 

@@ -17,6 +17,8 @@ export interface Access {
   partnerKeys: PartnerKeys;
   adminActions: AdminActions;
   authenticator: Authenticator;
+  /** Whether there is such a partner, from a cache if that knows it. */
+  hasPartner(partnerId: string): Promise<boolean>;
   /** Begins to record the use of keys. */
   start(): void;
   stop(): Promise<void>;
@@ -44,6 +46,7 @@ export function createAccess(options: AccessOptions): Access {
     partnerKeys: new PartnerKeys(models, clock, directory),
     adminActions: new AdminActions(models, clock, uuidv4),
     authenticator: new Authenticator(directory, use, clock, verifyToken),
+    hasPartner: (partnerId) => directory.hasPartner(partnerId),
     start() {
       recording.start();
     },

@@ -6,6 +6,7 @@ import type { AccessDirectory } from './access-directory';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
 import { newKey } from './new-key';
+import { partnerNamed } from './stored-partner';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
 
 export interface KeyWish {
@@ -35,7 +36,7 @@ export class PartnerKeys {
 
   /** Undefined if there is no such partner. */
   async issue(partnerId: string, wish: KeyWish): Promise<IssuedKey | undefined> {
-    const partner = await whenAvailable(() => this.models.partners.exists({ _id: partnerId }));
+    const partner = await whenAvailable(() => this.models.partners.exists(partnerNamed(partnerId)));
     return partner ? this.make(partnerId, wish) : undefined;
   }
 
@@ -51,7 +52,7 @@ export class PartnerKeys {
    * without the partner.
    */
   async page(partnerId: string, limit: number, place: Place | undefined) {
-    const partner = await whenAvailable(() => this.models.partners.exists({ _id: partnerId }));
+    const partner = await whenAvailable(() => this.models.partners.exists(partnerNamed(partnerId)));
     if (!partner) return undefined;
     const rows = await whenAvailable(() =>
       this.models.apiKeys

@@ -1,10 +1,10 @@
 import type { Partner, PartnerStatus } from '../../domain/partner';
 import type { AccessModels } from '../../models/access-models';
-import { fromStored, toStored } from '../../models/stored';
 import type { AccessDirectory } from './access-directory';
 import type { Clock } from '../support/clock';
 import { isDuplicateKey, whenAvailable } from '../database/database-errors';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
+import { fromStoredPartner, partnerNamed, toStoredPartner } from './stored-partner';
 
 export interface PartnerSettings {
   name?: string;
@@ -19,12 +19,15 @@ export class Partners {
     private readonly directory: Pick<AccessDirectory, 'forgetAll'>,
   ) {}
 
-  /** Undefined if there is a partner with that id; if several callers try at the same time, one makes it. */
+  /**
+   * Undefined if there is a partner with that id, or with one that looks like it; if several callers try at
+   * the same time, one makes it.
+   */
   async create({ partnerId, name }: Pick<Partner, 'partnerId' | 'name'>) {
     const now = this.clock.now();
     const partner: Partner = { partnerId, name, status: 'active', createdAt: now, updatedAt: now };
     try {
-      await whenAvailable(() => this.models.partners.create(toStored('partnerId', partner)));
+      await whenAvailable(() => this.models.partners.create(toStoredPartner(partner)));
     } catch (error) {
       if (isDuplicateKey(error)) return undefined;
       throw error;
@@ -34,8 +37,10 @@ export class Partners {
   }
 
   async find(partnerId: string): Promise<Partner | undefined> {
-    const found = await whenAvailable(() => this.models.partners.findById(partnerId).lean());
-    return found ? fromStored('partnerId', found) : undefined;
+    const found = await whenAvailable(() =>
+      this.models.partners.findOne(partnerNamed(partnerId)).lean(),
+    );
+    return found ? fromStoredPartner(found) : undefined;
   }
 
   /** One page of all partners, newest first. */
@@ -47,21 +52,22 @@ export class Partners {
         .limit(limit + 1)
         .lean(),
     );
-    return toPage(rows, limit, 'partnerId');
+    const { data, next } = toPage(rows, limit, 'foldedId');
+    return { data: data.map(({ foldedId, ...partner }) => partner), next };
   }
 
   /** The partner after the change, or undefined if there is none. */
   async change(partnerId: string, settings: PartnerSettings): Promise<Partner | undefined> {
     const changed = await whenAvailable(() =>
       this.models.partners
-        .findByIdAndUpdate(
-          partnerId,
+        .findOneAndUpdate(
+          partnerNamed(partnerId),
           { $set: { ...settings, updatedAt: this.clock.now() } },
           { returnDocument: 'after' },
         )
         .lean(),
     );
     this.directory.forgetAll();
-    return changed ? fromStored('partnerId', changed) : undefined;
+    return changed ? fromStoredPartner(changed) : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { callerOf, SCOPES, type Caller } from '../../domain/caller';
+import { partnerIdOf } from '../../domain/partner';
 import { JWT_CLOCK_TOLERANCE_SECONDS } from '../../limits';
 import {
   ACCESS_CACHED_MAX,
@@ -115,7 +116,8 @@ function knownToken(
   const words = typeof claimed === 'string' ? claimed.split(' ') : claimed;
   const scopes = SCOPES.filter((scope) => Array.isArray(words) && words.includes(scope));
   const partner = payload[partnerClaim];
-  const partnerId = typeof partner === 'string' && partner !== '' ? partner : undefined;
+  const partnerId =
+    typeof partner === 'string' && partner !== '' ? partnerIdOf(partner) : undefined;
   const caller = callerOf(`${partnerId ?? ''}/jwt:${sub}`, partnerId, scopes);
   if (partnerId === undefined && !caller.scopes.has('admin')) return undefined;
   return {
