@@ -18,7 +18,7 @@ import {
 } from './events/event-docs';
 import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './events/event-routes';
 import { dashboardRoutes } from './dashboard/dashboard-routes';
-import { needing, type Route } from './endpoint/endpoint';
+import { needing, type Endpoint, type Route } from './endpoint/endpoint';
 import { changeListEndpoint } from './events/change-list';
 import { eventListEndpoint } from './events/event-list';
 import { openApiRoute } from './service/openapi-route';
@@ -37,6 +37,7 @@ import { healthRoutes, problemRoutes, type ServiceHealth } from './service/servi
 import { streamRoute } from './stream/stream-routes';
 import { BOOK_DOC, TICKETS_DOC } from './tickets/ticket-docs';
 import { bookEndpoint, ticketsEndpoint } from './tickets/ticket-routes';
+import { refuseQuery } from './validation/query-schemas';
 import { webhookRoutes } from './webhooks/webhook-routes';
 import type { Webhooks } from '../services/webhooks/webhooks';
 
@@ -142,5 +143,20 @@ export function createRoutes(services: Services): Route[] {
     openApiRoute(() => routes),
     ...docsRoutes(),
   ];
-  return routes;
+  return routes.map(refusingQueries);
+}
+
+/** An operation of `/api/v1` that reads no query refuses one; the older paths ignore what they do not know. */
+function refusingQueries({ path, methods }: Route): Route {
+  if (!path.startsWith('/api/v1/')) return { path, methods };
+  const refusing = Object.entries(methods).map(([method, operation]) => {
+    const { doc, endpoint } = operation;
+    if (doc?.query) return [method, operation] as const;
+    const strict: Endpoint = (request) => {
+      refuseQuery(request.query);
+      return endpoint(request);
+    };
+    return [method, { ...operation, endpoint: strict }] as const;
+  });
+  return { path, methods: Object.fromEntries(refusing) };
 }

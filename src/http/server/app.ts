@@ -4,7 +4,7 @@ import type { Admit } from '../admission/admission';
 import { sendError, sendRefusal, type OnError } from './answer';
 import type { Method, Route } from '../endpoint/endpoint';
 import { openExchange, type Entrance } from './exchange';
-import { admission, methodNotAllowed, operationHandler } from './express-adapter';
+import { admission, endpointHandler, methodNotAllowed } from './express-adapter';
 import { JSON_TYPE, jsonBody, MERGE_PATCH_TYPE } from './json-body';
 import type { RequestObserver } from './request-observer';
 
@@ -38,7 +38,7 @@ export function createApp(options: AppOptions): Express {
       route[HANDLER_OF[method]](
         admission(path, admit, operation.needs),
         ...BODY_OF[method],
-        operationHandler(path, operation),
+        endpointHandler(operation.endpoint),
       );
     }
     route.all(methodNotAllowed(path, allowed));

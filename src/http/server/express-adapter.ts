@@ -1,15 +1,13 @@
 import type { RequestHandler } from 'express';
 import type { Admit } from '../admission/admission';
 import { sendAnswer, sendRefusal } from './answer';
-import type { Method, Need, Operation } from '../endpoint/endpoint';
+import type { Endpoint, Method, Need } from '../endpoint/endpoint';
 import { exchangeOf } from './exchange';
-import { Strict } from '../validation/strict';
-import { validate } from '../validation/validation';
 import { assertOneIdempotencyKey } from './idempotency-header';
 
 /**
  * Admits to the route of that path the callers that `admit` admits, and passes the caller to
- * `operationHandler`.
+ * `endpointHandler`.
  */
 export function admission(path: string, admit: Admit, needs: Need): RequestHandler {
   return async (request, response, next) => {
@@ -34,16 +32,11 @@ export function admission(path: string, admit: Admit, needs: Need): RequestHandl
   };
 }
 
-/**
- * Lets express serve an operation to an admitted caller. An operation of `/api/v1` that reads no query
- * refuses one; the older paths ignore what they do not know.
- */
-export function operationHandler(path: string, { endpoint, doc }: Operation): RequestHandler {
-  const refusesQuery = path.startsWith('/api/v1/') && doc?.query === undefined;
+/** Lets express serve an endpoint to an admitted caller. */
+export function endpointHandler(endpoint: Endpoint): RequestHandler {
   return async (request, response) => {
     const { caller, requestId } = exchangeOf(response);
     assertOneIdempotencyKey(request);
-    if (refusesQuery) validate(NO_QUERY, request.query);
     const answer = await endpoint({
       caller,
       requestId,
@@ -57,8 +50,6 @@ export function operationHandler(path: string, { endpoint, doc }: Operation): Re
     sendAnswer(request, response, answer);
   };
 }
-
-const NO_QUERY = Strict.object({});
 
 export function methodNotAllowed(path: string, methods: readonly Method[]): RequestHandler {
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');

@@ -2,6 +2,7 @@ import { Strict } from './strict';
 import { RESERVATION_STATUSES, type ReservationStatus } from '../../domain/reservation';
 import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX, PAGE_DEFAULT, PAGE_MAX } from '../../limits';
 import { partnerId } from './schemas';
+import { validate } from './validation';
 
 export interface PageQuery {
   limit: number;
@@ -27,6 +28,13 @@ export const page = {
   // 100 characters.
   cursor: Strict.string().max(6000),
 };
+
+/** Throws `validation_failed` for any parameter. */
+export function refuseQuery(query: object): void {
+  if (Object.keys(query).length > 0) validate(NO_QUERY, query);
+}
+
+const NO_QUERY = Strict.object({});
 
 /** For lists without filters. */
 export const pageQuery = Strict.object<PageQuery>(page);
