@@ -38,6 +38,7 @@ import { streamRoute } from './stream/stream-routes';
 import { BOOK_DOC, TICKETS_DOC } from './tickets/ticket-docs';
 import { bookEndpoint, ticketsEndpoint } from './tickets/ticket-routes';
 import { refuseQuery } from './validation/query-schemas';
+import { refuseIdempotencyKey } from './validation/schemas';
 import { webhookRoutes } from './webhooks/webhook-routes';
 import type { Webhooks } from '../services/webhooks/webhooks';
 
@@ -143,20 +144,24 @@ export function createRoutes(services: Services): Route[] {
     openApiRoute(() => routes),
     ...docsRoutes(),
   ];
-  return routes.map(refusingQueries);
+  return routes.map(strict);
 }
 
-/** An operation of `/api/v1` that reads no query refuses one; the older paths ignore what they do not know. */
-function refusingQueries({ path, methods }: Route): Route {
+/** What a route would ignore it refuses, so that nobody relies on it; the older paths ignore it as before. */
+function strict({ path, methods }: Route): Route {
   if (!path.startsWith('/api/v1/')) return { path, methods };
-  const refusing = Object.entries(methods).map(([method, operation]) => {
-    const { doc, endpoint } = operation;
-    if (doc?.query) return [method, operation] as const;
-    const strict: Endpoint = (request) => {
-      refuseQuery(request.query);
+  const stricter = Object.entries(methods).map(([method, { endpoint, ...operation }]) => {
+    const readsQuery = operation.doc?.query !== undefined;
+    const readsKey = operation.doc?.headers?.includes('Idempotency-Key') === true;
+    // What is done to a reservation may be repeated with the same effect, whatever key comes with it.
+    const refusesKey = method === 'POST' && !readsKey && !path.includes('/reservations/');
+    const refusing: Endpoint = (request) => {
+      if (!readsQuery) refuseQuery(request.query);
+      if (refusesKey) refuseIdempotencyKey(request.header('idempotency-key'));
       return endpoint(request);
     };
-    return [method, { ...operation, endpoint: strict }] as const;
+    const isLenient = readsQuery && !refusesKey;
+    return [method, { ...operation, endpoint: isLenient ? endpoint : refusing }] as const;
   });
-  return { path, methods: Object.fromEntries(refusing) };
+  return { path, methods: Object.fromEntries(stricter) };
 }
