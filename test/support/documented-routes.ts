@@ -16,6 +16,7 @@ export function readDocument(): OpenApiDocument {
 
 export interface OpenApiDocument {
   paths: Record<string, PathItem>;
+  webhooks: Record<string, PathItem>;
   components: {
     schemas: Record<string, Schema>;
     headers: Record<string, { schema: Schema; example: unknown }>;

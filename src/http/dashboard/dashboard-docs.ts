@@ -15,19 +15,3 @@ export const DASHBOARD_DOC: OperationDoc = {
   },
   problems: ['route_not_found'],
 };
-
-export const ASSET_DOC: OperationDoc = {
-  id: 'getAsset',
-  tag: 'Service',
-  summary: 'A file of the dashboard',
-  answers: {
-    200: {
-      description: 'A script or a style sheet; its name changes with its content.',
-      content: {
-        'text/css': { schema: TEXT, example: 'body { margin: 0 }' },
-        'text/javascript': { schema: TEXT, example: "'use strict';" },
-      },
-    },
-  },
-  problems: ['route_not_found'],
-};

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { ASSET_DOC, DASHBOARD_DOC } from './dashboard-docs';
+import { DASHBOARD_DOC } from './dashboard-docs';
 import {
   needing,
   refused,
@@ -51,7 +51,7 @@ export function dashboardRoutes(folder = FOLDER): Route[] {
   };
   return [
     { path: '/', methods: { GET: needing('nothing', page, DASHBOARD_DOC) } },
-    { path: '/assets/:file', methods: { GET: needing('nothing', asset, ASSET_DOC) } },
+    { path: '/assets/:file', methods: { GET: needing('nothing', asset) } },
   ];
 }
 

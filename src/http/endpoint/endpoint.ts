@@ -46,7 +46,7 @@ export type Need = Scope | 'any key' | 'nothing';
 export interface Operation {
   needs: Need;
   endpoint: Endpoint;
-  /** What the OpenAPI document says of it; a test refuses operations without. */
+  /** What the OpenAPI document says of it; a test refuses operations without, but for files of pages. */
   doc?: OperationDoc;
 }
 

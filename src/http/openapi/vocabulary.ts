@@ -9,6 +9,7 @@ export const TAGS = {
   Partners: 'Partners, their keys, and the record of administrative actions.',
   Webhooks: 'Have changes posted to you, signed, at least once and in order.',
   Service: 'Health, documentation and what problems mean.',
+  'Older paths': 'The same as under `/api/v1`, for clients of older TicketBoss servers.',
 } as const satisfies Record<string, string>;
 
 export type Tag = keyof typeof TAGS;
@@ -52,11 +53,6 @@ export const PATH_PARAMETERS: Readonly<Record<string, Described>> = {
     description: 'The id of a delivery, also the `webhook-id` of its message.',
     schema: { type: 'string' },
     example: 'msg_K7uGf2oXcQyB1sVJ0mY3rZtA5eW',
-  },
-  file: {
-    description: 'The name of a file.',
-    schema: { type: 'string' },
-    example: 'page.css',
   },
   slug: {
     description: "A problem's code with hyphens.",

@@ -9,7 +9,7 @@ import {
 } from '../endpoint/endpoint';
 import { htmlAnswer } from '../endpoint/html';
 import { PAGE_STYLE } from './page-style';
-import { DOCS_DOC, DOCS_FILE_DOC } from './service-docs';
+import { DOCS_DOC } from './service-docs';
 
 /** A page to read the OpenAPI document and to try requests: Swagger UI, served by this server alone. */
 export function docsRoutes(): Route[] {
@@ -30,7 +30,7 @@ export function docsRoutes(): Route[] {
   };
   return [
     { path: '/docs', methods: { GET: needing('nothing', () => DOCS_PAGE, DOCS_DOC) } },
-    { path: '/docs/:file', methods: { GET: needing('nothing', file, DOCS_FILE_DOC) } },
+    { path: '/docs/:file', methods: { GET: needing('nothing', file) } },
   ];
 }
 

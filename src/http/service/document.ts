@@ -1,7 +1,8 @@
 import type { Method, Operation, Route } from '../endpoint/endpoint';
 import { COMPONENT_SCHEMAS } from './components';
 import { jsonSchemaOf, type JsonSchema } from '../openapi/json-schema';
-import { describedOperation, pathParameters, type DocumentedOperation } from './operation';
+import { describedOperation, isOlder, pathParameters, type DocumentedOperation } from './operation';
+import { webhookSection } from '../webhooks/message-docs';
 import { problemExamples, problemSchema } from './problem-schema';
 import { ANSWER_HEADERS, TAGS } from '../openapi/vocabulary';
 
@@ -20,6 +21,7 @@ export function openApiDocument(routes: readonly Route[]) {
     servers: [{ url: '/', description: 'This server.' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: pathsOf(operations),
+    webhooks: webhookSection(),
     components: {
       schemas: { ...COMPONENT_SCHEMAS, ...bodySchemas(operations), Problem: problemSchema() },
       headers: ANSWER_HEADERS,
@@ -55,7 +57,7 @@ const SECURITY_SCHEMES = {
   },
 };
 
-/** In the order of the routes; what bears a doc that was there before is its alias. */
+/** In the order of the routes, the older paths last; what bears a doc that was there before is its alias. */
 function documentedOperations(routes: readonly Route[]): DocumentedOperation[] {
   const found: DocumentedOperation[] = [];
   for (const { path: pattern, methods } of routes) {
@@ -67,7 +69,7 @@ function documentedOperations(routes: readonly Route[]): DocumentedOperation[] {
       found.push({ path, method, needs, doc, ...(aliasOf !== undefined && { aliasOf }) });
     }
   }
-  return found;
+  return [...found.filter((each) => !isOlder(each)), ...found.filter(isOlder)];
 }
 
 function pathsOf(operations: readonly DocumentedOperation[]) {

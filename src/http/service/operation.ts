@@ -21,15 +21,20 @@ export function describedOperation(operation: DocumentedOperation) {
   const parameters = [...queryParameters(doc), ...headerParameters(doc)];
   return {
     operationId: aliasOf === undefined ? doc.id : `${doc.id}At${pascal(path)}`,
-    tags: [doc.tag],
+    tags: [isOlder(operation) ? 'Older paths' : doc.tag],
     summary: doc.summary,
     ...descriptionOf(operation),
-    ...(aliasOf !== undefined && !path.startsWith('/api/v1/') && { deprecated: true }),
+    ...(isOlder(operation) && { deprecated: true }),
     ...(parameters.length > 0 && { parameters }),
     ...(doc.body && { requestBody: requestBody(method, doc.body) }),
     responses: { ...answers(doc), ...refusals(operation) },
     security: securityOf(needs),
   };
+}
+
+/** A path of older servers, which does the same as one under `/api/v1`. */
+export function isOlder({ path, aliasOf }: DocumentedOperation): boolean {
+  return aliasOf !== undefined && !path.startsWith('/api/v1/');
 }
 
 function securityOf(needs: Need): object[] {

@@ -140,21 +140,3 @@ export const DOCS_DOC: OperationDoc = {
     },
   },
 };
-
-export const DOCS_FILE_DOC: OperationDoc = {
-  id: 'getDocsFile',
-  tag: 'Service',
-  summary: 'A file of the documentation pages',
-  headers: ['If-None-Match'],
-  answers: {
-    200: {
-      description: 'A script or a style sheet.',
-      headers: ['ETag'],
-      content: {
-        'text/css': { schema: TEXT, example: 'body { margin: 0 }' },
-        'text/javascript': { schema: TEXT, example: "'use strict';" },
-      },
-    },
-  },
-  problems: ['route_not_found'],
-};

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { MESSAGE_TYPES } from '../../../src/domain/webhook';
 import { PROBLEMS, type ProblemCode } from '../../../src/domain/problems';
 import { PATH_PARAMETERS, TAGS } from '../../../src/http/openapi/vocabulary';
 import { validate } from '../../../src/http/validation/validation';
@@ -16,7 +17,8 @@ import {
 const DOCUMENT = readDocument();
 const OPERATIONS = operationsOf(DOCUMENT);
 const CONTRACT = new Contract(DOCUMENT);
-const ROUTES = documentedRoutes();
+/** All but the files of pages, which are no part of the API. */
+const ROUTES = documentedRoutes().filter(({ path }) => !path.endsWith('/:file'));
 
 const shown = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 
@@ -38,12 +40,31 @@ describe('the OpenAPI document', () => {
   });
 
   it('asks for the scope that the route asks for', () => {
-    const needs = ROUTES.flatMap(({ methods }) => Object.values(methods).map((each) => each.needs));
-    const scopes = OPERATIONS.map(({ operation: { security } }) =>
-      security[0] ? (security[0].bearerKey?.[0] ?? 'any key') : 'nothing',
+    const needs = ROUTES.flatMap(({ path, methods }) =>
+      Object.entries(methods).map(([method, each]) => [
+        shown({ method, path: path.replaceAll(/:(\w+)/g, '{$1}') }),
+        each.needs,
+      ]),
     );
+    const scopes = OPERATIONS.map(({ operation: { security }, ...each }) => [
+      shown(each),
+      security[0] ? (security[0].bearerKey?.[0] ?? 'any key') : 'nothing',
+    ]);
 
-    expect(scopes).toEqual(needs);
+    expect(Object.fromEntries(scopes)).toEqual(Object.fromEntries(needs));
+  });
+
+  it('has the older paths last, in a group of their own', () => {
+    const groups = OPERATIONS.map(({ operation }) => operation.tags[0]);
+    const older = OPERATIONS.filter(({ path }) => /^(\/api)?\/reservations/.test(path));
+
+    expect(groups.slice(-older.length)).toEqual(older.map(() => 'Older paths'));
+    expect(groups.filter((group) => group === 'Older paths')).toHaveLength(older.length);
+    expect(Object.keys(TAGS).at(-1)).toBe('Older paths');
+  });
+
+  it('has every message that a webhook can get', () => {
+    expect(Object.keys(DOCUMENT.webhooks)).toEqual([...MESSAGE_TYPES, 'webhook.ping']);
   });
 
   it('has every tag that it groups by', () => {

@@ -1,0 +1,91 @@
+import { EVENT_STATUSES, TIME_FIELDS } from '../../domain/event';
+import {
+  EVENT_MESSAGE_TYPES,
+  RESERVATION_MESSAGE_TYPES,
+  type MessageType,
+} from '../../domain/webhook';
+import type { JsonSchema } from '../openapi/json-schema';
+import { COUNT, objectOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
+
+const SUMMARIES: Readonly<Record<MessageType | 'webhook.ping', string>> = {
+  'reservation.held': 'Seats are held',
+  'reservation.confirmed': 'Seats are sold, at once or after a hold',
+  'reservation.cancelled': 'A reservation was cancelled, its seats are free again',
+  'reservation.expired': 'A hold was not confirmed in time, its seats are free again',
+  'reservation.changed': 'A reservation has other seats than before',
+  'event.sold_out': 'No seat is available any more',
+  'event.changed': "An event's settings were changed",
+  'webhook.ping': 'Somebody asked for this message to try the endpoint',
+};
+
+/** The settings of an event at a version. */
+const EVENT_CHANGED = objectOf(
+  {
+    eventId: TEXT,
+    name: TEXT,
+    status: { type: 'string', enum: EVENT_STATUSES },
+    limits: referenceTo('EventLimits'),
+    startsAt: TIME,
+    endsAt: TIME,
+    timeZone: TEXT,
+    salesOpenAt: TIME,
+    salesCloseAt: TIME,
+    tiers: {
+      type: 'array',
+      items: objectOf(
+        { tierId: TEXT, name: TEXT, totalSeats: COUNT, priceMinor: COUNT, currency: TEXT },
+        { optional: ['priceMinor', 'currency'] },
+      ),
+    },
+    version: VERSION,
+  },
+  { optional: TIME_FIELDS },
+);
+
+const DATA: Readonly<Record<string, JsonSchema>> = {
+  ...Object.fromEntries(
+    RESERVATION_MESSAGE_TYPES.map((type) => [type, referenceTo('Reservation')]),
+  ),
+  'event.sold_out': referenceTo('Event'),
+  'event.changed': EVENT_CHANGED,
+  'webhook.ping': objectOf({ webhookId: { type: 'string', format: 'uuid' } }),
+};
+
+/** Every message that a webhook can get, as the section `webhooks` of the OpenAPI document. */
+export function webhookSection(): Record<string, object> {
+  const types = [...RESERVATION_MESSAGE_TYPES, ...EVENT_MESSAGE_TYPES, 'webhook.ping'] as const;
+  return Object.fromEntries(types.map((type) => [type, { post: messageOperation(type) }]));
+}
+
+function messageOperation(type: keyof typeof SUMMARIES): object {
+  const schema = objectOf({
+    type: { type: 'string', enum: [type] },
+    timestamp: { ...TIME, description: 'When it happened.' },
+    data: DATA[type] ?? {},
+  });
+  return {
+    operationId: `on${type.replaceAll(/(?:^|[._])(\w)/g, (_all, first: string) => first.toUpperCase())}`,
+    tags: ['Webhooks'],
+    summary: SUMMARIES[type],
+    parameters: HEADERS.map(([name, description]) => ({
+      name,
+      in: 'header',
+      required: true,
+      description,
+      schema: TEXT,
+    })),
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+    responses: {
+      '2XX': { description: 'It was received. With any other answer it is posted again.' },
+      410: { description: 'The endpoint is gone: the webhook is disabled.' },
+    },
+    security: [],
+  };
+}
+
+/** Of the Standard Webhooks specification. */
+const HEADERS = [
+  ['webhook-id', 'The same whenever the message is posted again.'],
+  ['webhook-timestamp', 'When it was posted, in seconds since 1970.'],
+  ['webhook-signature', 'One or more signatures, separated by blanks: `v1,` and base64.'],
+] as const;
