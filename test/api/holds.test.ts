@@ -69,9 +69,17 @@ describe('POST …/reservations/{id}/confirm', () => {
     const { body: held } = await api.caller.reserve(eventId, { seats: 3, holdSeconds: 90 });
     const first = await api.caller.confirm(held.reservationId);
     const { expiresAt, ...rest } = held;
+    const { confirmedAt } = first.body;
 
     expect(first.status).toBe(200);
-    expect(first.body).toEqual({ ...rest, status: 'confirmed', version: 2 });
+    expect(Date.parse(confirmedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(held.createdAt));
+    expect(first.body).toEqual({
+      ...rest,
+      status: 'confirmed',
+      version: 2,
+      updatedAt: confirmedAt,
+      confirmedAt,
+    });
     expect(await countsOf(eventId)).toEqual([7, 0, 1]);
 
     const again = await api.caller.confirm(held.reservationId);
@@ -153,10 +161,14 @@ describe('an overdue hold', () => {
     await until(async () => (await api.caller.summary(eventId)).availableSeats === 10);
     expect(Date.now()).toBeGreaterThanOrEqual(end);
     expect(await countsOf(eventId)).toEqual([10, 0, 0]);
-    expect((await api.caller.find(body.reservationId)).body).toEqual({
+    const { body: expired } = await api.caller.find(body.reservationId);
+    expect(Date.parse(expired.expiredAt ?? '')).toBeGreaterThanOrEqual(end);
+    expect(expired).toEqual({
       ...body,
       status: 'expired',
       version: 2,
+      updatedAt: expired.expiredAt,
+      expiredAt: expired.expiredAt,
     });
     const list = await api.caller.get<{ data: unknown[] }>(
       `/api/v1/events/${eventId}/reservations?status=expired`,

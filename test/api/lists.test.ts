@@ -275,7 +275,7 @@ describe('Accept: text/csv', () => {
     const { body } = await api.caller.find(held[1] ?? '');
     const { reservationId, expiresAt = '', createdAt } = body;
     expect(rows.at(-1)).toBe(
-      `${reservationId},${eventId},abc-corp,held,2,general:2,1,${expiresAt},${createdAt}`,
+      `${reservationId},${eventId},abc-corp,held,2,general:2,1,${expiresAt},${createdAt},${createdAt},,,,,,,`,
     );
 
     const filtered = await api.caller.get(`${listOf(eventId)}?status=held&limit=1`, CSV);
@@ -335,7 +335,7 @@ describe('Accept: text/csv', () => {
     expect(rows.map((row) => Number(row.split(',')[0]))).toEqual(
       Array.from({ length: 151 }, (_, index) => index + 1),
     );
-    expect(rows.at(-1)).toMatch(/,event_changed,,,,,"\{""name"":""New""/);
+    expect(rows.at(-1)).toMatch(/,event_changed,,,,,,,"\{""name"":""New""/);
     const later = await api.caller.get(`/api/v1/events/${eventId}/changes?after=150`, CSV);
     expect(later.text.trimEnd().split('\n')).toEqual([head, rows.at(-1)]);
   });

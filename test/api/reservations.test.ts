@@ -79,6 +79,8 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
         status: 'confirmed',
         version: before.version + 1,
         createdAt: expect.stringMatching(UTC_TIME) as string,
+        updatedAt: body.createdAt,
+        confirmedAt: body.createdAt,
       });
       expect(await summary()).toMatchObject({
         availableSeats: before.availableSeats - 3,
@@ -133,6 +135,8 @@ describe.each(PATHS)('$collection', ({ collection, one }) => {
         ...body,
         status: 'cancelled',
         version: body.version + 1,
+        updatedAt: expect.stringMatching(UTC_TIME) as string,
+        cancelledAt: expect.stringMatching(UTC_TIME) as string,
       });
     });
 
