@@ -70,7 +70,7 @@ const FOLDERS: Record<string, Record<string, string[]>> = {
     endpoint: ['openapi'],
     validation: ['openapi'],
     admission: ['endpoint'],
-    server: ['admission', 'validation', 'endpoint'],
+    server: ['admission', 'endpoint'],
     lists: ['endpoint'],
     reservations: ['lists', 'admission', 'validation', 'endpoint', 'openapi'],
     events: ['reservations', 'lists', 'validation', 'endpoint', 'openapi'],
