@@ -13,11 +13,13 @@ export const committing: Mutant[] = [
     by: 'return { _id: eventId, ...(version >= 0 && lastCommitId && needsOf(attempt)) };',
   }),
   mutant('commits to another history that has come to the same version', commitWrite, {
+    firstSeed: 241,
     focus: 'failover',
     replace: 'return { _id: eventId, version, lastCommitId, ...needsOf(attempt) };',
     by: 'return { _id: eventId, version, ...(lastCommitId ? needsOf(attempt) : {}) };',
   }),
   mutant('asks for seats to be there that its own batch adds', commitWrite, {
+    firstSeed: 29,
     focus: 'growth',
     replace: 'return before.availableSeats - after.availableSeats;',
     by: 'return before.availableSeats + after.totalSeats - before.totalSeats - after.availableSeats;',
@@ -45,6 +47,7 @@ export const committing: Mutant[] = [
     by: 'this.slots.fill(slot, commit, Promise.resolve());',
   }),
   mutant('overwrites a slot that is not settled', 'services/commits/own-slots.ts', {
+    firstSeed: 297,
     focus: 'overlap',
     replace: '    await slot.settled;\n',
     by: '',
@@ -54,6 +57,7 @@ export const committing: Mutant[] = [
     by: 'journal',
   }),
   mutant('takes seats at any version, however often', seatsWrite, {
+    firstSeed: 41,
     focus: 'contention',
     replace: '    [`journal.${slotId}.commitId`]: replaces,\n',
     by: '    ...(replaces === slotId && ABSENT),\n',
@@ -64,16 +68,19 @@ export const committing: Mutant[] = [
     by: '    ...(needsOf(attempt) && {}),\n',
   }),
   mutant('takes seats at any version of an event that is not on sale', seatsWrite, {
+    firstSeed: 32,
     focus: 'contention',
     replace: '    status: before.status,\n',
     by: '',
   }),
   mutant('takes seats at any version where partners are limited by now', seatsWrite, {
+    firstSeed: 66,
     focus: 'contention',
     replace: "    'limits.seatsPerPartner': ABSENT,\n",
     by: '',
   }),
   mutant('takes seats at any version for a key', seatsWrite, {
+    firstSeed: 356,
     focus: 'contention',
     replace: "kind === 'reserve' && !('requestHash' in rest)",
     by: "kind === 'reserve' && Boolean(rest)",
@@ -110,6 +117,7 @@ export const committing: Mutant[] = [
     by: '$set: { ...(firstUses(before, after) && {}), ...journal },',
   }),
   mutant('marks no tier as used at any version', seatsWrite, {
+    firstSeed: 604,
     focus: 'contention',
     replace: '    ...firstUses(before, after),\n',
     by: '    ...(firstUses(before, after) && {}),\n',

@@ -44,16 +44,19 @@ export const deciding: Mutant[] = [
     by: 'if (!latest.has(partnerId)) latest.set(partnerId, found);',
   }),
   mutant('trusts a count of a partner’s seats from before the event limited them', facts, {
+    firstSeed: 80,
     focus: 'limits',
     replace: 'found.version >= partnerSeatsSince',
     by: 'found.version >= 0 || partnerSeatsSince',
   }),
   mutant('never says since when an event limits its partners', 'domain/change-event.ts', {
+    firstSeed: 37,
     focus: 'limits',
     replace: 'event.partnerSeatsSince = event.version + 1;',
     by: 'event.partnerSeatsSince ??= 0;',
   }),
   mutant('sums a partner’s seats without the journal', facts, {
+    firstSeed: 289,
     focus: 'limits',
     replace: 'const ids = new Set(inJournal.keys());',
     by: 'const ids = new Set([...inJournal.keys()].slice(inJournal.size));',
@@ -64,6 +67,7 @@ export const deciding: Mutant[] = [
     by: 'this.ledger.sumSeats(eventId, partnerId, []);',
   }),
   mutant('counts a partner’s seats only where there was a limit before the batch', facts, {
+    firstSeed: 103,
     focus: 'contention',
     replace: ' || commands.some(limitsPartners)',
     by: ' || (commands.some(limitsPartners) && false)',
@@ -99,12 +103,14 @@ export const deciding: Mutant[] = [
     by: 'if (remove) {',
   }),
   mutant('refuses although an overdue hold may have been ended meanwhile', planner, {
+    firstSeed: 668,
     focus: 'holds',
     replace:
       'newest?.event.version === event.version && newest.event.lastCommitId === event.lastCommitId',
     by: 'newest !== undefined',
   }),
   mutant('refuses so if a slot shows an overdue hold that has ended', planner, {
+    firstSeed: 378,
     focus: 'overdue',
     replace: 'if (!last || last.decision.changes.length > 0) return last;',
     by: 'if (!last || last.decision.changes.length > 0 || overdue.length > 0) return last;',
@@ -134,6 +140,7 @@ export const deciding: Mutant[] = [
     by: 'if (snapshot.event.heldSeats >= 0 ||',
   }),
   mutant('releases only overdue holds that are settled', planner, {
+    firstSeed: 91,
     focus: 'holds',
     replace: '...inJournal.filter((found) => isOverdue(found, now))',
     by: '...inJournal.filter((found) => isOverdue(found, now) && found.seats < 0)',
@@ -155,6 +162,7 @@ export const deciding: Mutant[] = [
     by: "if (ifMatch !== 'any' && ifMatch.includes(-1)) {",
   }),
   mutant('shrinks tiers below what is taken', 'domain/change-event.ts', {
+    firstSeed: 137,
     replace: 'if (!remove && requested < taken) {',
     by: 'if (!remove && requested < 0) {',
   }),

@@ -6,6 +6,7 @@ const reservations = 'services/reading/reservations.ts';
 /** Mistakes in what readers and receivers of messages get. */
 export const reading: Mutant[] = [
   mutant('refuses what only a primary that was cut off does not know', reservations, {
+    firstSeed: 105,
     focus: 'failover',
     replace: 'if (found || !(await this.proof.prove())) return found;',
     by: 'if (found !== undefined || !found) return found;',
@@ -21,6 +22,7 @@ export const reading: Mutant[] = [
     by: 'const [entry] = inJournal.slice(inJournal.length);',
   }),
   mutant('prefers a slot that is out of date to what is settled', reservations, {
+    firstSeed: 144,
     focus: 'reading',
     replace: 'return entry && entry.version > (settled?.version ?? 0) ?',
     by: 'return entry ?',
@@ -31,6 +33,7 @@ export const reading: Mutant[] = [
     by: 'return entry && !settled ?',
   }),
   mutant('reads the reservation before the journal', reservations, {
+    firstSeed: 1445,
     focus: 'reading',
     replace: 'const [entry] = inJournal;',
     by: `const later = await whenAvailable(() =>
@@ -43,6 +46,7 @@ export const reading: Mutant[] = [
     ]);`,
   }),
   mutant('finds in the journal what a failover may take back', reservations, {
+    firstSeed: 65,
     focus: 'failover',
     replace: 'find({ idSuffix: suffixIn(reservationId) }, { journal: 1 }).lean()',
     by: "find({ idSuffix: suffixIn(reservationId) }, { journal: 1 }).readConcern('local').lean()",
@@ -53,6 +57,7 @@ export const reading: Mutant[] = [
     by: 'if (inJournal.size >= 0) return new Map();',
   }),
   mutant('lists what is in a slot though it is out of date', reservations, {
+    firstSeed: 144,
     focus: 'reading',
     replace: 'version > (versionOf.get(id) ?? 0)',
     by: 'version > (versionOf.size < 0 ? Number(id) : 0)',
@@ -68,6 +73,7 @@ export const reading: Mutant[] = [
     by: "status !== 'held' || status === reservation.status",
   }),
   mutant('lists what is in a slot on every page', reservations, {
+    firstSeed: 43,
     focus: 'reading',
     replace: 'reservation.createdVersion < before;',
     by: 'reservation.createdVersion <= Math.max(before, Infinity);',
@@ -77,12 +83,8 @@ export const reading: Mutant[] = [
     replace: 'if (!newer || newer.createdVersion < reservation.createdVersion) break;',
     by: 'if (!newer || newer.createdVersion >= 0) break;',
   }),
-  mutant('lists a page too short where a slot has newer states', reservations, {
-    focus: 'reading',
-    replace: 'limit === undefined ? 0 : limit + unsettled.size',
-    by: 'limit ?? 0',
-  }),
   mutant('lists what a failover may take back', reservations, {
+    firstSeed: 131,
     focus: 'failover',
     replace: 'this.models.events.findOne({ _id: eventId }, { journal: 1 }).lean()',
     by: "this.models.events.findOne({ _id: eventId }, { journal: 1 }).readConcern('local').lean()",
@@ -107,6 +109,7 @@ export const reading: Mutant[] = [
     by: 'JSON.stringify([webhookId, eventId, version, commitId.length >= 0, type])',
   }),
   mutant('tells a reader what was read before they asked', 'services/support/shared-reads.ts', {
+    firstSeed: 63,
     focus: 'reading',
     replace: 'return (reading.next ??= reading.value.then(() => this.start(key)));',
     by: 'return reading.value;',

@@ -12,6 +12,7 @@ export const settling: Mutant[] = [
     by: 'await ledger.removeSlot(slot);\n  await ledger.settle(slot.eventId, content);',
   }),
   mutant('removes a slot that bears another commit by now', ledger, {
+    firstSeed: 369,
     replace: '{ _id: eventId, [`${path}.commitId`]: commitId },\n        { $unset',
     by: '{ _id: eventId },\n        { $unset',
   }),
@@ -24,22 +25,26 @@ export const settling: Mutant[] = [
     by: "for (const slot of [ledger.findSlots(idleSince)].slice(1) as unknown as import('./ledger').SlotName[]) {",
   }),
   mutant('settles a slot of another process before it is durable', ledger, {
+    firstSeed: 121,
     focus: 'failover',
     replace:
       ".findOneAndUpdate({ _id: eventId, [`${path}.commitId`]: commitId }, PROOF, {\n          projection: { [path]: 1 },\n          returnDocument: 'after',\n        })",
     by: ".findOne({ _id: eventId, [`${path}.commitId`]: commitId }, { [path]: 1 }).readConcern('local')",
   }),
   mutant('takes any duplicate in the log for a durable one', settler, {
+    firstSeed: 794,
     focus: 'failover',
     replace: 'if (stored.length === 0) throw new UnavailableError(NOT_DURABLE);',
     by: 'if (stored.length === 0) return [];',
   }),
   mutant('takes any duplicate of a state for a durable one', settler, {
+    firstSeed: 214,
     focus: 'failover',
     replace: '  await assertDurable(model, known);\n',
     by: '',
   }),
   mutant('takes a duplicate of an older state for one of its own', settler, {
+    firstSeed: 214,
     focus: 'failover',
     replace: '(versionOf.get(String(document._id)) ?? 0) >= document.version;',
     by: 'versionOf.has(String(document._id));',
@@ -59,17 +64,20 @@ export const settling: Mutant[] = [
     by: 'writeErrors.find(({ code }) => !isRefusing(code) && code < 0);',
   }),
   mutant('lets a lost write take effect after all', ledger, {
+    firstSeed: 452,
     focus: 'doubt',
     replace: '{ $set: { lastCommitId: fenceId } },',
     by: '{ $set: { fenceId } },',
   }),
   mutant('lets a lost write that needs seats alone take effect after all', ledger, {
+    firstSeed: 775,
     focus: 'contention',
     replace:
       'if (replaces !== undefined) await this.removeSlot({ eventId, slotId, commitId: replaces });',
     by: 'if (replaces === slotId) await this.removeSlot({ eventId, slotId, commitId: replaces });',
   }),
   mutant('asks only the slot what became of a commit', ledger, {
+    firstSeed: 25,
     focus: 'doubt',
     replace: 'return settled ? { after, commit: fromCommitDocument(settled) } : undefined;',
     by: 'return settled && false ? { after, commit: fromCommitDocument(settled) } : undefined;',
@@ -94,6 +102,7 @@ export const settling: Mutant[] = [
     },
   ),
   mutant('lets an older state overwrite a newer one when it settles', settler, {
+    firstSeed: 83,
     focus: 'doubt',
     replace: 'q: { _id, version: { $lt: document.version } }',
     by: "q: { _id, ...(typeof _id === 'string' && { version: { $lt: document.version } }) }",
@@ -104,6 +113,7 @@ export const settling: Mutant[] = [
     by: "q: { _id, ...(typeof _id !== 'string' && { version: { $lt: document.version } }) }",
   }),
   mutant('takes the first state of a reservation in a group for its last', settler, {
+    firstSeed: 51,
     replace: '>= version) continue;',
     by: '> 0) continue;',
   }),
@@ -124,6 +134,7 @@ export const settling: Mutant[] = [
     },
   ),
   mutant('settles the first of those that gathered, and says so of all', settler, {
+    firstSeed: 51,
     replace: 'await this.copy(this.waiting.splice(0, SETTLED_TOGETHER_MAX));',
     by: `const group = this.waiting.splice(0, SETTLED_TOGETHER_MAX);
       await this.copy(group.slice(0, 1));
