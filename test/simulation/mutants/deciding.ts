@@ -150,8 +150,8 @@ export const deciding: Mutant[] = [
     by: 'if (existing && existing.status !== "cancelled") return replay(existing, command);',
   }),
   mutant('answers another request under the same key with the first', decide, {
-    replace: 'return existing.requestHash === requestHash\n',
-    by: 'return existing.requestHash !== requestHash || existing.requestHash === requestHash\n',
+    replace: 'if (existing.requestHash !== requestHash) return',
+    by: 'if (requestHash === existing.reservationId) return',
   }),
   mutant('gives a reservation’s seats back twice', decide, {
     replace: "return accept(draft.move(existing, 'cancelled'));",
