@@ -18,33 +18,31 @@ function change(name: string, overrides: Partial<ReservationChange> = {}): Reser
   return { kind: 'held', reservationId: idOf(name), partnerId: 'abc-corp', items, ...overrides };
 }
 
+function commitOf(commitId: string, firstVersion: number, changes: ReservationChange[]): Commit {
+  const lastVersion = firstVersion + changes.length - 1;
+  return { commitId, firstVersion, lastVersion, at: NOW, changes };
+}
+
 const HELD = ['first', 'second', 'third', 'fourth'];
 
 /** Four settled holds, of which the latest is cancelled in a slot that is not settled yet. */
 function reservationsOfEvent(): Reservations {
   const database = Database.empty(() => NOW);
-  const versions = { firstVersion: 1, lastVersion: 4 };
-  const held: Commit = {
-    commitId: 'c1',
-    ...versions,
-    at: NOW,
-    changes: HELD.map((name) => change(name)),
-  };
+  const held = commitOf(
+    'settled',
+    1,
+    HELD.map((name) => change(name)),
+  );
   for (const entry of entriesOf('meet-up', held).filter(isOfReservation)) {
     database.reservations.insert({ ...toReservationDocument(reservationAfter(entry)) });
   }
-  const cancelled = change('fourth', { kind: 'cancelled', created: { version: 4, at: NOW } });
-  const slot: Commit = {
-    commitId: 'c2',
-    firstVersion: 5,
-    lastVersion: 5,
-    at: NOW,
-    changes: [cancelled],
-  };
+  const created = { version: 4, at: NOW };
+  const slot = commitOf('slot', 5, [change('fourth', { kind: 'cancelled', created })]);
   const event = newEventDocument({ ...openEvent(newEvent()), version: 5 }, NOW);
   database.events.insert({ ...event, journal: { w1a: toStoredCommit(slot) } });
   const models = simulatedModels(directLink(database), new Random(1));
-  return new Reservations(models, {} as Committers); // lists ask no committer
+  const nobody: unknown = undefined; // lists ask no committer
+  return new Reservations(models, nobody as Committers);
 }
 
 async function pagesOf(status: 'held' | 'cancelled', limit: number): Promise<string[][]> {
