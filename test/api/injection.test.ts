@@ -97,7 +97,8 @@ describe.each(WITH_BODY.map((each) => [each.name, each] as const))('%s', (_name,
 
   it('accepts no operator and no prototype as the value of any field', async () => {
     for (const example of examples) {
-      for (const place of placesIn(example)) {
+      // Metadata may be any object of texts: it is stored as pairs.
+      for (const place of placesIn(example).filter(([field]) => field !== 'metadata')) {
         for (const text of HOSTILE) {
           const { status, problem } = await send(
             method,

@@ -71,7 +71,11 @@ const damagedCommit = fc
   );
 
 function lastVersionOf({ firstVersion, changes }: { firstVersion?: unknown; changes?: unknown }) {
-  return Number(firstVersion) + (Array.isArray(changes) ? changes.length : 0) - 1;
+  return (
+    (typeof firstVersion === 'number' ? firstVersion : 0) +
+    (Array.isArray(changes) ? changes.length : 0) -
+    1
+  );
 }
 
 const PARTNER = callerOf('a partner', 'xyz', ['events:read']);

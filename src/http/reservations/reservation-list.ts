@@ -16,12 +16,10 @@ export function reservationListEndpoint(
   reservations: Pick<Reservations, 'page' | 'stream'>,
   faults: Pick<Observer, 'isolated'>,
 ): Endpoint {
-  const csvRow = skipDamaged(
-    (row: Reservation) => withItemsText(presentReservation(row)),
-    ({ eventId, reservationId }, error) => {
-      faults.isolated({ where: 'list', ids: { eventId, reservationId }, error });
-    },
-  );
+  const shown = skipDamaged(presentReservation, ({ eventId, reservationId }, error) => {
+    faults.isolated({ where: 'list', ids: { eventId, reservationId }, error });
+  });
+  const csvRow = (row: Reservation) => shown(row).map(withItemsText);
   return async (request) => {
     const { limit, cursor, ...filter } = validate(reservationListQuery, request.query);
     const { partnerId } = filter;
@@ -36,7 +34,9 @@ export function reservationListEndpoint(
       return rows ? csvAnswer(COLUMNS, rows, csvRow) : NO_EVENT;
     }
     const page = await reservations.page({ ...query, before: cursorVersion(cursor) }, limit);
-    return page ? pageAnswer(request, page, presentReservation) : NO_EVENT;
+    return page
+      ? pageAnswer(request, { ...page, data: page.data.flatMap(shown) }, (row) => row)
+      : NO_EVENT;
   };
 }
 
