@@ -14,6 +14,10 @@ beforeAll(async () => {
     MONGODB_URI: store.uri,
     RATE_LIMIT_PER_ADDRESS: '0',
   });
+  await api.client.send('POST', '/api/v1/partners', {
+    body: { partnerId: 'abc-corp', name: 'ABC Corp.' },
+    headers: { 'X-API-Key': ADMIN_KEY },
+  });
 });
 
 afterAll(async () => {
