@@ -21,7 +21,7 @@ const COMPILE_MS_MAX = 120_000;
 const WRONG = [
   ['a field of another type', 'seats: 2 }', "seats: '2' }"],
   ['a path that is not there', '/confirm', '/confirmed'],
-  ['a field that no answer has', 'error.code', 'error.reason'],
+  ['a field that no answer has', 'error.code', 'error.because'],
 ] as const;
 
 describe('the typed client', () => {
