@@ -86,12 +86,18 @@ function composeBaseline(
     ...(cancel && { cancel }),
   };
   const events = Object.assign(new Events(models, systemClock), ofEvents);
+  // Anybody may reserve for any partner.
+  const { hasPartner, ...access } = createAccess({
+    connection,
+    clock: systemClock,
+    onTrouble: () => undefined,
+  });
   const routes = createRoutes({
     faults: UNOBSERVED,
     reservations: reservations as Reservations, // no load asks for its other methods
     events,
     ...NOT_ASKED_FOR,
-    ...createAccess({ connection, clock: systemClock, onTrouble: () => undefined }),
+    ...access,
     defaultEventId: config.eventId,
     health: { now: () => new Date(), ready: () => Promise.resolve() },
     metrics: { token: undefined, expose: () => Promise.reject(new Error('nothing is measured')) },

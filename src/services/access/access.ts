@@ -18,7 +18,7 @@ export interface Access {
   adminActions: AdminActions;
   authenticator: Authenticator;
   /** Whether there is such a partner, from a cache if that knows it. */
-  hasPartner(partnerId: string): Promise<boolean>;
+  hasPartner: (partnerId: string) => Promise<boolean>;
   /** Begins to record the use of keys. */
   start(): void;
   stop(): Promise<void>;
