@@ -37,4 +37,4 @@ it('finds the faults without the version in the filter of a commit', async () =>
     settings: { NODE_OPTIONS: `--import ${WITHOUT_VERSION}` },
   });
   expect(faults).not.toEqual([]);
-}, 60_000);
+}, 120_000);

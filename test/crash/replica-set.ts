@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SLOT_IDLE_MS } from '../../src/tuning';
 import type { Random } from '../simulation/random';
 import { SetMember } from './set-member';
 import { SetView } from './set-view';
@@ -8,7 +9,7 @@ import { SetView } from './set-view';
 /** How long some processes still reach a deposed primary. */
 const WINDOW_MS = [1000, 5000] as const;
 /** Long enough for others to consider its journal slots abandoned. */
-const LONG_WINDOW_MS = [6000, 9000] as const;
+const LONG_WINDOW_MS = [SLOT_IDLE_MS + 1000, SLOT_IDLE_MS + 4000] as const;
 
 /**
  * Two members that are the primary in turn, each process with its own view of them; or one: a

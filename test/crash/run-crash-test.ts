@@ -102,10 +102,13 @@ export async function runCrashTest(test: CrashTest): Promise<CrashReport> {
     // What killed processes left in their last seconds.
     const stoppedAt = new Date();
     const last = await ApiProcess.start({ MONGODB_URI: cluster.uri, LOG_LEVEL: 'info' });
-    for (const { eventId } of rounds.flat()) {
-      await until(async () => (await store.slots(eventId, stoppedAt)) === 0, 2 * SLOT_IDLE_MS);
+    const isSettled = async ({ eventId }: NewEvent) =>
+      (await store.slots(eventId, stoppedAt)) === 0;
+    const settledUntil = Date.now() + 2 * SLOT_IDLE_MS;
+    for (const event of rounds.flat()) {
+      while (!(await isSettled(event)) && Date.now() < settledUntil) await delay(100);
     }
-    await last.stop();
+    await last.stop(); // What is still not settled is a fault that `judge` finds.
 
     const log = [...cluster.members.map(({ api }) => api), last].flatMap((api) => api.log);
     const verdicts = await Promise.all(rounds.flat().map((event) => judge(event, store, calls)));
