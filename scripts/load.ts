@@ -73,7 +73,9 @@ async function checkedByApi(
     `change log, versions ${before.version} to ${after.version}: ${verdict(faults)}: ` +
       `${acknowledged.size} acknowledged reservations of ${ownSeats} seats, ` +
       `${otherChanges} changes of others, ${after.availableSeats} seats left\n` +
-      (isSumUnknown ? 'the sum of seats was not checked: reservations were reduced\n' : ''),
+      (isSumUnknown
+        ? 'the sum of seats was not checked: reservations were changed or confirmed\n'
+        : ''),
   );
   return faults;
 }

@@ -18,7 +18,7 @@ export interface RunVerdict {
   /** What this run took, and what others took or gave back meanwhile. */
   ownSeats: number;
   otherChanges: number;
-  /** Somebody reduced reservations: the log tells what is left of them, not what was given back. */
+  /** Somebody changed or confirmed reservations: the log tells what they are for now, not what was given back. */
   isSumUnknown: boolean;
   faults: string[];
 }
@@ -28,7 +28,7 @@ export function checkRun(facts: RunFacts): RunVerdict {
   const { seats, acknowledged, changes } = facts;
   const isOwn = ({ reservationId = '', kind }: ChangeEntry) =>
     kind === 'reserved' && acknowledged.has(reservationId);
-  const isSumUnknown = changes.some(({ kind }) => kind === 'reduced');
+  const isSumUnknown = changes.some(({ kind }) => kind === 'changed' || kind === 'confirmed');
   return {
     ownSeats: acknowledged.size * seats,
     otherChanges: changes.filter((change) => !isOwn(change)).length,
@@ -91,10 +91,10 @@ function falseRefusals({ seats, refusedForSeats, after, changes }: RunFacts): st
     : [];
 }
 
-const ONLY_TAKE = ['reserved', 'held', 'confirmed'];
+const ONLY_TAKE = ['reserved', 'held', 'retaken'];
 
 function sign(kind: string): number {
-  if (kind === 'reserved' || kind === 'held') return 1;
+  if (ONLY_TAKE.includes(kind)) return 1;
   return kind === 'cancelled' || kind === 'expired' ? -1 : 0;
 }
 

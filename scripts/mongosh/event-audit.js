@@ -93,7 +93,7 @@ class EventAudit {
   }
 
   /** Whether it says rightly how many seats its partner has then, and whether these keep to the limit. */
-  #checkPartner({ version, kind, partnerId, partnerSeats }, taken) {
+  #checkPartner({ version, partnerId, partnerSeats }, taken) {
     const partner = this.partners.get(partnerId) ?? { seats: 0, peak: 0, saidAt: 0 };
     this.partners.set(partnerId, partner);
     partner.seats += taken;
@@ -106,7 +106,7 @@ class EventAudit {
         );
       }
     }
-    if (kind !== 'reserved' && kind !== 'held') return;
+    if (taken <= 0) return;
     if (!this.settings) partner.peak = Math.max(partner.peak, seats);
     else if (seats > (this.settings.limits.seatsPerPartner ?? Infinity)) {
       this.fault(`version ${version} gives partner ${partnerId} ${seats} seats, above its limit`);
@@ -124,7 +124,13 @@ class EventAudit {
     }
     const wrong = (text) => this.fault(`reservation ${id} ${text}`);
     try {
-      const actual = { updatedAt: stored.createdAt, ...stored, ...itemsOf(stored) };
+      const terms = termsOf({ ...stored, items: byTier(stored.items) });
+      const actual = {
+        updatedAt: stored.createdAt,
+        ...stored,
+        ...terms,
+        original: originalOf(stored),
+      };
       for (const field of FIELDS) {
         const [is, should] = [textOf(actual[field]), textOf(expected[field])];
         if (is !== should) wrong(`has ${field} ${is}, the log says ${should}`);
@@ -205,24 +211,20 @@ class EventAudit {
   }
 }
 
-const FIELDS = ['partnerId', 'status', 'version', 'createdVersion', 'items', 'createdItems'];
+const FIELDS = ['partnerId', 'status', 'version', 'createdVersion', 'items', 'original'];
 FIELDS.push('expiresAt', 'reference', 'metadata', 'createdAt', 'confirmedAt', 'updatedAt');
 
-function stateAfter(
-  before,
-  { kind, partnerId, items, expiresAt, reference, metadata, version, at },
-) {
+function stateAfter(before, entry) {
+  const { kind, partnerId, version, at } = entry;
+  const terms = termsOf(entry);
   return {
     createdVersion: version,
     createdAt: at,
+    original: terms,
     ...before,
-    ...(kind === 'reduced' && { createdItems: before?.createdItems ?? before?.items }),
-    ...(expiresAt && { expiresAt }),
-    ...(kind === 'confirmed' && { confirmedAt: at }),
+    ...((kind === 'confirmed' || kind === 'retaken') && { confirmedAt: at }),
     partnerId,
-    items,
-    reference,
-    metadata,
+    ...terms,
     status: KINDS[kind].status ?? before?.status,
     version,
     updatedAt: at,
@@ -242,11 +244,20 @@ function seatsOf(items) {
   return items.reduce((sum, [, seats]) => sum + seats, 0);
 }
 
+/** What a partner can change of a reservation. */
+function termsOf({ items, expiresAt, reference, metadata }) {
+  return { items, expiresAt, reference, metadata };
+}
+
+/** The first terms of a stored reservation. */
+function originalOf({ original, ...stored }) {
+  const { items, ...rest } = original ?? stored;
+  return termsOf({ ...rest, items: byTier(items) });
+}
+
 /** A stored reservation's items in the form of the log. */
-function itemsOf({ items, createdItems }) {
-  const byTier = (list) =>
-    Object.fromEntries(list.map(({ tierId }) => [tierId, storedSeats(list, tierId)]));
-  return { items: byTier(items), ...(createdItems && { createdItems: byTier(createdItems) }) };
+function byTier(list) {
+  return Object.fromEntries(list.map(({ tierId }) => [tierId, storedSeats(list, tierId)]));
 }
 
 function storedSeats(list, wanted) {

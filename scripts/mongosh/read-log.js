@@ -2,14 +2,15 @@
 // written by a newer version of TicketBoss.
 
 const ACTIVE = ['held', 'confirmed'];
-/** For each kind of change, the status after it, and those that it may follow; a reduced one keeps its own. */
+/** For each kind of change, the status after it, and those that it may follow; a changed one keeps its own. */
 const KINDS = {
   reserved: { status: 'confirmed', follows: [undefined] },
   held: { status: 'held', follows: [undefined] },
   confirmed: { status: 'confirmed', follows: ['held'] },
-  reduced: { status: undefined, follows: ACTIVE },
+  changed: { status: undefined, follows: ACTIVE },
   cancelled: { status: 'cancelled', follows: ACTIVE },
   expired: { status: 'expired', follows: ['held'] },
+  retaken: { status: 'confirmed', follows: ['expired'] },
 };
 
 /** The versions that a commit made, in the log or in a journal slot; undefined if they cannot be told. */
@@ -38,7 +39,7 @@ function isUnderstood(change) {
     isItems(items) &&
     (left === undefined || isSeats(left)) &&
     (expiresAt === undefined || isDate(expiresAt)) &&
-    (kind !== 'reduced' || ACTIVE.includes(status)) &&
+    (kind !== 'changed' || ACTIVE.includes(status)) &&
     (created === undefined || (isCount(created?.version) && isDate(created.at)))
   );
 }

@@ -63,9 +63,10 @@ export const KIND_TEXT = {
   reserved: 'Reserved',
   held: 'Held',
   confirmed: 'Confirmed',
-  reduced: 'Reduced',
+  changed: 'Changed',
   cancelled: 'Cancelled',
   expired: 'Expired',
+  retaken: 'Confirmed late',
   event_changed: 'Event changed',
   unknown: 'Unknown change',
 } as const;

@@ -78,18 +78,20 @@ const BEFORE: Record<ReservationChange['kind'], (seats: number) => Known> = {
   reserved: () => NONE,
   held: () => NONE,
   confirmed: (seats) => ({ seats, isHeld: true }),
-  reduced: (seats) => ({ seats, isHeld: false }),
+  changed: (seats) => ({ seats, isHeld: false }),
   cancelled: (seats) => ({ seats, isHeld: false }),
   expired: (seats) => ({ seats, isHeld: true }),
+  retaken: () => NONE,
 };
 
 const AFTER: Record<ReservationChange['kind'], (seats: number, before: Known) => Known> = {
   reserved: (seats) => ({ seats, isHeld: false }),
   held: (seats) => ({ seats, isHeld: true }),
   confirmed: (seats) => ({ seats, isHeld: false }),
-  reduced: (seats, { isHeld }) => ({ seats, isHeld }),
+  changed: (seats, { isHeld }) => ({ seats, isHeld }),
   cancelled: () => NONE,
   expired: () => NONE,
+  retaken: (seats) => ({ seats, isHeld: false }),
 };
 
 function sumOf(items: readonly Item[]): number {

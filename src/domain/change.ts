@@ -1,13 +1,14 @@
 import type { EventLimits, EventState, EventStatus, EventTimes } from './event';
-import type { Item, Notes, ReservationStatus } from './reservation';
+import type { Item, Notes, ReservationStatus, Terms } from './reservation';
 
 export const RESERVATION_CHANGE_KINDS = [
   'reserved',
   'held',
   'confirmed',
-  'reduced',
+  'changed',
   'cancelled',
   'expired',
+  'retaken',
 ] as const;
 export type ReservationChangeKind = (typeof RESERVATION_CHANGE_KINDS)[number];
 
@@ -25,7 +26,7 @@ export interface ReservationChange extends Notes {
   left?: Record<string, number>;
   /** Seats that the partner holds and has confirmed afterwards; present while the event limits them. */
   partnerSeats?: number;
-  /** The status afterwards, of a `reduced` reservation; the other kinds tell it. */
+  /** The status afterwards, of a `changed` reservation; the other kinds tell it. */
   status?: ReservationStatus;
   expiresAt?: Date;
   /** When an earlier change confirmed the hold. */
@@ -35,8 +36,8 @@ export interface ReservationChange extends Notes {
   created?: {
     version: number;
     at: Date;
-    /** What was reserved at first, if some of it was given back since. */
-    items?: Item[];
+    /** The first terms, if they were changed since. */
+    original?: Terms;
   };
 }
 

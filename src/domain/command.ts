@@ -26,8 +26,21 @@ interface NamedReservation {
   ownerId?: string | undefined;
 }
 
+/** Seats by tier; or of the only tier that the reservation has. */
+export type SeatsWish = { seats: number } | { items: Item[] };
+
 export interface Confirm extends NamedReservation {
   kind: 'confirm';
+  /** Confirms only these seats of the hold, and gives the others back. */
+  keep?: SeatsWish | undefined;
+  /** Takes the seats again if the hold is over. */
+  retake?: boolean | undefined;
+}
+
+/** Puts the end of a hold off until so long from now. */
+export interface Extend extends NamedReservation {
+  kind: 'extend';
+  holdSeconds: number;
 }
 
 export interface Cancel extends NamedReservation {
@@ -39,10 +52,12 @@ export interface Expire extends NamedReservation {
   kind: 'expire';
 }
 
-/** Keeps only these seats of a reservation and gives the others back. */
-export interface Reduce extends NamedReservation {
-  kind: 'reduce';
-  keep: { seats: number } | { items: Item[] };
+/** Makes the reservation what is wanted: takes what is more, gives back what is less. */
+export interface Change extends NamedReservation {
+  kind: 'change';
+  wanted?: SeatsWish | undefined;
+  /** New notes; `null` removes one. */
+  notes?: { [Field in keyof Notes]?: Notes[Field] | null } | undefined;
 }
 
 export interface TierSettings {
@@ -69,7 +84,7 @@ export interface ChangeEvent {
   };
 }
 
-export type ReservationCommand = Reserve | Confirm | Cancel | Expire | Reduce;
+export type ReservationCommand = Reserve | Confirm | Extend | Change | Cancel | Expire;
 export type Command = ReservationCommand | ChangeEvent;
 
 /** What became of a command. */

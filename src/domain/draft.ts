@@ -3,10 +3,13 @@ import { findTier, type EventState, type Tier } from './event';
 import { changeTo } from './log-entry';
 import {
   isActive,
+  itemsOfTier,
   sumSeats,
+  termsOf,
   type Item,
   type Reservation,
   type ReservationStatus,
+  type Terms,
 } from './reservation';
 
 /** All that is known, at one version of the event, about the reservations and partners that commands name. */
@@ -16,7 +19,7 @@ export interface Facts {
   reservations: ReadonlyMap<string, Reservation>;
   /**
    * Seats that partners hold and have confirmed, if the event limits them or a command does: of each that
-   * reserves, and of others that are known.
+   * takes some, and of others that are known.
    */
   partnerSeats: ReadonlyMap<string, number>;
 }
@@ -52,25 +55,28 @@ export class Draft {
 
   add(kind: 'reserved' | 'held', reservation: Reservation): Reservation {
     this.count(reservation, 1);
-    return this.record(kind, reservation, reservation.items);
+    return this.record(kind, reservation, tiersOf(reservation));
   }
 
-  move(existing: Reservation, status: 'confirmed' | 'cancelled' | 'expired'): Reservation {
-    return this.replace(status, existing, {
-      ...existing,
-      status,
-      ...(status === 'confirmed' && { confirmedAt: this.now }),
-    });
+  /** Gives its seats back. */
+  end(existing: Reservation, status: 'cancelled' | 'expired'): Reservation {
+    return this.replace(status, existing, { ...existing, status });
   }
 
-  reduce(existing: Reservation, items: Item[]): Reservation {
-    const createdItems = existing.createdItems ?? existing.items;
-    return this.replace('reduced', existing, {
-      ...existing,
-      items,
-      seats: sumSeats(items),
-      createdItems,
-    });
+  /** Sells a hold; with items, only those of it. */
+  confirm(existing: Reservation, items?: Item[]): Reservation {
+    const kept = items ? onTerms(existing, { ...termsOf(existing), items }) : existing;
+    return this.sell('confirmed', existing, kept);
+  }
+
+  /** Sells the seats of a hold that has ended. */
+  retake(existing: Reservation): Reservation {
+    return this.sell('retaken', existing, existing);
+  }
+
+  /** Gives new terms to an active reservation. */
+  change(existing: Reservation, terms: Terms): Reservation {
+    return this.replace('changed', existing, onTerms(existing, terms));
   }
 
   /** Gives the next version to a change of the event's settings, which are these now. */
@@ -83,26 +89,29 @@ export class Draft {
     this.changes.push({ kind: 'event_changed', settings, left });
   }
 
+  private sell(kind: 'confirmed' | 'retaken', existing: Reservation, kept: Reservation) {
+    return this.replace(kind, existing, { ...kept, status: 'confirmed', confirmedAt: this.now });
+  }
+
   private replace(kind: ReservationChangeKind, before: Reservation, after: Reservation) {
     this.count(before, -1);
     const next = { ...after, version: this.event.version + 1, updatedAt: this.now };
     this.count(next, 1);
-    // Confirming moves no seat from or to those that are available.
-    return this.record(kind, next, kind === 'confirmed' ? [] : before.items);
+    return this.record(kind, next, moved(before, next));
   }
 
-  /** `counted`: the tiers whose available seats changed. */
+  /** `moved`: the tiers whose available seats changed. */
   private record(
     kind: ReservationChangeKind,
     reservation: Reservation,
-    counted: readonly Item[],
+    moved: readonly string[],
   ): Reservation {
     this.event.version += 1;
     this.touched.set(reservation.reservationId, reservation);
     const change = changeTo(kind, reservation);
-    if (counted.length > 0) {
+    if (moved.length > 0) {
       change.left = Object.fromEntries(
-        counted.map(({ tierId }) => [tierId, findTier(this.event, tierId)?.availableSeats ?? 0]),
+        moved.map((tierId) => [tierId, findTier(this.event, tierId)?.availableSeats ?? 0]),
       );
       const partnerSeats = this.partners.get(reservation.partnerId);
       const isLimited = this.event.limits.seatsPerPartner !== undefined;
@@ -127,6 +136,24 @@ export class Draft {
     const partnerSeats = this.partners.get(partnerId);
     if (partnerSeats !== undefined) this.partners.set(partnerId, partnerSeats + sign * seats);
   }
+}
+
+function onTerms(existing: Reservation, terms: Terms): Reservation {
+  const { items, expiresAt, reference, metadata, ...rest } = existing;
+  const original = existing.original ?? termsOf(existing);
+  return { ...rest, ...terms, seats: sumSeats(terms.items), original };
+}
+
+function tiersOf({ items }: Reservation): string[] {
+  return items.map(({ tierId }) => tierId);
+}
+
+/** The tiers of which a change takes seats, or gives some back. */
+function moved(before: Reservation, after: Reservation): string[] {
+  const seatsIn = (reservation: Reservation, tierId: string) =>
+    isActive(reservation) ? sumSeats(itemsOfTier(reservation.items, tierId)) : 0;
+  const tierIds = new Set([...tiersOf(before), ...tiersOf(after)]);
+  return [...tierIds].filter((tierId) => seatsIn(before, tierId) !== seatsIn(after, tierId));
 }
 
 function take(from: Tier | EventState, seats: number, status: ReservationStatus): void {

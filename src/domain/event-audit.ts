@@ -6,24 +6,22 @@ import type { PartnerSeats } from './partner-seats';
 import { PartnerSeatsAudit } from './partner-seats-audit';
 import type { ReadEntry } from './read-log';
 import {
-  notesOf,
   sumSeats,
+  termsOf,
   type Item,
-  type Notes,
   type Reservation,
   type ReservationStatus,
+  type Terms,
 } from './reservation';
 
 /** A reservation as the change log has it. */
-interface Folded extends Notes {
+interface Folded extends Terms {
   partnerId: string;
-  items: Item[];
   status: ReservationStatus;
-  expiresAt?: Date;
   version: number;
   createdVersion: number;
-  /** Present once some of them were given back. */
-  createdItems?: Item[];
+  /** The first terms. */
+  original: Terms;
   createdAt: Date;
   confirmedAt?: Date;
   updatedAt: Date;
@@ -204,9 +202,10 @@ const FOLLOWS: Record<ReservationLogEntry['kind'], readonly (ReservationStatus |
   reserved: [undefined],
   held: [undefined],
   confirmed: ['held'],
-  reduced: ACTIVE,
+  changed: ACTIVE,
   cancelled: ACTIVE,
   expired: ['held'],
+  retaken: ['expired'],
 };
 
 const STATUS_AFTER = {
@@ -215,6 +214,7 @@ const STATUS_AFTER = {
   confirmed: 'confirmed',
   cancelled: 'cancelled',
   expired: 'expired',
+  retaken: 'confirmed',
 } as const;
 
 function activeSeats(folded: Folded): number {
@@ -245,20 +245,18 @@ function canonical(value: unknown): string {
 }
 
 function fold(before: Folded | undefined, entry: ReservationLogEntry): Folded {
-  const { kind, partnerId, items, version, expiresAt, at } = entry;
-  const createdItems = kind === 'reduced' ? (before?.createdItems ?? before?.items) : undefined;
+  const { kind, partnerId, version, at } = entry;
+  const terms = termsOf(entry);
+  const confirmedAt = kind === 'confirmed' || kind === 'retaken' ? at : before?.confirmedAt;
   return {
-    ...before,
     partnerId,
-    items,
-    status: kind === 'reduced' ? (before?.status ?? 'confirmed') : STATUS_AFTER[kind],
-    ...(expiresAt && { expiresAt }),
+    ...terms,
+    status: kind === 'changed' ? (before?.status ?? 'confirmed') : STATUS_AFTER[kind],
     version,
     createdVersion: before?.createdVersion ?? version,
-    ...(createdItems && { createdItems }),
-    ...notesOf(entry),
+    original: before?.original ?? terms,
     createdAt: before?.createdAt ?? at,
-    ...(kind === 'confirmed' && { confirmedAt: at }),
+    ...(confirmedAt && { confirmedAt }),
     updatedAt: at,
   };
 }
@@ -276,8 +274,9 @@ function differencesOf(expected: Folded, actual: Reservation): string[] {
  * What the change log tells of a reservation is compared field by field; its sum of seats is checked apart.
  */
 function differences(expected: Folded, actual: Reservation): string[] {
+  const whole = { ...actual, original: actual.original ?? termsOf(actual) };
   const wrong = FOLDED_FIELDS.flatMap((field) => {
-    const [inLog, found] = [comparable(expected[field]), comparable(actual[field])];
+    const [inLog, found] = [comparable(expected[field]), comparable(whole[field])];
     return inLog === found ? [] : [`has ${field} ${found}, the log says ${inLog}`];
   });
   if (actual.seats !== sumSeats(actual.items)) {
@@ -293,7 +292,7 @@ const FOLDED_FIELDS = [
   'version',
   'createdVersion',
   'items',
-  'createdItems',
+  'original',
   'expiresAt',
   'reference',
   'metadata',

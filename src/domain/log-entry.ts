@@ -33,22 +33,27 @@ const STATUS_AFTER = {
   reserved: 'confirmed',
   held: 'held',
   confirmed: 'confirmed',
-  reduced: undefined,
+  changed: undefined,
   cancelled: 'cancelled',
   expired: 'expired',
+  retaken: 'confirmed',
 } as const;
 
 /** The status that a change left the reservation in. */
 export function statusAfter({ kind, status }: ReservationChange): ReservationStatus {
-  // `reduced` never comes without it: reading a damaged one fails before.
+  // `changed` never comes without it: reading a damaged one fails before.
   return STATUS_AFTER[kind] ?? status ?? 'confirmed';
+}
+
+function confirmsHold(kind: ReservationChange['kind']): boolean {
+  return kind === 'confirmed' || kind === 'retaken';
 }
 
 /** The reservation as that version of the event left it. */
 export function reservationAfter(entry: ReservationLogEntry): Reservation {
   const { reservationId, eventId, partnerId, items, version, at, created } = entry;
   const { expiresAt, requestHash } = entry;
-  const confirmedAt = entry.kind === 'confirmed' ? at : entry.confirmedAt;
+  const confirmedAt = confirmsHold(entry.kind) ? at : entry.confirmedAt;
   return {
     reservationId,
     eventId,
@@ -59,7 +64,7 @@ export function reservationAfter(entry: ReservationLogEntry): Reservation {
     ...(expiresAt && { expiresAt }),
     version,
     createdVersion: created?.version ?? version,
-    ...(created?.items && { createdItems: created.items }),
+    ...(created?.original && { original: created.original }),
     ...notesOf(entry),
     ...(requestHash !== undefined && { requestHash }),
     createdAt: created?.at ?? at,
@@ -75,7 +80,7 @@ export function changeTo(
 ): ReservationChange {
   const { reservationId, partnerId, items, status, version, createdVersion, createdAt } =
     reservation;
-  const { expiresAt, confirmedAt, requestHash, createdItems } = reservation;
+  const { expiresAt, confirmedAt, requestHash, original } = reservation;
   return {
     kind,
     reservationId,
@@ -83,14 +88,14 @@ export function changeTo(
     items,
     ...(STATUS_AFTER[kind] === undefined && { status }),
     ...(expiresAt && { expiresAt }),
-    ...(confirmedAt && kind !== 'confirmed' && { confirmedAt }),
+    ...(confirmedAt && !confirmsHold(kind) && { confirmedAt }),
     ...notesOf(reservation),
     ...(requestHash !== undefined && { requestHash }),
     ...(version !== createdVersion && {
       created: {
         version: createdVersion,
         at: createdAt,
-        ...(createdItems && { items: createdItems }),
+        ...(original && { original }),
       },
     }),
   };

@@ -23,7 +23,7 @@ export class PartnerSeatsAudit {
 
   /** `change`: how many seats more the partner has. `settings`: the last ones that the log tells. */
   add(entry: ReservationLogEntry, change: number, settings: EventSettings | undefined): void {
-    const { version, kind, partnerId, partnerSeats } = entry;
+    const { version, partnerId, partnerSeats } = entry;
     const partner = this.partners.get(partnerId) ?? { seats: 0, firstPeak: 0, saidAt: 0 };
     this.partners.set(partnerId, partner);
     partner.seats += change;
@@ -34,7 +34,7 @@ export class PartnerSeatsAudit {
         `version ${version} says partner ${partnerId} has ${partnerSeats} seats, not ${seats}`,
       );
     }
-    if (kind !== 'reserved' && kind !== 'held') return;
+    if (change <= 0) return;
     if (!settings) partner.firstPeak = Math.max(partner.firstPeak, seats);
     else if (seats > (settings.limits.seatsPerPartner ?? Infinity)) {
       this.fault(`version ${version} gives partner ${partnerId} ${seats} seats, above its limit`);

@@ -66,7 +66,7 @@ export const PROBLEM_EXPLANATIONS = {
     meaning: 'An earlier request cancelled the reservation: its seats are free already.',
     occurs: [
       'The same cancellation was sent twice, perhaps because the first answer was lost.',
-      'The request tries to confirm or reduce a cancelled reservation.',
+      'The request tries to confirm, extend or change a cancelled reservation.',
     ],
   },
   partner_not_found: {
@@ -103,7 +103,18 @@ export const PROBLEM_EXPLANATIONS = {
   },
   hold_expired: {
     meaning: 'The hold was not confirmed in time. Its seats are free again.',
-    occurs: ['The request tries to confirm, reduce or cancel a hold after its `expiresAt`.'],
+    occurs: [
+      'The request tries to confirm, extend, change or cancel a hold after its `expiresAt`.',
+      'The hold was to be confirmed with `retake`, but not all of its seats can be taken again: `reason` says why.',
+    ],
+  },
+  hold_limit_reached: {
+    meaning: 'However often a hold is extended, it lasts at most two hours from when it was made.',
+    occurs: ['The request would extend the hold beyond `latestExpiresAt`.'],
+  },
+  not_held: {
+    meaning: 'Only a hold has an end that can be put off.',
+    occurs: ['The request tries to extend a reservation that is confirmed.'],
   },
   sales_closed: {
     meaning: 'The event exists, but its seats cannot be reserved now.',

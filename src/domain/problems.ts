@@ -109,7 +109,19 @@ export const PROBLEMS = {
     status: 409,
     title: 'The hold has expired',
     detail: 'The hold has expired',
-    help: '`expiresAt` says since when. Reserve again.',
+    help: '`expiresAt` says since when. Reserve again, or confirm with `retake`: if that is refused, `reason` is the code that says why.',
+  },
+  hold_limit_reached: {
+    status: 409,
+    title: 'The hold cannot last longer',
+    detail: 'A hold lasts at most two hours from when it was made',
+    help: 'Confirm it, or extend it at most until `latestExpiresAt`.',
+  },
+  not_held: {
+    status: 409,
+    title: 'The reservation is not a hold',
+    detail: 'The reservation is confirmed: there is no hold to extend',
+    help: 'Nothing is left to do: its seats are sold.',
   },
   sales_closed: {
     status: 409,
@@ -244,10 +256,11 @@ export interface Refusal {
     tierId?: string;
     requested?: number;
     available?: number;
-    reason?: 'paused' | 'closed' | 'not_open_yet' | 'over';
+    reason?: 'paused' | 'closed' | 'not_open_yet' | 'over' | ProblemCode;
     opensAt?: Date;
     closedAt?: Date;
     expiresAt?: Date;
+    latestExpiresAt?: Date;
   };
 }
 

@@ -66,23 +66,35 @@ const KINDS: ReadonlySet<unknown> = new Set(RESERVATION_CHANGE_KINDS);
 
 function isReservationChange(change: Record<string, unknown>): boolean {
   const { kind, reservationId, partnerId, items, status, created } = change;
-  const { expiresAt, confirmedAt, reference, metadata } = change;
+  const { expiresAt, confirmedAt } = change;
   return (
     KINDS.has(kind) &&
     typeof reservationId === 'string' &&
     typeof partnerId === 'string' &&
     (expiresAt === undefined || isDate(expiresAt)) &&
     (confirmedAt === undefined || isDate(confirmedAt)) &&
-    (kind !== 'reduced' || status === 'held' || status === 'confirmed') &&
+    (kind !== 'changed' || status === 'held' || status === 'confirmed') &&
     (created === undefined || isCreation(recordOf(created))) &&
-    (reference === undefined || typeof reference === 'string') &&
-    (metadata === undefined || isMetadata(metadata)) &&
+    isNotes(change) &&
     isItems(items)
   );
 }
 
-function isCreation({ version, at, items }: Record<string, unknown>): boolean {
-  return isVersion(version) && isDate(at) && (items === undefined || isItems(items));
+function isCreation({ version, at, original }: Record<string, unknown>): boolean {
+  return (
+    isVersion(version) && isDate(at) && (original === undefined || areTerms(recordOf(original)))
+  );
+}
+
+function areTerms({ items, expiresAt, ...notes }: Record<string, unknown>): boolean {
+  return isItems(items) && (expiresAt === undefined || isDate(expiresAt)) && isNotes(notes);
+}
+
+function isNotes({ reference, metadata }: Record<string, unknown>): boolean {
+  return (
+    (reference === undefined || isText(reference)) &&
+    (metadata === undefined || isMetadata(metadata))
+  );
 }
 
 function isMetadata(metadata: unknown): boolean {

@@ -26,25 +26,29 @@ export interface Notes {
   metadata?: [key: string, value: string][];
 }
 
+/** What of a reservation its partner can change. */
+export interface Terms extends Notes {
+  /** One item a tier and price; those of a tier in the order in which they were taken. */
+  items: Item[];
+  /** When a hold ends; kept after the hold was confirmed, cancelled or expired. */
+  expiresAt?: Date;
+}
+
 /** One reservation in its present state. */
-export interface Reservation extends Notes {
+export interface Reservation extends Terms {
   /** UUID; with an idempotency key it is derived from the key (see `reservation-id.ts`). */
   reservationId: string;
   eventId: string;
   partnerId: string;
-  /** One item a tier and price; those of a tier in the order in which they were taken. */
-  items: Item[];
   /** The sum of the items. */
   seats: number;
   status: ReservationStatus;
-  /** When a hold ends; kept after the hold was confirmed, cancelled or expired. */
-  expiresAt?: Date;
   /** The event's version that the last change to this reservation made. */
   version: number;
   /** The event's version that made this reservation. */
   createdVersion: number;
-  /** What was reserved at first, if some of it was given back since. */
-  createdItems?: Item[];
+  /** The first ones, if they were changed since. */
+  original?: Terms;
   /** Hash of the request that made it, if that bore an idempotency key. */
   requestHash?: string;
   createdAt: Date;
@@ -81,16 +85,27 @@ export function timesOf(reservation: Reservation) {
   };
 }
 
+export function termsOf(terms: Terms): Terms {
+  const { items, expiresAt } = terms;
+  return { items, ...(expiresAt && { expiresAt }), ...notesOf(terms) };
+}
+
 /** The reservation as it was when it was made: what a repeated request is answered with. */
-export function asCreated({ confirmedAt, ...reservation }: Reservation): Reservation {
-  const items = reservation.createdItems ?? reservation.items;
+export function asCreated(reservation: Reservation): Reservation {
+  const { reservationId, eventId, partnerId, createdVersion, createdAt, requestHash } = reservation;
+  const original = reservation.original ?? termsOf(reservation);
   return {
-    ...reservation,
-    items,
-    seats: sumSeats(items),
-    status: reservation.expiresAt === undefined ? 'confirmed' : 'held',
-    version: reservation.createdVersion,
-    updatedAt: reservation.createdAt,
+    reservationId,
+    eventId,
+    partnerId,
+    ...original,
+    seats: sumSeats(original.items),
+    status: original.expiresAt === undefined ? 'confirmed' : 'held',
+    version: createdVersion,
+    createdVersion,
+    ...(requestHash !== undefined && { requestHash }),
+    createdAt,
+    updatedAt: createdAt,
   };
 }
 

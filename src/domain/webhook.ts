@@ -85,9 +85,10 @@ const TYPE_OF: Record<ReservationChangeKind, MessageType> = {
   reserved: 'reservation.confirmed',
   held: 'reservation.held',
   confirmed: 'reservation.confirmed',
-  reduced: 'reservation.changed',
+  changed: 'reservation.changed',
   cancelled: 'reservation.cancelled',
   expired: 'reservation.expired',
+  retaken: 'reservation.confirmed',
 };
 
 /** The type of message for a change. */

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model, type mongo } from 'mongoose';
 import type { Commit, EventChange, ReservationChange } from '../domain/change';
+import type { Terms } from '../domain/reservation';
 
 /**
  * Seats by tier. Of a tier with a price: the seats, the price of one in the minor unit, and the currency, e.g.
@@ -8,13 +9,15 @@ import type { Commit, EventChange, ReservationChange } from '../domain/change';
  */
 export type StoredItems = Record<string, number | (number | string | null)[]>;
 
+export type StoredTerms = Omit<Terms, 'items'> & { items: StoredItems };
+
 export interface StoredReservationChange extends Omit<
   ReservationChange,
   'reservationId' | 'items' | 'created'
 > {
   id: mongo.UUID;
   items: StoredItems;
-  created?: { version: number; at: Date; items?: StoredItems };
+  created?: { version: number; at: Date; original?: StoredTerms };
 }
 
 /** A commit as it is stored in a slot of the journal. */

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model, type mongo } from 'mongoose';
-import { RESERVATION_STATUSES, type Reservation } from '../domain/reservation';
+import { RESERVATION_STATUSES, type Reservation, type Terms } from '../domain/reservation';
 
 /** A reservation as it is stored; `_id` is its `reservationId`. */
 export type ReservationDocument = Omit<Reservation, 'reservationId' | 'updatedAt'> & {
@@ -18,21 +18,27 @@ const itemSchema = new Schema(
   { _id: false },
 );
 
+const terms = {
+  items: { type: [itemSchema], required: true },
+  expiresAt: Date,
+  reference: String,
+  metadata: { type: [[String]], default: undefined },
+};
+
+const termsSchema = new Schema<Terms>(terms, { _id: false });
+
 const reservationSchema = new Schema<ReservationDocument>(
   {
     _id: { type: Schema.Types.UUID, required: true },
     eventId: { type: String, required: true },
     partnerId: { type: String, required: true },
-    items: { type: [itemSchema], required: true },
+    ...terms,
     seats: { type: Number, required: true, min: 1 },
     status: { type: String, required: true, enum: RESERVATION_STATUSES },
-    expiresAt: Date,
     version: { type: Number, required: true, min: 1 },
     createdVersion: { type: Number, required: true, min: 1 },
-    createdItems: { type: [itemSchema], default: undefined },
+    original: { type: termsSchema },
     requestHash: String,
-    reference: String,
-    metadata: { type: [[String]], default: undefined },
     createdAt: { type: Date, required: true },
     confirmedAt: Date,
     updatedAt: Date,

@@ -62,7 +62,7 @@ async function makeLivelyEvent(services: Awaited<ReturnType<typeof startServices
     return outcome.reservation.reservationId;
   };
   const sold = await reserve(3);
-  await reservations.reduce(sold, { seats: 2 });
+  await reservations.change(sold, { wanted: { seats: 2 } });
   const held = await reserve(2, 600);
   await reservations.cancel(await reserve(1));
   await committers.submit(EVENT, {
@@ -278,7 +278,7 @@ describe('audit of a database with injected faults', () => {
     ['version', { version: 1 }],
     ['createdVersion', { createdVersion: 2 }],
     ['items', { items: [{ tierId: 'vip', seats: 3 }], seats: 3 }],
-    ['createdItems', { createdItems: [{ tierId: 'vip', seats: 4 }] }],
+    ['original', { original: { items: [{ tierId: 'vip', seats: 4 }] } }],
     ['expiresAt', { expiresAt: new Date(0) }],
     ['createdAt', { createdAt: new Date(0) }],
     ['updatedAt', { updatedAt: new Date(0) }],
@@ -335,7 +335,7 @@ describe('audit of a database in use', () => {
         });
         if (status !== 201) continue;
         if (round % 4 === 0) await caller.confirm(body.reservationId);
-        if (round % 5 === 0) await caller.reduce(body.reservationId, { seats: 1 });
+        if (round % 5 === 0) await caller.change(body.reservationId, { seats: 1 });
         if (round % 3 !== 0) await caller.cancel(body.reservationId);
       }
     };

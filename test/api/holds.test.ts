@@ -180,7 +180,7 @@ describe('an overdue hold', () => {
     for (const late of [
       await api.caller.confirm(body.reservationId),
       await api.caller.cancel(body.reservationId),
-      await api.caller.reduce(body.reservationId, { seats: 1 }),
+      await api.caller.change(body.reservationId, { seats: 1 }),
     ]) {
       expect(late).toMatchObject({
         status: 409,
@@ -308,7 +308,7 @@ it('shows available and held seats in the summary at each step', async () => {
   await note();
   await api.caller.confirm(first.body.reservationId);
   await note();
-  await api.caller.reduce(first.body.reservationId, { seats: 1 });
+  await api.caller.change(first.body.reservationId, { seats: 1 });
   await note();
   await api.caller.cancel(second.body.reservationId);
   await note();

@@ -114,7 +114,7 @@ describe('Idempotency-Key', () => {
       });
       await api.caller.confirm(reservationId);
       expectReplay(await send(), first, 'confirmed');
-      await api.caller.reduce(reservationId, { seats: 1 });
+      await api.caller.change(reservationId, { seats: 1 });
       expectReplay(await send(), first, 'confirmed');
       await api.caller.cancel(reservationId);
       expectReplay(await send(), first, 'cancelled');
@@ -169,7 +169,7 @@ describe('Idempotency-Key', () => {
       ];
       const send = repeatable(eventId, { items });
       const first = await send();
-      await api.caller.reduce(first.body.reservationId, { seats: 1 });
+      await api.caller.change(first.body.reservationId, { seats: 1 });
 
       expect(first.body.items).toEqual([{ tierId: 'general', seats: 3 }]);
       expectReplay(await send(), first, 'confirmed');

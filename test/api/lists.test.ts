@@ -96,7 +96,7 @@ describe('GET …/reservations', () => {
     const listed = await follow(eventId, '?limit=5', async () => {
       await reserveMany(eventId, 3);
       await api.caller.cancel(ids[11] ?? '');
-      await api.caller.reduce(ids[6] ?? '', { seats: 1 });
+      await api.caller.change(ids[6] ?? '', { seats: 1 });
     });
 
     expect(listed).toEqual(ids);
@@ -194,20 +194,20 @@ describe('GET …/changes', () => {
     const eventId = await api.createEvent();
     const [reservationId = ''] = await reserveMany(eventId, 1, { holdSeconds: 600, seats: 2 });
     await api.caller.confirm(reservationId);
-    await api.caller.reduce(reservationId, { seats: 1 });
+    await api.caller.change(reservationId, { seats: 1 });
     await api.caller.cancel(reservationId);
     const { body } = await logOf(eventId);
 
     expect(body.data.map(({ version, kind }) => [version, kind])).toEqual([
       [1, 'held'],
       [2, 'confirmed'],
-      [3, 'reduced'],
+      [3, 'changed'],
       [4, 'cancelled'],
     ]);
     expect(body.data[2]).toEqual({
       eventId,
       version: 3,
-      kind: 'reduced',
+      kind: 'changed',
       at: expect.stringMatching(/Z$/) as unknown,
       reservationId,
       partnerId: 'abc-corp',

@@ -63,7 +63,7 @@ describe('a tier named like something in the code', () => {
 
       const { reservationId } = held.body;
       await api.caller.confirm(reservationId);
-      await api.caller.reduce(reservationId, { items: items.slice(1) });
+      await api.caller.change(reservationId, { items: items.slice(1) });
       expect((await api.caller.find(reservationId)).body.items).toEqual(items.slice(1));
       await api.caller.cancel(one.body.reservationId);
       const left = tierIds.map((tierId) => [tierId, tierId === first ? 5 : 4]);

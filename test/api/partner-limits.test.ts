@@ -71,7 +71,7 @@ describe('seatsPerPartner', () => {
   it('counts no cancelled seats', async () => {
     const eventId = await limited(4);
     const { body } = await api.caller.reserve(eventId, { seats: 4 });
-    await api.caller.reduce(body.reservationId, { seats: 3 });
+    await api.caller.change(body.reservationId, { seats: 3 });
 
     expect(await api.caller.reserve(eventId, { seats: 2 })).toMatchObject(refusedAt(2, 1));
     expect((await api.caller.reserve(eventId, { seats: 1 })).status).toBe(201);

@@ -119,7 +119,7 @@ describe('a limit that is switched on in the middle of a sale', () => {
     const cancelled = await reserve(eventId, 'abc', first, { ...two, holdSeconds: 600 });
     expect(await reserve(eventId, 'abc')).toBe('partner_limit_reached');
 
-    await second.reservations.reduce(reduced, { seats: 1 });
+    await second.reservations.change(reduced, { wanted: { seats: 1 } });
     await second.reservations.cancel(cancelled);
     expect(await reserve(eventId, 'abc', first, { items: [{ seats: 3 }] })).not.toMatch(/limit/);
     expect(await reserve(eventId, 'abc')).toBe('partner_limit_reached');

@@ -64,7 +64,7 @@ describe('a reservation', () => {
     const old = { items: [{ tierId: 'vip', priceMinor: 10_000, currency: 'EUR' }] };
     const { reservationId } = first.body;
     expect((await api.caller.confirm(reservationId)).body).toMatchObject(old);
-    const fewer = await api.caller.reduce(reservationId, { seats: 2 });
+    const fewer = await api.caller.change(reservationId, { seats: 2 });
     expect(fewer.body).toMatchObject({ ...old, totalMinor: 20_000 });
     const { body: later } = await api.caller.reserve(eventId, { seats: 1 });
     expect(later).toMatchObject({ totalMinor: 12_000 });

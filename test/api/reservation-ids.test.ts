@@ -48,7 +48,7 @@ describe('what a reservation id costs', () => {
   type Change = (reservations: Reservations, id: string) => Promise<unknown>;
   const CHANGES: [string, Change][] = [
     ['confirm', (reservations, id) => reservations.confirm(id)],
-    ['reduce', (reservations, id) => reservations.reduce(id, { seats: 1 })],
+    ['change', (reservations, id) => reservations.change(id, { wanted: { seats: 1 } })],
     ['cancel', (reservations, id) => reservations.cancel(id)],
   ];
 
@@ -115,7 +115,7 @@ describe('two events to which the same ids lead', () => {
         .filter((held) => held.eventId === eventId)
         .map(({ reservationId }) => reservationId);
       expect(await caller.confirm(one ?? '')).toMatchObject({ status: 200, body: { eventId } });
-      expect(await caller.reduce(another ?? '', { seats: 1 })).toMatchObject({
+      expect(await caller.change(another ?? '', { seats: 1 })).toMatchObject({
         status: 200,
         body: { eventId, seats: 1 },
       });

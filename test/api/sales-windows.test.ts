@@ -107,7 +107,7 @@ describe('sales', () => {
       status: 200,
       body: { status: 'confirmed' },
     });
-    expect(await api.caller.reduce(reservationId, { seats: 1 })).toMatchObject({ status: 200 });
+    expect(await api.caller.change(reservationId, { seats: 1 })).toMatchObject({ status: 200 });
     expect(await api.caller.cancel(reservationId)).toMatchObject({ status: 204 });
     expect(await api.caller.summary(eventId)).toMatchObject({ availableSeats: 10, heldSeats: 0 });
   });

@@ -19,6 +19,7 @@ const NEEDS: Record<string, Need> = {
         [`PATCH ${base}/:reservationId`, 'reservations:write'],
         [`DELETE ${base}/:reservationId`, 'reservations:write'],
         [`POST ${base}/:reservationId/confirm`, 'reservations:write'],
+        [`POST ${base}/:reservationId/extend`, 'reservations:write'],
       ],
     ),
   ),

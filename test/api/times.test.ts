@@ -22,7 +22,7 @@ it('a hold says when it was confirmed, whatever becomes of it later, and when it
   const { confirmedAt } = confirmed;
   expect(confirmed).toMatchObject({ confirmedAt: isTime, updatedAt: confirmedAt });
 
-  const { body: fewer } = await api.caller.reduce(reservationId, { seats: 1 });
+  const { body: fewer } = await api.caller.change(reservationId, { seats: 1 });
   expect(fewer).toMatchObject({ confirmedAt, updatedAt: isTime });
   await api.caller.cancel(reservationId);
   const { body: cancelled } = await api.caller.find(reservationId);

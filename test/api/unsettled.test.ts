@@ -174,7 +174,7 @@ describe.each(['waits', 'fails'])('while settling %s', (how) => {
       status: 200,
       body: { status: 'confirmed', version: 7 },
     });
-    expect((await other.reduce(bought.reservationId, { seats: 1 })).body).toMatchObject({
+    expect((await other.change(bought.reservationId, { seats: 1 })).body).toMatchObject({
       seats: 1,
       version: 8,
     });

@@ -23,7 +23,7 @@ async function scene() {
 const QUESTIONS: [string, (caller: ApiCaller, id: string) => ReturnType<ApiCaller['get']>][] = [
   ['GET', (caller, id) => caller.find(id)],
   ['confirm', (caller, id) => caller.confirm(id)],
-  ['PATCH', (caller, id) => caller.reduce(id, { seats: 1 })],
+  ['PATCH', (caller, id) => caller.change(id, { seats: 1 })],
   ['DELETE', (caller, id) => caller.cancel(id)],
 ];
 

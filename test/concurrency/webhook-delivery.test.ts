@@ -18,9 +18,9 @@ describe('messages', () => {
     const process = world.startProcess(endpoint);
     const eventId = await world.createEvent();
     const held = await world.reserve(eventId, { items: [{ seats: 3 }], holdSeconds: 60 });
-    await world.services.reservations.reduce(held, { seats: 2 });
+    await world.services.reservations.change(held, { wanted: { seats: 2 } });
     await world.services.reservations.confirm(held);
-    await world.services.reservations.reduce(held, { seats: 1 });
+    await world.services.reservations.change(held, { wanted: { seats: 1 } });
     await world.services.reservations.cancel(held);
     await world.reserve(eventId);
     await process.deliver();

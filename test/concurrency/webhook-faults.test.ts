@@ -84,7 +84,7 @@ describe('the fan-out', () => {
     await world.createWebhook();
     const eventId = await eventWith(1);
     const held = await world.reserve(eventId, { items: [{ seats: 3 }], holdSeconds: 60 });
-    await world.services.reservations.reduce(held, { seats: 2 });
+    await world.services.reservations.change(held, { wanted: { seats: 2 } });
     await world.services.reservations.cancel(held);
     await untilSettled(world.services.models, eventId);
     await inEvent(eventId, { journal: {} });

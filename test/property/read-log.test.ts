@@ -155,13 +155,17 @@ const reservationChange: fc.Arbitrary<ReservationChange> = fc
       expiresAt: time,
       requestHash: fc.string(),
       created: fc.record(
-        { version: fc.integer({ min: 1, max: 9 }), at: time, items },
+        {
+          version: fc.integer({ min: 1, max: 9 }),
+          at: time,
+          original: fc.record({ items, expiresAt: time }, { requiredKeys: ['items'] }),
+        },
         { requiredKeys: ['version', 'at'] },
       ),
     },
     { requiredKeys: ['kind', 'reservationId', 'partnerId', 'items'] },
   )
-  .map((change) => ({ ...change, ...(change.kind === 'reduced' && { status: 'held' as const }) }));
+  .map((change) => ({ ...change, ...(change.kind === 'changed' && { status: 'held' as const }) }));
 
 const eventChange: fc.Arbitrary<EventChange> = fc.record({
   kind: fc.constant('event_changed' as const),

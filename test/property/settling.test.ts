@@ -9,7 +9,7 @@ import { simulatedModels } from '../simulation/simulated-models';
 import { idOf, NOW } from '../support/builders';
 
 /** Three commits about one reservation, which are settled at the same time, some of them twice. */
-const COMMITS = [commitOf(1, 'held', 2), commitOf(2, 'reduced', 1), commitOf(3, 'cancelled', 0)];
+const COMMITS = [commitOf(1, 'held', 2), commitOf(2, 'changed', 1), commitOf(3, 'cancelled', 0)];
 
 function commitOf(version: number, kind: ReservationChangeKind, partnerSeats: number): Commit {
   const change = {
@@ -18,7 +18,7 @@ function commitOf(version: number, kind: ReservationChangeKind, partnerSeats: nu
     partnerId: 'abc-corp',
     items: [{ tierId: 'general', seats: 1 }],
     partnerSeats,
-    ...(kind === 'reduced' && { status: 'held' as const }),
+    ...(kind === 'changed' && { status: 'held' as const }),
     ...(version > 1 && { created: { version: 1, at: NOW } }),
   };
   const versions = { firstVersion: version, lastVersion: version };

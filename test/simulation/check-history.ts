@@ -1,8 +1,10 @@
-import type { Command, Outcome, Reduce, WantedItem } from '../../src/domain/command';
+import type { Command, Outcome, SeatsWish, WantedItem } from '../../src/domain/command';
 import type { NewEvent } from '../../src/domain/event';
 import type { Refusal } from '../../src/domain/problems';
 import { mergeItems, sumSeats, type Item, type Reservation } from '../../src/domain/reservation';
 import { requestHashOf } from '../../src/domain/reservation-id';
+import { lacksSeats } from '../../src/domain/taking';
+import { refusalText } from '../support/plain-model';
 import { ReadCheck } from './check-reads';
 import { isDrawnRefusal } from './error-codes';
 import { EventLog, textOf } from './event-log';
@@ -75,10 +77,10 @@ class HistoryCheck {
 
   private isTrueNow(one: Served, refusal: Refusal): boolean {
     const command = commandOf(one);
-    const expected = this.model.refusalOf(command, refusal.code);
-    if (expected?.code !== refusal.code) return false;
-    if (refusal.code !== 'not_enough_seats' && refusal.code !== 'partner_limit_reached')
-      return true;
+    const claimed = refusalText(refusal);
+    const expected = this.model.refusalOf(command, claimed);
+    if (expected?.code !== claimed) return false;
+    if (!lacksSeats(refusal)) return true;
     // Seats of overdue holds are given to requests, whether the sweeper has run or not.
     if (this.model.overdueAt(one.clockMs).length > 0) return false;
     const { available } = refusal.extensions ?? {};
@@ -151,11 +153,15 @@ class HistoryCheck {
         return;
       case 'confirm':
         if (reservation.status !== 'confirmed') this.fault(one, `is ${reservation.status}`);
+        this.checkSeats(one, reservation, request.keep);
         this.reads.checkCurrent(one, reservation);
         return;
-      case 'reduce':
-        if (reservation.seats !== seatsIn(request.keep))
-          this.fault(one, `keeps ${reservation.seats}`);
+      case 'extend':
+        if (reservation.status !== 'held') this.fault(one, `is ${reservation.status}`);
+        this.reads.checkCurrent(one, reservation);
+        return;
+      case 'change':
+        this.checkSeats(one, reservation, request.wanted);
         this.reads.checkCurrent(one, reservation);
         return;
       case 'find':
@@ -165,6 +171,10 @@ class HistoryCheck {
       case 'change_event':
         this.fault(one, 'was answered with a reservation');
     }
+  }
+
+  private checkSeats(one: Served, { seats }: Reservation, wish: SeatsWish | undefined): void {
+    if (wish && seats !== seatsIn(wish)) this.fault(one, `has ${seats} seats`);
   }
 
   private checkOwn(one: Served, version: number, ...kinds: string[]): void {
@@ -210,10 +220,13 @@ function commandOf({ request, reservationId = '', seenVersion }: Served): Comman
       };
     }
     case 'confirm':
+      return { kind: 'confirm', reservationId, keep: request.keep, retake: request.retake };
+    case 'extend':
+      return { kind: 'extend', reservationId, holdSeconds: request.holdSeconds };
+    case 'change':
+      return { kind: 'change', reservationId, wanted: request.wanted };
     case 'cancel':
-      return { kind: request.kind, reservationId };
-    case 'reduce':
-      return { kind: 'reduce', reservationId, keep: request.keep };
+      return { kind: 'cancel', reservationId };
     case 'change_event':
       return {
         kind: 'change_event',
@@ -233,8 +246,8 @@ function withTier(wanted: readonly WantedItem[], { items }: Reservation): Item[]
   return wanted.map(({ tierId = items[0]?.tierId ?? '', seats }) => ({ tierId, seats }));
 }
 
-function seatsIn(keep: Reduce['keep']): number {
-  return 'seats' in keep ? keep.seats : sumSeats(keep.items);
+function seatsIn(wish: SeatsWish): number {
+  return 'seats' in wish ? wish.seats : sumSeats(wish.items);
 }
 
 function areSame(items: readonly Item[], others: readonly Item[]): boolean {

@@ -108,11 +108,13 @@ export class Instance {
       case 'reserve':
         return answered(await reservations.reserve({ ...request, eventId }));
       case 'confirm':
-        return answered(await reservations.confirm(reservationId));
+        return answered(await reservations.confirm(reservationId, undefined, request));
       case 'cancel':
         return answered(await reservations.cancel(reservationId));
-      case 'reduce':
-        return answered(await reservations.reduce(reservationId, request.keep));
+      case 'extend':
+        return answered(await reservations.extend(reservationId, request.holdSeconds));
+      case 'change':
+        return answered(await reservations.change(reservationId, { wanted: request.wanted }));
       case 'change_event': {
         const { settings, isConditional } = request;
         const ifMatch = isConditional ? [seenVersion] : 'any';

@@ -66,6 +66,8 @@ function focused(plan: Plan, random: Random, focus: Focus): Plan {
     case 'limits':
     case 'holds':
       return { ...plan, network: { ...plan.network, slow: 0.5, slowMs: 30 } };
+    case 'late':
+      return { ...busy, sweepMs: random.pick([20, 500]), network: { ...plan.network, lost: 0.1 } };
     case 'overdue': {
       // Sold out again and again, while old slots still have holds that have ended.
       const clients = [...plan.clients, ...plan.clients].map((requests) =>

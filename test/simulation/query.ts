@@ -19,6 +19,9 @@ export function matches(doc: Doc, filter: Doc): boolean {
 /** The document after the update; the one that is given stays as it is. */
 export function updated(doc: Doc, update: Doc | Doc[], now: Date): Doc {
   if (Array.isArray(update)) return updatedByPipeline(doc, update, now);
+  if (!Object.keys(update).some((key) => key.startsWith('$'))) {
+    return { _id: doc._id, ...clone(update) };
+  }
   const after = clone(doc);
   for (const [operator, fields] of Object.entries(update)) {
     for (const [path, operand] of Object.entries(fields as Doc)) {

@@ -1,4 +1,4 @@
-import type { ChangeEvent, Reduce, WantedItem } from '../../src/domain/command';
+import type { ChangeEvent, SeatsWish, WantedItem } from '../../src/domain/command';
 import type { NewEvent } from '../../src/domain/event';
 import { RESERVATION_STATUSES, type ReservationStatus } from '../../src/domain/reservation';
 import type { Random } from './random';
@@ -14,8 +14,10 @@ export type Request =
       holdSeconds?: number;
       idempotencyKey?: string;
     }
-  | { kind: 'confirm' | 'cancel' | 'find'; target: Target }
-  | { kind: 'reduce'; target: Target; keep: Reduce['keep'] }
+  | { kind: 'confirm'; target: Target; keep?: SeatsWish; retake?: boolean }
+  | { kind: 'extend'; target: Target; holdSeconds: number }
+  | { kind: 'change'; target: Target; wanted: SeatsWish }
+  | { kind: 'cancel' | 'find'; target: Target }
   | { kind: 'change_event'; settings: ChangeEvent['settings']; isConditional: boolean }
   | ({ kind: 'list' } & ListQuery)
   | { kind: 'summary' | 'changes' };
@@ -54,13 +56,15 @@ export const FOCUSES = [
   'contention',
   'failover',
   'overdue',
+  'late',
 ] as const;
 export type Focus = (typeof FOCUSES)[number];
 
 const LIKED = [
   'confirm',
   'cancel',
-  'reduce',
+  'change',
+  'extend',
   'find',
   'list',
   'summary',
@@ -69,12 +73,13 @@ const LIKED = [
 ] as const;
 
 const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
-  limits: ['reserve', 'reserve', 'reserve', 'reserve', 'cancel', 'reduce', 'change_event'],
-  tiers: ['reserve', 'reserve', 'change_event', 'reduce', 'cancel'],
+  limits: ['reserve', 'reserve', 'reserve', 'reserve', 'cancel', 'change', 'change_event'],
+  tiers: ['reserve', 'reserve', 'change_event', 'change', 'cancel'],
   growth: ['reserve', 'reserve', 'reserve', 'change_event'],
   reading: ['reserve', 'reserve', 'cancel', 'confirm', 'find', 'find', 'list', 'list', 'summary'],
-  holds: ['reserve', 'confirm', 'confirm'],
+  holds: ['reserve', 'confirm', 'confirm', 'extend', 'change'],
   overdue: ['reserve', 'reserve', 'reserve', 'cancel'],
+  late: ['reserve', 'reserve', 'confirm', 'confirm', 'extend', 'change'],
   doubt: ['reserve', 'cancel', 'confirm'],
   overlap: ['reserve'],
   contention: ['reserve', 'reserve', 'reserve', 'change_event'],
@@ -95,13 +100,15 @@ const TIER_REMOVALS: Partial<Record<Focus | 'any', number>> = { tiers: 0.8, grow
 
 const KEYLESS: readonly Focus[] = ['limits', 'tiers', 'overlap'];
 
-const HOLDS_ONLY: readonly Focus[] = ['holds', 'overdue', 'overlap'];
+const HOLDS_ONLY: readonly Focus[] = ['holds', 'overdue', 'late', 'overlap'];
 
 /** The preferences of a run's clients. */
 export class Taste {
   readonly requests: readonly Request['kind'][];
   readonly holds: number;
   readonly holdSeconds: readonly number[];
+  /** How often a confirmation is to take the seats of a hold again that is over. */
+  readonly retakes: number;
   readonly keys: number;
   /** A few keys are used by many, with different payloads. */
   readonly keyCount: number;
@@ -117,7 +124,8 @@ export class Taste {
     const reserves = random.times(1, 4, () => 'reserve' as const);
     this.requests = focus ? FOCUSED[focus] : ['reserve', ...reserves, ...liked];
     this.holds = focus && HOLDS_ONLY.includes(focus) ? 1 : random.pick([0, 0.3, 0.8]);
-    this.holdSeconds = focus === 'overdue' ? [0.05, 0.1] : HOLD_SECONDS;
+    this.holdSeconds = focus === 'overdue' || focus === 'late' ? [0.05, 0.1] : HOLD_SECONDS;
+    this.retakes = focus === 'late' ? 0.8 : 0.2;
     const keys =
       focus && KEYLESS.includes(focus) ? [0] : focus === 'contention' ? [0, 0.5] : [0, 0.5, 1];
     this.keys = random.pick(keys);
@@ -168,11 +176,15 @@ function request(random: Random, taste: Taste): Request {
     case 'reserve':
       return reserve(random, taste);
     case 'confirm':
+      if (random.chance(taste.retakes)) return { kind, target, retake: true };
+      return { kind, target, ...(random.chance(0.2) && { keep: seatsWish(random) }) };
+    case 'extend':
+      return { kind, target, holdSeconds: random.pick(HOLD_SECONDS) };
+    case 'change':
+      return { kind, target, wanted: seatsWish(random) };
     case 'cancel':
     case 'find':
       return { kind, target };
-    case 'reduce':
-      return { kind, target, keep: keep(random) };
     case 'change_event':
       return { kind, settings: settings(random, taste), isConditional: random.chance(0.5) };
     case 'list':
@@ -219,9 +231,9 @@ function reserve(random: Random, { holds, holdSeconds, keys, keyCount, allTiers 
   };
 }
 
-function keep(random: Random): Reduce['keep'] {
+function seatsWish(random: Random): SeatsWish {
   return random.chance(0.5)
-    ? { seats: random.whole(1, 3) }
+    ? { seats: random.whole(1, 4) }
     : { items: [{ tierId: random.pick(TIERS), seats: random.whole(1, 2) }] };
 }
 

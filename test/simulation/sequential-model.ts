@@ -66,7 +66,7 @@ export class SequentialModel {
   private codeOf(command: Command, claimed: string): string {
     if (command.kind !== 'change_event') {
       const plain = this.plain.copy();
-      if (claimed === 'not_enough_seats') plain.seatsPerPartner = undefined;
+      if (claimed.includes('not_enough_seats')) plain.seatsPerPartner = undefined;
       return plain.run(command, -Infinity);
     }
     const { ifMatch, settings } = command;
@@ -93,7 +93,8 @@ export class SequentialModel {
   private applyReservation(entry: ReservationLogEntry): string[] {
     const { version, kind, at, partnerSeats } = entry;
     const faults: string[] = [];
-    const said = this.plain.run(commandOf(entry), at.getTime());
+    const before = this.plain.tickets.find((one) => one.reservationId === entry.reservationId);
+    const said = this.plain.run(commandOf(entry, before?.endsAt), at.getTime());
     if (said !== 'ok') faults.push(`version ${version} is ${kind}, against ${said}`);
     const { reservationId, partnerId, status, items, expiresAt } = reservationAfter(entry);
     const ticket = this.plain.tickets.find((one) => one.reservationId === reservationId);
@@ -145,8 +146,8 @@ export class SequentialModel {
   }
 }
 
-/** The command that has just this effect. */
-function commandOf({ kind, at, ...entry }: ReservationLogEntry): Command {
+/** The command that has just this effect. `endsAt`: of the hold before it. */
+function commandOf({ kind, at, ...entry }: ReservationLogEntry, endsAt?: number): Command {
   const { reservationId, partnerId, items, expiresAt, requestHash } = entry;
   switch (kind) {
     case 'reserved':
@@ -160,12 +161,20 @@ function commandOf({ kind, at, ...entry }: ReservationLogEntry): Command {
         ...(requestHash !== undefined && { requestHash }),
       };
     case 'confirmed':
-      return { kind: 'confirm', reservationId };
+      return { kind: 'confirm', reservationId, keep: { items } };
+    case 'retaken':
+      return { kind: 'confirm', reservationId, retake: true };
     case 'cancelled':
       return { kind: 'cancel', reservationId };
     case 'expired':
       return { kind: 'expire', reservationId };
-    case 'reduced':
-      return { kind: 'reduce', reservationId, keep: { items } };
+    case 'changed':
+      return expiresAt?.getTime() === endsAt
+        ? { kind: 'change', reservationId, wanted: { items } }
+        : {
+            kind: 'extend',
+            reservationId,
+            holdSeconds: ((expiresAt?.getTime() ?? NaN) - at.getTime()) / 1000,
+          };
   }
 }

@@ -111,11 +111,17 @@ export class ApiCaller {
     return this.get<ReservationView>(`/api/v1/reservations/${reservationId}`);
   }
 
-  confirm(reservationId: string) {
-    return this.post<ReservationView>(`/api/v1/reservations/${reservationId}/confirm`);
+  confirm(reservationId: string, body?: object) {
+    return this.post<ReservationView>(`/api/v1/reservations/${reservationId}/confirm`, body);
   }
 
-  reduce(reservationId: string, body: object) {
+  extend(reservationId: string, holdSeconds: number) {
+    return this.post<ReservationView>(`/api/v1/reservations/${reservationId}/extend`, {
+      holdSeconds,
+    });
+  }
+
+  change(reservationId: string, body: object) {
     return this.patch<ReservationView>(`/api/v1/reservations/${reservationId}`, body);
   }
 

@@ -1,5 +1,15 @@
-import type { ChangeEvent, Command, Reduce, Reserve } from '../../src/domain/command';
+import type {
+  Change,
+  ChangeEvent,
+  Command,
+  Confirm,
+  Extend,
+  Outcome,
+  Reserve,
+  SeatsWish,
+} from '../../src/domain/command';
 import type { NewEvent } from '../../src/domain/event';
+import type { Refusal } from '../../src/domain/problems';
 import type { Item, ReservationStatus } from '../../src/domain/reservation';
 
 interface Ticket {
@@ -38,7 +48,7 @@ export class PlainModel {
     return copy;
   }
 
-  /** `ok`, or the code of the refusal. */
+  /** `ok`, or the refusal as `refusalText` gives it. */
   run(command: Command, now: number): string {
     switch (command.kind) {
       case 'reserve':
@@ -46,14 +56,14 @@ export class PlainModel {
       case 'change_event':
         return this.changeEvent(command);
       case 'confirm':
+      case 'extend':
+      case 'change':
       case 'cancel':
-      case 'expire':
-      case 'reduce': {
+      case 'expire': {
         const ticket = this.find(command.reservationId);
         if (!ticket) return 'reservation_not_found';
         if (ticket.status === 'cancelled') return 'reservation_already_cancelled';
-        if (ticket.status === 'expired') return 'hold_expired';
-        return this.change(ticket, command, now);
+        return this.changeTicket(ticket, command, now);
       }
     }
   }
@@ -80,18 +90,10 @@ export class PlainModel {
     const { reservationId, partnerId, requestHash: hash, holdSeconds } = command;
     const known = this.find(reservationId);
     if (known) return known.hash === hash ? 'ok' : 'idempotency_key_reused';
-    if (this.status !== 'on_sale') return 'sales_closed';
     const [firstTier = ''] = this.tierSeats.keys();
     const items = command.items.map(({ tierId = firstTier, seats }) => ({ tierId, seats }));
-    if (items.some(({ tierId }) => !this.tierSeats.has(tierId))) return 'tier_not_found';
-    if (total(items) > this.seatsPerReservation) return 'validation_failed';
-    if (this.partnerSeats(partnerId) + total(items) > (this.seatsPerPartner ?? Infinity)) {
-      return 'partner_limit_reached';
-    }
-    for (const [tierId, seats] of this.tierSeats) {
-      const wanted = total(items.filter((item) => item.tierId === tierId));
-      if (wanted > 0 && this.taken(tierId) + wanted > seats) return 'not_enough_seats';
-    }
+    const refused = this.whyNotTaken(partnerId, items, total(items), 0);
+    if (refused) return refused;
     this.tickets.push({
       reservationId,
       partnerId,
@@ -103,37 +105,86 @@ export class PlainModel {
     return 'ok';
   }
 
-  private change(ticket: Ticket, command: Exclude<Command, Reserve | ChangeEvent>, now: number) {
-    const isOver = ticket.status === 'held' && now >= (ticket.endsAt ?? Infinity);
+  /** `before` and `after`: the seats of the reservation that takes these. */
+  private whyNotTaken(partnerId: string, taken: Item[], after: number, before: number) {
+    if (this.status !== 'on_sale') return 'sales_closed';
+    if (taken.some(({ tierId }) => !this.tierSeats.has(tierId))) return 'tier_not_found';
+    if (after > Math.max(before, this.seatsPerReservation)) return 'validation_failed';
+    const more = after - before;
+    if (more > 0 && this.partnerSeats(partnerId) + more > (this.seatsPerPartner ?? Infinity)) {
+      return 'partner_limit_reached';
+    }
+    for (const [tierId, seats] of this.tierSeats) {
+      const wanted = ofTier(taken, tierId);
+      if (wanted > 0 && this.taken(tierId) + wanted > seats) return 'not_enough_seats';
+    }
+    return undefined;
+  }
+
+  private changeTicket(
+    ticket: Ticket,
+    command: Exclude<Command, Reserve | ChangeEvent>,
+    now: number,
+  ): string {
+    const isOverdue = ticket.status === 'held' && now >= (ticket.endsAt ?? Infinity);
+    if (isOverdue && command.kind !== 'cancel') ticket.status = 'expired';
+    if (ticket.status === 'expired') {
+      if (command.kind === 'expire' && isOverdue) return 'ok';
+      return command.kind === 'confirm' && command.retake ? this.retake(ticket) : 'hold_expired';
+    }
     switch (command.kind) {
       case 'cancel':
         ticket.status = 'cancelled';
         return 'ok';
       case 'expire':
-        if (isOver) ticket.status = 'expired';
         return 'ok';
       case 'confirm':
-      case 'reduce':
-        if (isOver) {
-          ticket.status = 'expired';
-          return 'hold_expired';
-        }
-        if (command.kind === 'reduce') return this.reduce(ticket, command);
-        ticket.status = 'confirmed';
-        return 'ok';
+        return this.confirm(ticket, command);
+      case 'extend':
+        return this.extend(ticket, command, now);
+      case 'change':
+        return this.change(ticket, command);
     }
   }
 
-  private reduce(ticket: Ticket, { keep }: Reduce): string {
-    const tiers = [...new Set(ticket.items.map(({ tierId }) => tierId))];
-    const [onlyTier = ''] = tiers;
-    if ('seats' in keep && tiers.length > 1) return 'validation_failed';
-    const items = 'items' in keep ? keep.items : [{ tierId: onlyTier, seats: keep.seats }];
-    const of = (list: Item[], tierId: string) =>
-      total(list.filter((item) => item.tierId === tierId));
-    if (items.some(({ tierId }) => of(items, tierId) > of(ticket.items, tierId))) {
+  private retake(ticket: Ticket): string {
+    const seats = total(ticket.items);
+    const refused = this.whyNotTaken(ticket.partnerId, ticket.items, seats, 0);
+    if (refused) return `hold_expired: ${refused}`;
+    ticket.status = 'confirmed';
+    return 'ok';
+  }
+
+  private confirm(ticket: Ticket, { keep }: Confirm): string {
+    const items = keep ? wishedItems(ticket, keep) : ticket.items;
+    if (!items) return 'validation_failed';
+    if (items.some(({ tierId }) => ofTier(items, tierId) > ofTier(ticket.items, tierId))) {
       return 'validation_failed';
     }
+    if (ticket.status === 'confirmed') {
+      return total(items) === total(ticket.items) ? 'ok' : 'validation_failed';
+    }
+    Object.assign(ticket, { items, status: 'confirmed' });
+    return 'ok';
+  }
+
+  private extend(ticket: Ticket, { holdSeconds }: Extend, now: number): string {
+    if (ticket.status !== 'held') return 'not_held';
+    ticket.endsAt = Math.max(ticket.endsAt ?? 0, now + holdSeconds * 1000);
+    return 'ok';
+  }
+
+  private change(ticket: Ticket, { wanted }: Change): string {
+    if (!wanted) return 'ok';
+    const items = wishedItems(ticket, wanted);
+    if (!items) return 'validation_failed';
+    const more = items
+      .map(({ tierId, seats }) => ({ tierId, seats: seats - ofTier(ticket.items, tierId) }))
+      .filter(({ seats }) => seats > 0);
+    const [after, before] = [total(items), total(ticket.items)];
+    const refused =
+      more.length > 0 ? this.whyNotTaken(ticket.partnerId, more, after, before) : undefined;
+    if (refused) return refused;
     ticket.items = items;
     return 'ok';
   }
@@ -157,4 +208,31 @@ function isActive({ status }: Ticket): boolean {
 
 function total(items: readonly Item[]): number {
   return items.reduce((sum, { seats }) => sum + seats, 0);
+}
+
+function ofTier(items: readonly Item[], tierId: string): number {
+  return total(items.filter((item) => item.tierId === tierId));
+}
+
+/** One item a tier, as they are named; the ticket's own if they are the same. */
+function wishedItems({ items }: Ticket, wish: SeatsWish): Item[] | undefined {
+  const own = [...new Set(items.map(({ tierId }) => tierId))];
+  if ('seats' in wish) {
+    const [tierId = '', ...others] = own;
+    return others.length > 0 ? undefined : [{ tierId, seats: wish.seats }];
+  }
+  const tierIds = new Set(wish.items.map(({ tierId }) => tierId));
+  const wanted = [...tierIds].map((tierId) => ({ tierId, seats: ofTier(wish.items, tierId) }));
+  const isSame = ({ tierId, seats }: Item) => seats === ofTier(items, tierId);
+  return total(wanted) === total(items) && wanted.every(isSame) ? items : wanted;
+}
+
+/** `ok`, or the refusal's code; of a hold that could not be taken again, also why not. */
+export function textOfOutcome(outcome: Outcome): string {
+  return outcome.kind === 'refused' ? refusalText(outcome.refusal) : 'ok';
+}
+
+export function refusalText({ code, extensions }: Refusal): string {
+  const why = code === 'hold_expired' ? extensions?.reason : undefined;
+  return why === undefined ? code : `${code}: ${why}`;
 }

@@ -33,6 +33,8 @@ export interface BodyDoc {
   name: string;
   /** The schema that the body is validated by. */
   schema: Joi.ObjectSchema;
+  /** Whether it may be left out. */
+  isOptional?: boolean;
   /** By a name, each with a body that would be accepted. */
   examples: Readonly<Record<string, unknown>>;
 }

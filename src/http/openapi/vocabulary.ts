@@ -3,7 +3,7 @@ import type { JsonSchema } from './json-schema';
 
 /** What operations are grouped by, in the order of the page. */
 export const TAGS = {
-  Reservations: 'Reserve, hold, confirm, reduce and cancel seats.',
+  Reservations: 'Reserve, hold, confirm, change and cancel seats.',
   Events: 'Events with their tiers, their seats and their change log.',
   Tickets: 'For clients of an older tiered front end: the default event, whatever tiers it has.',
   Partners: 'Partners, their keys, and the record of administrative actions.',

@@ -4,7 +4,8 @@ import type { JsonSchema } from '../openapi/json-schema';
 import { json, type OperationDoc } from '../openapi/operation-doc';
 import { COUNT, objectOf, pageOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
 import { reservationListQuery } from '../validation/query-schemas';
-import { reductionBody, reservationBody } from '../validation/schemas';
+import { reservationBody } from '../validation/schemas';
+import { changeBody, confirmationBody, extensionBody } from './reservation-schemas';
 
 /** What a partner notes about a reservation for itself. */
 export const NOTES: Readonly<Record<string, JsonSchema>> = {
@@ -163,18 +164,39 @@ export const FIND_RESERVATION_DOC: OperationDoc = {
   problems: ['reservation_not_found'],
 };
 
-export const REDUCE_DOC: OperationDoc = {
-  id: 'reduceReservation',
+export const CHANGE_DOC: OperationDoc = {
+  id: 'changeReservation',
   tag: 'Reservations',
-  summary: 'Keep only some seats of a reservation',
-  description: 'The body says what is kept; the other seats are free at once.',
+  summary: 'Change a reservation',
+  description:
+    'The body says what is wanted from now on, of a hold or a confirmed reservation: `seats` of its only tier, ' +
+    'or `items` of any tiers. What is more is taken, under the limits and at the prices of now, or all of it is ' +
+    'refused; what is less is free at once, the seats that were taken last before the others. `reference` and ' +
+    '`metadata` replace the old ones as a whole, `null` removes them. What is not named stays.',
   body: {
-    name: 'ReservationReduction',
-    schema: reductionBody,
-    examples: { oneTier: { seats: 1 }, severalTiers: { items: [{ tierId: 'vip', seats: 1 }] } },
+    name: 'ReservationUpdate',
+    schema: changeBody,
+    examples: {
+      oneTier: { seats: 1 },
+      severalTiers: {
+        items: [
+          { tierId: 'vip', seats: 1 },
+          { tierId: 'ga', seats: 5 },
+        ],
+      },
+      notes: { reference: 'order-4712', metadata: null },
+    },
   },
   answers: { 200: RESERVED },
-  problems: ['reservation_not_found', 'reservation_already_cancelled', 'hold_expired'],
+  problems: [
+    'reservation_not_found',
+    'reservation_already_cancelled',
+    'hold_expired',
+    'tier_not_found',
+    'not_enough_seats',
+    'partner_limit_reached',
+    'sales_closed',
+  ],
 };
 
 export const CANCEL_DOC: OperationDoc = {
@@ -190,9 +212,44 @@ export const CONFIRM_DOC: OperationDoc = {
   id: 'confirmReservation',
   tag: 'Reservations',
   summary: 'Confirm a hold',
-  description: 'Confirming again changes nothing.',
+  description:
+    'All of it, or the `seats` of its only tier, or the `items`: then the other seats are free at once. Confirming ' +
+    'again changes nothing. With `retake`, a hold that is over is sold after all, at its first prices, if its seats ' +
+    'are free and the limits of now allow it.',
+  body: {
+    name: 'Confirmation',
+    schema: confirmationBody,
+    isOptional: true,
+    examples: {
+      all: {},
+      part: { seats: 2 },
+      partOfSeveralTiers: { items: [{ tierId: 'vip', seats: 1 }] },
+      late: { retake: true },
+    },
+  },
   answers: { 200: RESERVED },
   problems: ['reservation_not_found', 'reservation_already_cancelled', 'hold_expired'],
+};
+
+export const EXTEND_DOC: OperationDoc = {
+  id: 'extendHold',
+  tag: 'Reservations',
+  summary: 'Extend a hold',
+  description:
+    'It ends so many seconds from now: never earlier than before, and at most two hours after it was made.',
+  body: {
+    name: 'HoldExtension',
+    schema: extensionBody,
+    examples: { tenMinutes: { holdSeconds: 600 } },
+  },
+  answers: { 200: RESERVED },
+  problems: [
+    'reservation_not_found',
+    'reservation_already_cancelled',
+    'hold_expired',
+    'hold_limit_reached',
+    'not_held',
+  ],
 };
 
 export const RESERVATION_LIST_DOC: OperationDoc = {

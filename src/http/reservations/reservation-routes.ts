@@ -1,7 +1,6 @@
 import { maySee } from '../../domain/caller';
 import type { WantedItem } from '../../domain/command';
 import { ProblemError, type Refusal } from '../../domain/problems';
-import type { Notes } from '../../domain/reservation';
 import type { ReservationOutcome, Reservations } from '../../services/reading/reservations';
 import type { Events } from '../../services/reading/events';
 import {
@@ -13,21 +12,34 @@ import {
   type EndpointRequest,
   type Route,
 } from '../endpoint/endpoint';
-import { CANCEL_DOC, CONFIRM_DOC, FIND_RESERVATION_DOC, REDUCE_DOC } from './reservation-docs';
+import {
+  CANCEL_DOC,
+  CHANGE_DOC,
+  CONFIRM_DOC,
+  EXTEND_DOC,
+  FIND_RESERVATION_DOC,
+} from './reservation-docs';
+import {
+  changeBody,
+  confirmationBody,
+  extensionBody,
+  newNotesOf,
+  notesOf,
+  seatsWishOf,
+} from './reservation-schemas';
 import { assertPartner, ofOwnPartner, withOwnPartner } from '../admission/own-partner';
 import { presentReservation } from './representation';
 import {
   idempotencyKeyFrom,
   plainReservationBody,
   reservationBody,
-  reductionBody,
   reservationIdFrom,
   type ReservationBody,
 } from '../validation/schemas';
 import { validate } from '../validation/validation';
 
 export interface ReservationServices {
-  reservations: Pick<Reservations, 'reserve' | 'confirm' | 'reduce' | 'cancel' | 'find'>;
+  reservations: Pick<Reservations, 'reserve' | 'confirm' | 'extend' | 'change' | 'cancel' | 'find'>;
   events: Pick<Events, 'find'>;
   hasPartner?: (partnerId: string) => Promise<boolean>;
 }
@@ -47,7 +59,7 @@ export function reserveEndpoint(
       partnerId: body.partnerId,
       items: wantedItems(body),
       ...(body.holdSeconds !== undefined && { holdSeconds: body.holdSeconds }),
-      ...notesFrom(body),
+      ...notesOf(body),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     });
     if (outcome.kind === 'refused') return refused(pointedInto(body, outcome.refusal));
@@ -73,19 +85,27 @@ export function reservationRoutes(base: string, { reservations }: ReservationSer
       ? ok(presentReservation(found))
       : refused({ code: 'reservation_not_found' });
   };
-  const reduce: Endpoint = async ({ params, body, caller }) => {
+  const change: Endpoint = async ({ params, body: given = {}, caller }) => {
     const reservationId = reservationIdFrom(params.reservationId);
-    const keep = validate(reductionBody, body ?? {});
-    return changed(await reservations.reduce(reservationId, keep, caller.partnerId));
+    const body = validate(changeBody, given);
+    const wish = { wanted: seatsWishOf(body), notes: newNotesOf(body) };
+    return changed(await reservations.change(reservationId, wish, caller.partnerId));
   };
   const cancel: Endpoint = async ({ params, caller }) => {
     const reservationId = reservationIdFrom(params.reservationId);
     const outcome = await reservations.cancel(reservationId, caller.partnerId);
     return outcome.kind === 'refused' ? refused(outcome.refusal) : { status: 204 };
   };
-  const confirm: Endpoint = async ({ params, caller }) => {
+  const confirm: Endpoint = async ({ params, body: given = {}, caller }) => {
     const reservationId = reservationIdFrom(params.reservationId);
-    return changed(await reservations.confirm(reservationId, caller.partnerId));
+    const { retake, ...body } = validate(confirmationBody, given);
+    const how = { keep: seatsWishOf(body), retake };
+    return changed(await reservations.confirm(reservationId, caller.partnerId, how));
+  };
+  const extend: Endpoint = async ({ params, body, caller }) => {
+    const reservationId = reservationIdFrom(params.reservationId);
+    const { holdSeconds } = validate(extensionBody, body ?? {});
+    return changed(await reservations.extend(reservationId, holdSeconds, caller.partnerId));
   };
   const path = `${base}/:reservationId`;
   return [
@@ -93,13 +113,17 @@ export function reservationRoutes(base: string, { reservations }: ReservationSer
       path,
       methods: {
         GET: needing('reservations:read', find, FIND_RESERVATION_DOC),
-        PATCH: needing('reservations:write', reduce, REDUCE_DOC),
+        PATCH: needing('reservations:write', change, CHANGE_DOC),
         DELETE: needing('reservations:write', cancel, CANCEL_DOC),
       },
     },
     {
       path: `${path}/confirm`,
       methods: { POST: needing('reservations:write', confirm, CONFIRM_DOC) },
+    },
+    {
+      path: `${path}/extend`,
+      methods: { POST: needing('reservations:write', extend, EXTEND_DOC) },
     },
   ];
 }
@@ -138,15 +162,6 @@ function isInvalid(error: unknown): boolean {
 function wantedItems({ items, seats, tierId }: ReservationBody): WantedItem[] {
   if (items) return items;
   return seats === undefined ? [] : [{ seats, ...(tierId !== undefined && { tierId }) }];
-}
-
-/** No metadata is the same as an empty object. */
-function notesFrom({ reference, metadata = {} }: ReservationBody): Notes {
-  const pairs = Object.entries(metadata);
-  return {
-    ...(reference !== undefined && { reference }),
-    ...(pairs.length > 0 && { metadata: pairs }),
-  };
 }
 
 /** The decision knows no body: its faults about the seats point to `seats` or to `items`. */

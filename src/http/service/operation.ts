@@ -72,11 +72,11 @@ function descriptionOf({ doc, needs, aliasOf }: DocumentedOperation): { descript
   return parts.length > 0 ? { description: parts.join('\n\n') } : {};
 }
 
-function requestBody(method: Method, { name, examples }: BodyDoc): object {
+function requestBody(method: Method, { name, examples, isOptional = false }: BodyDoc): object {
   const named = Object.entries(examples).map(([key, value]) => [key, { value }] as const);
   const body = { schema: referenceTo(name), examples: Object.fromEntries(named) };
   return {
-    required: true,
+    required: !isOptional,
     content: {
       'application/json': body,
       ...(method === 'PATCH' && { 'application/merge-patch+json': body }),

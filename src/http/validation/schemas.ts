@@ -66,13 +66,13 @@ export const tierId = Strict.string()
   .pattern(TIER_ID)
   .messages({ 'string.pattern.base': '{#label} must be a tier id' });
 
-function itemsOf(itemSeats: Joi.NumberSchema): Joi.ArraySchema {
+export function itemsOf(itemSeats: Joi.NumberSchema): Joi.ArraySchema {
   const item = Strict.object({ tierId: tierId.required(), seats: itemSeats.required() });
   return listOf(item, TIERS_MAX).min(1);
 }
 
 /** `items`, or else that field for one tier. */
-function unlessItems(field: Joi.Schema): Joi.Schema {
+export function unlessItems(field: Joi.Schema): Joi.Schema {
   return Strict.when('items', { is: Strict.exist(), then: Strict.forbidden(), otherwise: field });
 }
 
@@ -194,18 +194,6 @@ function isTextOf(pattern: RegExp, value: unknown): boolean {
 
 const PLAIN_FIELDS: ReadonlySet<string> = new Set(['partnerId', 'seats', 'tierId', 'reference']);
 const PLAIN_TEXT = /^[\x21-\x7e]{1,100}$/;
-
-export type ReductionBody = { seats: number } | { items: Required<WantedItem>[] };
-
-const keptSeats = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
-
-/** What is kept of a reservation. */
-export const reductionBody = Strict.object<ReductionBody>({
-  seats: unlessItems(keptSeats.required()),
-  items: itemsOf(keptSeats),
-})
-  .required()
-  .meta({ jsonSchema: eitherOf('seats', 'items') });
 
 export interface BookingBody {
   tier: string;

@@ -64,20 +64,20 @@ class Overlay {
   }
 
   /**
-   * The seats of the partners that reserve, and those of the others that are known without a sum: where they
+   * The seats of the partners that take some, and those of the others that are known without a sum: where they
    * are not, they are not needed, and their next change will not say them.
    */
   async partnerSeats(
     commands: readonly Command[],
     named: ReadonlyMap<string, Reservation>,
   ): Promise<Map<string, number> | undefined> {
-    const reserving = new Set(commands.flatMap(partnersOf));
+    const taking = new Set(commands.flatMap((command) => takerOf(command, named) ?? []));
     const others = [...named.values()].map(({ partnerId }) => partnerId);
-    const partnerIds = [...new Set([...reserving, ...others])];
+    const partnerIds = [...new Set([...taking, ...others])];
     if (partnerIds.length === 0) return new Map();
     const known = await this.knownSeats(partnerIds);
     if (!known) return undefined;
-    for (const partnerId of reserving) {
+    for (const partnerId of taking) {
       if (known.has(partnerId)) continue;
       const seats = await this.sumSeats(partnerId);
       if (seats === undefined) return undefined;
@@ -142,15 +142,29 @@ function reservationIdsOf(command: Command): string[] {
     case 'confirm':
     case 'cancel':
     case 'expire':
-    case 'reduce':
+    case 'extend':
+    case 'change':
       return [command.reservationId];
     case 'change_event':
       return [];
   }
 }
 
-function partnersOf(command: Command): string[] {
-  return command.kind === 'reserve' ? [command.partnerId] : [];
+/** The partner for whom the command may take seats. */
+function takerOf(command: Command, named: ReadonlyMap<string, Reservation>): string | undefined {
+  switch (command.kind) {
+    case 'reserve':
+      return command.partnerId;
+    case 'confirm':
+      return command.retake ? named.get(command.reservationId)?.partnerId : undefined;
+    case 'change':
+      return command.wanted && named.get(command.reservationId)?.partnerId;
+    case 'extend':
+    case 'cancel':
+    case 'expire':
+    case 'change_event':
+      return undefined;
+  }
 }
 
 /** The commands after it in the batch already have to keep to its limit. */

@@ -168,10 +168,10 @@ async function assertDurable(model: Model<Versioned>, states: readonly State[]):
 
 const NOT_DURABLE = 'a majority does not have what is there already';
 
-/** Writes the state unless a later one is there. */
+/** Writes the state in place of an older one: what is not in it any more goes. */
 function overOlder({ document }: State): Update {
   const { _id, ...state } = document;
-  return { q: { _id, version: { $lt: document.version } }, u: { $set: state } };
+  return { q: { _id, version: { $lt: document.version } }, u: state };
 }
 
 function isLater({ isFirst }: State): boolean {

@@ -7,6 +7,7 @@ import { latestInJournal } from '../../domain/journal';
 import { reservationAfter } from '../../domain/log-entry';
 import { isOverdue } from '../../domain/reservation';
 import { bytesOf } from '../../domain/size';
+import { lacksSeats } from '../../domain/taking';
 import { OVERDUE_RELEASED_MAX, SLOT_BYTES_MAX } from '../../tuning';
 import { gatherFacts } from './facts';
 import type { Ledger } from './ledger';
@@ -36,7 +37,7 @@ export async function planCommit(
   const undecided =
     count === commands.length ? NONE : indexesWhere(commands, (_, index) => index >= count);
   const plan = { decision, undecided };
-  if (snapshot.event.heldSeats === 0 || !decision.outcomes.some(lacksSeats)) return plan;
+  if (snapshot.event.heldSeats === 0 || !decision.outcomes.some(isForLackOfSeats)) return plan;
   if (!snapshot.journal) return undefined;
   const overdue = await overdueHolds(ledger, snapshot.event, snapshot.journal, now);
   const last =
@@ -73,7 +74,7 @@ async function planWithReleases(
   const mayBeMore = overdue.length >= OVERDUE_RELEASED_MAX;
   const undecided = indexesWhere(commands, (_, index) => {
     const outcome = own[index];
-    return outcome === undefined || (mayBeMore && lacksSeats(outcome));
+    return outcome === undefined || (mayBeMore && isForLackOfSeats(outcome));
   });
   return { decision: { ...decision, outcomes: own }, undecided };
 }
@@ -101,12 +102,8 @@ async function overdueHolds(
 
 const NONE: ReadonlySet<number> = new Set();
 
-function lacksSeats(outcome: Outcome): boolean {
-  return (
-    outcome.kind === 'refused' &&
-    (outcome.refusal.code === 'not_enough_seats' ||
-      outcome.refusal.code === 'partner_limit_reached')
-  );
+function isForLackOfSeats(outcome: Outcome): boolean {
+  return outcome.kind === 'refused' && lacksSeats(outcome.refusal);
 }
 
 function indexesWhere<T>(

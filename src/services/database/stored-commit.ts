@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import type { Change, Commit, Journal } from '../../domain/change';
+import type { Change, Commit, Journal, ReservationChange } from '../../domain/change';
 import { itemsOfTier, type Item } from '../../domain/reservation';
 import type {
   CommitDocument,
@@ -32,10 +32,13 @@ function toStoredChange(change: Change): StoredCommit['changes'][number] {
 }
 
 function toStoredCreation({
-  items,
+  original,
   ...creation
-}: NonNullable<Extract<Change, { created?: unknown }>['created']>) {
-  return { ...creation, ...(items && { items: byTier(items) }) };
+}: NonNullable<ReservationChange['created']>): NonNullable<StoredReservationChange['created']> {
+  return {
+    ...creation,
+    ...(original && { original: { ...original, items: byTier(original.items) } }),
+  };
 }
 
 function byTier(items: readonly Item[]): StoredItems {
@@ -87,10 +90,13 @@ function fromStoredChange(stored: StoredCommit['changes'][number]): Change {
 }
 
 function fromStoredCreation({
-  items,
+  original,
   ...creation
-}: NonNullable<StoredReservationChange['created']>) {
-  return { ...creation, ...(items && { items: toItems(items) }) };
+}: NonNullable<StoredReservationChange['created']>): NonNullable<ReservationChange['created']> {
+  return {
+    ...creation,
+    ...(original && { original: { ...original, items: toItems(original.items) } }),
+  };
 }
 
 function toItems(stored: StoredItems): Item[] {

@@ -9,7 +9,7 @@ export interface RefusedWrite {
   reason: string;
 }
 
-/** An update of one document. */
+/** An update of one document: by operators, or by the whole new one without its `_id`. */
 export interface Update {
   q: object;
   u: object;

@@ -1,4 +1,10 @@
-import type { Outcome, Reduce, ReservationCommand, WantedItem } from '../../domain/command';
+import type {
+  Change,
+  Confirm,
+  Outcome,
+  ReservationCommand,
+  WantedItem,
+} from '../../domain/command';
 import type { Journal } from '../../domain/change';
 import { latestInJournal } from '../../domain/journal';
 import { reservationAfter } from '../../domain/log-entry';
@@ -87,20 +93,32 @@ export class Reservations {
   }
 
   /** With an owner, here and below, another partner's reservation is refused as if there were none. */
-  confirm(reservationId: string, ownerId?: string): Promise<ReservationOutcome> {
-    return this.change({ kind: 'confirm', reservationId, ownerId });
+  confirm(
+    reservationId: string,
+    ownerId?: string,
+    how: Pick<Confirm, 'keep' | 'retake'> = {},
+  ): Promise<ReservationOutcome> {
+    return this.submitAbout({ kind: 'confirm', reservationId, ownerId, ...how });
+  }
+
+  extend(
+    reservationId: string,
+    holdSeconds: number,
+    ownerId?: string,
+  ): Promise<ReservationOutcome> {
+    return this.submitAbout({ kind: 'extend', reservationId, holdSeconds, ownerId });
+  }
+
+  change(
+    reservationId: string,
+    wish: Pick<Change, 'wanted' | 'notes'>,
+    ownerId?: string,
+  ): Promise<ReservationOutcome> {
+    return this.submitAbout({ kind: 'change', reservationId, ownerId, ...wish });
   }
 
   cancel(reservationId: string, ownerId?: string): Promise<ReservationOutcome> {
-    return this.change({ kind: 'cancel', reservationId, ownerId });
-  }
-
-  reduce(
-    reservationId: string,
-    keep: Reduce['keep'],
-    ownerId?: string,
-  ): Promise<ReservationOutcome> {
-    return this.change({ kind: 'reduce', reservationId, keep, ownerId });
+    return this.submitAbout({ kind: 'cancel', reservationId, ownerId });
   }
 
   /**
@@ -186,7 +204,7 @@ export class Reservations {
   }
 
   /** By the end of its id: only a wrong id costs more than a look into this process's memory. */
-  private async change(command: Exclude<ReservationCommand, { kind: 'reserve' }>) {
+  private async submitAbout(command: Exclude<ReservationCommand, { kind: 'reserve' }>) {
     const suffix = suffixIn(command.reservationId);
     const known = this.eventsBySuffix.get(suffix) ?? [];
     const outcome = await this.submitToFirst(known, command);

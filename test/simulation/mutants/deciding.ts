@@ -3,6 +3,7 @@ import { mutant, type Mutant } from './mutant';
 const planner = 'services/commits/plan-commit.ts';
 const facts = 'services/commits/facts.ts';
 const decide = 'domain/decide.ts';
+const changing = 'domain/change-reservation.ts';
 
 /** Mistakes in the facts of a decision, and in the decision itself. */
 export const deciding: Mutant[] = [
@@ -74,8 +75,8 @@ export const deciding: Mutant[] = [
   }),
   mutant('says a partner’s seats only when it reserves', facts, {
     focus: 'limits',
-    replace: 'const partnerIds = [...new Set([...reserving, ...others])];',
-    by: 'const partnerIds = [...new Set([...reserving, ...others.slice(others.length)])];',
+    replace: 'const partnerIds = [...new Set([...taking, ...others])];',
+    by: 'const partnerIds = [...new Set([...taking, ...others.slice(others.length)])];',
   }),
   mutant(
     'says a partner’s seats where nobody limits them, and counts from there',
@@ -115,21 +116,64 @@ export const deciding: Mutant[] = [
     replace: 'if (!last || last.decision.changes.length > 0) return last;',
     by: 'if (!last || last.decision.changes.length > 0 || overdue.length > 0) return last;',
   }),
-  mutant('ends holds whatever became of them', decide, {
+  mutant('ends holds whatever became of them', changing, {
     focus: 'holds',
-    replace: "isOverdue(existing, draft.now) ? draft.move(existing, 'expired') : existing",
-    by: "draft.move(existing, 'expired')",
+    replace: "isOver(draft, existing) ? draft.end(existing, 'expired') : existing",
+    by: "draft.end(existing, 'expired')",
   }),
   mutant('ends confirmed holds', 'domain/reservation.ts', {
     focus: 'holds',
     replace: "return status === 'held' && expiresAt !== undefined && expiresAt <= now;",
     by: "return (status === 'held' || status === 'confirmed') && expiresAt !== undefined && expiresAt <= now;",
   }),
-  mutant('confirms holds that are over', decide, {
+  mutant('confirms holds that are over', changing, {
     focus: 'holds',
-    replace:
-      "return expireIfOverdue(draft, existing) ?? accept(draft.move(existing, 'confirmed'));",
-    by: "return accept(draft.move(existing, 'confirmed'));",
+    replace: 'return expireIfOver(draft, existing) ?? confirm(draft, existing, command);',
+    by: 'return confirm(draft, existing, command);',
+  }),
+  mutant('extends holds that are over', changing, {
+    focus: 'holds',
+    replace: 'return expireIfOver(draft, existing) ?? extend(draft, existing, command);',
+    by: 'return extend(draft, existing, command);',
+  }),
+  mutant('extends a hold to an earlier end', changing, {
+    focus: 'holds',
+    replace: 'if (extended <= expiresAt) return accept(existing);',
+    by: '',
+  }),
+  mutant('changes holds that are over', changing, {
+    focus: 'late',
+    replace: 'return expireIfOver(draft, existing) ?? change(draft, existing, command);',
+    by: 'return change(draft, existing, command);',
+  }),
+  mutant('gives back nothing of a hold that is confirmed in part', 'domain/draft.ts', {
+    replace: 'const kept = items ? onTerms(existing, { ...termsOf(existing), items }) : existing;',
+    by: 'const kept = existing;',
+  }),
+  mutant('takes the seats of a hold again although others have them', changing, {
+    focus: 'late',
+    replace: 'if (!refusal) return accept(draft.retake(ended));',
+    by: "if (refusal?.code !== 'sales_closed') return accept(draft.retake(ended));",
+  }),
+  mutant('refuses to take seats again that an overdue hold has', 'domain/taking.ts', {
+    focus: 'late',
+    replace: "const reason = code === 'hold_expired' ? extensions?.reason : code;",
+    by: 'const reason = code;',
+  }),
+  mutant('does not know what the partner of a late confirmation has', facts, {
+    focus: 'late',
+    replace: 'return command.retake ? named.get(command.reservationId)?.partnerId : undefined;',
+    by: 'return undefined;',
+  }),
+  mutant('does not know what the partner of a growing reservation has', facts, {
+    focus: 'limits',
+    replace: 'return command.wanted && named.get(command.reservationId)?.partnerId;',
+    by: 'return undefined;',
+  }),
+  mutant('grows a reservation without a look at what is left', changing, {
+    focus: 'tiers',
+    replace: 'return refusal ?? resized(draft, existing, wanted);',
+    by: "return refusal && refusal.code !== 'not_enough_seats' ? refusal : resized(draft, existing, wanted);",
   }),
   mutant('sweeps no holds', 'services/commits/sweeper.ts', {
     replace: "await this.committers.submit(eventId, { kind: 'expire', reservationId })",
@@ -150,12 +194,12 @@ export const deciding: Mutant[] = [
     by: 'if (existing && existing.status !== "cancelled") return replay(existing, command);',
   }),
   mutant('answers another request under the same key with the first', decide, {
-    replace: 'if (existing.requestHash !== requestHash) return',
-    by: 'if (requestHash === existing.reservationId) return',
+    replace: 'if (existing.requestHash !== requestHash) {',
+    by: 'if (requestHash === existing.reservationId) {',
   }),
-  mutant('gives a reservation’s seats back twice', decide, {
-    replace: "return accept(draft.move(existing, 'cancelled'));",
-    by: "draft.move(existing, 'cancelled');\n      return accept(draft.move(existing, 'cancelled'));",
+  mutant('gives a reservation’s seats back twice', changing, {
+    replace: "return accept(draft.end(existing, 'cancelled'));",
+    by: "draft.end(existing, 'cancelled');\n      return accept(draft.end(existing, 'cancelled'));",
   }),
   mutant('changes an event whatever its version', 'domain/change-event.ts', {
     replace: "if (ifMatch !== 'any' && !ifMatch.includes(event.version)) {",

@@ -70,12 +70,12 @@ test('a full batch of usual changes fits in a slot, and so does the largest sing
     outcome.kind === 'reservation' ? [outcome.reservation] : [],
   );
   const [held] = reservations;
-  const reduce: Command = {
-    kind: 'reduce',
+  const change: Command = {
+    kind: 'change',
     reservationId: held?.reservationId ?? '',
-    keep: { items },
+    wanted: { items },
   };
-  const { changes } = decide(facts(made.event, reservations), [reduce], NOW);
+  const { changes } = decide(facts(made.event, reservations), [change], NOW);
   expect(changes).toHaveLength(1);
   expect(bytesOf(changes)).toBeLessThan(SLOT_BYTES_MAX);
 });

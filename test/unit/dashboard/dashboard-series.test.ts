@@ -48,7 +48,7 @@ describe('the curve of seats', () => {
       change(2, 'held', 4, 'b'),
       change(3, 'held', 2, 'c'),
       change(4, 'confirmed', 4, 'b'),
-      change(5, 'reduced', 1, 'b'),
+      change(5, 'changed', 1, 'b'),
       change(6, 'expired', 2, 'c'),
       change(7, 'cancelled', 3, 'a'),
     ];

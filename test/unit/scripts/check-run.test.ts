@@ -46,8 +46,8 @@ describe('checkRun', () => {
       otherChanges: 3,
       faults: [],
     });
-    const reduced = [...RUN.changes, change(10, 'reduced', 'b')];
-    expect(checkRun({ ...RUN, changes: reduced, after: summary(10, 5) })).toMatchObject({
+    const changed = [...RUN.changes, change(10, 'changed', 'b')];
+    expect(checkRun({ ...RUN, changes: changed, after: summary(10, 5) })).toMatchObject({
       isSumUnknown: true,
       faults: [],
     });
