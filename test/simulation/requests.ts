@@ -75,11 +75,11 @@ const LIKED = [
 const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
   limits: ['reserve', 'reserve', 'reserve', 'reserve', 'cancel', 'change', 'change_event'],
   tiers: ['reserve', 'reserve', 'change_event', 'change', 'cancel'],
-  growth: ['reserve', 'reserve', 'reserve', 'change_event'],
+  growth: ['reserve', 'reserve', 'reserve', 'change', 'change_event'],
   reading: ['reserve', 'reserve', 'cancel', 'confirm', 'find', 'find', 'list', 'list', 'summary'],
   holds: ['reserve', 'confirm', 'confirm', 'extend', 'change'],
   overdue: ['reserve', 'reserve', 'reserve', 'cancel'],
-  late: ['reserve', 'reserve', 'confirm', 'confirm', 'extend', 'change'],
+  late: ['reserve', 'reserve', 'confirm', 'confirm', 'extend', 'change', 'change_event'],
   doubt: ['reserve', 'cancel', 'confirm'],
   overlap: ['reserve'],
   contention: ['reserve', 'reserve', 'reserve', 'change_event'],
@@ -101,6 +101,8 @@ const TIER_REMOVALS: Partial<Record<Focus | 'any', number>> = { tiers: 0.8, grow
 const KEYLESS: readonly Focus[] = ['limits', 'tiers', 'overlap'];
 
 const HOLDS_ONLY: readonly Focus[] = ['holds', 'overdue', 'late', 'overlap'];
+
+const SALES_SETTINGS: readonly Focus[] = ['contention', 'limits', 'late'];
 
 /** The preferences of a run's clients. */
 export class Taste {
@@ -129,7 +131,7 @@ export class Taste {
     const keys =
       focus && KEYLESS.includes(focus) ? [0] : focus === 'contention' ? [0, 0.5] : [0, 0.5, 1];
     this.keys = random.pick(keys);
-    this.settingsOfSales = focus === 'contention' || focus === 'limits' ? 1 : 0.3;
+    this.settingsOfSales = focus && SALES_SETTINGS.includes(focus) ? 1 : 0.3;
     this.keyCount = random.pick([2, 6, 20]);
     this.allTiers = focus === 'tiers' ? 0.5 : 0.05;
     this.tierRemovals = TIER_REMOVALS[focus ?? 'any'] ?? random.pick([0, 0.2, 0.9]);

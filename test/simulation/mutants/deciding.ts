@@ -147,6 +147,7 @@ export const deciding: Mutant[] = [
     by: 'return change(draft, existing, command);',
   }),
   mutant('gives back nothing of a hold that is confirmed in part', 'domain/draft.ts', {
+    focus: 'holds',
     replace: 'const kept = items ? onTerms(existing, { ...termsOf(existing), items }) : existing;',
     by: 'const kept = existing;',
   }),
@@ -166,7 +167,8 @@ export const deciding: Mutant[] = [
     by: 'return undefined;',
   }),
   mutant('does not know what the partner of a growing reservation has', facts, {
-    focus: 'limits',
+    focus: 'growth',
+    firstSeed: 500,
     replace: 'return command.wanted && named.get(command.reservationId)?.partnerId;',
     by: 'return undefined;',
   }),
