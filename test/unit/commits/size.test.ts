@@ -4,7 +4,14 @@ import type { Command } from '../../../src/domain/command';
 import { decide } from '../../../src/domain/decide';
 import { openEvent, type NewTier } from '../../../src/domain/event';
 import { bytesOf } from '../../../src/domain/size';
-import { EVENT_SETTINGS_BYTES_MAX, TIERS_MAX } from '../../../src/limits';
+import { termsOf, type Notes } from '../../../src/domain/reservation';
+import {
+  EVENT_SETTINGS_BYTES_MAX,
+  METADATA_BYTES_MAX,
+  METADATA_KEYS_MAX,
+  SEATS_PER_RESERVATION_MAX,
+  TIERS_MAX,
+} from '../../../src/limits';
 import { COMMIT_BATCH_MAX, JOURNAL_WRITERS_MAX, SLOT_BYTES_MAX } from '../../../src/tuning';
 import { GroupCommitter } from '../../../src/services/commits/group-committer';
 import { systemClock } from '../../../src/services/support/clock';
@@ -35,7 +42,17 @@ function largest(): Command {
     items,
     holdSeconds: 60,
     requestHash: 'h'.repeat(43),
+    ...largestNotes('a'),
   });
+}
+
+function largestNotes(letter: string): Required<Notes> {
+  const keys = Array.from({ length: METADATA_KEYS_MAX }, (_, place) => `${letter}${place}`);
+  const length = Math.floor(METADATA_BYTES_MAX / METADATA_KEYS_MAX) - 3;
+  return {
+    reference: '€'.repeat(100),
+    metadata: keys.map((key) => [key, letter.repeat(length)]),
+  };
 }
 
 const EVENT = newEvent({
@@ -66,16 +83,33 @@ test('a full batch of usual changes fits in a slot, and so does the largest sing
   const whole = largest();
   const made = decide(facts(openEvent(EVENT)), [whole], NOW);
   const items = tiers(TIERS_MAX - 1, () => '').map(({ tierId }) => ({ tierId, seats: 1 }));
+  const lots = Array.from({ length: SEATS_PER_RESERVATION_MAX }, (_, place) => ({
+    tierId: items[0]?.tierId ?? '',
+    seats: 1,
+    priceMinor: 1_000_000 + place,
+    currency: 'EUR',
+  }));
   const reservations = made.outcomes.flatMap((outcome) =>
     outcome.kind === 'reservation' ? [outcome.reservation] : [],
   );
   const [held] = reservations;
-  const change: Command = {
-    kind: 'change',
-    reservationId: held?.reservationId ?? '',
-    wanted: { items },
-  };
-  const { changes } = decide(facts(made.event, reservations), [change], NOW);
+  const change = { kind: 'change', reservationId: held?.reservationId ?? '' } as const;
+  const wanted = { items };
+  const decided = decide(
+    facts(made.event, reservations),
+    [{ ...change, wanted, notes: largestNotes('b') }],
+    NOW,
+  );
+  expect(decided.changes).toHaveLength(1);
+  expect(bytesOf(decided.changes)).toBeLessThan(SLOT_BYTES_MAX);
+
+  // Grown seat by seat, while the price changed each time.
+  const grown = reservations.map((one) => ({ ...one, items: lots, original: termsOf(one) }));
+  const { changes } = decide(
+    facts(made.event, grown),
+    [{ ...change, notes: largestNotes('c') }],
+    NOW,
+  );
   expect(changes).toHaveLength(1);
   expect(bytesOf(changes)).toBeLessThan(SLOT_BYTES_MAX);
 });
