@@ -37,6 +37,7 @@ export interface AccessConfig {
   requestsPerKey: number;
   /** How many proxies are in front of this process, or their addresses and subnets. */
   trustProxy: number | string[];
+  proxyHeader: 'x-forwarded-for' | 'forwarded';
   corsOrigins: string[];
 }
 
@@ -46,6 +47,7 @@ export interface JwtConfig {
   jwksUrl: string;
   partnerClaim: string;
   scopeClaim: string;
+  adminScope: string | undefined;
 }
 
 interface Variable {
@@ -187,6 +189,10 @@ export const VARIABLES = {
     schema: Joi.string().default('scope'),
     doc: 'the claim of a JWT that lists its scopes, separated by blanks or as a list',
   },
+  JWT_ADMIN_SCOPE: {
+    schema: Joi.string(),
+    doc: 'the word among the scopes of a JWT that makes its bearer an administrator; none does if absent',
+  },
   RATE_LIMIT_PER_ADDRESS: {
     schema: Joi.number().integer().min(0).max(10_000_000),
     doc: 'requests a minute from one address, counted by each process; 0 is no limit; if absent 12000, with AUTH_MODE=off 0',
@@ -199,7 +205,14 @@ export const VARIABLES = {
     schema: Joi.string()
       .custom((text: string, helpers) => proxiesFrom(text) ?? helpers.error('proxies'))
       .messages({ proxies: '{#label} must be a number of proxies, or addresses and subnets' }),
-    doc: 'the proxies whose X-Forwarded-For is trusted: how many, or their addresses and subnets, separated by commas; none if absent',
+    doc: 'the proxies whose PROXY_HEADER is trusted: how many, or their addresses and subnets, separated by commas; none if absent',
+  },
+  PROXY_HEADER: {
+    schema: Joi.string()
+      .lowercase()
+      .valid('x-forwarded-for', 'forwarded')
+      .default('x-forwarded-for'),
+    doc: 'the header in which these proxies say who asked them: X-Forwarded-For, or Forwarded (RFC 7239)',
   },
   CORS_ORIGINS: {
     schema: Joi.string()
@@ -308,7 +321,11 @@ function halfConfiguredJwt(env: NodeJS.ProcessEnv): string[] {
 function accessFrom(value: Environment): AccessConfig {
   const authMode = value.AUTH_MODE ?? (value.NODE_ENV === 'production' ? 'required' : 'off');
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: jwksUrl } = value;
-  const claims = { partnerClaim: value.JWT_PARTNER_CLAIM, scopeClaim: value.JWT_SCOPE_CLAIM };
+  const claims = {
+    partnerClaim: value.JWT_PARTNER_CLAIM,
+    scopeClaim: value.JWT_SCOPE_CLAIM,
+    adminScope: value.JWT_ADMIN_SCOPE,
+  };
   return {
     authMode,
     adminApiKey: value.ADMIN_API_KEY,
@@ -316,6 +333,7 @@ function accessFrom(value: Environment): AccessConfig {
     requestsPerAddress: value.RATE_LIMIT_PER_ADDRESS ?? (authMode === 'off' ? 0 : 12_000),
     requestsPerKey: value.RATE_LIMIT_PER_KEY,
     trustProxy: value.TRUST_PROXY ?? 0,
+    proxyHeader: value.PROXY_HEADER,
     corsOrigins: value.CORS_ORIGINS ?? [],
   };
 }
@@ -355,9 +373,11 @@ interface Environment {
   JWT_JWKS_URL?: string;
   JWT_PARTNER_CLAIM: string;
   JWT_SCOPE_CLAIM: string;
+  JWT_ADMIN_SCOPE?: string;
   RATE_LIMIT_PER_ADDRESS?: number;
   RATE_LIMIT_PER_KEY: number;
   TRUST_PROXY?: number | string[];
+  PROXY_HEADER: AccessConfig['proxyHeader'];
   CORS_ORIGINS?: string[];
   NODE_ENV: Config['nodeEnv'];
   HOST: string;

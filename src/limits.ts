@@ -78,6 +78,9 @@ export const WEBHOOK_SECRET_OVERLAP_MS = 24 * HOUR_MS;
 /** How long deliveries are kept, whatever became of them. */
 export const WEBHOOK_DELIVERY_DAYS = 30;
 
+/** How long the log of admin actions is kept. */
+export const ADMIN_ACTION_DAYS = 400;
+
 /** Secrets that sign at the same time: more than two only if one is rotated again within the overlap. */
 export const WEBHOOK_SECRETS_MAX = 3;
 

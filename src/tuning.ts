@@ -303,3 +303,6 @@ export const SETTLED_TOGETHER_MAX = 64;
 
 /** Settles in progress at the same time; a slow or lost one then delays few of the others. */
 export const SETTLES_UNDER_WAY_MAX = 2;
+
+/** How long an answer of the database to whether it is ready is shared by all who ask. */
+export const PING_SHARED_MS = 500;

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { AdminAction } from '../domain/admin-action';
+import { ADMIN_ACTION_DAYS } from '../limits';
 import type { Stored } from './stored';
 
 export type StoredAdminAction = Stored<AdminAction, 'actionId'>;
@@ -24,6 +25,7 @@ const adminActionSchema = new Schema<StoredAdminAction>(
 );
 
 adminActionSchema.index({ createdAt: -1, _id: -1 });
+adminActionSchema.index({ createdAt: 1 }, { expireAfterSeconds: ADMIN_ACTION_DAYS * 24 * 3600 });
 
 export type AdminActionModel = Model<StoredAdminAction>;
 

@@ -4,7 +4,12 @@ import type { ProblemView } from '../support/api-caller';
 import { createPartner, issueKey, keysOf, newPartner } from '../support/partners';
 import { rawRequest } from '../support/raw-request';
 import { ADMIN_KEY } from '../support/start-app';
-import { claimsWith, startTokenIssuer, type TokenIssuer } from '../support/token-issuer';
+import {
+  ADMIN_SCOPE,
+  claimsWith,
+  startTokenIssuer,
+  type TokenIssuer,
+} from '../support/token-issuer';
 import { useApp } from '../support/use-app';
 
 let issuer: TokenIssuer;
@@ -117,9 +122,16 @@ describe('a token', () => {
   });
 
   it('may have its scopes as a list, and may be an administrator', async () => {
-    const listed = await issuer.sign({ scope: ['admin'] as unknown as string });
+    const listed = await issuer.sign({ scope: [ADMIN_SCOPE] as unknown as string });
 
     expect((await api.caller.as(listed).get('/api/v1/partners')).status).toBe(200);
+  });
+
+  it('is nobody, and nothing more than a partner, by the word "admin" alone', async () => {
+    expect(await bearing(await issuer.sign({ scope: 'admin' }))).toBe(401);
+    const partner_id = await createPartner(api.caller);
+    const token = await issuer.sign({ partner_id, scope: 'admin events:read' });
+    expect((await api.caller.as(token).get('/api/v1/partners')).status).toBe(403);
   });
 
   const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
@@ -169,13 +181,13 @@ describe('a token', () => {
   it('is refused if it is changed after it was signed', async () => {
     const partner_id = await createPartner(api.caller);
     const [header, , signature] = (await issuer.sign({ partner_id })).split('.');
-    const changed = encoded(claimsWith({ partner_id, scope: 'admin' }));
+    const changed = encoded(claimsWith({ partner_id, scope: ADMIN_SCOPE }));
 
     expect(await bearing([header, changed, signature].join('.'))).toBe(401);
   });
 
   it.each(['none', 'None', 'NONE', 'nOnE'])('is refused unsigned, as "%s"', async (alg) => {
-    const claims = encoded(claimsWith({ scope: 'admin' }));
+    const claims = encoded(claimsWith({ scope: ADMIN_SCOPE }));
 
     expect(await bearing(`${encoded({ alg })}.${claims}.`)).toBe(401);
     expect(await bearing(`${encoded({ alg, kid: 'key-1', typ: 'JWT' })}.${claims}.AAAA`)).toBe(401);
@@ -183,7 +195,7 @@ describe('a token', () => {
 
   it('is refused if it is signed with the public key as a shared secret', async () => {
     for (const secret of [issuer.publicKey, issuer.publicKey.trim()]) {
-      const token = await new SignJWT(claimsWith({ scope: 'admin' }))
+      const token = await new SignJWT(claimsWith({ scope: ADMIN_SCOPE }))
         .setProtectedHeader({ alg: 'HS256', kid: 'key-1' })
         .sign(new TextEncoder().encode(secret));
       expect(await bearing(token)).toBe(401);
@@ -191,7 +203,7 @@ describe('a token', () => {
   });
 
   it('is refused if it contains a key or a URL of one', async () => {
-    const claims = encoded(claimsWith({ scope: 'admin' }));
+    const claims = encoded(claimsWith({ scope: ADMIN_SCOPE }));
     const [, , signature = ''] = (await issuer.forge()).split('.');
     for (const header of [
       { alg: 'RS256', jwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' } },
@@ -238,7 +250,7 @@ describe('while the public keys cannot be fetched', () => {
   const other = useApp({ access: withBroken });
 
   it('tokens are answered with 503, and API keys are accepted', async () => {
-    const caller = other.caller.as(await broken.sign({ scope: 'admin' }));
+    const caller = other.caller.as(await broken.sign({ scope: ADMIN_SCOPE }));
     const { status, headers, body } = await caller.get<ProblemView>('/api/v1/events');
 
     expect([status, body.code]).toEqual([503, 'identity_provider_unavailable']);
@@ -253,7 +265,7 @@ describe('without an issuer', () => {
   const other = useApp({ access: { authMode: 'required' } });
 
   it('no token is accepted', async () => {
-    const caller = other.caller.as(await issuer.sign({ scope: 'admin' }));
+    const caller = other.caller.as(await issuer.sign({ scope: ADMIN_SCOPE }));
 
     expect((await caller.get('/api/v1/events')).status).toBe(401);
   });

@@ -69,8 +69,8 @@ async function startGuarded() {
     port,
     accessLines,
     overloads: () => overloads,
-    reserve: (eventId: string, headers = {}, payload = '{"seats":1}') =>
-      rawRequest(`${url}/api/v1/events/${eventId}/reservations`, {
+    reserve: (eventId: string, headers = {}, payload = '{"seats":1}', query = '') =>
+      rawRequest(`${url}/api/v1/events/${eventId}/reservations${query}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...headers },
         payload,
@@ -134,6 +134,19 @@ describe('an overloaded server', () => {
     api.release();
     await occupied;
   });
+
+  it.each(['?x=/stream', '?/health', '/?x=/metrics'])(
+    'judges the path alone, whatever stands behind it: %s',
+    async (query) => {
+      const occupied = occupy(FOUR);
+      await api.waiting(4);
+      expect((await api.reserve('slow-1', {}, '{"seats":1}', query)).status).toBe(503);
+      // However the event's name is written.
+      expect((await api.reserve('%73low-1')).status).toBe(503);
+      api.release();
+      await occupied;
+    },
+  );
 
   it('serves other events until there are too many requests in total', async () => {
     const occupied = occupy(FOUR);

@@ -6,6 +6,8 @@ import type { JwtConfig } from '../../src/config';
 
 const ISSUER = 'https://id.example';
 const AUDIENCE = 'ticketboss';
+/** The word that makes the bearer of one of its tokens an administrator. */
+export const ADMIN_SCOPE = 'ticketboss-admin';
 
 /** An issuer of JWTs: its public keys are served on loopback. */
 export interface TokenIssuer {
@@ -43,6 +45,7 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
       jwksUrl: `http://127.0.0.1:${port}/jwks`,
       partnerClaim: 'partner_id',
       scopeClaim: 'scope',
+      adminScope: ADMIN_SCOPE,
     },
     fetches: () => fetches,
     isUp: true,

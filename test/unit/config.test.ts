@@ -27,6 +27,7 @@ const DEFAULTS = {
     requestsPerAddress: 0,
     requestsPerKey: 6000,
     trustProxy: 0,
+    proxyHeader: 'x-forwarded-for',
     corsOrigins: [],
   },
 };
@@ -83,9 +84,11 @@ describe('readConfig', () => {
         JWT_JWKS_URL: 'https://id.example/jwks',
         JWT_PARTNER_CLAIM: 'org',
         JWT_SCOPE_CLAIM: 'scp',
+        JWT_ADMIN_SCOPE: 'ticketboss-admin',
         RATE_LIMIT_PER_ADDRESS: '100',
         RATE_LIMIT_PER_KEY: '0',
         TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::1',
+        PROXY_HEADER: 'Forwarded',
         CORS_ORIGINS: 'https://shop.example, http://localhost:8080',
       }),
     ).toEqual({
@@ -114,10 +117,12 @@ describe('readConfig', () => {
           jwksUrl: 'https://id.example/jwks',
           partnerClaim: 'org',
           scopeClaim: 'scp',
+          adminScope: 'ticketboss-admin',
         },
         requestsPerAddress: 100,
         requestsPerKey: 0,
         trustProxy: ['loopback', '10.0.0.0/8', '2001:db8::1'],
+        proxyHeader: 'forwarded',
         corsOrigins: ['https://shop.example', 'http://localhost:8080'],
       },
     });

@@ -28,7 +28,8 @@ const VARY = { Vary: 'Origin' };
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PATCH, DELETE',
   'Access-Control-Allow-Headers':
-    'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-API-Key, X-Request-Id',
+    'Authorization, baggage, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, ' +
+    'traceparent, tracestate, X-API-Key, X-Request-Id',
   'Access-Control-Max-Age': '600',
 };
 

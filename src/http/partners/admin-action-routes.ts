@@ -9,19 +9,23 @@ import { pageQuery } from '../validation/query-schemas';
 import { ADMIN_ACTION_LIST_DOC } from './partner-docs';
 import { validate } from '../validation/validation';
 
-export type ActionRecorder = Pick<AdminActions, 'begin' | 'finish'>;
+export type ActionRecorder = Pick<AdminActions, 'begin' | 'finish' | 'drop'>;
 
 /**
  * An endpoint that changes the set-up, with an entry of who asked for what, and what the answer was. The
- * entry has paths only, so that no key or secret of a body can get into it.
+ * entry has paths only, so that no key or secret of a body can get into it. Of a refused request none is left;
+ * the metrics of requests count it.
  */
 export function recorded(actions: ActionRecorder, action: string, endpoint: Endpoint): Endpoint {
   return async (request) => {
     const { caller, path, requestId } = request;
     const actionId = await actions.begin({ actor: caller.name, action, target: path, requestId });
-    const finish = (status: number, target: string) =>
+    const finish = async (status: number, target: string) => {
+      const isRefused = status >= 400 && status < 500;
+      const end = isRefused ? actions.drop(actionId) : actions.finish(actionId, { status, target });
       // It is done; an entry without its end says more than an answer that it failed.
-      actions.finish(actionId, { status, target }).catch(() => undefined);
+      await end.catch(() => undefined);
+    };
     try {
       const answer = await endpoint(request);
       await finish(answer.status, made(answer) ?? path);

@@ -34,10 +34,10 @@ export class Exchange {
     { clientAddress, crossOrigin }: Entrance,
   ) {
     // Read now: a socket that was closed has no address any more.
-    const forwardedFor = headers['x-forwarded-for'];
-    this.address = clientAddress(
+    const forwarded = headers[clientAddress.header];
+    this.address = clientAddress.of(
       socket.remoteAddress ?? '',
-      typeof forwardedFor === 'string' ? forwardedFor : forwardedFor?.join(','),
+      typeof forwarded === 'string' ? forwarded : forwarded?.join(','),
     );
     this.crossOrigin = crossOrigin(method, headers.origin);
     const given = headers['x-request-id'];

@@ -44,12 +44,12 @@ export function refuseOverload(
   const throttle = new RefusalThrottle(bounds.refusalsPerSecondFree, bounds.pauseMs);
   let inAll = 0;
   return (request, response) => {
-    const url = request.url ?? '';
-    if (ALWAYS_SERVED.test(url)) {
+    const path = pathOf(request.url);
+    if (ALWAYS_SERVED.test(path)) {
       listener(request, response);
       return;
     }
-    const eventId = eventIn(url);
+    const eventId = eventIn(path);
     const ofEvent = byEvent.get(eventId) ?? 0;
     const ofEventMax = isLate() ? bounds.perEventWhenLate : bounds.perEvent;
     if (inAll >= bounds.inAll || ofEvent >= ofEventMax) {
@@ -77,9 +77,20 @@ export function refuseOverload(
  * Monitoring needs an answer, especially now. A stream lasts as long as somebody listens, and streams have
  * their own bound.
  */
-const ALWAYS_SERVED = /^(?:(?:\/api\/v1)?\/health(?:\/ready)?|\/metrics|.*\/stream)\/?(?:\?|$)/;
+const ALWAYS_SERVED =
+  /^(?:(?:\/api\/v1)?\/health(?:\/ready)?|\/metrics|\/api\/v1\/events\/[^/]+\/stream)\/?$/i;
+
+/** What is routed: without the query, and the host that a request to a proxy names. */
+function pathOf(url = ''): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+}
 
 /** The default event's if the path names none. */
-function eventIn(url: string): string {
-  return /^\/api\/v1\/events\/([^/?]+)/.exec(url)?.[1] ?? '';
+function eventIn(path: string): string {
+  const [, name = ''] = /^\/api\/v1\/events\/([^/]+)/i.exec(path) ?? [];
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // no event has such a name
+  }
 }

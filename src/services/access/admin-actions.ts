@@ -5,7 +5,7 @@ import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
 
-/** Who did what to the set-up. Entries are never removed. */
+/** Who did what to the set-up. Entries are kept for `ADMIN_ACTION_DAYS`. */
 export class AdminActions {
   constructor(
     private readonly models: Pick<AccessModels, 'adminActions'>,
@@ -19,6 +19,11 @@ export class AdminActions {
     const entry: AdminAction = { actionId, createdAt: this.clock.now(), ...action };
     await whenAvailable(() => this.models.adminActions.create(toStored('actionId', entry)));
     return actionId;
+  }
+
+  /** It was refused: nothing was done, and such entries could fill the database. */
+  async drop(actionId: string): Promise<void> {
+    await whenAvailable(() => this.models.adminActions.deleteOne({ _id: actionId }));
   }
 
   /** How the action was answered, and the path of the resource, which a new resource has only now. */

@@ -21,6 +21,8 @@ export interface TokenIssuer {
   jwksUrl: string;
   partnerClaim: string;
   scopeClaim: string;
+  /** The scope that stands for `admin`; the word `admin` itself may mean anything to the issuer. */
+  adminScope?: string | undefined;
 }
 
 /** With public keys only: a token that is signed with a shared secret, or not at all, is never accepted. */
@@ -109,12 +111,15 @@ const UNAVAILABLE: Authentication = { refusal: { code: 'identity_provider_unavai
 /** Undefined for a token of nobody: with neither a partner nor the `admin` scope. */
 function knownToken(
   payload: JWTPayload,
-  { partnerClaim, scopeClaim }: TokenIssuer,
+  { partnerClaim, scopeClaim, adminScope }: TokenIssuer,
 ): KnownToken | undefined {
   const { sub = '', exp = 0 } = payload;
   const claimed = payload[scopeClaim];
   const words = typeof claimed === 'string' ? claimed.split(' ') : claimed;
-  const scopes = SCOPES.filter((scope) => Array.isArray(words) && words.includes(scope));
+  const scopes = SCOPES.filter((scope) => {
+    const word = scope === 'admin' ? adminScope : scope;
+    return word !== undefined && Array.isArray(words) && words.includes(word);
+  });
   const partner = payload[partnerClaim];
   const partnerId =
     typeof partner === 'string' && partner !== '' ? partnerIdOf(partner) : undefined;

@@ -36,7 +36,35 @@ const CASES: [number | string[], string, string | undefined, string][] = [
 
 describe('clientAddress', () => {
   it.each(CASES)('trusting %j, from %s, forwarded for %s: %s', (trusted, socket, header, found) => {
-    expect(clientAddress(trusted)(socket, header)).toBe(found);
+    expect(clientAddress(trusted).of(socket, header)).toBe(found);
     if (trusted !== 0) expect(byExpress(trusted, socket, header)).toBe(found);
+  });
+
+  it.each([
+    [`${CLIENT}:5678`, CLIENT],
+    [`${FAR}:1, ${CLIENT}:65535`, CLIENT],
+    ['[2001:db8::7]:80', '2001:db8::7'],
+    ['[2001:db8::7]', '2001:db8::7'],
+    ['2001:db8::7', '2001:db8::7'],
+  ])('leaves out the port: %s', (header, found) => {
+    expect(clientAddress(1).of('10.0.0.1', header)).toBe(found);
+    expect(clientAddress(['10.0.0.1']).of('10.0.0.1', header)).toBe(found);
+  });
+
+  it('knows a trusted proxy that is named with its port', () => {
+    expect(clientAddress(['10.0.0.0/8']).of('10.0.0.1', `${CLIENT}:5, 10.0.0.2:6`)).toBe(CLIENT);
+  });
+
+  it.each([
+    [`for=${CLIENT}`, CLIENT],
+    [`For="${CLIENT}:5678";proto=https;by=10.0.0.1`, CLIENT],
+    [`for=${FAR}, for=${CLIENT};host="a,b;for=${FAR}"`, CLIENT],
+    ['proto=https; for="[2001:db8:cafe::17]:4711"', '2001:db8:cafe::17'],
+    ['for=_hidden', '_hidden'],
+    ['proto=https', ''],
+  ])('reads Forwarded instead, if that is what proxies send: %s', (header, found) => {
+    const address = clientAddress(1, 'forwarded');
+    expect(address.header).toBe('forwarded');
+    expect(address.of('10.0.0.1', header)).toBe(found);
   });
 });
