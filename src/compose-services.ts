@@ -24,6 +24,8 @@ import { EventFeeds } from './services/feeds/event-feeds';
 import { Events } from './services/reading/events';
 import { Reservations } from './services/reading/reservations';
 import { systemClock } from './services/support/clock';
+import { idempotentRequestModel } from './models/idempotent-request-model';
+import { IdempotentRequests } from './services/idempotency/idempotent-requests';
 import { composeWebhooks } from './services/webhooks/compose-webhooks';
 import { withFaultLog } from './telemetry/fault-log';
 import { Metrics } from './telemetry/metrics';
@@ -123,6 +125,12 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     },
   });
 
+  const idempotentRequests = new IdempotentRequests(
+    idempotentRequestModel(connection),
+    clock,
+    config.requestDeadlineMs,
+  );
+
   return {
     clock,
     metrics,
@@ -132,6 +140,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     committers,
     access,
     webhooks,
+    idempotentRequests,
     feeds,
     ping: () => ping(connection),
     /** Connects and makes what is missing. */

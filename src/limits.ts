@@ -31,6 +31,12 @@ export const CHANGES_PAGE_MAX = 1000;
 /** `Retry-After` of a 503, in seconds: short, since most outages and peaks are short. */
 export const RETRY_AFTER_SECONDS = 1;
 
+/**
+ * How long the answer of a request with an `Idempotency-Key` is given again, where a record is kept of it: as
+ * long as a client may try again after an outage. (A reservation is its own record.)
+ */
+export const IDEMPOTENT_ANSWER_HOURS = 24;
+
 /** Rows in one page of a list. */
 export const PAGE_DEFAULT = 20;
 export const PAGE_MAX = 100;

@@ -254,6 +254,15 @@ export const ACCESS_CACHE_MS = 2000;
 /** Keys, and partners, remembered at a time; a few MB. */
 export const ACCESS_CACHED_MAX = 10_000;
 
+/**
+ * How long a request under an idempotency key may take before a repetition takes over; a usual one takes
+ * milliseconds. Taking over too early does no harm.
+ */
+export const IDEMPOTENT_LEASE_MS = 10_000;
+
+/** Between two looks of a repetition for the answer of a request that is still being carried out. */
+export const IDEMPOTENT_LOOK_MS = 50;
+
 /** How often the last uses of keys are written. */
 export const KEY_USE_INTERVAL_MS = 10_000;
 

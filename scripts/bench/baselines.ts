@@ -63,7 +63,10 @@ export function composeVersionedRetry(config: Config, surroundings: Surroundings
 }
 
 /** No load asks for them. */
-const NOT_ASKED_FOR = {} as Pick<Services, 'committers' | 'webhooks' | 'feeds'>;
+const NOT_ASKED_FOR = {} as Pick<
+  Services,
+  'committers' | 'webhooks' | 'feeds' | 'idempotentRequests'
+>;
 
 interface Substitutes {
   reserve: (models: Models) => Reserve;

@@ -214,6 +214,14 @@ export const PROBLEM_EXPLANATIONS = {
       'The database did not answer in time. The request may or may not have taken effect; never only a part of it.',
     occurs: ['The database is being restarted, or fails over to another server.'],
   },
+  request_in_progress: {
+    meaning:
+      'An earlier request with the same `Idempotency-Key` has not been answered yet, so nobody knows its answer.',
+    occurs: [
+      'A request was repeated while the first one is still being carried out, and waited in vain.',
+      'The server that carried out the first one has died; another takes over within seconds.',
+    ],
+  },
   identity_provider_unavailable: {
     meaning: 'Your token could not be checked, because the keys of its issuer could not be read.',
     occurs: ['The identity provider does not answer.'],

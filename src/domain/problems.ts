@@ -225,6 +225,12 @@ export const PROBLEMS = {
     detail: 'The database is unavailable, try again',
     help: 'Wait as long as `Retry-After` says. With an `Idempotency-Key` a repetition has one effect.',
   },
+  request_in_progress: {
+    status: 503,
+    title: 'The same request is in progress',
+    detail: 'A request with this Idempotency-Key is still in progress, try again',
+    help: 'Wait as long as `Retry-After` says, then send it again with the same key: you get its answer.',
+  },
   identity_provider_unavailable: {
     status: 503,
     title: 'The identity provider does not answer',

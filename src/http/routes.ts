@@ -2,6 +2,7 @@ import type { AdminActions } from '../services/access/admin-actions';
 import type { Committers } from '../services/commits/committers';
 import type { EventFeeds } from '../services/feeds/event-feeds';
 import type { Events } from '../services/reading/events';
+import type { IdempotentRequests } from '../services/idempotency/idempotent-requests';
 import type { Observer } from '../services/support/observer';
 import type { PartnerKeys } from '../services/access/partner-keys';
 import type { Partners } from '../services/access/partners';
@@ -18,9 +19,10 @@ import {
 } from './events/event-docs';
 import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './events/event-routes';
 import { dashboardRoutes } from './dashboard/dashboard-routes';
-import { needing, type Endpoint, type Route } from './endpoint/endpoint';
+import { needing, once, type Endpoint, type Operation, type Route } from './endpoint/endpoint';
 import { changeListEndpoint } from './events/change-list';
 import { eventListEndpoint } from './events/event-list';
+import { onceForKey } from './once-for-key';
 import { openApiRoute } from './service/openapi-route';
 import { adminActionsRoute, recorded } from './partners/admin-action-routes';
 import { keyRoutes } from './partners/key-routes';
@@ -38,7 +40,6 @@ import { streamRoute } from './stream/stream-routes';
 import { BOOK_DOC, TICKETS_DOC } from './tickets/ticket-docs';
 import { bookEndpoint, ticketsEndpoint } from './tickets/ticket-routes';
 import { refuseQuery } from './validation/query-schemas';
-import { refuseIdempotencyKey } from './validation/schemas';
 import { webhookRoutes } from './webhooks/webhook-routes';
 import type { Webhooks } from '../services/webhooks/webhooks';
 
@@ -50,6 +51,7 @@ export interface Services {
   partnerKeys: Pick<PartnerKeys, keyof PartnerKeys>;
   adminActions: Pick<AdminActions, keyof AdminActions>;
   webhooks: Pick<Webhooks, keyof Webhooks>;
+  idempotentRequests: Pick<IdempotentRequests, 'once'>;
   feeds: Pick<EventFeeds, 'follow'>;
   health: ServiceHealth;
   metrics: MetricsReader;
@@ -86,10 +88,12 @@ export function createRoutes(services: Services): Route[] {
       path: '/api/v1/events',
       methods: {
         GET: needing('events:read', eventListEndpoint(events, faults), EVENT_LIST_DOC),
-        POST: needing(
-          'events:write',
-          recorded(adminActions, 'create_event', createEventEndpoint(events)),
-          CREATE_EVENT_DOC,
+        POST: once(
+          needing(
+            'events:write',
+            recorded(adminActions, 'create_event', createEventEndpoint(events)),
+            CREATE_EVENT_DOC,
+          ),
         ),
       },
     },
@@ -144,24 +148,21 @@ export function createRoutes(services: Services): Route[] {
     openApiRoute(() => routes),
     ...docsRoutes(),
   ];
-  return routes.map(strict);
+  return routes.map(({ path, methods }) => {
+    const operations = Object.entries(methods).map(([method, operation]) => {
+      const { isOnce, endpoint } = operation;
+      const kept = isOnce ? onceForKey(services.idempotentRequests, operation) : endpoint;
+      return [method, { ...operation, endpoint: strict(path, operation, kept) }] as const;
+    });
+    return { path, methods: Object.fromEntries(operations) };
+  });
 }
 
-/** What a route would ignore it refuses, so that nobody relies on it; the older paths ignore it as before. */
-function strict({ path, methods }: Route): Route {
-  if (!path.startsWith('/api/v1/')) return { path, methods };
-  const stricter = Object.entries(methods).map(([method, { endpoint, ...operation }]) => {
-    const readsQuery = operation.doc?.query !== undefined;
-    const readsKey = operation.doc?.headers?.includes('Idempotency-Key') === true;
-    // What is done to a reservation may be repeated with the same effect, whatever key comes with it.
-    const refusesKey = method === 'POST' && !readsKey && !path.includes('/reservations/');
-    const refusing: Endpoint = (request) => {
-      if (!readsQuery) refuseQuery(request.query);
-      if (refusesKey) refuseIdempotencyKey(request.header('idempotency-key'));
-      return endpoint(request);
-    };
-    const isLenient = readsQuery && !refusesKey;
-    return [method, { ...operation, endpoint: isLenient ? endpoint : refusing }] as const;
-  });
-  return { path, methods: Object.fromEntries(stricter) };
+/** A query that a route would ignore it refuses, so that nobody relies on it; the older paths ignore it as before. */
+function strict(path: string, { doc }: Operation, endpoint: Endpoint): Endpoint {
+  if (!path.startsWith('/api/v1/') || doc?.query !== undefined) return endpoint;
+  return (request) => {
+    refuseQuery(request.query);
+    return endpoint(request);
+  };
 }

@@ -14,6 +14,8 @@ export interface EventDocument extends Omit<EventState, 'eventId'> {
   journalAt?: Date;
   /** Counts writes that change nothing but prove, once a majority has them, that what was there is durable. */
   proofs?: number;
+  /** By it an attempt at the request that created this knows it again; absent without an idempotency key. */
+  creationId?: string;
   createdAt: Date;
 }
 
@@ -60,6 +62,7 @@ const eventSchema = new Schema<EventDocument>(
     journal: { type: Schema.Types.Mixed, required: true },
     journalAt: Date,
     proofs: Number,
+    creationId: String,
     createdAt: { type: Date, required: true },
   },
   {

@@ -2,7 +2,11 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import { PARTNER_STATUSES, type Partner } from '../domain/partner';
 
 /** `_id` is the folded id: two partners whose ids look alike cannot both be there. */
-export type StoredPartner = Partner & { _id: string };
+export interface StoredPartner extends Partner {
+  _id: string;
+  /** By it an attempt at the request that created this knows it again; absent without an idempotency key. */
+  creationId?: string;
+}
 
 const partnerSchema = new Schema<StoredPartner>(
   {
@@ -10,6 +14,7 @@ const partnerSchema = new Schema<StoredPartner>(
     partnerId: { type: String, required: true },
     name: { type: String, required: true },
     status: { type: String, required: true, enum: PARTNER_STATUSES },
+    creationId: String,
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },

@@ -60,7 +60,7 @@ describe('Idempotency-Key', () => {
     expect(another.headers.get('idempotency-replayed')).toBeNull();
   });
 
-  it.each(['/api/v1/reservations', '/api/book', '/api/v1/reservations?'])(
+  it.each(['/api/v1/reservations', '/api/book', '/api/v1/reservations?', '/api/v1/events'])(
     'is refused in POST %s if it is sent twice',
     async (path) => {
       const payload = JSON.stringify({ partnerId: 'abc-corp', seats: 1 });

@@ -63,6 +63,7 @@ const FOLDERS: Record<string, Record<string, string[]>> = {
     reading: ['commits', 'database', 'support'],
     feeds: ['reading', 'database', 'support'],
     access: ['database', 'support'],
+    idempotency: ['database', 'support'],
     webhooks: ['feeds', 'reading', 'database', 'support'],
   },
   http: {

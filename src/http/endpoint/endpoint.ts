@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Caller, Scope } from '../../domain/caller';
 import { PROBLEMS, type Refusal } from '../../domain/problems';
-import type { OperationDoc } from '../openapi/operation-doc';
+import type { RandomBytes } from '../../services/support/random-bytes';
+import { honouringKey, type OperationDoc } from '../openapi/operation-doc';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -21,6 +22,8 @@ export interface EndpointRequest {
   accepts: (...types: string[]) => string | false;
   /** Parsed JSON; undefined if there was no body. */
   body: unknown;
+  /** For ids and secrets, where every attempt at the request must make the same ones (see `once`). */
+  random?: RandomBytes;
 }
 
 /** What an endpoint answers. */
@@ -48,6 +51,8 @@ export interface Operation {
   endpoint: Endpoint;
   /** What the OpenAPI document says of it; a test refuses operations without, but for files of pages. */
   doc?: OperationDoc;
+  /** With an `Idempotency-Key` it is carried out once, and its answer is kept for repetitions. */
+  isOnce?: boolean;
 }
 
 export interface Route {
@@ -66,4 +71,9 @@ export function refused(refusal: Refusal): EndpointAnswer {
 
 export function needing(needs: Need, endpoint: Endpoint, doc?: OperationDoc): Operation {
   return { needs, endpoint, ...(doc && { doc }) };
+}
+
+/** An operation that honours an `Idempotency-Key`. What it makes at random it draws from the request. */
+export function once({ doc, ...operation }: Operation): Operation {
+  return { ...operation, isOnce: true, ...(doc && { doc: honouringKey(doc) }) };
 }

@@ -17,9 +17,9 @@ export function summaryEndpoint(events: Pick<Events, 'find'>, defaultEventId: st
 }
 
 export function createEventEndpoint(events: Pick<Events, 'create' | 'find'>): Endpoint {
-  return async ({ body }) => {
+  return async ({ body, random }) => {
     const event = newEventFrom(validate(newEventBody, body ?? {}));
-    if ((await events.create(event)) === 'exists') return refused({ code: 'event_exists' });
+    if ((await events.create(event, random)) === 'exists') return refused({ code: 'event_exists' });
     const created = await events.find(event.eventId);
     if (!created) return refused({ code: 'event_not_found' });
     return {

@@ -70,3 +70,17 @@ export function listAnswers(schema: string, row: unknown): OperationDoc['answers
     },
   };
 }
+
+/** What an `Idempotency-Key` adds to an operation. */
+export function honouringKey(doc: OperationDoc): OperationDoc {
+  const answers = Object.entries(doc.answers).map(([status, answer]) => [
+    status,
+    { ...answer, headers: [...(answer.headers ?? []), 'Idempotency-Replayed'] },
+  ]);
+  return {
+    ...doc,
+    headers: [...(doc.headers ?? []), 'Idempotency-Key'],
+    answers: Object.fromEntries(answers) as OperationDoc['answers'], // of the same statuses
+    problems: [...(doc.problems ?? []), 'idempotency_key_reused', 'request_in_progress'],
+  };
+}

@@ -65,8 +65,9 @@ export const PATH_PARAMETERS: Readonly<Record<string, Described>> = {
 export const REQUEST_HEADERS = {
   'Idempotency-Key': {
     description:
-      'Any text of your own, 1 to 255 printable characters, bare or in double quotes. A request that is repeated ' +
-      'with the same key and body has one effect and gets the first answer again; with another body it is refused.',
+      'Any text of your own, 1 to 255 printable characters, bare or in double quotes; best a random one, such as a ' +
+      'UUID. A request that is repeated with the same key and body has one effect and gets the first answer again; ' +
+      'with another body it is refused.',
     schema: {
       type: 'string',
       pattern: '^("[\\x20-\\x7e\\xa0-\\xff]{1,255}"|[\\x20-\\x7e\\xa0-\\xff]{1,255})$',

@@ -19,7 +19,11 @@ const KEY_FIELDS = {
 
 const OPTIONAL = ['expiresAt', 'revokedAt', 'replacedBy', 'lastUsedAt'];
 
-const SHOWN_ONCE = { ...TEXT, description: '`tb_<keyId>_<secret>`. It is shown only once.' };
+const SHOWN_ONCE = {
+  ...TEXT,
+  description:
+    '`tb_<keyId>_<secret>`. It is shown only once, and again to a repetition with the same `Idempotency-Key`.',
+};
 
 export const KEY_SCHEMAS = {
   Key: objectOf(KEY_FIELDS, { optional: OPTIONAL }),

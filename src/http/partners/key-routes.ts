@@ -6,6 +6,7 @@ import { cursorPlace } from '../lists/cursor';
 import {
   needing,
   ok,
+  once,
   refused,
   type Endpoint,
   type EndpointAnswer,
@@ -34,9 +35,9 @@ export function keyRoutes(
     body: { ...present(apiKey), key, ...more },
   });
 
-  const issue: Endpoint = async ({ params, body }) => {
+  const issue: Endpoint = async ({ params, body, random }) => {
     const wish = validate(newKeyBody, body ?? {});
-    const made = await keys.issue(partnerIdOf(params.partnerId ?? ''), wish);
+    const made = await keys.issue(partnerIdOf(params.partnerId ?? ''), wish, random);
     return made ? issued(made) : refused({ code: 'partner_not_found' });
   };
   const list: Endpoint = async (request) => {
@@ -56,12 +57,14 @@ export function keyRoutes(
     const isThere = await keys.revoke(partnerIdOf(params.partnerId ?? ''), params.keyId ?? '');
     return isThere ? { status: 204 } : refused({ code: 'key_not_found' });
   };
-  const rotate: Endpoint = async ({ params, body }) => {
+  const rotate: Endpoint = async ({ params, body, random }) => {
     const { overlapSeconds, ...wish } = validate(rotationBody, body ?? {});
-    const rotated = await keys.rotate(partnerIdOf(params.partnerId ?? ''), params.keyId ?? '', {
-      ...wish,
-      overlapMs: overlapSeconds * 1000,
-    });
+    const rotated = await keys.rotate(
+      partnerIdOf(params.partnerId ?? ''),
+      params.keyId ?? '',
+      { ...wish, overlapMs: overlapSeconds * 1000 },
+      random,
+    );
     if (rotated === 'not_found') return refused({ code: 'key_not_found' });
     if (rotated === 'not_active') return refused({ code: 'key_not_active' });
     return issued(rotated, { former: present(rotated.former) });
@@ -73,7 +76,7 @@ export function keyRoutes(
       path,
       methods: {
         GET: needing('admin', list, KEY_LIST_DOC),
-        POST: needing('admin', recorded(actions, 'issue_key', issue), ISSUE_KEY_DOC),
+        POST: once(needing('admin', recorded(actions, 'issue_key', issue), ISSUE_KEY_DOC)),
       },
     },
     {
@@ -86,7 +89,7 @@ export function keyRoutes(
     {
       path: `${path}/:keyId/rotate`,
       methods: {
-        POST: needing('admin', recorded(actions, 'rotate_key', rotate), ROTATE_KEY_DOC),
+        POST: once(needing('admin', recorded(actions, 'rotate_key', rotate), ROTATE_KEY_DOC)),
       },
     },
   ];

@@ -2,7 +2,7 @@ import { partnerIdOf } from '../../domain/partner';
 import type { Partners } from '../../services/access/partners';
 import { recorded, type ActionRecorder } from './admin-action-routes';
 import { cursorPlace } from '../lists/cursor';
-import { needing, ok, refused, type Endpoint, type Route } from '../endpoint/endpoint';
+import { needing, ok, once, refused, type Endpoint, type Route } from '../endpoint/endpoint';
 import { pageAnswer } from '../lists/page-answer';
 import {
   CHANGE_PARTNER_DOC,
@@ -18,8 +18,8 @@ const BASE = '/api/v1/partners';
 
 /** Those who may reserve; for administrators. */
 export function partnerRoutes(partners: Pick<Partners, keyof Partners>, actions: ActionRecorder) {
-  const create: Endpoint = async ({ body }) => {
-    const partner = await partners.create(validate(newPartnerBody, body ?? {}));
+  const create: Endpoint = async ({ body, random }) => {
+    const partner = await partners.create(validate(newPartnerBody, body ?? {}), random);
     if (!partner) return refused({ code: 'partner_exists' });
     return { status: 201, headers: { Location: partnerPath(partner.partnerId) }, body: partner };
   };
@@ -38,7 +38,9 @@ export function partnerRoutes(partners: Pick<Partners, keyof Partners>, actions:
       path: BASE,
       methods: {
         GET: needing('admin', list, PARTNER_LIST_DOC),
-        POST: needing('admin', recorded(actions, 'create_partner', create), CREATE_PARTNER_DOC),
+        POST: once(
+          needing('admin', recorded(actions, 'create_partner', create), CREATE_PARTNER_DOC),
+        ),
       },
     },
     {

@@ -5,6 +5,7 @@ import { describedOperation, isOlder, pathParameters, type DocumentedOperation }
 import { webhookSection } from '../webhooks/message-docs';
 import { problemExamples, problemSchema } from './problem-schema';
 import { ANSWER_HEADERS, TAGS } from '../openapi/vocabulary';
+import { IDEMPOTENT_ANSWER_HOURS } from '../../limits';
 
 /** The OpenAPI document of these routes. */
 export function openApiDocument(routes: readonly Route[]) {
@@ -37,8 +38,9 @@ to nine digits of a second, of which three count, within the years 1970 to 9999 
 - **Problems** are problem documents (RFC 9457) with a stable \`code\`; their \`type\` links to a page that
   explains them. An unknown path is answered 404 \`route_not_found\`, an unknown method 405
   \`method_not_allowed\` with \`Allow\`.
-- **Retries** are safe with an \`Idempotency-Key\`, and for requests that only read. A \`POST\` that makes something
-  and does not list the header refuses it. \`Retry-After\` of a 503 says when.
+- **Retries** are safe with an \`Idempotency-Key\`, which every \`POST\` that makes something honours, and for requests
+  that only read. A reservation is found by its key as long as it is there, the other answers for ${IDEMPOTENT_ANSWER_HOURS} hours; refusals
+  are not stored. \`Retry-After\` of a 503 says when.
 - **Answers may gain fields**: take no offence at those that you do not know. Requests may not have any, and
   under \`/api/v1\` no unknown query parameters either.
 - Every path also answers with a slash at its end; where it answers GET, it answers HEAD.`;

@@ -226,12 +226,6 @@ export function idempotencyKeyFrom(header: string | undefined): string | undefin
   throw new ProblemError(invalid('', 'Idempotency-Key must be 1 to 255 printable characters'));
 }
 
-/** Where a repeated request could not get the first answer again, e.g. a secret that is shown only once. */
-export function refuseIdempotencyKey(header: string | undefined): void {
-  if (header !== undefined)
-    throw new ProblemError(invalid('', 'Idempotency-Key is not supported here'));
-}
-
 export const name = Strict.string()
   .pattern(/^(?=.*\P{Z})[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u)
   .meta(printable(200))

@@ -6,6 +6,7 @@ import { cursorPlace } from '../lists/cursor';
 import {
   needing,
   ok,
+  once,
   refused,
   type Endpoint,
   type EndpointAnswer,
@@ -40,10 +41,12 @@ export function webhookRoutes(webhooks: Service, actions: ActionRecorder): Route
       path: base,
       methods: {
         GET: needing('reservations:read', list(webhooks), WEBHOOK_LIST_DOC),
-        POST: needing(
-          'reservations:write',
-          recorded(actions, 'create_webhook', create(webhooks)),
-          CREATE_WEBHOOK_DOC,
+        POST: once(
+          needing(
+            'reservations:write',
+            recorded(actions, 'create_webhook', create(webhooks)),
+            CREATE_WEBHOOK_DOC,
+          ),
         ),
       },
     },
@@ -66,16 +69,18 @@ export function webhookRoutes(webhooks: Service, actions: ActionRecorder): Route
     {
       path: `${one}/rotate-secret`,
       methods: {
-        POST: needing(
-          'reservations:write',
-          recorded(actions, 'rotate_webhook_secret', rotateSecret(webhooks)),
-          ROTATE_SECRET_DOC,
+        POST: once(
+          needing(
+            'reservations:write',
+            recorded(actions, 'rotate_webhook_secret', rotateSecret(webhooks)),
+            ROTATE_SECRET_DOC,
+          ),
         ),
       },
     },
     {
       path: `${one}/ping`,
-      methods: { POST: needing('reservations:write', ping(webhooks), PING_WEBHOOK_DOC) },
+      methods: { POST: once(needing('reservations:write', ping(webhooks), PING_WEBHOOK_DOC)) },
     },
     {
       path: `${one}/deliveries`,
@@ -83,11 +88,13 @@ export function webhookRoutes(webhooks: Service, actions: ActionRecorder): Route
     },
     {
       path: `${one}/deliveries/:deliveryId/replay`,
-      methods: { POST: needing('reservations:write', replay(webhooks), REPLAY_DELIVERY_DOC) },
+      methods: { POST: once(needing('reservations:write', replay(webhooks), REPLAY_DELIVERY_DOC)) },
     },
     {
       path: `${one}/replay`,
-      methods: { POST: needing('reservations:write', replaySince(webhooks), REPLAY_WEBHOOK_DOC) },
+      methods: {
+        POST: once(needing('reservations:write', replaySince(webhooks), REPLAY_WEBHOOK_DOC)),
+      },
     },
   ];
 }
@@ -101,15 +108,15 @@ function list(webhooks: Service): Endpoint {
 }
 
 function create(webhooks: Service): Endpoint {
-  return async ({ caller, body }) => {
+  return async ({ caller, body, random }) => {
     const { partnerId, ...wanted } = validate(newWebhookBody, body ?? {});
     if (partnerId !== undefined && !maySee(caller, partnerId))
       return refused({ code: 'forbidden' });
     const owner = caller.partnerId ?? partnerId;
-    const outcome = await webhooks.create({
-      ...wanted,
-      ...(owner !== undefined && { partnerId: owner }),
-    });
+    const outcome = await webhooks.create(
+      { ...wanted, ...(owner !== undefined && { partnerId: owner }) },
+      random,
+    );
     if (outcome.kind === 'refused') return refused(outcome.refusal);
     const { webhook } = outcome;
     return {
@@ -142,7 +149,8 @@ function remove(webhooks: Service): Endpoint {
 
 function rotateSecret(webhooks: Service): Endpoint {
   return async (request) => {
-    const answer = changed(await webhooks.rotateSecret(...named(request)), withSecret);
+    const outcome = await webhooks.rotateSecret(...named(request), request.random);
+    const answer = changed(outcome, withSecret);
     return answer.refusal ? answer : { ...answer, headers: NO_STORE };
   };
 }

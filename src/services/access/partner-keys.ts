@@ -1,10 +1,17 @@
-import { hashSecret, keyStatus, writeKey, type ApiKey } from '../../domain/api-key';
+import {
+  hashSecret,
+  keyStatus,
+  writeKey,
+  type ApiKey,
+  type PresentedKey,
+} from '../../domain/api-key';
 import type { Scope } from '../../domain/caller';
 import type { AccessModels } from '../../models/access-models';
 import { fromStored, toStored } from '../../models/stored';
 import type { AccessDirectory } from './access-directory';
 import type { Clock } from '../support/clock';
-import { whenAvailable } from '../database/database-errors';
+import type { RandomBytes } from '../support/random-bytes';
+import { isDuplicateKey, whenAvailable } from '../database/database-errors';
 import { newKey } from './new-key';
 import { partnerNamed } from './stored-partner';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
@@ -34,10 +41,14 @@ export class PartnerKeys {
     private readonly directory: Pick<AccessDirectory, 'forgetAll'>,
   ) {}
 
-  /** Undefined if there is no such partner. */
-  async issue(partnerId: string, wish: KeyWish): Promise<IssuedKey | undefined> {
+  /** Undefined if there is no such partner. The same random bytes make the same key again. */
+  async issue(
+    partnerId: string,
+    wish: KeyWish,
+    random?: RandomBytes,
+  ): Promise<IssuedKey | undefined> {
     const partner = await whenAvailable(() => this.models.partners.exists(partnerNamed(partnerId)));
-    return partner ? this.make(partnerId, wish) : undefined;
+    return partner ? this.make(partnerId, wish, newKey(random)) : undefined;
   }
 
   async find(partnerId: string, keyId: string): Promise<ApiKey | undefined> {
@@ -77,22 +88,24 @@ export class PartnerKeys {
   /**
    * Makes a key that replaces another one, with the same scopes; the other continues to work for `overlapMs`
    * at most. A key that is not active, or was rotated before, is not rotated: `not_active`. The new key is
-   * made first, so that a crash in between leaves an extra key that nobody knows, and not one too few.
+   * made first, so that a crash in between leaves an extra key that nobody knows, and not one too few; the
+   * same random bytes make the same key again, and finish what was begun.
    */
   async rotate(
     partnerId: string,
     keyId: string,
     { overlapMs, expiresAt }: { overlapMs: number; expiresAt?: Date },
+    random?: RandomBytes,
   ): Promise<RotatedKey | 'not_found' | 'not_active'> {
     const former = await this.find(partnerId, keyId);
     if (!former) return 'not_found';
     const now = this.clock.now();
-    if (former.replacedBy !== undefined || keyStatus(former, now) !== 'active') return 'not_active';
+    const next = newKey(random);
+    const isRotatable = former.replacedBy === undefined && keyStatus(former, now) === 'active';
+    if (!isRotatable && former.replacedBy !== next.keyId) return 'not_active';
     const end = expiresAt ?? sameLifetime(former, now);
-    const issued = await this.make(partnerId, {
-      scopes: former.scopes,
-      ...(end && { expiresAt: end }),
-    });
+    const wish = { scopes: former.scopes, ...(end && { expiresAt: end }) };
+    const issued = await this.make(partnerId, wish, next);
     const changed = await this.replace(former, issued.apiKey, new Date(now.getTime() + overlapMs));
     this.directory.forgetAll();
     if (changed) return { ...issued, former: changed };
@@ -100,8 +113,12 @@ export class PartnerKeys {
     return 'not_active';
   }
 
-  private async make(partnerId: string, { scopes, expiresAt }: KeyWish): Promise<IssuedKey> {
-    const { keyId, secret } = newKey();
+  private async make(
+    partnerId: string,
+    { scopes, expiresAt }: KeyWish,
+    { keyId, secret }: PresentedKey,
+  ): Promise<IssuedKey> {
+    const key = writeKey({ keyId, secret });
     const apiKey: ApiKey = {
       keyId,
       partnerId,
@@ -110,17 +127,28 @@ export class PartnerKeys {
       createdAt: this.clock.now(),
       ...(expiresAt && { expiresAt }),
     };
-    await whenAvailable(() => this.models.apiKeys.create(toStored('keyId', apiKey)));
-    return { apiKey, key: writeKey({ keyId, secret }) };
+    try {
+      await whenAvailable(() => this.models.apiKeys.create(toStored('keyId', apiKey)));
+      return { apiKey, key };
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return { apiKey: (await this.find(partnerId, keyId)) ?? apiKey, key };
+    }
   }
 
-  /** If two callers rotate one key at the same time, one succeeds. */
+  /** If two callers rotate one key at the same time, one succeeds; two attempts of one caller both do. */
   private async replace({ keyId, expiresAt }: ApiKey, next: ApiKey, overlapEnd: Date) {
     const end = expiresAt && expiresAt < overlapEnd ? expiresAt : overlapEnd;
     const replaced = await whenAvailable(() =>
       this.models.apiKeys
         .findOneAndUpdate(
-          { _id: keyId, replacedBy: { $exists: false }, revokedAt: { $exists: false } },
+          {
+            _id: keyId,
+            $or: [
+              { replacedBy: { $exists: false }, revokedAt: { $exists: false } },
+              { replacedBy: next.keyId },
+            ],
+          },
           { $set: { replacedBy: next.keyId, expiresAt: end } },
           { returnDocument: 'after' },
         )

@@ -10,6 +10,6 @@ export function toStoredPartner(partner: Partner): StoredPartner {
   return { ...partner, ...partnerNamed(partner.partnerId) };
 }
 
-export function fromStoredPartner({ _id, ...partner }: StoredPartner): Partner {
+export function fromStoredPartner({ _id, creationId, ...partner }: StoredPartner): Partner {
   return partner;
 }

@@ -4,7 +4,13 @@ import { fromStored } from '../../models/stored';
 import type { EventDocument } from '../../models/event-model';
 
 /** What an event's document has besides the event and its journal. */
-export const NOT_OF_AN_EVENT = { idSuffix: 0, createdAt: 0, journalAt: 0, proofs: 0 } as const;
+export const NOT_OF_AN_EVENT = {
+  idSuffix: 0,
+  createdAt: 0,
+  creationId: 0,
+  journalAt: 0,
+  proofs: 0,
+} as const;
 
 /** A new event as it is stored. */
 export function newEventDocument(event: EventState, createdAt: Date): EventDocument {

@@ -19,7 +19,9 @@ import { driverCollection } from '../database/driver-collection';
 import { LogGaps } from './log-gaps';
 import { UNOBSERVED, type LogGap, type Observer } from '../support/observer';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
+import { newUuid, type RandomBytes } from '../support/random-bytes';
 import { SharedReads } from '../support/shared-reads';
+import { UnavailableError } from '../database/unavailable-error';
 
 /** Some versions of an event, as one look found them. */
 interface Look {
@@ -60,25 +62,34 @@ export class Events {
     return found.map(({ _id: eventId, ...seats }) => ({ eventId, ...seats }));
   }
 
-  /** Makes an event unless there is one with its id; if several callers try at the same time, one does. */
-  async create(event: NewEvent): Promise<'created' | 'exists'> {
+  /**
+   * Makes an event unless there is one with its id; if several callers try at the same time, one does. What
+   * another attempt made from the same random bytes is `created`, too.
+   */
+  async create(event: NewEvent, random?: RandomBytes): Promise<'created' | 'exists'> {
+    const creation = random && { creationId: newUuid(random) };
     const opened = { ...openEvent(event), lastCommitId: uuidv4() };
-    const document = newEventDocument(opened, this.clock.now());
+    const document = { ...newEventDocument(opened, this.clock.now()), ...creation };
     try {
       // By the driver itself: Mongoose refuses tiers such as `constructor`.
       await whenAvailable(() => driverCollection(this.models.events).insertOne(document));
       return 'created';
     } catch (error) {
-      if (isDuplicateKey(error)) return 'exists';
-      throw error;
+      if (!isDuplicateKey(error)) throw error;
     }
+    if (!creation) return 'exists';
+    const existing = await whenAvailable(() =>
+      this.models.events.findOne({ _id: event.eventId }, { creationId: 1 }).lean(),
+    );
+    if (!existing) throw new UnavailableError('an event is there, but not on a majority yet');
+    return existing.creationId === creation.creationId ? 'created' : 'exists';
   }
 
   /** One page of all events, newest first. */
   async page(limit: number, place: Place | undefined): Promise<Page<EventState>> {
     const rows = await whenAvailable(() =>
       this.models.events
-        .find(after(place), { idSuffix: 0, journal: 0, journalAt: 0, proofs: 0 })
+        .find(after(place), { idSuffix: 0, creationId: 0, journal: 0, journalAt: 0, proofs: 0 })
         .sort(NEWEST_FIRST)
         .limit(limit + 1)
         .lean(),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { v4 as uuidv4 } from 'uuid';
 import { invalid, problem, type Refusal } from '../../domain/problems';
 import {
@@ -17,7 +16,8 @@ import { WEBHOOK_PINGS_MAX } from '../../tuning';
 import { fromStored, toStored } from '../../models/stored';
 import type { WebhookModels } from '../../models/webhook-models';
 import type { Clock } from '../support/clock';
-import { whenAvailable } from '../database/database-errors';
+import { newUuid, systemRandomBytes, type RandomBytes } from '../support/random-bytes';
+import { isDuplicateKey, whenAvailable } from '../database/database-errors';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
 import type { AddressGuard } from './address-guard';
 import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
@@ -61,28 +61,40 @@ export class Webhooks {
 
   constructor(private readonly surroundings: WebhooksSurroundings) {}
 
-  /** Makes a webhook, which gets the changes from now on. Only the answer has its secret. */
-  async create({ url, eventTypes, partnerId }: NewWebhook): Promise<WebhookOutcome> {
+  /**
+   * Makes a webhook, which gets the changes from now on. Only the answer has its secret. The same random bytes
+   * make the same webhook again.
+   */
+  async create(
+    { url, eventTypes, partnerId }: NewWebhook,
+    random: RandomBytes = systemRandomBytes,
+  ): Promise<WebhookOutcome> {
     const { models, clock, onCalled } = this.surroundings;
     const refusal = this.urlRefusal(url);
     if (refusal) return { kind: 'refused', refusal };
     // A few more, made at the same moment, would do no harm.
-    const owned = await whenAvailable(() =>
-      models.webhooks.countDocuments({ partnerId: partnerId ?? null }),
+    const webhookId = newUuid(random);
+    const others = await whenAvailable(() =>
+      models.webhooks.countDocuments({ partnerId: partnerId ?? null, _id: { $ne: webhookId } }),
     );
-    if (owned >= WEBHOOKS_PER_OWNER_MAX) return refused({ code: 'webhook_limit_reached' });
+    if (others >= WEBHOOKS_PER_OWNER_MAX) return refused({ code: 'webhook_limit_reached' });
     const now = clock.now();
     const webhook: Webhook = {
-      webhookId: uuidv4(),
+      webhookId,
       url,
       eventTypes,
       ...(partnerId !== undefined && { partnerId }),
       status: 'enabled',
-      secrets: [{ secret: newSecret() }],
+      secrets: [{ secret: newSecret(random) }],
       createdAt: now,
       updatedAt: now,
     };
-    await whenAvailable(() => models.webhooks.create(toStored('webhookId', webhook)));
+    try {
+      await whenAvailable(() => models.webhooks.create(toStored('webhookId', webhook)));
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return { kind: 'webhook', webhook: (await this.find(webhookId, partnerId)) ?? webhook };
+    }
     onCalled();
     return { kind: 'webhook', webhook };
   }
@@ -146,12 +158,20 @@ export class Webhooks {
 
   /**
    * Makes a new secret; for some time messages are signed with the former ones, too. Only the answer has it.
+   * The same random bytes make the same secret, once.
    */
-  async rotateSecret(webhookId: string, owner: Owner): Promise<WebhookOutcome> {
+  async rotateSecret(
+    webhookId: string,
+    owner: Owner,
+    random: RandomBytes = systemRandomBytes,
+  ): Promise<WebhookOutcome> {
     const { models, clock } = this.surroundings;
+    const next = newSecret(random);
     for (;;) {
       const found = await this.find(webhookId, owner);
       if (!found) return NOT_FOUND;
+      if (found.secrets.some(({ secret }) => secret === next))
+        return { kind: 'webhook', webhook: found };
       const now = clock.now();
       const expiresAt = new Date(now.getTime() + WEBHOOK_SECRET_OVERLAP_MS);
       const former = signingSecrets(found, now).map((secret) => ({
@@ -159,7 +179,7 @@ export class Webhooks {
         expiresAt: found.secrets.find((one) => one.secret === secret)?.expiresAt ?? expiresAt,
       }));
       const newest = found.secrets[0]?.secret ?? { $exists: false };
-      const secrets = [{ secret: newSecret() }, ...former].slice(0, WEBHOOK_SECRETS_MAX);
+      const secrets = [{ secret: next }, ...former].slice(0, WEBHOOK_SECRETS_MAX);
       // Only if the secret is still the one that was read: if two callers rotate at the same time, one tries
       // again.
       const result = await whenAvailable(() =>
@@ -239,8 +259,8 @@ export class Webhooks {
 }
 
 /** 256 bits, as Standard Webhooks writes them. */
-function newSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`;
+function newSecret(random: RandomBytes): string {
+  return `whsec_${random(32).toString('base64')}`;
 }
 
 function owned(owner: Owner) {

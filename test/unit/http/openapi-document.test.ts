@@ -54,6 +54,16 @@ describe('the OpenAPI document', () => {
     expect(Object.fromEntries(scopes)).toEqual(Object.fromEntries(needs));
   });
 
+  it('has an Idempotency-Key wherever something is made', () => {
+    const without = OPERATIONS.filter(
+      ({ method, parameters }) =>
+        method === 'POST' && !parameters.some(({ name }) => name === 'Idempotency-Key'),
+    );
+
+    // What is done to a reservation may be repeated without one.
+    expect(without.filter(({ path }) => !path.includes('{reservationId}')).map(shown)).toEqual([]);
+  });
+
   it('has the older paths last, in a group of their own', () => {
     const groups = OPERATIONS.map(({ operation }) => operation.tags[0]);
     const older = OPERATIONS.filter(({ path }) => /^(\/api)?\/reservations/.test(path));
