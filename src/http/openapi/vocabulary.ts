@@ -5,11 +5,11 @@ import type { JsonSchema } from './json-schema';
 export const TAGS = {
   Reservations: 'Reserve, hold, confirm, change and cancel seats.',
   Events: 'Events with their tiers, their seats and their change log.',
-  Tickets: 'For clients of an older tiered front end: the default event, whatever tiers it has.',
   Partners: 'Partners, their keys, and the record of administrative actions.',
   Webhooks: 'Have changes posted to you, signed, at least once and in order.',
   Service: 'Health, documentation and what problems mean.',
-  'Older paths': 'The same as under `/api/v1`, for clients of older TicketBoss servers.',
+  'Older paths':
+    'For clients of older TicketBoss servers, and of an older tiered front end: the default event, whatever tiers it has.',
 } as const satisfies Record<string, string>;
 
 export type Tag = keyof typeof TAGS;

@@ -32,8 +32,9 @@ export function describedOperation(operation: DocumentedOperation) {
   };
 }
 
-/** A path of older servers, which does the same as one under `/api/v1`. */
-export function isOlder({ path, aliasOf }: DocumentedOperation): boolean {
+/** A path for older clients; most do the same as one under `/api/v1`. */
+export function isOlder({ path, doc, aliasOf }: DocumentedOperation): boolean {
+  if (doc.tag === 'Older paths') return true;
   return aliasOf !== undefined && !path.startsWith('/api/v1/');
 }
 

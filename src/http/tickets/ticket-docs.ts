@@ -18,7 +18,7 @@ export const TICKET_SCHEMAS = {
 
 export const TICKETS_DOC: OperationDoc = {
   id: 'listTickets',
-  tag: 'Tickets',
+  tag: 'Older paths',
   summary: 'List the tiers of the default event',
   answers: {
     200: {
@@ -33,7 +33,7 @@ export const TICKETS_DOC: OperationDoc = {
 
 export const BOOK_DOC: OperationDoc = {
   id: 'book',
-  tag: 'Tickets',
+  tag: 'Older paths',
   summary: 'Book seats of one tier',
   description:
     'The tier by its name or its id. Without a `userId` it is booked for a new guest, who is found again by the ' +
