@@ -19,6 +19,7 @@ WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY docs/partners.md docs/webhooks.md ./docs/
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

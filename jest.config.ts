@@ -20,9 +20,11 @@ const project = (name: string) => ({
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ] as [string, Record<string, unknown>],
   },
-  // Jest loads CommonJS. uuid and jose ship ES modules only, and MongoDB's driver imports `os` where it
+  // Jest loads CommonJS. uuid, jose and marked ship ES modules only, and MongoDB's driver imports `os` where it
   // is used, to tell the server on what it runs; a server refuses a client that does not.
-  transformIgnorePatterns: ['/node_modules/(?!(?:uuid|jose|mongodb/lib/runtime_adapters\\.js)\\b)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(?:uuid|jose|marked|mongodb/lib/runtime_adapters\\.js)\\b)',
+  ],
   ...(PROJECTS_WITH_DATABASE.includes(name) ? database : {}),
 });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PROBLEM_EXPLANATIONS } from '../../src/domain/problem-explanations';
 import { PROBLEMS, type ProblemCode } from '../../src/domain/problems';
 import { rawRequest } from '../support/raw-request';
@@ -53,8 +55,41 @@ describe('GET /problems', () => {
   });
 });
 
+const GUIDES = ['/docs/partners', '/docs/webhooks'];
+
+describe('the guides', () => {
+  it.each(GUIDES)('%s is made from the Markdown of the repository', async (path) => {
+    const { status, headers, text } = await page(path);
+    const markdown = readFileSync(join(__dirname, `../..${path}.md`), 'utf8');
+    const headings = (all: string, pattern: RegExp) => [...all.matchAll(pattern)].length;
+
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(headings(text, /<h2>/g)).toBe(headings(markdown, /^## /gm));
+    expect(text).toContain('<table>');
+  });
+
+  it.each(['/docs', ...GUIDES])('%s links to pages that are there', async (path) => {
+    const { text } = await page(path);
+    const links = [...text.matchAll(/<a href="([^"]+)"/g)].map(([, link = '']) => link);
+    const own = links.filter((link) => !link.startsWith('https://'));
+
+    expect(own.length).toBeGreaterThan(0);
+    for (const link of own) {
+      expect(link).toMatch(/^\//);
+      expect([link, (await page(link)).status]).toEqual([link, 200]);
+    }
+  });
+
+  it('are named by the OpenAPI document', async () => {
+    const { text } = await rawRequest(`${api.app.url}/openapi.json`);
+    const named = [...text.matchAll(/"externalDocs":\{"url":"([^"]+)"/g)].map(([, url]) => url);
+
+    expect(named.sort()).toEqual(GUIDES);
+  });
+});
+
 describe('the documentation pages', () => {
-  const PAGES = ['/docs', '/docs/', '/problems', '/problems/overloaded'];
+  const PAGES = ['/docs', '/docs/', ...GUIDES, '/problems', '/problems/overloaded'];
 
   it.each(PAGES)('%s allows nothing inline and nothing from other origins', async (path) => {
     const { headers, text } = await page(path);

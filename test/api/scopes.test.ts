@@ -66,6 +66,8 @@ const NEEDS: Record<string, Need> = {
   'GET /openapi.json': 'nothing',
   'GET /docs': 'nothing',
   'GET /docs/:file': 'nothing',
+  'GET /docs/partners': 'nothing',
+  'GET /docs/webhooks': 'nothing',
 };
 
 const PARAMETERS: Record<string, string> = {

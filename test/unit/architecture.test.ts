@@ -95,6 +95,7 @@ const PACKAGES_OF: Record<string, string[]> = {
   jose: ['services'],
   standardwebhooks: ['services'],
   'ipaddr.js': ['services'],
+  marked: ['http'],
   morgan: ['http'],
   mongoose: ['models', 'services', 'compose-services.ts'],
   mongodb: [],

@@ -8,6 +8,7 @@ import {
   type Route,
 } from '../endpoint/endpoint';
 import { htmlAnswer } from '../endpoint/html';
+import { guideRoutes } from './guides';
 import { PAGE_STYLE } from './page-style';
 import { DOCS_DOC } from './service-docs';
 
@@ -30,6 +31,7 @@ export function docsRoutes(): Route[] {
   };
   return [
     { path: '/docs', methods: { GET: needing('nothing', () => DOCS_PAGE, DOCS_DOC) } },
+    ...guideRoutes(),
     { path: '/docs/:file', methods: { GET: needing('nothing', file) } },
   ];
 }
@@ -40,7 +42,12 @@ const DOCS_PAGE = htmlAnswer({
 <link rel="stylesheet" href="/docs/docs.css">
 <script src="/docs/swagger-ui-bundle.js" defer></script>
 <script src="/docs/docs.js" defer></script>`,
-  body: '<main id="docs"><p class="loading">Loading the API…</p></main>',
+  body: `<nav class="guides">
+<a href="/docs/partners">Guide for partners</a>
+<a href="/docs/webhooks">Guide to webhooks</a>
+<a href="/problems">Problems</a>
+</nav>
+<main id="docs"><p class="loading">Loading the API…</p></main>`,
 });
 
 const START = `'use strict';
@@ -62,6 +69,8 @@ SwaggerUIBundle({
 
 const DOCS_STYLE = `:root { color-scheme: light dark; }
 body { margin: 0; background: light-dark(#fff, #1c2022); }
+.guides { display: flex; flex-wrap: wrap; gap: 1.5rem; max-width: 1460px; margin: 0 auto; padding: 1rem 20px 0; }
+.guides a { color: light-dark(#0b57c4, #7fb4ff); font: 1rem system-ui, sans-serif; }
 .loading { padding: 3rem; font: 1rem system-ui, sans-serif; }
 `;
 

@@ -20,7 +20,14 @@ export function openApiDocument(routes: readonly Route[]) {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'This server.' }],
-    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    externalDocs: { url: '/docs/partners', description: "The guide for partners' developers" },
+    tags: Object.entries(TAGS).map(([name, description]) => ({
+      name,
+      description,
+      ...(name === 'Webhooks' && {
+        externalDocs: { url: '/docs/webhooks', description: 'The guide to webhooks' },
+      }),
+    })),
     paths: pathsOf(operations),
     webhooks: webhookSection(),
     components: {
@@ -59,7 +66,7 @@ const SECURITY_SCHEMES = {
   },
 };
 
-/** In the order of the routes, the older paths last; what bears a doc that was there before is its alias. */
+/** In the order of the routes, the older paths last; what has a doc that was there before is its alias. */
 function documentedOperations(routes: readonly Route[]): DocumentedOperation[] {
   const found: DocumentedOperation[] = [];
   for (const { path: pattern, methods } of routes) {

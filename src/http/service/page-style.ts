@@ -1,4 +1,4 @@
-/** The style of the pages that explain problems, in light and dark. */
+/** The style of the guides and of the pages that explain problems, in light and dark. */
 export const PAGE_STYLE = `:root {
   color-scheme: light dark;
   --ink: light-dark(#1b1f24, #e6e9ed);
@@ -41,4 +41,10 @@ pre {
   border-radius: 0.5rem;
   background: var(--panel);
 }
+.guide { max-width: 52rem; }
+.guide h3 { margin: 1.5rem 0 0.4rem; font-size: 1rem; }
+.guide :is(p, ul, ol, pre, table):not(.kicker) { margin-bottom: 1rem; }
+.guide li { margin-bottom: 0.35rem; }
+.guide table { display: block; overflow-x: auto; border-collapse: collapse; }
+.guide :is(th, td) { padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 `;

@@ -129,14 +129,30 @@ export const OPENAPI_DOC: OperationDoc = {
   },
 };
 
+const PAGE: OperationDoc['answers'] = {
+  200: {
+    description: 'The page.',
+    content: { 'text/html': { schema: TEXT, example: PAGE_EXAMPLE } },
+  },
+};
+
 export const DOCS_DOC: OperationDoc = {
   id: 'getDocs',
   tag: 'Service',
   summary: 'A page to read this document and to try requests',
-  answers: {
-    200: {
-      description: 'The page.',
-      content: { 'text/html': { schema: TEXT, example: PAGE_EXAMPLE } },
-    },
-  },
+  answers: PAGE,
+};
+
+export const PARTNER_GUIDE_DOC: OperationDoc = {
+  id: 'getPartnerGuide',
+  tag: 'Service',
+  summary: "The guide for partners' developers",
+  answers: PAGE,
+};
+
+export const WEBHOOK_GUIDE_DOC: OperationDoc = {
+  id: 'getWebhookGuide',
+  tag: 'Service',
+  summary: 'The guide to webhooks',
+  answers: PAGE,
 };
