@@ -4,9 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { TestProcess } from '../support/api-process';
+import { newPartner } from '../support/partners';
 import { useApp } from '../support/use-app';
 
 const api = useApp();
+const guarded = useApp({ access: { authMode: 'required' } });
+
+async function aKey(): Promise<string> {
+  const scopes = ['reservations:read', 'reservations:write'] as const;
+  return (await newPartner(guarded.caller, [...scopes])).key;
+}
 
 const ROOT = join(__dirname, '../..');
 const PROGRAM = 'docs/examples/partner.ts';
@@ -41,8 +48,11 @@ describe('the typed client', () => {
     expect(faults.get(name)).not.toEqual([]);
   });
 
-  it("runs a partner's program against a server", async () => {
-    const program = new TestProcess(PROGRAM, [api.app.url], {});
+  it.each([
+    ['a server that asks for no keys', () => Promise.resolve([api.app.url])],
+    ["a server that asks for keys, with a partner's", async () => [guarded.app.url, await aKey()]],
+  ])("runs a partner's program against %s", async (_what, argumentsOf) => {
+    const program = new TestProcess(PROGRAM, await argumentsOf(), {});
 
     expect([await program.exited, program.stderr]).toEqual([{ code: 0, signal: null }, '']);
     expect(program.stdout.trim().split('\n')).toEqual([
