@@ -114,6 +114,26 @@ describe('POST /api/book', () => {
     },
   );
 
+  it('answers a repeated request with the price at which it was sold', async () => {
+    const path = `/api/v1/events/${api.app.config.eventId}`;
+    const price = (priceMinor: number) =>
+      api.caller.patch(
+        path,
+        { tiers: [{ tierId: 'vip', priceMinor, currency: 'USD' }] },
+        { 'If-Match': '*' },
+      );
+    const headers = { 'Idempotency-Key': 'before the price changed' };
+    const send = () =>
+      api.caller.post<BookingView>('/api/book', { tier: 'vip', quantity: 1 }, headers);
+    const first = await send();
+    expect((await price(12_000)).status).toBe(200);
+    const again = await send();
+    await price(10_050);
+
+    expect(first.body.items).toEqual([{ tier: 'VIP', quantity: 1, price: 100.5 }]);
+    expect([again.status, again.text]).toEqual([200, first.text]);
+  });
+
   it('refuses more seats than are available', async () => {
     const { status, body } = await book({ tier: 'front', quantity: 4 });
 

@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import type { EventState, Tier } from '../../domain/event';
 import { toMajor } from '../../domain/currency';
 import { ProblemError, type Refusal } from '../../domain/problems';
+import type { Price } from '../../domain/reservation';
 import type { ReservationServices } from '../reservations/reservation-routes';
 import { ok, refused, type Endpoint, type EndpointAnswer } from '../endpoint/endpoint';
 import { assertPartner, ofOwnPartner, withOwnPartner } from '../admission/own-partner';
@@ -50,11 +51,13 @@ export function bookEndpoint(
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     });
     if (outcome.kind === 'refused') return refusedBooking(outcome.refusal);
+    const { reservationId, items } = outcome.reservation;
     return ok(
       {
-        bookingId: outcome.reservation.reservationId,
+        bookingId: reservationId,
         status: 'CONFIRMED',
-        items: [{ tier: tier.name, quantity, price: priceOf(tier) }],
+        // As it was sold: a repeated request may come after the tier's price has changed.
+        items: items.map((item) => ({ tier: tier.name, quantity, price: priceOf(item) })),
       },
       outcome.replayed ? { 'Idempotency-Replayed': 'true' } : {},
     );
@@ -93,6 +96,6 @@ function tierNamed({ tiers }: EventState, wanted: string): [string, Tier] | unde
   return all.find(([tierId]) => tierId === wanted) ?? all.find(([, { name }]) => name === wanted);
 }
 
-function priceOf({ priceMinor = 0, currency }: Tier): number {
+function priceOf({ priceMinor = 0, currency }: Price): number {
   return currency === undefined ? priceMinor : toMajor(priceMinor, currency);
 }
