@@ -82,9 +82,15 @@ function eventFields(event: EventSummary | undefined) {
   );
   const times = {
     startsAt: timeField('Starts', event?.startsAt),
+    endsAt: timeField('Ends', event?.endsAt),
     salesOpenAt: timeField('Sales open', event?.salesOpenAt),
     salesCloseAt: timeField('Sales close', event?.salesCloseAt),
   };
+  const timeZone = field({
+    label: 'Time zone of the place',
+    hint: 'E.g. Europe/Berlin.',
+    input: { value: event?.timeZone },
+  });
   const perReservation = limitField(
     'Seats per reservation',
     event?.limits.seatsPerReservation ?? 10,
@@ -117,7 +123,9 @@ function eventFields(event: EventSummary | undefined) {
     { class: 'stack' },
     name.element,
     !event && eventId.element,
-    h('div', { class: 'field-row' }, status.element, times.startsAt.element),
+    status.element,
+    h('div', { class: 'field-row' }, times.startsAt.element, times.endsAt.element),
+    timeZone.element,
     h('div', { class: 'field-row' }, times.salesOpenAt.element, times.salesCloseAt.element),
     h('div', { class: 'field-row' }, perReservation.element, perPartner.element),
     h(
@@ -140,6 +148,9 @@ function eventFields(event: EventSummary | undefined) {
           .filter(([, { input }]) => !isNew || input.value !== '')
           .map(([key, { input }]) => [key, timeIn(input)]),
       ),
+      ...(timeZone.input.value !== ''
+        ? { timeZone: timeZone.input.value }
+        : !isNew && { timeZone: null }),
       limits: {
         seatsPerReservation: Number(perReservation.input.value),
         ...(perPartner.input.value !== ''

@@ -40,6 +40,28 @@ describe('events', () => {
     ]);
   });
 
+  it('have an end and a time zone, which can be changed and taken away', async () => {
+    const eventId = await api.createEvent();
+    const page = await openEvent(eventId);
+    const save = async (zone: string, end: string) => {
+      await page.getByRole('button', { name: 'Change event' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Ends').fill(end);
+      await dialog.getByLabel('Time zone').fill(zone);
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      return api.caller.summary(eventId);
+    };
+
+    const saved = await save('Europe/Berlin', '2030-05-01T23:00');
+    expect(saved).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      endsAt: expect.any(String) as unknown,
+    });
+    const { timeZone, endsAt } = await save('', '');
+    expect([timeZone, endsAt]).toEqual([undefined, undefined]);
+  });
+
   it('are not created twice with one id, and the dialog says so', async () => {
     const eventId = await api.createEvent();
     const page = await openAt('');
