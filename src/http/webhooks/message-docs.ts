@@ -12,7 +12,8 @@ const SUMMARIES: Readonly<Record<MessageType | 'webhook.ping', string>> = {
   'reservation.confirmed': 'Seats are sold, at once or after a hold',
   'reservation.cancelled': 'A reservation was cancelled, its seats are free again',
   'reservation.expired': 'A hold was not confirmed in time, its seats are free again',
-  'reservation.changed': 'A reservation has other seats than before',
+  'reservation.changed':
+    'The seats of a reservation, the end of its hold or its notes were changed',
   'event.sold_out': 'No seat is available any more',
   'event.changed': "An event's settings were changed",
   'webhook.ping': 'Somebody asked for this message to try the endpoint',
