@@ -91,6 +91,23 @@ describe('explain', () => {
     },
   );
 
+  it.each<1 | -1>([1, -1])(
+    'merges the scans of a list of values, in the order %d of the field after it, and sorts nothing',
+    async (direction) => {
+      const filter = { eventId: { $in: ['event-3', 'event-5', 'none'] } };
+      const found = collection.find(filter).sort({ version: direction }).limit(5);
+      const explanation = await found.clone().explain('executionStats');
+
+      const { stages } = planOf(explanation);
+      expect(stages).toContain('SORT_MERGE');
+      expect(stages).not.toContain('SORT');
+      const { totalDocsExamined } = explanation.executionStats as { totalDocsExamined: number };
+      expect(totalDocsExamined).toBeLessThanOrEqual(5);
+      const versions = (await found.toArray()).map(({ version }) => version as number);
+      expect(versions).toEqual(direction === 1 ? [0, 0, 1, 1, 2] : [99, 99, 98, 98, 97]);
+    },
+  );
+
   it('names a look-up by _id', async () => {
     const explanation = await collection.find({ _id: 5 }).explain('executionStats');
 

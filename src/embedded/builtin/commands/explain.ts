@@ -129,25 +129,28 @@ function describePlan(plan: Plan, query: Query, skip: number, limit: number): Do
   return stage;
 }
 
-function describeSearch(plan: Plan, { filter }: Query): Doc {
+function describeSearch(plan: Plan, query: Query): Doc {
+  const { filter } = query;
   const unanswered = Object.keys(filter).length > 0 && !plan.exact ? { filter } : {};
   const direction = plan.reverse ? 'backward' : 'forward';
   if (plan.kind === 'collectionScan') return { stage: 'COLLSCAN', ...unanswered, direction };
   const { index, bounds } = plan;
-  return {
-    stage: 'FETCH',
-    ...unanswered,
-    inputStage: {
-      stage: 'IXSCAN',
-      keyPattern: index.spec.key,
-      indexName: index.name,
-      isMultiKey: index.multikey,
-      isUnique: index.unique,
-      isSparse: index.spec.sparse,
-      isPartial: index.partial !== undefined,
-      indexVersion: new Int32(2),
-      direction,
-      boundedFields: new Int32(bounds.equalities + (bounds.bounded ? 1 : 0)),
-    },
+  const scan = {
+    stage: 'IXSCAN',
+    keyPattern: index.spec.key,
+    indexName: index.name,
+    isMultiKey: index.multikey,
+    isUnique: index.unique,
+    isSparse: index.spec.sparse,
+    isPartial: index.partial !== undefined,
+    indexVersion: new Int32(2),
+    direction,
+    boundedFields: new Int32(bounds.equalities + (bounds.bounded ? 1 : 0)),
   };
+  const merge = {
+    stage: 'SORT_MERGE',
+    sortPattern: query.sort,
+    inputStages: bounds.ranges.map(() => scan),
+  };
+  return { stage: 'FETCH', ...unanswered, inputStage: plan.merged ? merge : scan };
 }

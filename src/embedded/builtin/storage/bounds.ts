@@ -11,6 +11,8 @@ import type { Bound, FilterAnalysis, Predicate } from './predicates';
 export interface IndexBounds {
   /** Ranges of keys in the index's order, without overlaps. */
   readonly ranges: readonly ByteRange[];
+  /** The keys with which each of the ranges begins: the points of the fields that are fixed. */
+  readonly prefixes: readonly Buffer[];
   /** Instead of ranges: the exact keys, if every field of a unique index is fixed. */
   readonly points: readonly Buffer[] | undefined;
   /** The number of leading fields that the filter fixes to points. */
@@ -43,7 +45,15 @@ export function boundsOf(index: Index, analysis: FilterAnalysis): IndexBounds {
       const ranges = rangesOf(index, field, predicate, prefixes);
       return ranges === undefined
         ? result(index, prefixes, equalities, constants)
-        : { ranges, points: undefined, equalities, constants, bounded: true, exact: false };
+        : {
+            ranges,
+            prefixes,
+            points: undefined,
+            equalities,
+            constants,
+            bounded: true,
+            exact: false,
+          };
     }
     prefixes = extend(prefixes, points, field);
     if (prefixes.length === 1 && constants === i) constants += 1;
@@ -63,7 +73,7 @@ function result(
   const exact = !index.multikey && prefixes.every((prefix) => prefix.length <= VALUE_BYTES_MAX);
   const whole = equalities === 0;
   const ranges = whole ? [WHOLE_INDEX] : prefixes.map((prefix) => cutRange(prefixRange(prefix)));
-  return { ranges, points, equalities, bounded: false, constants, exact };
+  return { ranges, prefixes, points, equalities, bounded: false, constants, exact };
 }
 
 /** The range contains every type byte, inverted or not. */

@@ -8,6 +8,7 @@ import {
   decodeRecord,
   documentKey,
   encodeRecord,
+  OWNER_BYTES,
   ownedRange,
   ownerKey,
   ownerRange,
@@ -51,6 +52,18 @@ const SAMPLE_ENTRIES = 100;
 interface IndexedEntries {
   readonly index: Index;
   readonly entries: DocumentEntries;
+}
+
+export interface EntryScan {
+  readonly range: ByteRange;
+  readonly reverse: boolean;
+  /** Of the beginning of each key that is left out. */
+  readonly prefixBytes: number;
+}
+
+export interface IndexEntry {
+  readonly rest: Buffer;
+  readonly record: number;
 }
 
 /** The documents of a namespace and their index entries. Writes are validated before they begin. */
@@ -126,6 +139,15 @@ export class Collection {
   *records(index: Index, range: ByteRange, reverse = false): Generator<number, void> {
     const owned = ownedRange(SPACE.entries, index.id, range);
     for (const { value } of this.store.range(owned, { reverse })) yield decodeRecord(value);
+  }
+
+  /** The same, with the ends of their keys. */
+  *entries(index: Index, { range, reverse, prefixBytes }: EntryScan): Generator<IndexEntry, void> {
+    const owned = ownedRange(SPACE.entries, index.id, range);
+    const start = OWNER_BYTES + prefixBytes;
+    for (const { key, value } of this.store.range(owned, { reverse })) {
+      yield { rest: key.subarray(start), record: decodeRecord(value) };
+    }
   }
 
   countEntries(index: Index, range: ByteRange): number {

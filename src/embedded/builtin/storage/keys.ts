@@ -21,7 +21,7 @@ export type OwnedSpace = typeof SPACE.documents | typeof SPACE.entries;
  * records.
  */
 export const RECORD_BYTES = 6;
-const OWNER_BYTES = 5;
+export const OWNER_BYTES = 5;
 
 export function ownerKey(space: OwnedSpace, owner: number, rest?: Uint8Array): Buffer {
   const key = Buffer.allocUnsafe(OWNER_BYTES + (rest?.length ?? 0));

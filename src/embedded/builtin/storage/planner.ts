@@ -29,6 +29,8 @@ export interface IndexScan {
   readonly bounds: IndexBounds;
   readonly reverse: boolean;
   readonly sorted: boolean;
+  /** Each of the ranges has the requested order; together they have it if they are merged. */
+  readonly merged: boolean;
   readonly exact: boolean;
 }
 
@@ -40,6 +42,9 @@ export interface Query {
   /** The `$$` variables of the filter's expressions. */
   readonly variables?: Doc | undefined;
 }
+
+/** MongoDB merges as many scans; if there are more, it sorts. */
+const MERGED_RANGES_MAX = 200;
 
 /**
  * Chooses the index of which the filter fixes the most leading fields, then one that a bound
@@ -79,7 +84,10 @@ interface Candidate {
 function candidateOf(index: Index, query: Query, analysis: FilterAnalysis): Candidate {
   const bounds = boundsOf(index, analysis);
   const sort = sortFields(query);
-  const direction = sortDirection(index, sort, bounds);
+  const whole = sortDirection(index, sort, bounds.constants);
+  const direction =
+    whole ??
+    (isMergeable(index, sort, bounds) ? sortDirection(index, sort, bounds.equalities) : undefined);
   const sorted = direction !== undefined;
   const covered = analysis.predicates.size === bounds.equalities && !bounds.bounded;
   const plan: IndexScan = {
@@ -88,6 +96,7 @@ function candidateOf(index: Index, query: Query, analysis: FilterAnalysis): Cand
     bounds,
     reverse: direction === 'backward',
     sorted,
+    merged: sorted && whole === undefined,
     exact: bounds.exact && covered && analysis.complete,
   };
   const serves = sorted && sort.length > 0;
@@ -110,18 +119,33 @@ function sortFields({ sort }: Query): SortField[] {
     .map(([path, direction]) => ({ path, descending: (toNumber(direction) ?? 1) < 0 }));
 }
 
+/** Whether the order is one of the fields after those that are fixed, and there are not too many ranges. */
+function isMergeable(
+  index: Index,
+  sort: readonly SortField[],
+  { points, ranges, constants, equalities }: IndexBounds,
+): boolean {
+  const several = index.fields.slice(constants, equalities).map(({ path }) => path);
+  return (
+    points === undefined &&
+    ranges.length <= MERGED_RANGES_MAX &&
+    !sort.some(({ path }) => several.includes(path))
+  );
+}
+
 /**
- * The direction in which the index has the requested order, if it does. An index of arrays contains
- * a document several times, and one with truncated keys is not exactly sorted.
+ * The direction in which the index has the requested order where that many leading fields have one
+ * value, if it does. An index of arrays contains a document several times, and one with truncated
+ * keys is not exactly sorted.
  */
 function sortDirection(
   index: Index,
   sort: readonly SortField[],
-  bounds: IndexBounds,
+  constants: number,
 ): 'forward' | 'backward' | undefined {
   if (sort.length === 0) return 'forward';
   if (index.multikey || index.cut) return undefined;
-  const constant = new Set(index.fields.slice(0, bounds.constants).map((field) => field.path));
+  const constant = new Set(index.fields.slice(0, constants).map((field) => field.path));
   const wanted = sort.filter((field) => !constant.has(field.path));
   const given = index.fields.filter((field) => !constant.has(field.path));
   const matching = wanted.every((field, i) => given[i]?.path === field.path);

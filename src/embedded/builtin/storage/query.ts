@@ -1,7 +1,7 @@
 import type { Deadline } from '../deadline';
 import { compileFilter, compileSort, CommandError } from '../language';
 import type { CompiledFilter, Doc } from '../language';
-import type { Collection, StoredDocument } from './collection';
+import type { Collection, IndexEntry, StoredDocument } from './collection';
 import { planQuery } from './planner';
 import type { IndexScan, Plan, Query } from './planner';
 
@@ -103,7 +103,11 @@ function* fetched(
 }
 
 function* indexed(collection: Collection, plan: IndexScan): Generator<number, void> {
-  const { index, bounds, reverse } = plan;
+  const { index, bounds, reverse, merged } = plan;
+  if (merged) {
+    yield* mergedRanges(collection, plan);
+    return;
+  }
   if (bounds.points !== undefined) {
     const points = reverse ? [...bounds.points].reverse() : bounds.points;
     for (const point of points) {
@@ -114,6 +118,36 @@ function* indexed(collection: Collection, plan: IndexScan): Generator<number, vo
   }
   const ranges = reverse ? [...bounds.ranges].reverse() : bounds.ranges;
   for (const range of ranges) yield* collection.records(index, range, reverse);
+}
+
+interface Head {
+  readonly entry: IndexEntry;
+  readonly scan: Generator<IndexEntry, void>;
+}
+
+/** Takes from all ranges at the same time what comes first by the fields after those that are fixed. */
+function* mergedRanges(
+  collection: Collection,
+  { index, bounds, reverse }: IndexScan,
+): Generator<number, void> {
+  const before = reverse ? 1 : -1;
+  let heads = bounds.ranges.flatMap((range, i) => {
+    const prefixBytes = bounds.prefixes[i]?.length ?? 0;
+    return advanced(collection.entries(index, { range, reverse, prefixBytes }));
+  });
+  while (heads.length > 0) {
+    const first = heads.reduce((one, other) =>
+      Buffer.compare(other.entry.rest, one.entry.rest) === before ? other : one,
+    );
+    yield first.entry.record;
+    heads = heads.flatMap((head) => (head === first ? advanced(head.scan) : [head]));
+  }
+}
+
+/** None if the scan has ended. */
+function advanced(scan: Head['scan']): Head[] {
+  const next = scan.next();
+  return next.done ? [] : [{ entry: next.value, scan }];
 }
 
 /** Sorts in memory. Equal documents keep the order in which they were found. */
