@@ -62,12 +62,13 @@ const overdue = db.reservations.countDocuments({ status: 'held', expiresAt: { $l
 print(`  overdue holds: ${overdue}`);
 
 const newest = { createdVersion: -1 };
+const anyStatus = { $in: ['held', 'confirmed', 'cancelled', 'expired'] };
 const usual = {
   'the event by its id': db.events.find({ _id: 'x' }),
   'the event by the end of a reservation id': db.events.find({ idSuffix: '00000000' }),
   'the log of an event': db.commits.find({ eventId: 'x' }).sort({ lastVersion: 1 }),
   'a reservation by its id': db.reservations.find({ _id: UUID() }),
-  'the list of an event': db.reservations.find({ eventId: 'x' }).sort(newest),
+  'the list of an event': db.reservations.find({ eventId: 'x', status: anyStatus }).sort(newest),
   'the list of a partner': db.reservations.find({ eventId: 'x', partnerId: 'x' }).sort(newest),
 };
 for (const [what, cursor] of Object.entries(usual)) {

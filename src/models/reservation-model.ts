@@ -52,9 +52,8 @@ const reservationSchema = new Schema<ReservationDocument>(
   },
 );
 
-// The lists: all of an event, one partner's, those of one status. A version made one reservation only, so no
-// two have the same place. By the second one also the sum of a partner's seats.
-reservationSchema.index({ eventId: 1, createdVersion: -1 });
+// The lists of an event: one partner's, those of one status, and of all statuses one beside the other. A version
+// made one reservation only, so no two have the same place. By the first one also the sum of a partner's seats.
 reservationSchema.index({ eventId: 1, partnerId: 1, createdVersion: -1 });
 reservationSchema.index({ eventId: 1, status: 1, createdVersion: -1 });
 // Overdue holds: of all events for the sweeper, of one event for the committer.
