@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { explainedPlan } from '../../support/explained-plan';
 import { createIndex } from './support/create-index';
 import { type Doc, useDatabase } from './support/database';
 import { refusalOf } from './support/refusal';
@@ -107,6 +108,18 @@ describe('explain', () => {
       expect(versions).toEqual(direction === 1 ? [0, 0, 1, 1, 2] : [99, 99, 98, 98, 97]);
     },
   );
+
+  it('explains an aggregation, which reads no more than its limit', async () => {
+    const pipeline = [{ $match: { n: { $gte: 100 } } }, { $sort: { n: 1 } }, { $limit: 7 }];
+    const explanation = await mongodb.db.command({
+      explain: { aggregate: collection.collectionName, pipeline, cursor: {} },
+      verbosity: 'executionStats',
+    });
+
+    const { indexNames, docsExamined } = explainedPlan(explanation);
+    expect(indexNames).toEqual(['n_1']);
+    expect(docsExamined).toBe(7);
+  });
 
   it('names a look-up by _id', async () => {
     const explanation = await collection.find({ _id: 5 }).explain('executionStats');

@@ -56,7 +56,10 @@ const explainable: Record<string, ((request: CommandRequest) => Explained) | und
   count: (request) => ({ query: queryOf(request, 'query') }),
   distinct: (request) => ({ query: queryOf(request, 'query') }),
   findAndModify: (request) => ({ query: queryOf(request, 'query'), limit: 1 }),
-  aggregate: (request) => ({ query: parseAggregate(request).split.query }),
+  aggregate(request) {
+    const { query, limit } = parseAggregate(request).split;
+    return { query, limit };
+  },
   update(request) {
     const { filter, hint, multi } = parseUpdate(onlyStatement(request, 'updates'));
     return { query: { filter, hint, sort: undefined }, limit: multi ? 0 : 1 };
