@@ -22,7 +22,9 @@ import { announcing, ChangeSignal } from './services/feeds/change-signal';
 import { ChangeWatch, mongoWatchSource } from './services/feeds/change-watch';
 import { EventFeeds } from './services/feeds/event-feeds';
 import { Events } from './services/reading/events';
+import { ReservationSearch } from './services/reading/reservation-search';
 import { Reservations } from './services/reading/reservations';
+import { SettledHorizon } from './services/reading/settled-horizon';
 import { systemClock } from './services/support/clock';
 import { idempotentRequestModel } from './models/idempotent-request-model';
 import { IdempotentRequests } from './services/idempotency/idempotent-requests';
@@ -115,6 +117,8 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     },
   });
   const reservations = new Reservations(models, committers, metrics.services, proof);
+  const horizon = new SettledHorizon({ models, ledger: commits.ledger, proof, clock, observer });
+  const reservationSearch = new ReservationSearch(models, horizon);
   const access = createAccess({
     connection,
     clock,
@@ -137,6 +141,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     observer,
     events,
     reservations,
+    reservationSearch,
     committers,
     access,
     webhooks,

@@ -41,6 +41,12 @@ export const IDEMPOTENT_ANSWER_HOURS = 24;
 export const PAGE_DEFAULT = 20;
 export const PAGE_MAX = 100;
 
+/**
+ * A search for what has changed ends this long before now: a commit has its time from the clock of its process,
+ * just before it is written, and clocks differ. Both together are far less.
+ */
+export const SEARCH_CHANGES_AGE_MS = 5000;
+
 /** Of one tier; sums over an event's tiers then stay far within whole numbers. */
 export const TIER_SEATS_MAX = 10_000_000;
 

@@ -304,6 +304,24 @@ export const SUFFIXES_REMEMBERED_MAX = 10_000;
 /** Commits of the change log that are read at once. */
 export const COMMITS_READ_AT_ONCE = 100;
 
+/** Rows that one page of a search looks at; a page with few that match is shorter, but as quick. */
+export const SEARCH_EXAMINED_MAX = 500;
+
+/** Rows of a search that are read at once. */
+export const SEARCH_READ_AT_ONCE = 50;
+
+/** How long it is remembered up to when everything is settled: it costs a look into the journals. */
+export const HORIZON_KEPT_MS = 1000;
+
+/** A search waits this long for a commit that nobody can settle; a crashed process's is settled far sooner. */
+export const HORIZON_WAIT_MS = 60_000;
+
+/** Commits in journals that are remembered as settled. */
+export const SETTLED_REMEMBERED_MAX = 20_000;
+
+/** Events whose journals are read at once. */
+export const JOURNALS_READ_AT_ONCE = 20;
+
 /** How often a stream checks whether its reader would still be admitted. */
 export const REVOCATION_CHECK_MS = 2000;
 

@@ -65,7 +65,7 @@ export function composeVersionedRetry(config: Config, surroundings: Surroundings
 /** No load asks for them. */
 const NOT_ASKED_FOR = {} as Pick<
   Services,
-  'committers' | 'webhooks' | 'feeds' | 'idempotentRequests'
+  'committers' | 'reservationSearch' | 'webhooks' | 'feeds' | 'idempotentRequests'
 >;
 
 interface Substitutes {

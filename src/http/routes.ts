@@ -6,6 +6,7 @@ import type { IdempotentRequests } from '../services/idempotency/idempotent-requ
 import type { Observer } from '../services/support/observer';
 import type { PartnerKeys } from '../services/access/partner-keys';
 import type { Partners } from '../services/access/partners';
+import type { ReservationSearch } from '../services/reading/reservation-search';
 import type { Reservations } from '../services/reading/reservations';
 import { callerRoute } from './partners/caller-route';
 import { docsRoutes } from './service/docs-routes';
@@ -34,6 +35,7 @@ import {
 } from './reservations/reservation-docs';
 import { metricsRoute, type MetricsReader } from './service/metrics-route';
 import { reservationListEndpoint } from './reservations/reservation-list';
+import { reservationSearchRoute } from './reservations/reservation-search';
 import { reservationRoutes, reserveEndpoint } from './reservations/reservation-routes';
 import { healthRoutes, problemRoutes, type ServiceHealth } from './service/service-routes';
 import { streamRoute } from './stream/stream-routes';
@@ -45,6 +47,7 @@ import type { Webhooks } from '../services/webhooks/webhooks';
 
 export interface Services {
   reservations: Pick<Reservations, keyof Reservations>;
+  reservationSearch: Pick<ReservationSearch, 'page' | 'stream'>;
   events: Pick<Events, keyof Events>;
   committers: Pick<Committers, 'submit'>;
   partners: Pick<Partners, keyof Partners>;
@@ -74,6 +77,7 @@ export function createRoutes(services: Services): Route[] {
   const summary = summaryEndpoint(events, defaultEventId);
   const ofEvent = '/api/v1/events/:eventId';
   const routes: Route[] = [
+    reservationSearchRoute(services.reservationSearch, faults),
     ...RESERVATION_BASES.flatMap((base) => [
       {
         path: base,

@@ -51,6 +51,8 @@ const commitSchema = new Schema<CommitDocument>(
 );
 
 commitSchema.index({ eventId: 1, lastVersion: 1 }, { unique: true });
+// Searches over all events and partners.
+commitSchema.index({ at: 1 });
 
 export type CommitModel = Model<CommitDocument>;
 

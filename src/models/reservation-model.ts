@@ -56,6 +56,16 @@ const reservationSchema = new Schema<ReservationDocument>(
 // made one reservation only, so no two have the same place. By the first one also the sum of a partner's seats.
 reservationSchema.index({ eventId: 1, partnerId: 1, createdVersion: -1 });
 reservationSchema.index({ eventId: 1, status: 1, createdVersion: -1 });
+// Searches over all events: a partner's, by status or of all statuses; by reference; a partner's last changes.
+reservationSchema.index({ partnerId: 1, status: 1, createdAt: -1, _id: -1 });
+reservationSchema.index(
+  { reference: 1, createdAt: -1, _id: -1 },
+  { partialFilterExpression: { reference: { $exists: true } } },
+);
+reservationSchema.index(
+  { partnerId: 1, updatedAt: 1, _id: 1 },
+  { partialFilterExpression: { updatedAt: { $exists: true } } },
+);
 // Overdue holds: of all events for the sweeper, of one event for the committer.
 const holds = { partialFilterExpression: { status: 'held' } };
 reservationSchema.index({ expiresAt: 1 }, holds);

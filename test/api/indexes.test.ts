@@ -6,6 +6,14 @@ import { fromStoredCommit } from '../../src/services/database/stored-commit';
 import { partnerSeatsId } from '../../src/services/database/stored-reservation';
 import { systemClock } from '../../src/services/support/clock';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
+import { PrimaryProof } from '../../src/services/database/primary-proof';
+import {
+  ReservationSearch,
+  type ReservationSearchQuery,
+} from '../../src/services/reading/reservation-search';
+import { SettledHorizon } from '../../src/services/reading/settled-horizon';
+import { UNOBSERVED } from '../../src/services/support/observer';
+import { SEARCH_EXAMINED_MAX } from '../../src/tuning';
 import { recoverAll } from '../support/recover';
 import { Sweeper } from '../../src/services/commits/sweeper';
 import { newEvent } from '../support/builders';
@@ -72,6 +80,20 @@ const page = (filter: object): Work => {
 };
 const ofList = (index: string) => ['events._id_', 'reservations._id_', `reservations.${index}`];
 
+/** A page of a search over all events. */
+const search = (query: ReservationSearchQuery): Work => {
+  return ({ models, ledger }) => {
+    const parts = { models, ledger, clock: systemClock, observer: UNOBSERVED };
+    const horizon = new SettledHorizon({ ...parts, proof: new PrimaryProof(models, () => true) });
+    return new ReservationSearch(models, horizon).page(query, 20);
+  };
+};
+/** So many as a page may look at, until it has found enough. */
+const SEARCHED = SEARCH_EXAMINED_MAX + 21;
+const SEARCHED_PARTNER = 'reservations.partnerId_1_status_1_createdAt_-1__id_-1';
+const HORIZON = ['events.journalAt_1', 'events._id_', 'reservations._id_'];
+const DEEP = { createdAt: new Date(MIDDLE), id: idOf(MIDDLE) };
+
 const OF_ONE_PARTNER = 'eventId_1_partnerId_1_createdVersion_-1';
 const OF_STATUS = 'eventId_1_status_1_createdVersion_-1';
 const LOG = 'commits.eventId_1_lastVersion_1';
@@ -101,6 +123,67 @@ const WORK: [string, number, string[], Work][] = [
     OF_PARTNER,
     ofList(OF_ONE_PARTNER),
     page({ partnerId: 'partner-5', status: 'confirmed' }),
+  ],
+  [
+    'a search by a reference',
+    15,
+    ['reservations.reference_1_createdAt_-1__id_-1'],
+    search({ reference: 'order-5' }),
+  ],
+  [
+    'a search by the beginning of an id',
+    1,
+    ['reservations._id_'],
+    search({ reservationId: '00000012' }),
+  ],
+  [
+    "a search of a partner's",
+    2 * OF_PARTNER,
+    [SEARCHED_PARTNER],
+    search({ partnerId: 'partner-5' }),
+  ],
+  [
+    "a deep page of a search of a partner's",
+    OF_PARTNER + 2,
+    [SEARCHED_PARTNER],
+    search({ partnerId: 'partner-5', after: DEEP }),
+  ],
+  [
+    "a search of a partner's of one status",
+    0,
+    [SEARCHED_PARTNER],
+    search({ partnerId: 'partner-5', status: 'held' }),
+  ],
+  [
+    "a search of an event's",
+    SEARCHED,
+    [`reservations.${OF_STATUS}`],
+    search({ eventId: EVENT, after: MIDDLE }),
+  ],
+  [
+    "a search of an event's since a time",
+    SEARCHED,
+    [`reservations.${OF_STATUS}`, LOG],
+    search({ eventId: EVENT, createdFrom: new Date(MIDDLE), createdTo: new Date() }),
+  ],
+  [
+    "a search of a partner's at an event",
+    OF_PARTNER,
+    [`reservations.${OF_ONE_PARTNER}`],
+    search({ eventId: EVENT, partnerId: 'partner-5' }),
+  ],
+  ['a search of all there are', SEARCHED, ['commits.at_1'], search({ createdFrom: new Date(0) })],
+  [
+    'a search of all that has changed',
+    SEARCHED,
+    [...HORIZON, 'commits.at_1'],
+    search({ updatedSince: new Date(0) }),
+  ],
+  [
+    "a search of a partner's that has changed",
+    2 * OF_PARTNER,
+    [...HORIZON, SEARCHED_PARTNER, 'reservations.partnerId_1_updatedAt_1__id_1'],
+    search({ partnerId: 'partner-5', updatedSince: new Date(0) }),
   ],
   [
     'the change log from the middle',
@@ -231,7 +314,8 @@ async function entriesOf(collection: string, document: mongo.Document): Promise<
   const own = indexes.filter(({ key, sparse, partialFilterExpression = {} }) => {
     if (sparse && !Object.keys(key).some((field) => field in document)) return false;
     return Object.entries(partialFilterExpression).every(
-      ([field, value]) => document[field] === value,
+      ([field, value]) =>
+        value === document[field] || (typeof value === 'object' && field in document),
     );
   });
   return own.length;
@@ -239,9 +323,11 @@ async function entriesOf(collection: string, document: mongo.Document): Promise<
 
 describe('an insert', () => {
   it.each<[string, number, string, mongo.Document]>([
-    ['a reservation', 3, 'reservations', reservation(0)],
-    ['a hold', 5, 'reservations', reservation(100)],
-    ['a commit, whatever the number of its changes', 2, 'commits', commit(1)],
+    ['a reservation', 4, 'reservations', reservation(0)],
+    ['a hold', 6, 'reservations', reservation(100)],
+    ['a reservation with a reference', 5, 'reservations', reservation(1)],
+    ['a change of a reservation', 5, 'reservations', { ...reservation(0), updatedAt: new Date() }],
+    ['a commit, whatever the number of its changes', 3, 'commits', commit(1)],
     [
       "a partner's seats, where they are limited",
       1,

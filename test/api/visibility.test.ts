@@ -2,6 +2,7 @@ import type { LogEntry } from '../../src/domain/log-entry';
 import type { ApiCaller, PageView, ProblemView, ReservationView } from '../support/api-caller';
 import { createPartner, newPartner } from '../support/partners';
 import { ADMIN_KEY } from '../support/start-app';
+import { untilSettled } from '../support/stored-log';
 import { useApp } from '../support/use-app';
 
 const api = useApp({ access: { authMode: 'required' } });
@@ -170,6 +171,38 @@ describe("a partner's reservations", () => {
     expect(await idsOf(admin())).toEqual(ids);
     expect(await idsOf(admin(), `?partnerId=${owner.partnerId}`)).toEqual(ids);
     expect(await idsOf(admin(), `?partnerId=${other.partnerId}`)).toEqual([]);
+  });
+
+  it('are all that its searches find, as JSON and as CSV', async () => {
+    const [owner, other] = [await newPartner(api.caller), await newPartner(api.caller)];
+    const eventId = await api.createEvent();
+    const reference = 'order-1';
+    const { body } = await owner.caller.reserve(eventId, { ...own, seats: 1, reference });
+    await untilSettled(api.app.models, eventId);
+    const found = async (caller: ApiCaller, query: string) => {
+      const path = `/api/v1/reservations/search?${query}`;
+      const page = await caller.get<PageView<ReservationView>>(path);
+      const csv = await caller.get(path, { Accept: 'text/csv' });
+      const ids = page.body.data.map(({ reservationId }) => reservationId);
+      return [ids.includes(body.reservationId), csv.text.includes(body.reservationId)];
+    };
+
+    for (const query of [
+      'status=confirmed',
+      `eventId=${eventId}`,
+      `reservationId=${body.reservationId}`,
+      `reference=${reference}`,
+      'createdFrom=2000-01-01T00:00:00Z',
+    ]) {
+      expect([query, await found(owner.caller, query)]).toEqual([query, [true, true]]);
+      expect([query, await found(admin(), query)]).toEqual([query, [true, true]]);
+      expect([query, await found(other.caller, query)]).toEqual([query, [false, false]]);
+    }
+    const ofAnother = `/api/v1/reservations/search?partnerId=${owner.partnerId}`;
+    expect(await other.caller.get(ofAnother)).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden', error: 'partnerId must be your own, or be left out' },
+    });
   });
 
   it('are made by /api/book, too', async () => {

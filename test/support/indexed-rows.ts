@@ -30,7 +30,7 @@ export function event(n: number): EventDocument {
   };
 }
 
-/** Every other one is of the event; few of them are held, and some of these are overdue. */
+/** Every other one is of the event, the others have references; few of them are held, and some of these are overdue. */
 export function reservation(n: number): ReservationDocument {
   const ofEvent = Math.floor(n / 2);
   const isHeld = ofEvent % 100 === 50;
@@ -45,6 +45,7 @@ export function reservation(n: number): ReservationDocument {
     ...(isHeld && { expiresAt: new Date(isOverdue ? n : Date.now() + 3_600_000) }),
     version: ofEvent + 1,
     createdVersion: ofEvent + 1,
+    ...(n % 2 === 1 && { reference: `order-${n % 400}` }),
     createdAt: new Date(ofEvent),
   };
 }
@@ -69,7 +70,7 @@ export function commit(version: number): CommitDocument {
     _id: `commit-${version}`,
     eventId: EVENT,
     ...versions,
-    at: new Date(),
+    at: new Date(Date.now() - 60_000),
     changes: [change],
   };
 }

@@ -9,7 +9,7 @@ import {
   type NewTier,
 } from '../../domain/event';
 import { SEATS_PER_RESERVATION_MAX, TIER_SEATS_MAX, TIERS_MAX } from '../../limits';
-import { eitherOf, listOf, name, tierId, wholeNumber } from '../validation/schemas';
+import { eitherOf, eventId, listOf, name, tierId, wholeNumber } from '../validation/schemas';
 import { time } from '../validation/time';
 
 export interface NewEventBody extends EventTimes {
@@ -22,10 +22,6 @@ export interface NewEventBody extends EventTimes {
 }
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-
-const eventId = Strict.string()
-  .pattern(/^[a-z0-9-]{1,64}$/)
-  .messages({ 'string.pattern.base': '{#label} must be 1 to 64 of a-z, 0-9 and -' });
 
 const currency = Strict.string()
   .custom((code: string, helpers) => (CURRENCIES.has(code) ? code : helpers.error('currency')))

@@ -16,6 +16,15 @@ export function cursorPlace(cursor: string | undefined): Place | undefined {
   return { createdAt, id };
 }
 
+/** The same for lists of what has a UUID. */
+export function cursorUuidPlace(cursor: string | undefined): Place | undefined {
+  const place = cursorPlace(cursor);
+  if (place && !UUID.test(place.id)) throw wrong();
+  return place;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** The same for lists of reservations. */
 export function cursorVersion(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return undefined;

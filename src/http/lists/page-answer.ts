@@ -2,10 +2,10 @@ import type { Page, Place } from '../../services/database/page';
 import { ok, type EndpointAnswer, type EndpointRequest } from '../endpoint/endpoint';
 import { cursorTo } from './cursor';
 
-/** A page of a list, with the way to the next one. */
+/** A page of a list, with the way to the next one; it may have a cursor though there is no more yet. */
 export function pageAnswer<T>(
   request: EndpointRequest,
-  { data, next }: Page<T, Place | number>,
+  { data, next, hasMore = next !== undefined }: Page<T, Place | number> & { hasMore?: boolean },
   present: (row: T) => unknown,
 ): EndpointAnswer {
   const nextCursor = next === undefined ? null : cursorTo(next);
@@ -14,10 +14,10 @@ export function pageAnswer<T>(
     query.set(name, String(value));
   }
   return ok(
-    { data: data.map(present), hasMore: next !== undefined, nextCursor },
+    { data: data.map(present), hasMore, nextCursor },
     {
       Vary: 'Accept',
-      ...(nextCursor !== null && { Link: `<${request.path}?${query.toString()}>; rel="next"` }),
+      ...(hasMore && { Link: `<${request.path}?${query.toString()}>; rel="next"` }),
     },
   );
 }

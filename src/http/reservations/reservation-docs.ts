@@ -1,9 +1,9 @@
 import { RESERVATION_STATUSES } from '../../domain/reservation';
-import { HOLD_SECONDS_MAX } from '../../limits';
+import { HOLD_SECONDS_MAX, SEARCH_CHANGES_AGE_MS } from '../../limits';
 import type { JsonSchema } from '../openapi/json-schema';
 import { json, type OperationDoc } from '../openapi/operation-doc';
 import { COUNT, objectOf, pageOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
-import { reservationListQuery } from '../validation/query-schemas';
+import { reservationListQuery, reservationSearchQuery } from '../validation/query-schemas';
 import { reservationBody } from '../validation/schemas';
 import { changeBody, confirmationBody, extensionBody } from './reservation-schemas';
 
@@ -252,6 +252,17 @@ export const EXTEND_DOC: OperationDoc = {
   ],
 };
 
+const CSV = {
+  'text/csv': {
+    schema: { type: 'string' },
+    example:
+      'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,' +
+      'updatedAt,confirmedAt,cancelledAt,expiredAt,totalMinor,currency,reference,metadata\n' +
+      `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z,` +
+      '2026-05-01T18:00:00.000Z,2026-05-01T18:00:00.000Z,,,,,order-4711,\n',
+  },
+};
+
 export const RESERVATION_LIST_DOC: OperationDoc = {
   id: 'listReservations',
   tag: 'Reservations',
@@ -264,16 +275,41 @@ export const RESERVATION_LIST_DOC: OperationDoc = {
       headers: ['Link'],
       content: {
         ...json('ReservationPage', { data: [RESERVATION], hasMore: false, nextCursor: null }),
-        'text/csv': {
-          schema: { type: 'string' },
-          example:
-            'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,' +
-            'updatedAt,confirmedAt,cancelledAt,expiredAt,totalMinor,currency,reference,metadata\n' +
-            `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z,` +
-            '2026-05-01T18:00:00.000Z,2026-05-01T18:00:00.000Z,,,,,order-4711,\n',
-        },
+        ...CSV,
       },
     },
   },
   problems: ['event_not_found'],
+};
+
+export const RESERVATION_SEARCH_DOC: OperationDoc = {
+  id: 'searchReservations',
+  tag: 'Reservations',
+  summary: 'Search reservations of all events',
+  description:
+    'All conditions must hold: `createdFrom`, `createdTo` and `updatedSince` are inclusive, `reservationId` is an id ' +
+    "or its first 8 characters or more. A partner's key finds its own reservations only.\n\n" +
+    'Newest first; pages as JSON, or all of them as CSV. A page may have fewer rows than `limit`, even none, although ' +
+    '`hasMore` is true: it ends when it has looked at enough. What was answered a moment ago may not be found yet; ' +
+    'the route of one reservation and the list of an event have it at once.\n\n' +
+    '**Reconciling:** with `updatedSince`, what was last changed then or later, oldest change first. The last page has a ' +
+    '`nextCursor`, too: keep it, and ask with it and the same `updatedSince` again later; or ask with the last ' +
+    '`updatedAt` that you got, with which some come again. In both ways no change is missed: what changes meanwhile ' +
+    `comes again at the end. Changes are found ${SEARCH_CHANGES_AGE_MS / 1000} seconds after they were made; after the crash of a ` +
+    'server it may take half a minute.',
+  query: reservationSearchQuery,
+  answers: {
+    200: {
+      description: 'A page of them, or all as CSV.',
+      headers: ['Link'],
+      content: {
+        ...json('ReservationPage', {
+          data: [RESERVATION],
+          hasMore: false,
+          nextCursor: 'WzE3Nzc2NTg0MDAwMDAsIjdkMWY0YTUyLTNhMGItNGM1ZS05ZjU1LTBiN2EzYjBmOWMxMSJd',
+        }),
+        ...CSV,
+      },
+    },
+  },
 };

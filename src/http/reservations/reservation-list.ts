@@ -16,10 +16,7 @@ export function reservationListEndpoint(
   reservations: Pick<Reservations, 'page' | 'stream'>,
   faults: Pick<Observer, 'isolated'>,
 ): Endpoint {
-  const shown = skipDamaged(presentReservation, ({ eventId, reservationId }, error) => {
-    faults.isolated({ where: 'list', ids: { eventId, reservationId }, error });
-  });
-  const csvRow = (row: Reservation) => shown(row).map(withItemsText);
+  const { shown, csvRow } = presentingRows(faults);
   return async (request) => {
     const { limit, cursor, ...filter } = validate(reservationListQuery, request.query);
     const { partnerId } = filter;
@@ -31,7 +28,7 @@ export function reservationListEndpoint(
     };
     if (wantsCsv(request)) {
       const rows = await reservations.stream(query);
-      return rows ? csvAnswer(COLUMNS, rows, csvRow) : NO_EVENT;
+      return rows ? csvAnswer(RESERVATION_COLUMNS, rows, csvRow) : NO_EVENT;
     }
     const page = await reservations.page({ ...query, before: cursorVersion(cursor) }, limit);
     return page
@@ -42,7 +39,15 @@ export function reservationListEndpoint(
 
 const NO_EVENT = refused({ code: 'event_not_found' });
 
-const COLUMNS = [
+/** Presents rows of JSON and of CSV; one that is too damaged is left out and reported. */
+export function presentingRows(faults: Pick<Observer, 'isolated'>) {
+  const shown = skipDamaged(presentReservation, ({ eventId, reservationId }, error) => {
+    faults.isolated({ where: 'list', ids: { eventId, reservationId }, error });
+  });
+  return { shown, csvRow: (row: Reservation) => shown(row).map(withItemsText) };
+}
+
+export const RESERVATION_COLUMNS = [
   'reservationId',
   'eventId',
   'partnerId',

@@ -1,7 +1,8 @@
 import { Strict } from './strict';
 import { RESERVATION_STATUSES, type ReservationStatus } from '../../domain/reservation';
 import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX, PAGE_DEFAULT, PAGE_MAX } from '../../limits';
-import { partnerId } from './schemas';
+import { eventId, partnerId, reference } from './schemas';
+import { time } from './time';
 import { validate } from './validation';
 
 export interface PageQuery {
@@ -42,6 +43,37 @@ export const pageQuery = Strict.object<PageQuery>(page);
 export const reservationListQuery = Strict.object<
   PageQuery & { partnerId?: string; status?: ReservationStatus }
 >({ partnerId, status: Strict.valid(...RESERVATION_STATUSES), ...page });
+
+export interface ReservationSearchParameters extends PageQuery {
+  reference?: string;
+  partnerId?: string;
+  eventId?: string;
+  status?: ReservationStatus;
+  reservationId?: string;
+  createdFrom?: Date;
+  createdTo?: Date;
+  updatedSince?: Date;
+}
+
+/** As long as 8 digits at least, and a UUID at most. */
+const UUID_BEGINNING =
+  /^[0-9a-f]{8}(-([0-9a-f]{0,4}|[0-9a-f]{4}-([0-9a-f]{0,4}|[0-9a-f]{4}-([0-9a-f]{0,4}|[0-9a-f]{4}-[0-9a-f]{0,12}))))?$/i;
+
+export const reservationSearchQuery = Strict.object<ReservationSearchParameters>({
+  reference,
+  partnerId,
+  eventId,
+  status: Strict.valid(...RESERVATION_STATUSES),
+  reservationId: Strict.string()
+    .pattern(UUID_BEGINNING)
+    .messages({
+      'string.pattern.base': '{#label} must be the first 8 characters of a UUID or more',
+    }),
+  createdFrom: time,
+  createdTo: time,
+  updatedSince: time,
+  ...page,
+});
 
 export const changesQuery = Strict.object<{ after: number; limit: number }>({
   after: wholeNumber(0, Number.MAX_SAFE_INTEGER - CHANGES_PAGE_MAX, 0),

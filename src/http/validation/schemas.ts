@@ -62,6 +62,10 @@ const seats = Strict.number()
   .meta({ jsonSchema: { maximum: SEATS_PER_RESERVATION_MAX } })
   .messages(whenOutside('{#label} must be between 1 and {$seatsMax}'));
 
+export const eventId = Strict.string()
+  .pattern(/^[a-z0-9-]{1,64}$/)
+  .messages({ 'string.pattern.base': '{#label} must be 1 to 64 of a-z, 0-9 and -' });
+
 export const tierId = Strict.string()
   .pattern(TIER_ID)
   .messages({ 'string.pattern.base': '{#label} must be a tier id' });

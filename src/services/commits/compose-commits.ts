@@ -29,6 +29,7 @@ export interface CommitParts {
 
 export interface Commits {
   committers: Committers;
+  ledger: Pick<MongoLedger, 'findSlots'>;
   /** Begins to recover what other processes left behind, and to end overdue holds. */
   start(): void;
   /** Carries out what waits. */
@@ -74,6 +75,7 @@ export function composeCommits(parts: CommitParts): Commits {
   );
   return {
     committers,
+    ledger,
     start() {
       recovery.start();
       sweeper.start();
