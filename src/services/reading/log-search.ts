@@ -4,7 +4,8 @@ import type { Reservation } from '../../domain/reservation';
 import type { CommitDocument } from '../../models/commit-model';
 import type { Models } from '../../models/models';
 import type { ReservationDocument } from '../../models/reservation-model';
-import { eachWhenAvailable, whenAvailable } from '../database/database-errors';
+import { whenAvailable } from '../database/database-errors';
+import type { Reading } from '../database/found-rows';
 import type { Place } from '../database/page';
 import { fromCommitDocument } from '../database/stored-commit';
 import { fromReservationDocument, toUuids } from '../database/stored-reservation';
@@ -18,7 +19,6 @@ import {
   type ChangedRange,
   type CreatedRange,
   type Found,
-  type Reading,
 } from './search-places';
 
 /**
@@ -44,54 +44,55 @@ export class LogSearch {
   /** What each change made. */
   created({ from, to, place }: CreatedRange, reading: Reading): AsyncGenerator<Found> {
     const upTo = earliest(to, place?.createdAt);
-    const at = { $gte: from ?? new Date(0), ...(upTo && { $lte: upTo }) };
+    const at = { $gte: from ?? new Date(0), $lte: upTo ?? LAST_TIME };
     const steps = this.steps(at, -1, ({ created }) => created === undefined, place, reading);
     return this.current(steps, reading, () => true);
   }
 
   /**
-   * What is wanted of the changes in the log, in the order of their times and ids, and a step after each
-   * commit, so that it is known how far the log was read.
+   * What is wanted of the changes in the log, in the order of their times and ids; a commit without any is a
+   * step, too, so that it is known how far the log was read.
    */
   private async *steps(
-    at: { $gte: Date; $lte?: Date },
+    range: Range,
     direction: 1 | -1,
     isWanted: (entry: ReservationLogEntry) => boolean,
     after: Place | undefined,
-    reading: Reading,
+    { atOnce }: Reading,
   ): AsyncGenerator<Step> {
-    const commits = this.models.commits
-      .find({ at })
-      .sort({ at: direction })
-      .limit(reading.atMost ?? 0) // 0 is no limit
-      .batchSize(reading.atOnce)
-      .lean()
-      .cursor() as AsyncIterable<CommitDocument>; // Mongoose types a lean cursor as one of documents
     const compare = (a: Place, b: Place) => direction * comparePlaces(a, b);
-    const inOrder = (ofOneTime: readonly CommitDocument[]) =>
-      ofOneTime
-        .flatMap((commit) => [
-          { place: { createdAt: commit.at, id: direction === 1 ? LAST_ID : FIRST_ID } },
-          ...entriesOf(commit).filter(isWanted).map(toStep),
-        ])
+    const stepsOf = (commit: CommitDocument): Step[] => {
+      const wanted = entriesOf(commit).filter(isWanted).map(toStep);
+      const id = direction === 1 ? LAST_ID : FIRST_ID;
+      return wanted.length > 0 ? wanted : [{ place: { createdAt: commit.at, id } }];
+    };
+    let at: object = range;
+    for (;;) {
+      const read = await this.commits(at, direction, atOnce);
+      const last = read.length < atOnce ? undefined : read.at(-1);
+      // Of the last time there may be more, which the next look finds; if there was no other time, this one does.
+      const earlier = read.filter((commit) => commit.at.getTime() !== last?.at.getTime());
+      const isOneTime = last !== undefined && earlier.length === 0;
+      const whole = isOneTime ? await this.commits({ $gte: last.at, $lte: last.at }) : earlier;
+      yield* whole
+        .flatMap(stepsOf)
         .filter(({ place }) => !after || compare(place, after) > 0)
         .sort((a, b) => compare(a.place, b.place));
-    let count = 0;
-    let ofOneTime: CommitDocument[] = [];
-    for await (const commit of eachWhenAvailable(commits)) {
-      count += 1;
-      if (ofOneTime[0] && ofOneTime[0].at.getTime() !== commit.at.getTime()) {
-        yield* inOrder(ofOneTime);
-        ofOneTime = [];
-      }
-      ofOneTime.push(commit);
+      if (!last) return;
+      const { $gte, $lte } = range;
+      if (direction === 1) at = { ...(isOneTime ? { $gt: last.at } : { $gte: last.at }), $lte };
+      else at = { $gte, ...(isOneTime ? { $lt: last.at } : { $lte: last.at }) };
     }
-    const [last] = ofOneTime;
-    if (last && count === reading.atMost) {
-      // Some of its time may not have been read any more.
-      ofOneTime = await whenAvailable(() => this.models.commits.find({ at: last.at }).lean());
-    }
-    yield* inOrder(ofOneTime);
+  }
+
+  private commits(at: object, direction: 1 | -1 = 1, limit = 0): Promise<CommitDocument[]> {
+    return whenAvailable(() =>
+      this.models.commits
+        .find({ at })
+        .sort({ at: direction })
+        .limit(limit) // 0 is no limit
+        .lean<CommitDocument[]>(),
+    );
   }
 
   /** The reservations of the steps as they are now, where they belong there. */
@@ -117,6 +118,14 @@ export class LogSearch {
     );
     return found.map(fromReservationDocument);
   }
+}
+
+/** Later than any. */
+const LAST_TIME = new Date(8.64e15);
+
+interface Range {
+  $gte: Date;
+  $lte: Date;
 }
 
 /** A place in the change log, and the change that belongs there. */

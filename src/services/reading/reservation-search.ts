@@ -1,10 +1,11 @@
 import type { Models } from '../../models/models';
 import type { Reservation, ReservationStatus } from '../../domain/reservation';
 import { SEARCH_EXAMINED_MAX, SEARCH_READ_AT_ONCE } from '../../tuning';
+import type { Reading } from '../database/found-rows';
 import type { Page, Place } from '../database/page';
 import { LogSearch } from './log-search';
 import { RowSearch } from './row-search';
-import { FIRST_ID, type Found, type Reading } from './search-places';
+import { FIRST_ID, type Found } from './search-places';
 import type { SettledHorizon } from './settled-horizon';
 
 /** Which reservations are searched for, over all events. All conditions must hold. */

@@ -6,8 +6,9 @@ import {
 } from '../../domain/reservation';
 import type { Models } from '../../models/models';
 import type { ReservationDocument } from '../../models/reservation-model';
-import { CLOCK_SKEW_MS_MAX, SEARCH_EXAMINED_MAX } from '../../tuning';
-import { eachWhenAvailable, whenAvailable } from '../database/database-errors';
+import { CLOCK_SKEW_MS_MAX, SEARCH_EXAMINED_MAX, SEARCH_READ_AT_ONCE } from '../../tuning';
+import { whenAvailable } from '../database/database-errors';
+import { foundRows, type Reading } from '../database/found-rows';
 import type { Place } from '../database/page';
 import { fromReservationDocument } from '../database/stored-reservation';
 import { merged } from './ordered-rows';
@@ -19,7 +20,6 @@ import {
   type ChangedRange,
   type CreatedRange,
   type Found,
-  type Reading,
 } from './search-places';
 
 interface EventFilter {
@@ -40,12 +40,9 @@ export class RowSearch {
     const digits = prefix.replaceAll('-', '');
     const [first, last] = [digits.padEnd(32, '0'), digits.padEnd(32, 'f')];
     const _id = { $gte: new mongo.UUID(first), $lte: new mongo.UUID(last) };
-    const documents = await whenAvailable(() =>
-      this.models.reservations.aggregate<ReservationDocument>([
-        { $match: { _id } },
-        { $limit: SEARCH_EXAMINED_MAX },
-      ]),
-    );
+    const reading = { atOnce: SEARCH_READ_AT_ONCE, atMost: SEARCH_EXAMINED_MAX };
+    const documents: ReservationDocument[] = [];
+    for await (const row of this.rows({ _id }, { _id: 1 }, reading)) documents.push(row);
     const isChanged = 'since' in range;
     const [start, end] = isChanged ? [range.since, range.until] : [range.from, range.to];
     const order = isChanged ? comparePlaces : (a: Place, b: Place) => comparePlaces(b, a);
@@ -153,20 +150,12 @@ export class RowSearch {
     );
   }
 
-  /** By an aggregation, since Mongoose compares UUIDs only for equality. */
   private rows(
     filter: mongo.Filter<ReservationDocument>,
     sort: Record<string, 1 | -1>,
-    { atOnce, atMost }: Reading,
+    reading: Reading,
   ): AsyncIterable<ReservationDocument> {
-    const rows = this.models.reservations
-      .aggregate<ReservationDocument>([
-        { $match: filter },
-        { $sort: sort },
-        ...(atMost === undefined ? [] : [{ $limit: atMost }]),
-      ])
-      .cursor({ batchSize: atOnce });
-    return eachWhenAvailable(rows);
+    return foundRows(this.models.reservations, filter, sort, reading);
   }
 
   /**

@@ -24,13 +24,6 @@ export interface ChangedRange {
   place?: Place | undefined;
 }
 
-export interface Reading {
-  /** Rows of one batch. */
-  atOnce: number;
-  /** No more are read altogether; all if absent. */
-  atMost?: number;
-}
-
 /** Before every id, and after every id, at one time. */
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
