@@ -23,13 +23,14 @@ const HELP = `Measures TicketBoss on this machine. Only ratios within one run ca
                      partner-limit: a partner with many reservations under a limit, beside one with few
                      kinds: with keys, with holds and confirmations, with cancellations, over four
                        tiers; and summaries
+                     search: pages of searches over all events, of 1,000 partners
                      million: memory and cost while one event gets a million reservations
   --only LIST        contenders, all by default; see below. A scenario takes those that it is about
   --connections N    (default 100)
   --rounds N         the contenders take turns in each (default 5)
   --seconds S        of each turn (default 5)
-  --reservations N   of million (default 1000000) and partner-limit (default 100000)
-  --events N         of spread and instances (default 1000)
+  --reservations N   of million and search (default 1000000) and partner-limit (default 100000)
+  --events N         of spread, instances and search (default 1000)
   --chart FILE       draws the hot event as SVG
   --from FILE        with --chart: draws the figures of that --json file, and measures nothing
   --json FILE        writes all that was measured

@@ -17,6 +17,7 @@ import { partnerLimit } from './partner-limit';
 import type { ContenderProcess } from './processes';
 import { Resources } from './resources';
 import type { Figures, ScenarioReport } from './scenario-report';
+import { search } from './search';
 import { sellingOut } from './selling-out';
 import { severalInstances } from './several-instances';
 import { targetTable, type Target } from './targets';
@@ -107,5 +108,6 @@ const SCENARIO: Record<
   instances: severalInstances,
   writes,
   'partner-limit': partnerLimit,
+  search,
   million,
 };

@@ -47,6 +47,7 @@ const TARGETS = [
   'writes: bytes stored a reservation',
   'writes: index entries a reservation',
   'partner-limit: many reservations over few',
+  'search: p99 of a page, the slowest kind, ms',
   'million: all reservations over 1000, accepted/s',
   'million: the last over the first, accepted/s',
   ...(existsSync('/proc/self/stat') ? ['million: the last over the first, CPU time'] : []),
@@ -69,6 +70,7 @@ const ROWS = [
   '5 events, 4',
   'commands of service: ',
   '1000 reservations',
+  "a partner's, one status",
   'A long run on one event',
   ...TARGETS,
 ];
