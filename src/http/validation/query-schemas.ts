@@ -64,11 +64,9 @@ export const reservationSearchQuery = Strict.object<ReservationSearchParameters>
   partnerId,
   eventId,
   status: Strict.valid(...RESERVATION_STATUSES),
-  reservationId: Strict.string()
-    .pattern(UUID_BEGINNING)
-    .messages({
-      'string.pattern.base': '{#label} must be the first 8 characters of a UUID or more',
-    }),
+  reservationId: Strict.string().pattern(UUID_BEGINNING).messages({
+    'string.pattern.base': '{#label} must be the first 8 characters of a UUID or more',
+  }),
   createdFrom: time,
   createdTo: time,
   updatedSince: time,
