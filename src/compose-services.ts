@@ -11,8 +11,8 @@ import { createAccess } from './services/access/access';
 import { composeCommits } from './services/commits/compose-commits';
 import {
   connect,
+  createPing,
   followTopology,
-  ping,
   prepare,
   type Topology,
 } from './services/database/database';
@@ -147,7 +147,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     webhooks,
     idempotentRequests,
     feeds,
-    ping: () => ping(connection),
+    ping: createPing(connection, clock),
     /** Connects and makes what is missing. */
     async prepare() {
       await connect(connection, databaseUri);

@@ -6,8 +6,6 @@ import { crossOrigin } from './http/admission/cross-origin';
 import { onceOpen } from './http/admission/gate';
 import { createRoutes } from './http/routes';
 import { createApi, type Api } from './http/server/api';
-import { TtlCache } from './services/access/ttl-cache';
-import { PING_SHARED_MS } from './tuning';
 import { EventLoopMonitor } from './http/server/event-loop-monitor';
 import { admitScrapers } from './http/service/metrics-route';
 import { UnavailableError } from './services/database/unavailable-error';
@@ -44,12 +42,6 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
     requestsPerAddress,
     requestsPerKey,
   });
-  // Anybody may ask, and as often as they like.
-  const pings = new TtlCache<true>({
-    lifetimeMs: PING_SHARED_MS,
-    sizeMax: 1,
-    now: () => clock.now(),
-  });
   const loop = new EventLoopMonitor();
   let phase: 'starting' | 'ready' | 'stopping' = 'starting';
 
@@ -73,10 +65,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
           now: () => clock.now(),
           ready: async () => {
             if (phase !== 'ready') throw new UnavailableError('not started yet, or shutting down');
-            await pings.get('', async () => {
-              await services.ping();
-              return true;
-            });
+            await services.ping();
           },
         },
       }),

@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { createConnection } from 'mongoose';
-import { connect, ping } from '../../src/services/database/database';
+import { connect, createPing } from '../../src/services/database/database';
+import { systemClock } from '../../src/services/support/clock';
 import { UnavailableError } from '../../src/services/database/unavailable-error';
 import { freshDatabaseUri } from '../support/test-database';
 
@@ -23,10 +24,10 @@ afterAll(async () => {
 
 it('fails a command that is sent between the end of a connection and its closing, and continues', async () => {
   await connect(connection, freshDatabaseUri());
-  await ping(connection);
+  await createPing(connection, systemClock)();
   expect(sockets.size).toBeGreaterThan(0);
   for (const socket of sockets) socket.destroy(); // They emit `close` only after this turn of the event loop.
 
-  await expect(ping(connection)).rejects.toBeInstanceOf(UnavailableError);
-  await expect(ping(connection)).resolves.toBeUndefined();
+  await expect(createPing(connection, systemClock)()).rejects.toBeInstanceOf(UnavailableError);
+  await expect(createPing(connection, systemClock)()).resolves.toBeUndefined();
 });

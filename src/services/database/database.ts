@@ -4,8 +4,10 @@ import {
   DATABASE_POOL_MAX,
   DATABASE_SELECT_MS_MAX,
   DATABASE_SOCKET_MS_MAX,
+  PING_SHARED_MS,
 } from '../../tuning';
 import { claimFormat } from './data-format';
+import type { Clock } from '../support/clock';
 import { whenAvailable } from './database-errors';
 import { failCommandsOnEndedSockets } from './driver-sockets';
 import { ensureIndexes } from './indexes';
@@ -66,9 +68,24 @@ export async function prepare(connection: Connection): Promise<void> {
   await ensureIndexes(connection);
 }
 
-/** Rejects with `UnavailableError` if the database does not answer. */
-export async function ping(connection: Connection): Promise<void> {
-  await whenAvailable(() => connection.getClient().db().command({ ping: 1 }));
+/**
+ * Rejects with `UnavailableError` if the database does not answer. Anybody may ask, as often as they like, so
+ * all who do within `PING_SHARED_MS` share one answer.
+ */
+export function createPing(
+  connection: Pick<Connection, 'getClient'>,
+  clock: Pick<Clock, 'now'>,
+): () => Promise<void> {
+  let shared: Promise<unknown> = Promise.resolve();
+  let sharedUntilMs = -Infinity;
+  return async () => {
+    const nowMs = clock.now().getTime();
+    if (nowMs >= sharedUntilMs) {
+      sharedUntilMs = nowMs + PING_SHARED_MS;
+      shared = whenAvailable(() => connection.getClient().db().command({ ping: 1 }));
+    }
+    await shared;
+  };
 }
 
 function namesDatabase(uri: string): boolean {
