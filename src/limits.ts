@@ -42,8 +42,8 @@ export const PAGE_DEFAULT = 20;
 export const PAGE_MAX = 100;
 
 /**
- * A search for what has changed ends this long before now: a commit has its time from the clock of its process,
- * just before it is written, and clocks differ. Both together are far less.
+ * What changed so shortly before a search is found again by the next one: a commit has its time from the clock
+ * of its process, just before it is written, and clocks differ. Both together are far less.
  */
 export const SEARCH_CHANGES_AGE_MS = 5000;
 

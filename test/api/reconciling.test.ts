@@ -153,6 +153,51 @@ describe.each([
     expect(idsOf(again)).toEqual([first, second]);
   });
 
+  it('is there at once, and again in the next search until nothing can come before it', async () => {
+    const eventId = await newEvent();
+    const ids = [
+      await settled(eventId, reserve(one, eventId)),
+      await settled(eventId, reserve(one, eventId)),
+    ].sort();
+    const page = await changed();
+    expect([idsOf(page), page.hasMore]).toEqual([ids, false]);
+
+    const [first, rest] = [
+      await changed(undefined, 1),
+      await changed(await changed(undefined, 1), 1),
+    ];
+    expect([idsOf(first), idsOf(rest), rest.hasMore]).toEqual([
+      ids.slice(0, 1),
+      ids.slice(1),
+      false,
+    ]);
+    expect(idsOf(await changed(rest))).toEqual(ids);
+    later();
+    const last = await changed(rest);
+    expect(idsOf(last)).toEqual(ids);
+    expect(idsOf(await changed(last))).toEqual([]);
+  });
+
+  it('begins again where a page was left that showed what is too new, however late it goes on', async () => {
+    const [slow, quick] = [await newEvent(), await newEvent()];
+    const release = holdSettling(other);
+    const late = await reserve(other, slow);
+    nowMs += 1000;
+    const two = [
+      await settled(quick, reserve(one, quick)),
+      await settled(quick, reserve(one, quick)),
+    ].sort();
+    const page = await changed(undefined, 1);
+    expect([idsOf(page), page.hasMore]).toEqual([two.slice(0, 1), true]);
+
+    release();
+    await untilSettled(one.models, slow);
+    later();
+    const rest = await changed(page);
+    expect([idsOf(rest), rest.hasMore]).toEqual([two.slice(1), false]);
+    expect(idsOf(await changed(rest))).toEqual([late, ...two]);
+  });
+
   it('comes again if it changes between two pages, and nothing beside it is missed', async () => {
     const eventId = await newEvent();
     const ids: string[] = [];
@@ -169,13 +214,13 @@ describe.each([
     nowMs += 10;
     await settled(eventId, one.reservations.cancel(third));
     const rest = await changed(page);
-    expect([idsOf(rest), rest.hasMore]).toEqual([[fourth], false]);
+    expect([idsOf(rest), rest.hasMore]).toEqual([[fourth, first, third], false]);
 
     later();
     expect(idsOf(await changed(rest))).toEqual([first, third]);
   });
 
-  it('waits for a commit that is settled late, with what came after it', async () => {
+  it('begins again before a commit that is settled late', async () => {
     const [slow, quick] = [await newEvent(), await newEvent()];
     const before = await settled(quick, reserve(one, quick));
     nowMs += 1000;
@@ -185,7 +230,7 @@ describe.each([
     const after = await settled(quick, reserve(one, quick));
     later();
     const page = await changed();
-    expect([idsOf(page), page.hasMore]).toEqual([[before], false]);
+    expect([idsOf(page), page.hasMore]).toEqual([[before, after], false]);
 
     release();
     await untilSettled(one.models, slow);
@@ -193,7 +238,7 @@ describe.each([
     expect(idsOf(await changed(page))).toEqual([late, after]);
   });
 
-  it("waits for a dead process's commit until it is recovered", async () => {
+  it("begins again before a dead process's commit until it is recovered", async () => {
     const eventId = await newEvent();
     holdSettling(other);
     const lost = await reserve(other, eventId);
@@ -202,7 +247,7 @@ describe.each([
     const after = await settled(await newEvent(), reserve(one, eventId));
     later();
     const page = await changed();
-    expect(idsOf(page)).toEqual([]);
+    expect(idsOf(page)).toContain(after);
 
     await recoverAll(one.ledger, systemClock, 0);
     later();
@@ -230,11 +275,13 @@ describe.each([
     });
     const first = await settled(sound, reserve(one, sound));
     later();
-    expect(idsOf(await changed())).toEqual([]);
+    const page = await changed();
+    expect(idsOf(page)).toEqual([first]);
+    expect(idsOf(await changed(page))).toEqual([first]);
     expect(isolated).not.toHaveBeenCalled();
 
     nowMs += HORIZON_WAIT_MS;
-    expect(idsOf(await changed())).toEqual([first]);
+    expect(idsOf(await changed(await changed(page)))).toEqual([]);
     const [[fault]] = isolated.mock.calls as [[{ ids: object }]];
     expect(fault.ids).toMatchObject({ eventId: damaged, slotId: 'w0' });
   });

@@ -1,9 +1,15 @@
 import { invalid, ProblemError } from '../../domain/problems';
 import type { Place } from '../../services/database/page';
+import type { ChangedPlace } from '../../services/reading/search-places';
 
-/** A place in a list as an opaque token: in lists of reservations a version, in others a time and an id. */
-export function cursorTo(place: Place | number): string {
+/**
+ * A place in a list as an opaque token: in lists of reservations a version, in others a time and an id; of a
+ * search for what has changed also another time.
+ */
+export function cursorTo(place: Place | ChangedPlace | number): string {
+  const openSince = typeof place === 'object' && 'openSince' in place && place.openSince;
   const parts = typeof place === 'number' ? [place] : [place.createdAt.getTime(), place.id];
+  if (openSince) parts.push(openSince.getTime());
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
@@ -11,16 +17,23 @@ export function cursorTo(place: Place | number): string {
 export function cursorPlace(cursor: string | undefined): Place | undefined {
   if (cursor === undefined) return undefined;
   const [time, id, ...rest] = partsOf(cursor);
-  const createdAt = new Date(typeof time === 'number' ? time : NaN);
-  if (rest.length > 0 || Number.isNaN(createdAt.getTime()) || typeof id !== 'string') throw wrong();
-  return { createdAt, id };
+  if (rest.length > 0 || typeof id !== 'string') throw wrong();
+  return { createdAt: dateOf(time), id };
 }
 
-/** The same for lists of what has a UUID. */
-export function cursorUuidPlace(cursor: string | undefined): Place | undefined {
-  const place = cursorPlace(cursor);
-  if (place && !UUID.test(place.id)) throw wrong();
-  return place;
+/** The same for searches of reservations. */
+export function cursorChangedPlace(cursor: string | undefined): ChangedPlace | undefined {
+  if (cursor === undefined) return undefined;
+  const [time, id, openSince, ...rest] = partsOf(cursor);
+  if (rest.length > 0 || typeof id !== 'string' || !UUID.test(id)) throw wrong();
+  const place = { createdAt: dateOf(time), id };
+  return openSince === undefined ? place : { ...place, openSince: dateOf(openSince) };
+}
+
+function dateOf(time: unknown): Date {
+  const date = new Date(typeof time === 'number' ? time : NaN);
+  if (Number.isNaN(date.getTime())) throw wrong();
+  return date;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -293,10 +293,10 @@ export const RESERVATION_SEARCH_DOC: OperationDoc = {
     '`hasMore` is true: it ends when it has looked at enough. What was answered a moment ago may not be found yet; ' +
     'the route of one reservation and the list of an event have it at once.\n\n' +
     '**Reconciling:** with `updatedSince`, what was last changed then or later, oldest change first. The last page has a ' +
-    '`nextCursor`, too: keep it, and ask with it and the same `updatedSince` again later; or ask with the last ' +
-    '`updatedAt` that you got, with which some come again. In both ways no change is missed: what changes meanwhile ' +
-    `comes again at the end. Changes are found ${SEARCH_CHANGES_AGE_MS / 1000} seconds after they were made; after the crash of a ` +
-    'server it may take half a minute.',
+    '`nextCursor`, too: keep it, and ask with it and the same `updatedSince` again later. So no change is missed: what ' +
+    `changes meanwhile comes at the end. What changed in the last ${SEARCH_CHANGES_AGE_MS / 1000} seconds comes again with that ` +
+    'cursor, since an earlier change may be found a moment later than others, after the crash of a server half a ' +
+    'minute later: of two answers about a reservation the higher `version` is the newer one.',
   query: reservationSearchQuery,
   answers: {
     200: {

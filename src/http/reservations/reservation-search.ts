@@ -8,7 +8,7 @@ import type { Observer } from '../../services/support/observer';
 import { ofOwnPartner } from '../admission/own-partner';
 import { needing, type Endpoint, type Route } from '../endpoint/endpoint';
 import { csvAnswer, wantsCsv } from '../lists/csv';
-import { cursorUuidPlace, cursorVersion } from '../lists/cursor';
+import { cursorChangedPlace, cursorVersion } from '../lists/cursor';
 import { pageAnswer } from '../lists/page-answer';
 import {
   reservationSearchQuery,
@@ -30,7 +30,7 @@ export function reservationSearchRoute(
     if (partnerId !== undefined) ofOwnPartner({ partnerId }, request.caller);
     const query = { ...queryFrom(parameters), ownerId: request.caller.partnerId };
     if (wantsCsv(request)) return csvAnswer(RESERVATION_COLUMNS, search.stream(query), csvRow);
-    const after = isByVersion(query) ? cursorVersion(cursor) : cursorUuidPlace(cursor);
+    const after = isByVersion(query) ? cursorVersion(cursor) : cursorChangedPlace(cursor);
     const page = await search.page({ ...query, after }, limit);
     return pageAnswer(request, { ...page, data: page.data.flatMap(shown) }, (row) => row);
   };

@@ -30,14 +30,14 @@ export class LogSearch {
 
   /** What each change left that is the reservation's last one. */
   changed(
-    { since, until, place }: ChangedRange,
+    { since, place }: ChangedRange,
     eventId: string | undefined,
     reading: Reading,
   ): AsyncGenerator<Found> {
     const from = latest(since, place?.createdAt);
     const isWanted = (entry: ReservationLogEntry) =>
       eventId === undefined || entry.eventId === eventId;
-    const steps = this.steps({ $gte: from, $lte: until }, 1, isWanted, place, reading);
+    const steps = this.steps({ $gte: from, $lte: LAST_TIME }, 1, isWanted, place, reading);
     return this.current(steps, reading, ({ version }, entry) => version === entry.version);
   }
 

@@ -2,10 +2,10 @@ import type { Models } from '../../models/models';
 import type { Reservation, ReservationStatus } from '../../domain/reservation';
 import { SEARCH_EXAMINED_MAX, SEARCH_READ_AT_ONCE } from '../../tuning';
 import type { Reading } from '../database/found-rows';
-import type { Page, Place } from '../database/page';
+import type { Page } from '../database/page';
 import { LogSearch } from './log-search';
 import { RowSearch } from './row-search';
-import { FIRST_ID, type Found } from './search-places';
+import { FIRST_ID, latest, type ChangedPlace, type Found } from './search-places';
 import type { SettledHorizon } from './settled-horizon';
 
 /** Which reservations are searched for, over all events. All conditions must hold. */
@@ -30,7 +30,7 @@ export interface ReservationSearchQuery {
  * Where a page ended: the time by which the search is ordered and an id; in a search that is ordered by an
  * event's versions, the version.
  */
-export type SearchPlace = Place | number;
+export type SearchPlace = ChangedPlace | number;
 
 /** With a next place though there is no more yet, if what has changed since a time is searched for. */
 export interface SearchPage extends Page<Reservation, SearchPlace> {
@@ -50,7 +50,8 @@ export function isByVersion(query: ReservationSearchQuery): boolean {
  * Finds reservations over all events, newest first, or what has changed since a time. An index leads to most
  * of what is searched for, the other conditions are checked row by row: so many rows at most that a page is
  * quick, and may be short though there is more. What is committed is found as soon as it is settled, some
- * milliseconds later; what has changed, when nothing can come before it any more.
+ * milliseconds later. So a change may be found before another one that was made earlier: a search for what has
+ * changed ends with a place before which nothing can come any more, and the next one begins there.
  */
 export class ReservationSearch {
   private readonly rows: RowSearch;
@@ -65,6 +66,8 @@ export class ReservationSearch {
   }
 
   async page(query: ReservationSearchQuery, limit: number): Promise<SearchPage> {
+    // First: what is not after it is settled when the rows are read.
+    const openSince = query.updatedSince && (await this.openSince(query));
     const data: Reservation[] = [];
     let next = query.after;
     let examined = 0;
@@ -72,37 +75,36 @@ export class ReservationSearch {
       atOnce: Math.max(limit + 1, SEARCH_READ_AT_ONCE),
       atMost: SEARCH_EXAMINED_MAX + limit + 1,
     };
-    for await (const { place, reservation } of await this.found(query, reading)) {
+    for await (const { place, reservation } of this.found(query, reading)) {
       const isWanted = reservation && isWantedBy(query, reservation);
       const isFull = isWanted ? data.length === limit : examined >= SEARCH_EXAMINED_MAX;
-      if (isFull) return { data, next, hasMore: next !== undefined };
+      if (isFull) return { data, next: within(next, openSince), hasMore: next !== undefined };
       if (isWanted) data.push(reservation);
       examined += 1;
       next = place ?? next;
     }
-    const { updatedSince: createdAt } = query;
-    const end = createdAt && (next ?? { createdAt, id: FIRST_ID });
-    return { data, next: end, hasMore: false };
+    return { data, next: openSince && endOf(query, next, openSince), hasMore: false };
+  }
+
+  private async openSince({ after }: ReservationSearchQuery): Promise<Date> {
+    const known = typeof after === 'object' ? after.openSince : undefined;
+    return known ?? new Date((await this.horizon.read()).getTime() + 1);
   }
 
   /** All of them, one by one, from the beginning. */
   async *stream({ after: _, ...query }: ReservationSearchQuery): AsyncGenerator<Reservation> {
-    for await (const { reservation } of await this.found(query, { atOnce: SEARCH_READ_AT_ONCE })) {
+    for await (const { reservation } of this.found(query, { atOnce: SEARCH_READ_AT_ONCE })) {
       if (reservation && isWantedBy(query, reservation)) yield reservation;
     }
   }
 
   /** Every row in question, in order. */
-  private async found(
-    query: ReservationSearchQuery,
-    reading: Reading,
-  ): Promise<AsyncIterable<Found>> {
+  private found(query: ReservationSearchQuery, reading: Reading): AsyncIterable<Found> {
     const { rows, log } = this;
     const { updatedSince, after, ownerId, partnerId = ownerId } = query;
     const place = typeof after === 'object' ? after : undefined;
     if (updatedSince) {
-      // The horizon first: what is at it or before it is settled when the rows are read.
-      const changed = { since: updatedSince, until: await this.horizon.read(), place };
+      const changed = { since: updatedSince, place };
       if (query.reservationId !== undefined) return rows.byId(query.reservationId, changed);
       return partnerId === undefined
         ? log.changed(changed, query.eventId, reading)
@@ -122,6 +124,25 @@ export class ReservationSearch {
       ? log.created(created, reading)
       : rows.ofPartner(partnerId, query.status, created, reading);
   }
+}
+
+/** A place on the way. */
+function within(place: SearchPlace | undefined, openSince: Date | undefined) {
+  const isOpen = typeof place === 'object' && openSince && place.createdAt >= openSince;
+  return isOpen ? { ...place, openSince } : place;
+}
+
+/** Where the next search begins that finds what comes from now on. */
+function endOf(
+  { updatedSince }: ReservationSearchQuery,
+  last: SearchPlace | undefined,
+  openSince: Date,
+): ChangedPlace {
+  if (typeof last === 'object' && last.createdAt < openSince) {
+    return { createdAt: last.createdAt, id: last.id };
+  }
+  const createdAt = last === undefined ? updatedSince : latest(openSince, updatedSince);
+  return { createdAt: createdAt ?? openSince, id: FIRST_ID };
 }
 
 function isWantedBy(query: ReservationSearchQuery, reservation: Reservation): boolean {

@@ -44,7 +44,7 @@ export class RowSearch {
     const documents: ReservationDocument[] = [];
     for await (const row of this.rows({ _id }, { _id: 1 }, reading)) documents.push(row);
     const isChanged = 'since' in range;
-    const [start, end] = isChanged ? [range.since, range.until] : [range.from, range.to];
+    const [start, end] = isChanged ? [range.since, undefined] : [range.from, range.to];
     const order = isChanged ? comparePlaces : (a: Place, b: Place) => comparePlaces(b, a);
     const isWithin = (place: Place) =>
       (!start || place.createdAt >= start) &&
@@ -193,9 +193,9 @@ function anyOf(statuses: readonly ReservationStatus[]) {
   return { $in: [...statuses] };
 }
 
-function within(field: 'createdAt' | 'updatedAt', { since, until, place }: ChangedRange) {
+function within(field: 'createdAt' | 'updatedAt', { since, place }: ChangedRange) {
   return {
-    [field]: { $gte: latest(since, place?.createdAt), $lte: until },
+    [field]: { $gte: latest(since, place?.createdAt) },
     ...(place && { $or: [{ [field]: { $gt: place.createdAt } }, { _id: { $gt: uuidOf(place) } }] }),
   };
 }

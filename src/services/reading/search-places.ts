@@ -20,8 +20,16 @@ export interface CreatedRange {
 /** Of the time of their last change; oldest first. */
 export interface ChangedRange {
   since: Date;
-  until: Date;
   place?: Place | undefined;
+}
+
+/** In a search for what has changed. */
+export interface ChangedPlace extends Place {
+  /**
+   * Since when there may be changes that are found only later: present once the search has come so far. The
+   * next search has to begin there.
+   */
+  openSince?: Date | undefined;
 }
 
 /** Before every id, and after every id, at one time. */
