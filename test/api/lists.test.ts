@@ -297,8 +297,8 @@ describe('Accept: text/csv', () => {
     ]);
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")'])(
-    'makes the formula %s harmless',
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', "'quoted", '＝1+1'])(
+    'puts an apostrophe, which can be taken off, before %s',
     async (partnerId) => {
       const eventId = await api.createEvent();
       await reserveMany(eventId, 1, { partnerId });
@@ -311,6 +311,28 @@ describe('Accept: text/csv', () => {
       }
     },
   );
+
+  it('begins with a byte order mark, by which Excel knows UTF-8', async () => {
+    const url = api.app.url + listOf(await api.createEvent());
+    const bytes = await (await fetch(url, { headers: CSV })).arrayBuffer();
+    expect(Buffer.from(bytes).toString().startsWith('\uFEFFreservationId,')).toBe(true);
+  });
+
+  it('makes formulas harmless that stand behind blanks, and leaves other texts as they are', async () => {
+    const eventId = await api.createEvent();
+    const references = [' =1+1', '\u00a0@x', '\u2003-1', 'a=b', '1-2', 'Ünïcode'];
+    for (const reference of references) {
+      await api.caller.reserve(eventId, { seats: 1, reference });
+    }
+    const { text } = await api.caller.get(listOf(eventId), CSV);
+    const [, ...rows] = text.trimEnd().split('\n');
+    expect(rows.map((row) => row.split(',').at(-2)).reverse()).toEqual([
+      "' =1+1",
+      "'\u00a0@x",
+      "'\u2003-1",
+      ...references.slice(3),
+    ]);
+  });
 
   it('quotes values that would break a row', async () => {
     const eventId = await api.createEvent();

@@ -238,7 +238,14 @@ describe('GET /api/v1/reservations/search', () => {
       const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
       const id = '7d1f4a52-3a0b-4c5e-9f55-0b7a3b0f9c11';
       const own = query.startsWith('eventId') ? encode([0, id]) : encode([7]);
-      const bad = ['x', encode([]), encode([0, 'x']), encode([1e300, id]), encode([0, id, '1']), own];
+      const bad = [
+        'x',
+        encode([]),
+        encode([0, 'x']),
+        encode([1e300, id]),
+        encode([0, id, '1']),
+        own,
+      ];
       for (const cursor of [...bad, encode([0, { $gt: '' }]), encode([0, id.slice(1)])]) {
         const path = `${SEARCH}?${query}cursor=${cursor}`;
         const { status, body } = await api.caller.get<ProblemView>(path);

@@ -7,7 +7,11 @@ export function wantsCsv(request: EndpointRequest): boolean {
   return request.accepts('json', 'csv') === 'csv';
 }
 
-/** A whole list, row by row; what a spreadsheet would take for a formula is made harmless. */
+/**
+ * A whole list, row by row, with a byte order mark, by which Excel knows UTF-8. A text that a spreadsheet would
+ * take for a formula gets an apostrophe in front, and so does one that begins with an apostrophe: who takes
+ * one off gets each text back. https://owasp.org/www-community/attacks/CSV_Injection
+ */
 export function csvAnswer<Row>(
   columns: string[],
   rows: AsyncIterable<Row>,
@@ -16,9 +20,13 @@ export function csvAnswer<Row>(
   const csv = stringify({
     columns,
     header: true,
-    escape_formulas: true,
-    // The database can hold times that JavaScript cannot.
-    cast: { date: (date) => (Number.isNaN(date.getTime()) ? '' : date.toISOString()) },
+    bom: true,
+    cast: {
+      string: (text) =>
+        /^(?:['\t\r]|[\p{Z}\p{C}]*[=+\-@＝＋－＠])/u.test(text) ? `'${text}` : text,
+      // The database can hold times that JavaScript cannot.
+      date: (date) => (Number.isNaN(date.getTime()) ? '' : date.toISOString()),
+    },
   });
   // The reader of `csv` gets the error; the callback only keeps it from being thrown a second time.
   pipeline(Readable.from(flat(rows, present)), csv, () => undefined);

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { PROBLEMS, type Refusal } from '../../domain/problems';
 import { RETRY_AFTER_SECONDS } from '../../limits';
+import { READER_STALLED_MS, STREAMED_ANSWER_LISTENERS_MAX } from '../../tuning';
 import type { EndpointAnswer } from '../endpoint/endpoint';
 import { exchangeOf, type Exchange } from './exchange';
 import { problemDocument, refusalOf } from './problem-document';
@@ -25,11 +26,20 @@ export function sendAnswer(
     if (request.method === 'HEAD') {
       stream.destroy();
       response.end();
-    } else pipeline(stream, response, () => undefined);
+    } else sendStream(response, stream);
   } else if (hasAlready(request, headers)) sendHead(response, 304, headers).end();
   else if (content !== undefined) send(response, status, headers, content);
   else if (body === undefined) sendHead(response, status, headers).end();
   else send(response, status, headers, JSON.stringify(body), JSON_TYPE);
+}
+
+/** A reader that takes nothing for some time is disconnected: it may never go on. */
+function sendStream(response: ServerResponse, stream: Readable): void {
+  response.setMaxListeners(STREAMED_ANSWER_LISTENERS_MAX);
+  response.setTimeout(READER_STALLED_MS, () => {
+    response.destroy();
+  });
+  pipeline(stream, response, () => undefined);
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
