@@ -2,7 +2,10 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import { MESSAGE_TYPES, WEBHOOK_STATUSES, type Webhook } from '../domain/webhook';
 import type { Stored } from './stored';
 
-export type StoredWebhook = Stored<Webhook, 'webhookId'>;
+export interface StoredWebhook extends Stored<Webhook, 'webhookId'> {
+  /** Which of the webhooks that its owner may have, from 1. */
+  slot?: number;
+}
 
 const secretSchema = new Schema(
   { secret: { type: String, required: true }, expiresAt: Date },
@@ -15,6 +18,7 @@ const webhookSchema = new Schema<StoredWebhook>(
     url: { type: String, required: true },
     eventTypes: { type: [String], required: true, enum: MESSAGE_TYPES },
     partnerId: String,
+    slot: Number,
     status: { type: String, required: true, enum: WEBHOOK_STATUSES },
     disabledReason: String,
     disabledAt: Date,
@@ -37,6 +41,11 @@ const webhookSchema = new Schema<StoredWebhook>(
 webhookSchema.index({ createdAt: -1, _id: -1 });
 webhookSchema.index({ partnerId: 1, createdAt: -1, _id: -1 });
 webhookSchema.index({ eventTypes: 1 });
+// No owner has more webhooks than there are slots, however many are made at the same moment.
+webhookSchema.index(
+  { partnerId: 1, slot: 1 },
+  { unique: true, partialFilterExpression: { slot: { $exists: true } } },
+);
 
 export type WebhookModel = Model<StoredWebhook>;
 

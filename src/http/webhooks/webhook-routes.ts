@@ -204,9 +204,14 @@ function changed(outcome: WebhookOutcome, present: (webhook: Webhook) => object)
   return outcome.kind === 'refused' ? refused(outcome.refusal) : ok(present(outcome.webhook));
 }
 
-/** All but its secrets. */
-function presentWebhook({ secrets: _secrets, ...webhook }: Webhook): Omit<Webhook, 'secrets'> {
-  return webhook;
+/** What callers see of it. */
+function presentWebhook(webhook: Webhook): object {
+  const { webhookId, url, eventTypes, partnerId, status } = webhook;
+  const { disabledReason, disabledAt, failingSince, createdAt, updatedAt } = webhook;
+  return {
+    ...{ webhookId, url, eventTypes, partnerId, status },
+    ...{ disabledReason, disabledAt, failingSince, createdAt, updatedAt },
+  };
 }
 
 function withSecret(webhook: Webhook): object {

@@ -17,7 +17,7 @@ import { WEBHOOK_PINGS_MAX } from '../../tuning';
 import { fromStored, toStored } from '../../models/stored';
 import type { WebhookModels } from '../../models/webhook-models';
 import type { Clock } from '../support/clock';
-import { whenAvailable } from '../database/database-errors';
+import { isDuplicateKey, whenAvailable } from '../database/database-errors';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
 import type { AddressGuard } from './address-guard';
 import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
@@ -63,14 +63,9 @@ export class Webhooks {
 
   /** Makes a webhook, which gets the changes from now on. Only the answer has its secret. */
   async create({ url, eventTypes, partnerId }: NewWebhook): Promise<WebhookOutcome> {
-    const { models, clock, onCalled } = this.surroundings;
+    const { clock, onCalled } = this.surroundings;
     const refusal = this.urlRefusal(url);
     if (refusal) return { kind: 'refused', refusal };
-    // A few more, made at the same moment, would do no harm.
-    const owned = await whenAvailable(() =>
-      models.webhooks.countDocuments({ partnerId: partnerId ?? null }),
-    );
-    if (owned >= WEBHOOKS_PER_OWNER_MAX) return refused({ code: 'webhook_limit_reached' });
     const now = clock.now();
     const webhook: Webhook = {
       webhookId: uuidv4(),
@@ -82,7 +77,7 @@ export class Webhooks {
       createdAt: now,
       updatedAt: now,
     };
-    await whenAvailable(() => models.webhooks.create(toStored('webhookId', webhook)));
+    if (!(await this.insert(webhook))) return refused({ code: 'webhook_limit_reached' });
     onCalled();
     return { kind: 'webhook', webhook };
   }
@@ -232,11 +227,33 @@ export class Webhooks {
     return replayed;
   }
 
+  /** Inserts it into a free slot of its owner, unless there is none. */
+  private async insert(webhook: Webhook): Promise<boolean> {
+    const { webhooks } = this.surroundings.models;
+    for (;;) {
+      const owned = await whenAvailable(() =>
+        webhooks.find({ partnerId: webhook.partnerId ?? null }, { slot: 1 }).lean(),
+      );
+      const taken = new Set(owned.map(({ slot }) => slot));
+      const slot = SLOTS.find((one) => !taken.has(one));
+      if (slot === undefined || owned.length >= WEBHOOKS_PER_OWNER_MAX) return false;
+      try {
+        await whenAvailable(() => webhooks.create({ ...toStored('webhookId', webhook), slot }));
+        return true;
+      } catch (error) {
+        // Another one has taken the slot since the look: each such loss fills one, so it ends.
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+  }
+
   private urlRefusal(url: string): Refusal | undefined {
     const fault = this.surroundings.guard.faultOf(url);
     return fault === undefined ? undefined : invalid('/url', `url ${fault}`);
   }
 }
+
+const SLOTS = Array.from({ length: WEBHOOKS_PER_OWNER_MAX }, (_, before) => before + 1);
 
 /** 256 bits, as Standard Webhooks writes them. */
 function newSecret(): string {
