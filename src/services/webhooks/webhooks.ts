@@ -5,10 +5,12 @@ import {
   signingSecrets,
   type Delivery,
   type MessageType,
+  type Replay,
   type Webhook,
   type WebhookStatus,
 } from '../../domain/webhook';
 import {
+  WEBHOOK_CONCURRENCY_MAX,
   WEBHOOK_SECRET_OVERLAP_MS,
   WEBHOOK_SECRETS_MAX,
   WEBHOOKS_PER_OWNER_MAX,
@@ -20,19 +22,21 @@ import type { Clock } from '../support/clock';
 import { isDuplicateKey, whenAvailable } from '../database/database-errors';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
 import type { AddressGuard } from './address-guard';
+import type { Backlog, BacklogView } from './backlog';
 import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
-import type { Replayed, Replays } from './replays';
-import { streamIdsOf } from './stream-id';
+import type { Replays } from './replays';
 
 export interface NewWebhook {
   url: string;
   eventTypes: MessageType[];
   partnerId?: string;
+  concurrency?: number;
 }
 
 export interface WebhookPatch {
   url?: string;
   eventTypes?: MessageType[];
+  concurrency?: number;
   status?: WebhookStatus;
 }
 
@@ -47,7 +51,8 @@ export type Owner = string | undefined;
 
 export interface WebhooksSurroundings {
   models: WebhookModels;
-  replays: Pick<Replays, keyof Replays>;
+  replays: Pick<Replays, 'replay' | 'replaySince'>;
+  backlog: Pick<Backlog, keyof Backlog>;
   guard: Pick<AddressGuard, 'faultOf'>;
   post: (request: PostRequest, signal: AbortSignal) => Promise<PostAnswer>;
   clock: Clock;
@@ -62,7 +67,7 @@ export class Webhooks {
   constructor(private readonly surroundings: WebhooksSurroundings) {}
 
   /** Makes a webhook, which gets the changes from now on. Only the answer has its secret. */
-  async create({ url, eventTypes, partnerId }: NewWebhook): Promise<WebhookOutcome> {
+  async create({ url, eventTypes, partnerId, concurrency }: NewWebhook): Promise<WebhookOutcome> {
     const { clock, onCalled } = this.surroundings;
     const refusal = this.urlRefusal(url);
     if (refusal) return { kind: 'refused', refusal };
@@ -72,6 +77,7 @@ export class Webhooks {
       url,
       eventTypes,
       ...(partnerId !== undefined && { partnerId }),
+      concurrency: concurrency ?? WEBHOOK_CONCURRENCY_MAX,
       status: 'enabled',
       secrets: [{ secret: newSecret() }],
       createdAt: now,
@@ -103,28 +109,31 @@ export class Webhooks {
 
   /** Enabling it, or a new address, has what waits delivered at once. */
   async change(webhookId: string, patch: WebhookPatch, owner: Owner): Promise<WebhookOutcome> {
-    const { models, clock, replays, onCalled } = this.surroundings;
+    const { models, clock, onCalled } = this.surroundings;
     const refusal = patch.url === undefined ? undefined : this.urlRefusal(patch.url);
     if (refusal) return { kind: 'refused', refusal };
     const now = clock.now();
     const byOwner = { disabledReason: 'disabled by request', disabledAt: now };
+    const isTriedAtOnce = patch.status === 'enabled' || patch.url !== undefined;
     const changed = await whenAvailable(() =>
       models.webhooks
         .findOneAndUpdate(
           { _id: webhookId, ...owned(owner) },
           {
             $set: { ...patch, updatedAt: now, ...(patch.status === 'disabled' && byOwner) },
-            ...(patch.status === 'enabled' && { $unset: NO_LONGER_DISABLED }),
+            $inc: { calls: 1 },
+            ...(isTriedAtOnce && { $min: { dueAt: now } }),
+            $unset: {
+              ...(isTriedAtOnce && NO_LONGER_FAILING),
+              ...(patch.status === 'enabled' && NO_LONGER_DISABLED),
+            },
           },
           { returnDocument: 'after' },
         )
         .lean(),
     );
     if (!changed) return NOT_FOUND;
-    if (patch.status === 'enabled' || patch.url !== undefined) {
-      await replays.callAll(webhookId);
-      onCalled();
-    }
+    if (isTriedAtOnce) onCalled();
     return { kind: 'webhook', webhook: fromStored('webhookId', changed) };
   }
 
@@ -134,9 +143,7 @@ export class Webhooks {
     const result = await whenAvailable(() =>
       models.webhooks.deleteOne({ _id: webhookId, ...owned(owner) }),
     );
-    if (result.deletedCount === 0) return false;
-    await whenAvailable(() => models.streams.deleteMany({ _id: streamIdsOf(webhookId) }));
-    return true;
+    return result.deletedCount > 0;
   }
 
   /**
@@ -219,12 +226,38 @@ export class Webhooks {
     return found ?? 'no delivery';
   }
 
-  /** Posts all deliveries since that time again; undefined if there is no such webhook. */
-  async replaySince(webhookId: string, since: Date, owner: Owner): Promise<Replayed | undefined> {
+  /**
+   * Posts all deliveries since that time again, or continues the replay that is under way; undefined if there is
+   * no such webhook.
+   */
+  async replaySince(webhookId: string, since: Date, owner: Owner): Promise<Replay | undefined> {
     if (!(await this.find(webhookId, owner))) return undefined;
-    const replayed = await this.surroundings.replays.replaySince(webhookId, since);
+    const replay = await this.surroundings.replays.replaySince(webhookId, since);
     this.surroundings.onCalled();
-    return replayed;
+    return replay;
+  }
+
+  /** What waits for it. */
+  backlog(webhookId: string): Promise<BacklogView> {
+    return this.surroundings.backlog.view(webhookId);
+  }
+
+  /** Gives up all that waits; returns how many messages, or undefined if there is no such webhook. */
+  async skipAll(webhookId: string, owner: Owner): Promise<number | undefined> {
+    if (!(await this.find(webhookId, owner))) return undefined;
+    return this.surroundings.backlog.skipAll(webhookId);
+  }
+
+  /** Gives up one delivery, if it waits. */
+  async skip(
+    webhookId: string,
+    deliveryId: string,
+    owner: Owner,
+  ): Promise<Delivery | 'no webhook' | 'no delivery'> {
+    if (!(await this.find(webhookId, owner))) return 'no webhook';
+    const found = await this.surroundings.backlog.skip(webhookId, deliveryId);
+    this.surroundings.onCalled();
+    return found ?? 'no delivery';
   }
 
   /** Inserts it into a free slot of its owner, unless there is none. */
@@ -270,7 +303,8 @@ function refused(refusal: Refusal): WebhookOutcome {
 
 const NOT_FOUND = refused({ code: 'webhook_not_found' });
 
-const NO_LONGER_DISABLED = { disabledReason: 1, disabledAt: 1, failingSince: 1 } as const;
+const NO_LONGER_FAILING = { failingSince: 1, nextAttemptAt: 1 } as const;
+const NO_LONGER_DISABLED = { disabledReason: 1, disabledAt: 1 } as const;
 
 /** A ping ends by its own time limit. */
 const NEVER = new AbortController().signal;
