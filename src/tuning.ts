@@ -205,8 +205,11 @@ export const WEBHOOK_POSTS_PER_OWNER_MAX = 50;
 /** Webhooks that one process serves at the same time; each waits for at most one request of its own. */
 export const WEBHOOK_TURNS_MAX = 500;
 
-/** Deliveries of one webhook that are read at once. */
-export const WEBHOOK_DELIVERIES_PAGE = 64;
+/** Deliveries of one webhook that are read at once, for each post that may be under way. */
+export const WEBHOOK_DELIVERIES_PAGE = 8;
+
+/** Deliveries that one write puts back when all since a time are to be posted again. */
+export const WEBHOOK_REPLAY_BATCH = 64;
 
 /** What was read of a webhook and its deliveries is read again after this time, so that changes take effect. */
 export const WEBHOOK_READ_MS_MAX = 1000;

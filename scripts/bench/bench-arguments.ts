@@ -12,6 +12,7 @@ export const SCENARIOS = [
   'instances',
   'writes',
   'partner-limit',
+  'webhooks',
   'million',
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
@@ -26,7 +27,7 @@ export interface BenchOptions {
   seconds: number;
   /** Of the scenarios with many. */
   events: number;
-  /** Of the scenarios `million` and `partner-limit`, which have numbers of their own without it. */
+  /** Of the scenarios `million`, `partner-limit` and `webhooks`, which have numbers of their own without it. */
   reservations?: number;
   /** A file for all that was measured. */
   json?: string;

@@ -21,6 +21,7 @@ import { sellingOut } from './selling-out';
 import { severalInstances } from './several-instances';
 import { targetTable, type Target } from './targets';
 import { startContenders } from './turns';
+import { webhooks } from './webhooks';
 import { writes } from './writes';
 
 /**
@@ -107,5 +108,6 @@ const SCENARIO: Record<
   instances: severalInstances,
   writes,
   'partner-limit': partnerLimit,
+  webhooks,
   million,
 };

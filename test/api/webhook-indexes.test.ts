@@ -253,7 +253,7 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
       await next(30, false);
       await next(30, true);
       await next(30, false, true);
-      await queue.nextAt('webhook-30', new Date());
+      await queue.nextAt('webhook-30');
     },
   ],
   [

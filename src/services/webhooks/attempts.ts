@@ -26,10 +26,13 @@ export class Attempts {
     private readonly aborting: AbortSignal,
   ) {}
 
-  /** Rejects with passing errors alone: after any other the delivery is tried again only later. */
-  async make(delivery: Delivery): Promise<void> {
+  /**
+   * Resolves when it is recorded; `onAnswered` is called before, once the endpoint has answered. Rejects with
+   * passing errors alone: after any other the delivery is tried again only later.
+   */
+  async make(delivery: Delivery, onAnswered: () => void): Promise<void> {
     try {
-      await this.attempt(delivery);
+      await this.attempt(delivery, onAnswered);
     } catch (error) {
       if (isPassing(error)) throw error;
       const { webhookId, deliveryId } = delivery;
@@ -49,9 +52,10 @@ export class Attempts {
     onAttempt(delivery, 'failed');
   }
 
-  private async attempt(delivery: Delivery): Promise<void> {
+  private async attempt(delivery: Delivery, onAnswered: () => void): Promise<void> {
     const at = this.surroundings.clock.now();
     const answer = await this.post(delivery, at);
+    onAnswered();
     if (answer.kind === 'aborted') return;
     if (answer.kind === 'refused') {
       await this.refused(delivery, answer, at);

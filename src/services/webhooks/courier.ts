@@ -87,19 +87,20 @@ export class Courier {
     if (room <= 0 || this.isStopping) return false;
     const now = clock.now();
     const leaseUntil = new Date(now.getTime() + WEBHOOK_LEASE_MS);
-    let claimed = 0;
     try {
-      for (const webhookId of await store.dueWebhooks(now, room, [...this.turns.keys()])) {
-        const webhook = await store.claim(webhookId, uuidv4(), now, leaseUntil);
-        if (!webhook) continue;
-        this.take(webhook);
-        claimed += 1;
-      }
+      const due = await store.dueWebhooks(now, room, [...this.turns.keys()]);
+      const claimed = await Promise.all(
+        due.map(async (webhookId) => {
+          const webhook = await store.claim(webhookId, uuidv4(), now, leaseUntil);
+          if (webhook) this.take(webhook);
+          return webhook !== undefined;
+        }),
+      );
+      return claimed.includes(true);
     } catch (error) {
       onTrouble(error);
       return false;
     }
-    return claimed > 0;
   }
 
   private take(webhook: ClaimedWebhook): void {

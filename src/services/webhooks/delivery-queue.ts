@@ -1,12 +1,13 @@
 import type { QueryFilter } from 'mongoose';
 import { isDate } from '../../domain/is-date';
 import { isWholeDelivery, type Delivery } from '../../domain/webhook';
-import { WEBHOOK_HINTED_LOOK_MS } from '../../tuning';
 import { fromStored } from '../../models/stored';
 import type { StoredDelivery } from '../../models/webhook-delivery-model';
 import type { WebhookModels } from '../../models/webhook-models';
 import { whenAvailable } from '../database/database-errors';
 import { driverCollection } from '../database/driver-collection';
+import type { Update } from '../database/unordered-writes';
+import { UpdateBatches } from './update-batches';
 
 /** What an attempt came to, as the delivery log has it. */
 export interface AttemptRecord {
@@ -43,7 +44,11 @@ type Head = Pick<StoredDelivery, '_id' | 'line' | 'eventId' | 'place' | 'nextAtt
 
 /** The deliveries that wait, in their order; each write is atomic in one document. */
 export class DeliveryQueue {
-  constructor(private readonly models: Pick<WebhookModels, 'deliveries' | 'cursors'>) {}
+  private readonly attempts: UpdateBatches;
+
+  constructor(private readonly models: Pick<WebhookModels, 'deliveries' | 'cursors'>) {
+    this.attempts = new UpdateBatches(models.deliveries);
+  }
 
   async next(wanted: NextWanted): Promise<NextDeliveries> {
     const key = wanted.isByEvent ? 'eventId' : 'line';
@@ -59,8 +64,9 @@ export class DeliveryQueue {
       const ready = firsts.filter(isWholeDelivery);
       const damaged = [...page, ...firsts].filter((delivery) => !isWholeDelivery(delivery));
       const others = page.filter(({ deliveryId }) => !underWay.has(deliveryId));
-      const found = { ready, damaged, hasMore: ready.length < others.length };
-      const isEnd = page.length < wanted.limit || ready.length + damaged.length > 0;
+      const isFull = page.length === wanted.limit;
+      const found = { ready, damaged, hasMore: isFull || ready.length < others.length };
+      const isEnd = !isFull || ready.length + damaged.length > 0;
       const before = except.eventId.size + except.line.size;
       for (const { eventId } of incomplete) except.eventId.add(eventId);
       for (const line of busy) except[key].add(line);
@@ -69,7 +75,7 @@ export class DeliveryQueue {
   }
 
   /** When the first one is due; undefined if none waits. */
-  async nextAt(webhookId: string, now: Date): Promise<Date | undefined> {
+  async nextAt(webhookId: string): Promise<Date | undefined> {
     const found = await Promise.all(
       [false, true].map((isReplay) =>
         whenAvailable(() =>
@@ -81,38 +87,14 @@ export class DeliveryQueue {
       ),
     );
     const times = found.flatMap((one) => (isDate(one?.nextAttemptAt) ? [one.nextAttemptAt] : []));
-    if (times.length === 0) return undefined;
-    // What is due now was not ready: the page of which it is a part is not complete yet.
-    const soon = now.getTime() + WEBHOOK_HINTED_LOOK_MS;
-    return new Date(Math.max(soon, Math.min(...times.map((time) => time.getTime()))));
+    return times.length === 0
+      ? undefined
+      : new Date(Math.min(...times.map((time) => time.getTime())));
   }
 
   /** Records an attempt, unless another process has recorded another one since the delivery was read. */
-  async recordAttempt({ deliveryId, attempts }: Delivery, record: AttemptRecord): Promise<void> {
-    const { status, at, statusCode, error, nextAttemptAt, refusals } = record;
-    const gone = {
-      ...(statusCode === undefined && { statusCode: 1 as const }),
-      ...(error === undefined && { error: 1 as const }),
-      ...(nextAttemptAt === undefined && { nextAttemptAt: 1 as const }),
-    };
-    await whenAvailable(() =>
-      this.models.deliveries.updateOne(
-        { _id: deliveryId, status: 'pending', attempts },
-        {
-          $set: {
-            status,
-            attempts: attempts + 1,
-            lastAttemptAt: at,
-            ...(attempts === 0 && { firstAttemptAt: at }),
-            ...(statusCode !== undefined && { statusCode }),
-            ...(error !== undefined && { error }),
-            ...(nextAttemptAt && { nextAttemptAt }),
-            ...(refusals !== undefined && { refusals }),
-          },
-          ...(Object.keys(gone).length > 0 && { $unset: gone }),
-        },
-      ),
-    );
+  recordAttempt(delivery: Delivery, record: AttemptRecord): Promise<void> {
+    return this.attempts.write(attemptUpdate(delivery, record));
   }
 
   /** Has a delivery with which something unexpected happened wait. */
@@ -259,3 +241,26 @@ export class DeliveryQueue {
 const HEAD = { line: 1, eventId: 1, place: 1, nextAttemptAt: 1 } as const;
 
 const LINES_LENGTH_MAX = 1000;
+
+function attemptUpdate({ deliveryId, attempts }: Delivery, record: AttemptRecord): Update {
+  const { status, at, statusCode, error, nextAttemptAt, refusals } = record;
+  const gone = {
+    ...(statusCode === undefined && { statusCode: 1 }),
+    ...(error === undefined && { error: 1 }),
+    ...(nextAttemptAt === undefined && { nextAttemptAt: 1 }),
+  };
+  return {
+    q: { _id: deliveryId, status: 'pending', attempts },
+    u: {
+      $set: {
+        ...{ status, attempts: attempts + 1, lastAttemptAt: at },
+        ...(attempts === 0 && { firstAttemptAt: at }),
+        ...(statusCode !== undefined && { statusCode }),
+        ...(error !== undefined && { error }),
+        ...(nextAttemptAt && { nextAttemptAt }),
+        ...(refusals !== undefined && { refusals }),
+      },
+      ...(Object.keys(gone).length > 0 && { $unset: gone }),
+    },
+  };
+}

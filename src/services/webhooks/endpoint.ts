@@ -23,7 +23,8 @@ export interface EndpointSurroundings {
 export class Endpoint {
   /** How many posts may be under way. */
   window: number;
-  private readAt = -Infinity;
+  private readAt: number;
+  private isJustClaimed = true;
   private lastTakenAt = -Infinity;
   /** Counts what was found out, so that a read that began before it is not taken for what is true now. */
   private findings = 0;
@@ -34,6 +35,7 @@ export class Endpoint {
     private claimed: ClaimedWebhook,
   ) {
     this.window = claimed.failingSince ? 1 : this.concurrency;
+    this.readAt = this.now();
   }
 
   get webhook(): ClaimedWebhook {
@@ -57,7 +59,10 @@ export class Endpoint {
     for (;;) {
       await this.storing;
       const { findings } = this;
-      const fresh = await store.renew(this.claimed, this.later(WEBHOOK_LEASE_MS));
+      const fresh = this.isJustClaimed
+        ? this.claimed
+        : await store.renew(this.claimed, this.later(WEBHOOK_LEASE_MS));
+      this.isJustClaimed = false;
       if (findings !== this.findings) continue;
       if (!fresh) return undefined;
       this.claimed = fresh;

@@ -1,5 +1,5 @@
 import type { Delivery, Replay } from '../../domain/webhook';
-import { CLOCK_SKEW_MS_MAX, WEBHOOK_DELIVERIES_PAGE } from '../../tuning';
+import { CLOCK_SKEW_MS_MAX, WEBHOOK_REPLAY_BATCH } from '../../tuning';
 import { fromStored } from '../../models/stored';
 import type { StoredDelivery } from '../../models/webhook-delivery-model';
 import type { WebhookModels } from '../../models/webhook-models';
@@ -112,7 +112,7 @@ export class Replays {
           { line: 1, place: 1, createdAt: 1 },
         )
         .sort({ createdAt: 1, _id: 1 })
-        .limit(WEBHOOK_DELIVERIES_PAGE)
+        .limit(WEBHOOK_REPLAY_BATCH)
         .lean<Row[]>(),
     );
   }

@@ -2,6 +2,7 @@ import type { Delivery } from '../../domain/webhook';
 import {
   WEBHOOK_DELIVERIES_PAGE,
   WEBHOOK_FAULT_PAUSE_MS,
+  WEBHOOK_HINTED_LOOK_MS,
   WEBHOOK_READ_MS_MAX,
   WEBHOOK_REPLAYS_SHARE,
 } from '../../tuning';
@@ -32,7 +33,10 @@ export class WebhookTurn {
   /** What is posted next, until it is read again. */
   private ready: Delivery[] = [];
   private hasMore = true;
+  /** What is being posted, or was and is being recorded. */
   private readonly underWay = new Map<Delivery, Promise<void>>();
+  /** How many of these are being posted. */
+  private posts = 0;
   private trouble: { error: unknown } | undefined;
   private isStopping = false;
   private isWoken = false;
@@ -106,20 +110,34 @@ export class WebhookTurn {
 
   /** How the turn ends when nothing is under way any more; undefined if there is more to post. */
   private async look(): Promise<TurnEnd | undefined> {
-    const { endpoint } = this;
-    const mayRead = this.ready.length === 0 && (this.hasMore || this.underWay.size === 0);
-    if (!mayRead && !endpoint.isOlderThan(WEBHOOK_READ_MS_MAX)) return undefined;
+    if (this.endpoint.isOlderThan(WEBHOOK_READ_MS_MAX)) return this.read();
+    if (this.ready.length > 0) return undefined;
+    if (this.hasMore) return this.read();
+    if (this.underWay.size > 0) return undefined;
+    const nextAt = await this.nextAt();
+    const isMoreDue = this.endpoint.webhook.replay ?? (nextAt && nextAt <= this.later(0));
+    return isMoreDue ? this.read() : { dueAt: nextAt };
+  }
+
+  private async read(): Promise<TurnEnd | undefined> {
     this.ready = [];
-    const webhook = await endpoint.read();
+    const webhook = await this.endpoint.read();
     if (!webhook) return 'lost';
     if (webhook.status === 'disabled') return 'parked';
-    const { webhookId, nextAttemptAt } = webhook;
+    const { nextAttemptAt } = webhook;
     if (nextAttemptAt && nextAttemptAt > this.later(0)) return { pausedUntil: nextAttemptAt };
     const isAlone = this.underWay.size === 0;
     await this.readDeliveries();
     // Else others may be behind those that were under way when it was read.
     if (this.ready.length > 0 || !isAlone) return undefined;
-    return { dueAt: await this.surroundings.queue.nextAt(webhookId, this.later(0)) };
+    const nextAt = await this.nextAt();
+    // What is due, but was not ready, is part of a page that is not complete yet.
+    const soon = this.later(WEBHOOK_HINTED_LOOK_MS);
+    return { dueAt: nextAt && nextAt < soon ? soon : nextAt };
+  }
+
+  private nextAt(): Promise<Date | undefined> {
+    return this.surroundings.queue.nextAt(this.endpoint.webhook.webhookId);
   }
 
   private async readDeliveries(): Promise<void> {
@@ -153,7 +171,7 @@ export class WebhookTurn {
         webhookId: webhook.webhookId,
         isReplay,
         now: this.later(0),
-        limit: WEBHOOK_DELIVERIES_PAGE,
+        limit: WEBHOOK_DELIVERIES_PAGE * this.endpoint.window,
         isByEvent: concurrency === 1,
         busy: [...this.underWay.keys()],
       });
@@ -183,19 +201,26 @@ export class WebhookTurn {
   }
 
   private mayStart(): boolean {
+    const { window } = this.endpoint;
     const isPossible = this.ready.length > 0 && !this.isStopping && !this.trouble;
-    return isPossible && this.underWay.size < this.endpoint.window;
+    // A slow database must not let more and more be posted that nobody would know of after a crash.
+    return isPossible && this.posts < window && this.underWay.size < 2 * window - 1;
   }
 
   private start(delivery: Delivery, owner: string): void {
+    this.posts += 1;
+    const onAnswered = () => {
+      this.posts -= 1;
+      this.surroundings.slots.release(owner);
+      this.wake();
+    };
     const work = this.attempts
-      .make(delivery)
+      .make(delivery, onAnswered)
       .catch((error: unknown) => {
         this.trouble = { error };
       })
       .finally(() => {
         this.underWay.delete(delivery);
-        this.surroundings.slots.release(owner);
         this.wake();
       });
     this.underWay.set(delivery, work);
