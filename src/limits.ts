@@ -62,6 +62,9 @@ export const WEBHOOK_CONCURRENCY_MAX = 16;
 /** A webhook whose endpoint has accepted nothing for so long is disabled. */
 export const WEBHOOK_FAILING_MS_MAX = 72 * HOUR_MS;
 
+/** A webhook whose endpoint has accepted nothing for so long is told of, if it has an address for that. */
+export const WEBHOOK_NOTICE_MS = HOUR_MS;
+
 /** The longest times between messages that try an endpoint that fails: in the first hours, and later. */
 export const WEBHOOK_PROBE_MS_MAX = {
   early: { untilMs: 3 * HOUR_MS, delayMs: 4 * MINUTE_MS },

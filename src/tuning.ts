@@ -169,6 +169,9 @@ export const CLOCK_SKEW_MS_MAX = 1000;
 /** Of a receiver's answer; nobody reads it; this much is received, so that the connection can end cleanly. */
 export const WEBHOOK_ANSWER_BYTES_MAX = 16 * 1024;
 
+/** How often a message that a webhook fails, or is disabled, is posted until its address accepts it. */
+export const WEBHOOK_NOTICE_ATTEMPTS_MAX = 5;
+
 /** Pings of one process that wait for receivers at the same time. */
 export const WEBHOOK_PINGS_MAX = 10;
 

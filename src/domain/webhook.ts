@@ -42,6 +42,18 @@ export interface Replay {
   after?: { createdAt: Date; deliveryId: string };
 }
 
+export const NOTICE_TYPES = ['webhook.failing', 'webhook.disabled'] as const;
+
+/** A message about a webhook itself, on its way to the webhook's second address. */
+export interface Notice {
+  /** The `webhook-id` that the receiver sees. */
+  noticeId: string;
+  type: (typeof NOTICE_TYPES)[number];
+  body: string;
+  attempts: number;
+  dueAt: Date;
+}
+
 /** Where messages are posted to, and which. */
 export interface Webhook {
   webhookId: string;
@@ -52,6 +64,8 @@ export interface Webhook {
   status: WebhookStatus;
   disabledReason?: string;
   disabledAt?: Date;
+  /** Is told when the webhook has failed for an hour, and when it is disabled. */
+  notifyUrl?: string;
   /** Messages that are posted to it at the same time, at most; the maximum if absent. */
   concurrency?: number;
   /** Since when the endpoint has accepted nothing; absent while it accepts messages. */

@@ -1,10 +1,21 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import { MESSAGE_TYPES, WEBHOOK_STATUSES, type Replay, type Webhook } from '../domain/webhook';
+import {
+  MESSAGE_TYPES,
+  NOTICE_TYPES,
+  WEBHOOK_STATUSES,
+  type Notice,
+  type Replay,
+  type Webhook,
+} from '../domain/webhook';
 import type { Stored } from './stored';
 
 export interface StoredWebhook extends Stored<Webhook, 'webhookId'> {
   /** Which of the webhooks that its owner may have, from 1. */
   slot?: number;
+  /** What its second address has not accepted yet. */
+  notice?: Notice;
+  /** Since when it had failed when its second address was told last. */
+  noticedSince?: Date;
   /** When there may be something to post; absent if there is nothing, and while disabled. */
   dueAt?: Date;
   /** Names the lease of the process that serves it, and when it ends. */
@@ -28,6 +39,17 @@ const replaySchema = new Schema<Replay>(
   { _id: false },
 );
 
+const noticeSchema = new Schema<Notice>(
+  {
+    noticeId: { type: String, required: true },
+    type: { type: String, required: true, enum: NOTICE_TYPES },
+    body: { type: String, required: true },
+    attempts: { type: Number, required: true },
+    dueAt: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
 const webhookSchema = new Schema<StoredWebhook>(
   {
     _id: { type: String, required: true },
@@ -35,6 +57,7 @@ const webhookSchema = new Schema<StoredWebhook>(
     eventTypes: { type: [String], required: true, enum: MESSAGE_TYPES },
     partnerId: String,
     slot: Number,
+    notifyUrl: String,
     concurrency: Number,
     status: { type: String, required: true, enum: WEBHOOK_STATUSES },
     disabledReason: String,
@@ -42,6 +65,8 @@ const webhookSchema = new Schema<StoredWebhook>(
     failingSince: Date,
     nextAttemptAt: Date,
     replay: replaySchema,
+    notice: noticeSchema,
+    noticedSince: Date,
     dueAt: Date,
     lease: String,
     leaseUntil: Date,

@@ -242,7 +242,8 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
       await courier.renew(claimed(20), new Date());
       await courier.release(claimed(20), new Date(), new Date());
       await courier.pause(claimed(21), new Date(), new Date());
-      await courier.park(claimed(22), new Date());
+      await courier.park(claimed(22), undefined, new Date());
+      await courier.recordNotice(claimed(22), undefined);
     },
   ],
   [

@@ -18,11 +18,9 @@ interface WebhookView {
   failingSince?: string;
   nextAttemptAt?: string;
   backlog?: number;
-  oldestAt?: string;
   secret?: string;
   formerSecretExpiresAt?: string;
   createdAt: string;
-  updatedAt: string;
 }
 
 interface DeliveryView {
@@ -111,7 +109,8 @@ describe('a webhook', () => {
       updatedAt: expect.any(String) as string,
     });
     const { secret: _shownOnce, ...shown } = answer.body;
-    expect((await caller.get(`${WEBHOOKS}/${webhookId}`)).body).toEqual({ ...shown, backlog: 0 });
+    const found = await caller.get(`${WEBHOOKS}/${webhookId}`);
+    expect(found.body).toEqual({ ...shown, backlog: 0 });
     expect((await caller.get<PageView<unknown>>(WEBHOOKS)).body.data).toEqual([shown]);
     expect(api.app.logLines.join('')).not.toContain(secret);
   });
@@ -126,6 +125,7 @@ describe('a webhook', () => {
     [{ secret: 'whsec_mine' }, '/secret'],
     [{ partnerId: '' }, '/partnerId'],
     [{ concurrency: 0 }, '/concurrency'],
+    [{ notifyUrl: 'ftp://abc-corp.example/' }, '/notifyUrl'],
     [{ concurrency: 17 }, '/concurrency'],
   ])('is not created from %j', async (overrides, pointer) => {
     const wish = { url: receiver.url, eventTypes: ['event.changed'], ...overrides };
@@ -170,7 +170,9 @@ describe('a webhook', () => {
     const path = `${WEBHOOKS}/${webhookId}`;
     const patch = (body: object) => caller.patch<WebhookView>(path, body);
 
-    expect((await patch({ concurrency: 1 })).body.concurrency).toBe(1);
+    const notified = { notifyUrl: receiver.url, concurrency: 1 };
+    expect((await patch(notified)).body).toMatchObject(notified);
+    expect((await patch({ notifyUrl: null })).body).not.toHaveProperty('notifyUrl');
     expect((await patch({ eventTypes: ['event.changed'] })).body.eventTypes).toEqual([
       'event.changed',
     ]);
@@ -354,8 +356,6 @@ describe('a delivery', () => {
     expect(codeOf(await skip('msg_unknown'))).toEqual([404, 'delivery_not_found']);
     expect((await caller.post(`${path}/skip`)).body).toEqual({ skipped: 2 });
     expect((await find()).backlog).toBe(0);
-    const ended = await deliveriesOf(caller, webhookId);
-    expect(ended.every(({ status }) => status === 'failed')).toBe(true);
   });
 
   it('can be replayed with all others since a time', async () => {

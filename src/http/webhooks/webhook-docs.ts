@@ -19,6 +19,11 @@ const FIELDS = {
     description:
       'The partner whose reservations it gets messages about; all reservations if absent.',
   },
+  notifyUrl: {
+    ...{ type: 'string', format: 'uri' },
+    description:
+      'Gets `webhook.failing` when the endpoint has accepted nothing for an hour, and `webhook.disabled`.',
+  },
   concurrency: {
     type: 'integer',
     minimum: 1,
@@ -41,7 +46,8 @@ const FIELDS = {
 };
 
 const OFTEN_ABSENT = [
-  ...['partnerId', 'disabledReason', 'disabledAt', 'failingSince', 'nextAttemptAt', 'replay'],
+  ...['partnerId', 'notifyUrl', 'disabledReason', 'disabledAt'],
+  ...['failingSince', 'nextAttemptAt', 'replay'],
 ];
 
 const BACKLOG = {

@@ -235,9 +235,10 @@ function changed(outcome: WebhookOutcome, present: (webhook: Webhook) => object)
 function presentWebhook(webhook: Webhook): object {
   const { webhookId, url, eventTypes, partnerId, status, replay: replaying } = webhook;
   const { concurrency = WEBHOOK_CONCURRENCY_MAX, disabledReason, disabledAt } = webhook;
-  const { failingSince, nextAttemptAt, createdAt, updatedAt } = webhook;
+  const { notifyUrl, failingSince, nextAttemptAt, createdAt, updatedAt } = webhook;
   return {
-    ...{ webhookId, url, eventTypes, partnerId, concurrency, status, disabledReason, disabledAt },
+    ...{ webhookId, url, eventTypes, partnerId, notifyUrl, concurrency },
+    ...{ status, disabledReason, disabledAt },
     ...{ failingSince, nextAttemptAt, replay: replaying && presentReplay(replaying) },
     ...{ createdAt, updatedAt },
   };

@@ -29,12 +29,14 @@ export const newWebhookBody = Strict.object<NewWebhook>({
   url: url.required(),
   eventTypes: eventTypes.required(),
   partnerId,
+  notifyUrl: url,
   concurrency,
 }).required();
 
 export const webhookPatchBody = Strict.object<WebhookPatch>({
   url,
   eventTypes,
+  notifyUrl: url.allow(null),
   concurrency,
   status: Strict.valid(...WEBHOOK_STATUSES),
 })

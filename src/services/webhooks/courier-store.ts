@@ -1,5 +1,5 @@
 import type { QueryFilter, UpdateQuery } from 'mongoose';
-import type { Webhook } from '../../domain/webhook';
+import type { Notice, Webhook } from '../../domain/webhook';
 import { fromStored } from '../../models/stored';
 import type { StoredWebhook } from '../../models/webhook-model';
 import type { WebhookModels } from '../../models/webhook-models';
@@ -9,6 +9,8 @@ import { whenAvailable } from '../database/database-errors';
 export interface ClaimedWebhook extends Webhook {
   lease: string;
   calls: number;
+  notice?: Notice;
+  noticedSince?: Date;
 }
 
 /** The lease on webhooks and how their endpoints do; each write is atomic in one document. */
@@ -73,10 +75,23 @@ export class CourierStore {
     await this.giveBack({ ...held, updatedAt, nextAttemptAt }, nextAttemptAt, { ...held, now });
   }
 
-  /** Gives a disabled webhook back until it is enabled. */
-  async park({ webhookId, lease }: ClaimedWebhook, now: Date): Promise<void> {
+  /** Gives a disabled webhook back until it is enabled, or its notice is due. */
+  async park(
+    { webhookId, lease }: ClaimedWebhook,
+    noticeAt: Date | undefined,
+    now: Date,
+  ): Promise<void> {
     const held = { _id: webhookId, lease };
-    await this.giveBack({ ...held, status: 'disabled' }, undefined, { ...held, now });
+    await this.giveBack({ ...held, status: 'disabled' }, noticeAt, { ...held, now });
+  }
+
+  /** What its second address is to be told; nothing more if undefined. */
+  async recordNotice(
+    { webhookId, lease }: ClaimedWebhook,
+    notice: Notice | undefined,
+  ): Promise<void> {
+    const update = notice ? { $set: { notice } } : { $unset: { notice: 1 as const } };
+    await whenAvailable(() => this.models.webhooks.updateOne({ _id: webhookId, lease }, update));
   }
 
   /** Records since when an endpoint has accepted nothing and when it is tried again, unless it was changed. */
@@ -84,11 +99,13 @@ export class CourierStore {
     { webhookId, lease, updatedAt }: ClaimedWebhook,
     failingSince: Date,
     nextAttemptAt: Date,
+    notice?: Notice,
   ): Promise<void> {
+    const noticed = notice && { notice, noticedSince: failingSince };
     await whenAvailable(() =>
       this.models.webhooks.updateOne(
         { _id: webhookId, lease, updatedAt },
-        { $set: { failingSince, nextAttemptAt } },
+        { $set: { failingSince, nextAttemptAt, ...noticed } },
       ),
     );
   }
@@ -107,12 +124,14 @@ export class CourierStore {
     { webhookId, updatedAt }: ClaimedWebhook,
     reason: string,
     now: Date,
+    notice?: Notice,
   ): Promise<boolean> {
+    const disabled = { status: 'disabled', disabledReason: reason, disabledAt: now } as const;
     const result = await whenAvailable(() =>
       this.models.webhooks.updateOne(
         { _id: webhookId, status: 'enabled', updatedAt },
         {
-          $set: { status: 'disabled', disabledReason: reason, disabledAt: now, updatedAt: now },
+          $set: { ...disabled, updatedAt: now, ...(notice && { notice }) },
           $unset: { nextAttemptAt: 1 },
         },
       ),

@@ -1,8 +1,9 @@
-import { probeDelayMs, type Delivery, type Webhook } from '../../domain/webhook';
-import { WEBHOOK_CONCURRENCY_MAX, WEBHOOK_FAILING_MS_MAX } from '../../limits';
+import { probeDelayMs, type Delivery, type Notice, type Webhook } from '../../domain/webhook';
+import { WEBHOOK_CONCURRENCY_MAX, WEBHOOK_FAILING_MS_MAX, WEBHOOK_NOTICE_MS } from '../../limits';
 import { WEBHOOK_LEASE_MS } from '../../tuning';
 import type { Clock } from '../support/clock';
 import type { ClaimedWebhook, CourierStore } from './courier-store';
+import { noticeOf } from './notices';
 import type { PostAnswer } from './poster';
 
 export type Refused = Extract<PostAnswer, { kind: 'refused' }>;
@@ -72,7 +73,7 @@ export class Endpoint {
       if (status === 'disabled' || partnerId === undefined || (await mayHear(partnerId))) {
         return fresh;
       }
-      await this.disable('its partner is disabled');
+      await this.disable('its partner is disabled', false);
     }
   }
 
@@ -111,20 +112,31 @@ export class Endpoint {
       this.disable(reason).catch(() => undefined);
       return nextAttemptAt;
     }
-    const storing = store.recordFailing(this.claimed, failingSince, nextAttemptAt);
+    const notice = this.noticeOfFailing(failingSince, failingMs);
+    const storing = store.recordFailing(this.claimed, failingSince, nextAttemptAt, notice);
     this.found({ ...this.claimed, failingSince, nextAttemptAt }, storing);
     return nextAttemptAt;
   }
 
   /** Resolves when it is stored. */
-  async disable(reason: string): Promise<void> {
+  async disable(reason: string, isTold = true): Promise<void> {
     const { store, onDisabled } = this.surroundings;
     const { claimed } = this;
+    const now = this.later(0);
+    const data = { disabledReason: reason };
+    const notice = isTold ? noticeOf(claimed, 'webhook.disabled', data, now) : undefined;
     const disable = async () => {
-      if (await store.disable(claimed, reason, this.later(0))) onDisabled(claimed, reason);
+      if (await store.disable(claimed, reason, now, notice)) onDisabled(claimed, reason);
     };
     this.found({ ...claimed, status: 'disabled' }, disable());
     await this.storing;
+  }
+
+  /** Once, when it has failed for some time. */
+  private noticeOfFailing(failingSince: Date, failingMs: number): Notice | undefined {
+    const isNoticed = this.claimed.noticedSince?.getTime() === failingSince.getTime();
+    if (failingMs < WEBHOOK_NOTICE_MS || isNoticed) return undefined;
+    return noticeOf(this.claimed, 'webhook.failing', { failingSince }, this.later(0));
   }
 
   /** Resolves when all that was found out is stored. */

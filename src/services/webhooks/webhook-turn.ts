@@ -11,6 +11,7 @@ import { Attempts, type AttemptSurroundings } from './attempts';
 import type { ClaimedWebhook } from './courier-store';
 import type { DeliveryQueue, NextDeliveries } from './delivery-queue';
 import { Endpoint, type EndpointSurroundings } from './endpoint';
+import { postNotice } from './notices';
 import type { PostSlots } from './post-slots';
 import type { Replays } from './replays';
 
@@ -45,7 +46,7 @@ export class WebhookTurn {
   constructor(
     private readonly surroundings: TurnSurroundings,
     webhook: ClaimedWebhook,
-    aborting: AbortSignal,
+    private readonly aborting: AbortSignal,
   ) {
     this.endpoint = new Endpoint(surroundings, webhook);
     this.attempts = new Attempts(surroundings, this.endpoint, aborting);
@@ -88,7 +89,8 @@ export class WebhookTurn {
     const { store } = this.surroundings;
     const { webhook } = this.endpoint;
     if (end === 'lost') return;
-    if (end === 'parked') await store.park(webhook, this.later(0));
+    const noticeAt = await postNotice(this.surroundings, webhook, this.aborting);
+    if (end === 'parked') await store.park(webhook, noticeAt, this.later(0));
     else if ('pausedUntil' in end) await store.pause(webhook, end.pausedUntil, this.later(0));
     else await store.release(webhook, end.dueAt, this.later(0));
   }

@@ -30,12 +30,15 @@ export interface NewWebhook {
   url: string;
   eventTypes: MessageType[];
   partnerId?: string;
+  notifyUrl?: string;
   concurrency?: number;
 }
 
 export interface WebhookPatch {
   url?: string;
   eventTypes?: MessageType[];
+  /** There is none any more if null. */
+  notifyUrl?: string | null;
   concurrency?: number;
   status?: WebhookStatus;
 }
@@ -67,9 +70,10 @@ export class Webhooks {
   constructor(private readonly surroundings: WebhooksSurroundings) {}
 
   /** Makes a webhook, which gets the changes from now on. Only the answer has its secret. */
-  async create({ url, eventTypes, partnerId, concurrency }: NewWebhook): Promise<WebhookOutcome> {
+  async create(wanted: NewWebhook): Promise<WebhookOutcome> {
+    const { url, eventTypes, partnerId, notifyUrl, concurrency } = wanted;
     const { clock, onCalled } = this.surroundings;
-    const refusal = this.urlRefusal(url);
+    const refusal = this.urlRefusal(wanted);
     if (refusal) return { kind: 'refused', refusal };
     const now = clock.now();
     const webhook: Webhook = {
@@ -77,6 +81,7 @@ export class Webhooks {
       url,
       eventTypes,
       ...(partnerId !== undefined && { partnerId }),
+      ...(notifyUrl !== undefined && { notifyUrl }),
       concurrency: concurrency ?? WEBHOOK_CONCURRENCY_MAX,
       status: 'enabled',
       secrets: [{ secret: newSecret() }],
@@ -110,7 +115,8 @@ export class Webhooks {
   /** Enabling it, or a new address, has what waits delivered at once. */
   async change(webhookId: string, patch: WebhookPatch, owner: Owner): Promise<WebhookOutcome> {
     const { models, clock, onCalled } = this.surroundings;
-    const refusal = patch.url === undefined ? undefined : this.urlRefusal(patch.url);
+    const { notifyUrl, ...settings } = patch;
+    const refusal = this.urlRefusal(patch);
     if (refusal) return { kind: 'refused', refusal };
     const now = clock.now();
     const byOwner = { disabledReason: 'disabled by request', disabledAt: now };
@@ -120,10 +126,16 @@ export class Webhooks {
         .findOneAndUpdate(
           { _id: webhookId, ...owned(owner) },
           {
-            $set: { ...patch, updatedAt: now, ...(patch.status === 'disabled' && byOwner) },
+            $set: {
+              ...settings,
+              ...(typeof notifyUrl === 'string' && { notifyUrl }),
+              updatedAt: now,
+              ...(patch.status === 'disabled' && byOwner),
+            },
             $inc: { calls: 1 },
             ...(isTriedAtOnce && { $min: { dueAt: now } }),
             $unset: {
+              ...(notifyUrl === null && { notifyUrl: 1 as const }),
               ...(isTriedAtOnce && NO_LONGER_FAILING),
               ...(patch.status === 'enabled' && NO_LONGER_DISABLED),
             },
@@ -280,9 +292,12 @@ export class Webhooks {
     }
   }
 
-  private urlRefusal(url: string): Refusal | undefined {
-    const fault = this.surroundings.guard.faultOf(url);
-    return fault === undefined ? undefined : invalid('/url', `url ${fault}`);
+  private urlRefusal(urls: Pick<WebhookPatch, 'url' | 'notifyUrl'>): Refusal | undefined {
+    for (const name of ['url', 'notifyUrl'] as const) {
+      const fault = urls[name] && this.surroundings.guard.faultOf(urls[name]);
+      if (fault) return invalid(`/${name}`, `${name} ${fault}`);
+    }
+    return undefined;
   }
 }
 
