@@ -116,7 +116,9 @@ export class WebhookWorld {
   }
 
   async createWebhook(
-    overrides: Partial<Pick<Webhook, 'url' | 'eventTypes' | 'partnerId' | 'notifyUrl' | 'concurrency'>> = {},
+    overrides: Partial<
+      Pick<Webhook, 'url' | 'eventTypes' | 'partnerId' | 'notifyUrl' | 'concurrency'>
+    > = {},
   ): Promise<Webhook> {
     const wanted = {
       url: 'https://abc-corp.example/',
