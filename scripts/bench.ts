@@ -21,6 +21,7 @@ const HELP = `Measures TicketBoss on this machine. Only ratios within one run ca
                      writes: bytes and index entries that a reservation adds, commands and bytes on the
                        wire
                      partner-limit: a partner with many reservations under a limit, beside one with few
+                     webhooks: messages a second, how far behind they are, and beside an endpoint that hangs
                      kinds: with keys, with holds and confirmations, with cancellations, over four
                        tiers; and summaries
                      search: pages of searches over all events, of 1,000 partners
@@ -29,7 +30,8 @@ const HELP = `Measures TicketBoss on this machine. Only ratios within one run ca
   --connections N    (default 100)
   --rounds N         the contenders take turns in each (default 5)
   --seconds S        of each turn (default 5)
-  --reservations N   of million and search (default 1000000) and partner-limit (default 100000)
+  --reservations N   of million and search (default 1000000), partner-limit (default 100000) and webhooks
+                     (default 10000)
   --events N         of spread, instances and search (default 1000)
   --chart FILE       draws the hot event as SVG
   --from FILE        with --chart: draws the figures of that --json file, and measures nothing

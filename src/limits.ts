@@ -68,7 +68,25 @@ export const WEBHOOK_TIMEOUT_MS = 15_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** The schedule that Standard Webhooks suggests: after the first attempt nine more, over three days. */
+/** Messages that are posted to one webhook at the same time; a webhook may have less. */
+export const WEBHOOK_CONCURRENCY_MAX = 16;
+
+/** A webhook whose endpoint has accepted nothing for so long is disabled. */
+export const WEBHOOK_FAILING_MS_MAX = 72 * HOUR_MS;
+
+/** A webhook whose endpoint has accepted nothing for so long is told of, if it has an address for that. */
+export const WEBHOOK_NOTICE_MS = HOUR_MS;
+
+/** The longest times between messages that try an endpoint that fails: in the first hours, and later. */
+export const WEBHOOK_PROBE_MS_MAX = {
+  early: { untilMs: 3 * HOUR_MS, delayMs: 4 * MINUTE_MS },
+  late: { delayMs: HOUR_MS },
+} as const;
+
+/**
+ * The schedule that Standard Webhooks suggests, for a message that is refused while others are accepted: after
+ * the first attempt nine more, over three days.
+ */
 export const WEBHOOK_RETRY_DELAYS_MS: readonly number[] = [
   5000,
   5 * MINUTE_MS,
@@ -96,8 +114,8 @@ export const ADMIN_ACTION_DAYS = 400;
 /** Secrets that sign at the same time: more than two only if one is rotated again within the overlap. */
 export const WEBHOOK_SECRETS_MAX = 3;
 
-/** Deliveries that one such request puts back; its answer says where the next request continues. */
-export const WEBHOOK_REPLAY_MAX = 10_000;
+/** How many messages that wait for a webhook are counted: with more, nobody needs to know how many. */
+export const WEBHOOK_BACKLOG_COUNT_MAX = 10_000;
 
 /** For a ping, since its caller waits for the outcome. */
 export const WEBHOOK_PING_TIMEOUT_MS = 5000;

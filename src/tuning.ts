@@ -169,8 +169,8 @@ export const CLOCK_SKEW_MS_MAX = 1000;
 /** Of a receiver's answer; nobody reads it; this much is received, so that the connection can end cleanly. */
 export const WEBHOOK_ANSWER_BYTES_MAX = 16 * 1024;
 
-/** Deliveries that one write puts back when all since a time are to be posted again. */
-export const WEBHOOK_REPLAY_BATCH = 1000;
+/** How often a message that a webhook fails, or is disabled, is posted until its address accepts it. */
+export const WEBHOOK_NOTICE_ATTEMPTS_MAX = 5;
 
 /** Pings of one process that wait for receivers at the same time. */
 export const WEBHOOK_PINGS_MAX = 10;
@@ -200,10 +200,25 @@ export const WEBHOOK_HINTS_MAX = 10_000;
 export const WEBHOOK_LEASE_MS = 60_000;
 
 /** Requests of one process to receivers at the same time. */
-export const WEBHOOK_POSTS_MAX = 50;
+export const WEBHOOK_POSTS_MAX = 200;
 
-/** Of these to one webhook, each for another event. */
-export const WEBHOOK_POSTS_PER_WEBHOOK_MAX = 4;
+/** Of these for one partner, so that slow endpoints of one leave room for the others. */
+export const WEBHOOK_POSTS_PER_OWNER_MAX = 50;
+
+/** Webhooks that one process serves at the same time; each waits for at most one request of its own. */
+export const WEBHOOK_TURNS_MAX = 500;
+
+/** Deliveries of one webhook that are read at once, for each post that may be under way. */
+export const WEBHOOK_DELIVERIES_PAGE = 8;
+
+/** Deliveries that one write puts back when all since a time are to be posted again. */
+export const WEBHOOK_REPLAY_BATCH = 64;
+
+/** What was read of a webhook and its deliveries is read again after this time, so that changes take effect. */
+export const WEBHOOK_READ_MS_MAX = 1000;
+
+/** How much of the requests to a webhook may be for replays: one in so many, and one at least. */
+export const WEBHOOK_REPLAYS_SHARE = 4;
 
 /**
  * The fan-out waits this long for what a change's message needs, and for a process that understands the
@@ -211,11 +226,8 @@ export const WEBHOOK_POSTS_PER_WEBHOOK_MAX = 4;
  */
 export const WEBHOOK_SETTLE_WAIT_MS = 60_000;
 
-/** A webhook stream in which something is damaged is tried again after this time. */
+/** A webhook or delivery with which something unexpected happened is tried again after this time. */
 export const WEBHOOK_FAULT_PAUSE_MS = 5 * 60_000;
-
-/** Deliveries of one webhook and event in a row; then others get their turn. */
-export const WEBHOOK_DELIVERIES_PER_TURN = 20;
 
 /** How long a shutdown waits for receivers; those that have not answered by then are asked again. */
 export const WEBHOOK_STOP_MS = 3000;

@@ -13,6 +13,7 @@ export const SCENARIOS = [
   'writes',
   'partner-limit',
   'search',
+  'webhooks',
   'million',
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
@@ -27,7 +28,7 @@ export interface BenchOptions {
   seconds: number;
   /** Of the scenarios with many. */
   events: number;
-  /** Of `million`, `partner-limit` and `search`, which have numbers of their own without it. */
+  /** Of the scenarios with many, which have numbers of their own without it. */
   reservations?: number;
   /** A file for all that was measured. */
   json?: string;

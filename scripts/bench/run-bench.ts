@@ -22,6 +22,7 @@ import { sellingOut } from './selling-out';
 import { severalInstances } from './several-instances';
 import { targetTable, type Target } from './targets';
 import { startContenders } from './turns';
+import { webhooks } from './webhooks';
 import { writes } from './writes';
 
 /**
@@ -109,5 +110,6 @@ const SCENARIO: Record<
   writes,
   'partner-limit': partnerLimit,
   search,
+  webhooks,
   million,
 };

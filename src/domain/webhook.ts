@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import {
   WEBHOOK_DELIVERY_DAYS,
+  WEBHOOK_PROBE_MS_MAX,
   WEBHOOK_RETRY_AFTER_MS_MAX,
   WEBHOOK_RETRY_DELAYS_MS,
 } from '../limits';
@@ -32,6 +33,27 @@ export interface WebhookSecret {
   expiresAt?: Date;
 }
 
+/** Deliveries that are being posted again: all that ended and were made in a time. */
+export interface Replay {
+  since: Date;
+  /** When it was asked for. */
+  until: Date;
+  /** The last one that was put back. */
+  after?: { createdAt: Date; deliveryId: string };
+}
+
+export const NOTICE_TYPES = ['webhook.failing', 'webhook.disabled'] as const;
+
+/** A message about a webhook itself, on its way to the webhook's second address. */
+export interface Notice {
+  /** The `webhook-id` that the receiver sees. */
+  noticeId: string;
+  type: (typeof NOTICE_TYPES)[number];
+  body: string;
+  attempts: number;
+  dueAt: Date;
+}
+
 /** Where messages are posted to, and which. */
 export interface Webhook {
   webhookId: string;
@@ -42,8 +64,16 @@ export interface Webhook {
   status: WebhookStatus;
   disabledReason?: string;
   disabledAt?: Date;
+  /** Is told when the webhook has failed for an hour, and when it is disabled. */
+  notifyUrl?: string;
+  /** Messages that are posted to it at the same time, at most; the maximum if absent. */
+  concurrency?: number;
   /** Since when the endpoint has accepted nothing; absent while it accepts messages. */
   failingSince?: Date;
+  /** When an endpoint that fails gets the next message; nothing is posted until then. */
+  nextAttemptAt?: Date;
+  /** The one that is under way. */
+  replay?: Replay;
   /** The newest first. */
   secrets: WebhookSecret[];
   createdAt: Date;
@@ -65,18 +95,27 @@ export interface Delivery {
   version: number;
   /** Its place in the order of the event's messages. */
   place: number;
+  /** What it is about, its reservation or its event: messages of one line are delivered in order. */
+  line: string;
   type: MessageType;
   /** What is posted, to the byte. */
   body: string;
   status: DeliveryStatus;
+  /** It was delivered or given up before; those that were not go first. */
+  isReplay: boolean;
   attempts: number;
+  /** How many attempts failed while the endpoint accepted other messages; none if absent. */
+  refusals?: number;
   /** Of the last attempt; absent if there was no answer. */
   statusCode?: number;
   /** Why the last attempt failed. */
   error?: string;
   firstAttemptAt?: Date;
   lastAttemptAt?: Date;
-  /** When it is tried again, after an attempt that failed. */
+  /**
+   * When it may be tried next: after an attempt that failed, or when the one before it in its line may be.
+   * Absent when it has ended.
+   */
   nextAttemptAt?: Date;
   createdAt: Date;
 }
@@ -90,6 +129,13 @@ const TYPE_OF: Record<ReservationChangeKind, MessageType> = {
   expired: 'reservation.expired',
   retaken: 'reservation.confirmed',
 };
+
+/** What a message about the change is in line with: others of the same reservation, or of the event itself. */
+export function lineOf(entry: LogEntry, type: MessageType): string {
+  return isEventMessage(type) || entry.kind === 'event_changed'
+    ? entry.eventId
+    : entry.reservationId;
+}
 
 /** The type of message for a change. */
 export function messageTypeOf({ kind }: LogEntry): MessageType {
@@ -140,17 +186,35 @@ export function deliveryIdOf(
 }
 
 /**
- * How long to wait, in milliseconds, after so many failed attempts; undefined if that was the last one.
- * `random` (at least 0, less than 1) spreads the attempts by a tenth either way; a receiver's
- * `Retry-After` can only make it later, within a bound.
+ * How long a message that an endpoint refuses, while it accepts others, waits after so many refusals, in
+ * milliseconds; undefined if that was the last one. `random` is at least 0 and less than 1.
  */
 export function retryDelayMs(
-  attempts: number,
+  refusals: number,
   random: number,
   retryAfterMs = 0,
 ): number | undefined {
-  const delayMs = WEBHOOK_RETRY_DELAYS_MS[attempts - 1];
-  if (delayMs === undefined) return undefined;
+  const delayMs = WEBHOOK_RETRY_DELAYS_MS[refusals - 1];
+  return delayMs === undefined ? undefined : spread(delayMs, random, retryAfterMs);
+}
+
+/**
+ * How long an endpoint that has failed for that time gets no message, all in milliseconds: 1, 2, 4, 8 s, then
+ * a sixth of the time that it has failed, so that it has what waits soon after it works again, and less often
+ * after some hours.
+ */
+export function probeDelayMs(failingMs: number, random: number, retryAfterMs = 0): number {
+  const { early, late } = WEBHOOK_PROBE_MS_MAX;
+  const firstMs = Math.min(failingMs + 1000, 8000);
+  const delayMs =
+    failingMs < early.untilMs
+      ? Math.min(failingMs / 6, early.delayMs)
+      : Math.min(failingMs / 12, late.delayMs);
+  return spread(Math.max(firstMs, delayMs), random, retryAfterMs);
+}
+
+/** By a tenth either way; a receiver's `Retry-After` can only make it later, within a bound. */
+function spread(delayMs: number, random: number, retryAfterMs: number): number {
   const jittered = Math.round(delayMs * (0.9 + 0.2 * random));
   return Math.max(jittered, Math.min(retryAfterMs, WEBHOOK_RETRY_AFTER_MS_MAX));
 }
@@ -172,13 +236,14 @@ export function isWholeWebhook({ webhookId, eventTypes, createdAt, disabledAt }:
   );
 }
 
-/** Whether a delivery that was read can be made and its attempts be noted. */
+/** Whether a delivery that was read can be made, in its line, and its attempts be noted. */
 export function isWholeDelivery(delivery: Delivery): boolean {
-  const { deliveryId, body, attempts, firstAttemptAt } = delivery;
+  const { deliveryId, body, attempts, firstAttemptAt, eventId, line, place, version } = delivery;
   return (
-    typeof deliveryId === 'string' &&
-    typeof body === 'string' &&
+    [deliveryId, body, eventId, line].every((text) => typeof text === 'string') &&
     Number.isSafeInteger(attempts) &&
+    Number.isSafeInteger(version) &&
+    Number.isFinite(place) &&
     (firstAttemptAt === undefined || isDate(firstAttemptAt))
   );
 }

@@ -12,10 +12,13 @@ const deliverySchema = new Schema<StoredDelivery>(
     eventId: { type: String, required: true },
     version: { type: Number, required: true, min: 1 },
     place: { type: Number, required: true, min: 1 },
+    line: { type: String, required: true },
     type: { type: String, required: true, enum: MESSAGE_TYPES },
     body: { type: String, required: true },
     status: { type: String, required: true, enum: DELIVERY_STATUSES },
+    isReplay: { type: Boolean, required: true },
     attempts: { type: Number, required: true, min: 0 },
+    refusals: Number,
     statusCode: Number,
     error: String,
     firstAttemptAt: Date,
@@ -34,11 +37,11 @@ const deliverySchema = new Schema<StoredDelivery>(
 
 // The delivery log of a webhook.
 deliverySchema.index({ webhookId: 1, createdAt: -1, _id: -1 });
-// What comes next in a stream.
-deliverySchema.index(
-  { webhookId: 1, eventId: 1, place: 1 },
-  { partialFilterExpression: { status: 'pending' } },
-);
+// What is due for a webhook, and what is the first in a line, or of an event.
+const PENDING = { partialFilterExpression: { status: 'pending' } };
+deliverySchema.index({ webhookId: 1, isReplay: 1, nextAttemptAt: 1 }, PENDING);
+deliverySchema.index({ webhookId: 1, line: 1, place: 1 }, PENDING);
+deliverySchema.index({ webhookId: 1, eventId: 1, place: 1 }, PENDING);
 deliverySchema.index({ createdAt: 1 }, { expireAfterSeconds: WEBHOOK_DELIVERY_DAYS * 24 * 3600 });
 
 export type WebhookDeliveryModel = Model<StoredDelivery>;

@@ -2,12 +2,10 @@ import type { Connection } from 'mongoose';
 import { webhookCursorModel, type WebhookCursorModel } from './webhook-cursor-model';
 import { webhookDeliveryModel, type WebhookDeliveryModel } from './webhook-delivery-model';
 import { webhookModel, type WebhookModel } from './webhook-model';
-import { webhookStreamModel, type WebhookStreamModel } from './webhook-stream-model';
 
 export interface WebhookModels {
   webhooks: WebhookModel;
   deliveries: WebhookDeliveryModel;
-  streams: WebhookStreamModel;
   cursors: WebhookCursorModel;
 }
 
@@ -15,7 +13,6 @@ export function createWebhookModels(connection: Connection): WebhookModels {
   return {
     webhooks: webhookModel(connection),
     deliveries: webhookDeliveryModel(connection),
-    streams: webhookStreamModel(connection),
     cursors: webhookCursorModel(connection),
   };
 }

@@ -4,11 +4,13 @@ import { createWebhookModels } from '../../src/models/webhook-models';
 import { connect, prepare } from '../../src/services/database/database';
 import { driverCollection } from '../../src/services/database/driver-collection';
 import { systemClock } from '../../src/services/support/clock';
+import { UNOBSERVED } from '../../src/services/support/observer';
 import { AddressGuard } from '../../src/services/webhooks/address-guard';
-import { CourierStore, type ClaimedStream } from '../../src/services/webhooks/courier-store';
+import { Backlog } from '../../src/services/webhooks/backlog';
+import { CourierStore } from '../../src/services/webhooks/courier-store';
+import { DeliveryQueue } from '../../src/services/webhooks/delivery-queue';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
 import { Replays } from '../../src/services/webhooks/replays';
-import { streamIdOf } from '../../src/services/webhooks/stream-id';
 import { Webhooks } from '../../src/services/webhooks/webhooks';
 import { expectOnlyIndexes, expectServed } from '../support/expect-indexes';
 import { monitored, plansOf } from '../support/explain-commands';
@@ -28,9 +30,12 @@ const connection = createConnection();
 const models = createWebhookModels(connection);
 const fanOut = new FanOutStore(createModels(connection), models);
 const courier = new CourierStore(models);
+const queue = new DeliveryQueue(models);
+const replays = new Replays(models, systemClock);
 const webhooks = new Webhooks({
   models,
-  replays: new Replays(models, fanOut, systemClock),
+  replays,
+  backlog: new Backlog(models, systemClock),
   guard: new AddressGuard(true),
   post: () => Promise.resolve(TAKEN),
   clock: systemClock,
@@ -41,13 +46,12 @@ beforeAll(async () => {
   await connect(connection, monitored(uri));
   await prepare(connection);
   await driverCollection(models.webhooks).insertMany(Array.from({ length: WEBHOOKS }, webhook));
-  const streams = Array.from({ length: WEBHOOKS * EVENTS }, stream);
-  await driverCollection(models.streams).insertMany(streams);
-  await driverCollection(models.deliveries).insertMany(streams.flatMap(deliveriesOf));
+  const deliveries = Array.from({ length: WEBHOOKS * EVENTS }, deliveriesOf);
+  await driverCollection(models.deliveries).insertMany(deliveries.flat());
   await driverCollection(models.cursors).insertMany(
     Array.from({ length: 100 }, (_, n) => ({
       _id: `event-${n}`,
-      version: n,
+      version: DELIVERIES,
       isSoldOut: false,
       leaseUntil: new Date(0),
     })),
@@ -67,55 +71,58 @@ function webhook(_: unknown, n: number) {
     ...(n < WEBHOOKS - WEBHOOKS_OF_PARTNER && { partnerId: `partner-${partner}` }),
     status: 'enabled' as const,
     secrets: [{ secret: `secret-${n}` }],
+    dueAt: new Date(n),
+    lease: 'lease',
+    leaseUntil: new Date(n),
+    calls: 1,
     createdAt: new Date(n),
     updatedAt: new Date(n),
   };
 }
 
-function stream(_: unknown, n: number): ClaimedStream {
+/** Those of one webhook and event. The last three are pending: two live, one to be posted again. */
+function deliveriesOf(_: unknown, n: number) {
   const webhookId = `webhook-${n % WEBHOOKS}`;
   const eventId = `event-${Math.floor(n / WEBHOOKS)}`;
-  return {
-    _id: streamIdOf(webhookId, eventId),
+  return Array.from({ length: DELIVERIES }, (_none, place) => ({
+    _id: `msg_${webhookId}/${eventId}/${place}`,
     webhookId,
     eventId,
-    placeMax: DELIVERIES,
-    dueAt: new Date(n),
-    lease: 'lease',
-    calls: 1,
-  };
-}
-
-/** The last one is pending. */
-function deliveriesOf({ _id, webhookId, eventId }: ClaimedStream) {
-  return Array.from({ length: DELIVERIES }, (_, n) => ({
-    _id: `msg_${_id}/${n}`,
-    webhookId,
-    eventId,
-    version: n + 1,
-    place: n + 1,
+    version: place + 1,
+    place: place + 1,
+    line: `${eventId}/${place}`,
     type: 'reservation.held' as const,
     body: '{}',
-    status: n === DELIVERIES - 1 ? ('pending' as const) : ('delivered' as const),
+    status: place >= DELIVERIES - 3 ? ('pending' as const) : ('delivered' as const),
+    isReplay: place === DELIVERIES - 3,
     attempts: 0,
-    createdAt: new Date(Date.now() + n),
+    nextAttemptAt: new Date(n),
+    createdAt: new Date(Date.now() + place),
   }));
 }
 
-const streamOf = (n: number) => stream(undefined, n);
+const claimed = (n: number) => ({ ...webhook(undefined, n), webhookId: `webhook-${n}`, calls: 1 });
 
-/** The one that is pending for a stream. */
+function next(n: number, isReplay: boolean, isByEvent = false) {
+  const webhookId = `webhook-${n}`;
+  return queue.next({ webhookId, isReplay, isByEvent, now: new Date(), limit: 3, busy: [] });
+}
+
+/** Two that are pending for a webhook. */
 async function pendingOf(n: number) {
-  const [delivery] = await courier.pending(streamOf(n), 10);
-  if (!delivery) throw new Error('nothing is pending');
-  return delivery;
+  const [first, second] = (await next(n, false)).ready;
+  if (!first || !second) throw new Error('nothing is pending');
+  return [first, second] as const;
 }
 
 const BY_OWNER = 'webhooks.partnerId_1_createdAt_-1__id_-1';
+/** It serves no read: it keeps the limit. */
+const SLOTS = 'webhooks.partnerId_1_slot_1';
 const LOG = 'webhookdeliveries.webhookId_1_createdAt_-1__id_-1';
-const PENDING = 'webhookdeliveries.webhookId_1_eventId_1_place_1';
+const DUE = 'webhookdeliveries.webhookId_1_isReplay_1_nextAttemptAt_1';
+const LINE = 'webhookdeliveries.webhookId_1_line_1_place_1';
+const OF_EVENT = 'webhookdeliveries.webhookId_1_eventId_1_place_1';
 const WEBHOOK = 'webhooks._id_';
-const STREAM = 'webhookstreams._id_';
 const DELIVERY = 'webhookdeliveries._id_';
 const CURSOR = 'webhookcursors._id_';
 
@@ -135,7 +142,7 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
     () => webhooks.page(20, MIDDLE, 'partner-3'),
   ],
   [
-    'a new webhook, and how many its partner has',
+    'a new webhook, and which slots its partner has left',
     WEBHOOKS_OF_PARTNER + 1,
     [BY_OWNER],
     () =>
@@ -149,16 +156,11 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
   [
     'the change of a webhook',
     EVENTS,
-    [WEBHOOK, STREAM],
+    [WEBHOOK],
     () => webhooks.change('webhook-7', { status: 'enabled' }, undefined),
   ],
   ['the change of a secret', 1, [WEBHOOK], () => webhooks.rotateSecret('webhook-7', undefined)],
-  [
-    'the end of a webhook',
-    EVENTS,
-    [WEBHOOK, STREAM],
-    () => webhooks.remove('webhook-9', undefined),
-  ],
+  ['the end of a webhook', EVENTS, [WEBHOOK], () => webhooks.remove('webhook-9', undefined)],
   [
     "a page of a webhook's deliveries",
     21,
@@ -167,15 +169,31 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
   ],
   [
     'the replay of a delivery',
-    EVENTS * DELIVERIES,
-    [WEBHOOK, DELIVERY, STREAM],
+    DELIVERIES,
+    [WEBHOOK, DELIVERY, LINE, OF_EVENT],
     () => webhooks.replay('webhook-10', 'msg_webhook-10/event-0/3', undefined),
   ],
   [
     'the replay of all deliveries',
     EVENTS * DELIVERIES,
-    [WEBHOOK, LOG, DELIVERY, STREAM],
-    () => webhooks.replaySince('webhook-11', new Date(0), undefined),
+    [WEBHOOK, LOG, DELIVERY],
+    async () => {
+      const replay = await webhooks.replaySince('webhook-11', new Date(0), undefined);
+      await replays.continue({ ...claimed(11), ...(replay && { replay }) }, UNOBSERVED);
+    },
+  ],
+  ['what waits for a webhook', 2 * EVENTS, [DUE], () => webhooks.backlog('webhook-13')],
+  [
+    'the end of a delivery that waits',
+    DELIVERIES,
+    [WEBHOOK, DELIVERY, LINE, OF_EVENT],
+    () => webhooks.skip('webhook-14', 'msg_webhook-14/event-0/5', undefined),
+  ],
+  [
+    'the end of all that waits',
+    3 * EVENTS,
+    [WEBHOOK, DUE],
+    () => webhooks.skipAll('webhook-15', undefined),
   ],
   [
     'the webhooks of partners, and of everybody',
@@ -204,46 +222,51 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
     },
   ],
   [
-    'the call of streams',
-    1,
-    [STREAM],
-    () =>
-      fanOut.callStreams(
-        ['event-0', 'event-new'].map((eventId) => ({
-          webhookId: 'webhook-12',
-          eventId,
-          placeMax: 7,
-        })),
-        new Date(),
-      ),
+    'the call of webhooks',
+    2,
+    [WEBHOOK],
+    () => fanOut.callWebhooks(['webhook-12', 'webhook-13'], new Date()),
   ],
   [
-    'streams that are due',
-    30,
-    ['webhookstreams.dueAt_1'],
-    () => courier.dueStreams(new Date(), 20, ['webhook-0', 'webhook-1']),
+    'webhooks that are due',
+    25,
+    ['webhooks.dueAt_1'],
+    () => courier.dueWebhooks(new Date(), 20, ['webhook-0', 'webhook-1']),
   ],
   [
-    'the way of a stream',
+    'the way of a webhook',
     1,
-    [STREAM],
+    [WEBHOOK],
     async () => {
-      await courier.claimStream(streamOf(20), 'lease', new Date(), new Date());
-      await courier.releaseStream(streamOf(20), new Date(), new Date());
-      await courier.parkStream(streamOf(21));
-      await courier.finishStream(streamOf(22));
-      await courier.forgetStream(streamOf(23));
+      await courier.claim('webhook-20', 'lease', new Date(), new Date());
+      await courier.renew(claimed(20), new Date());
+      await courier.release(claimed(20), new Date(), new Date());
+      await courier.pause(claimed(21), new Date(), new Date());
+      await courier.park(claimed(22), undefined, new Date());
+      await courier.recordNotice(claimed(22), undefined);
     },
   ],
-  ['what is to be delivered next', 1, [PENDING], () => courier.pending(streamOf(30), 10)],
+  [
+    'what is to be delivered next, and when',
+    EVENTS + 3,
+    [DUE, LINE, OF_EVENT, CURSOR, DELIVERY],
+    async () => {
+      await next(30, false);
+      await next(30, true);
+      await next(30, false, true);
+      await queue.nextAt('webhook-30');
+    },
+  ],
   [
     'an attempt',
-    1,
-    [PENDING, DELIVERY],
+    2 * EVENTS,
+    [DUE, LINE, CURSOR, DELIVERY],
     async () => {
       const record = { status: 'delivered' as const, at: new Date() };
-      await courier.recordAttempt(await pendingOf(31), record);
-      await courier.giveUp(await pendingOf(32), 'it is damaged', new Date());
+      const [first, second] = await pendingOf(31);
+      await queue.recordAttempt(first, record);
+      await queue.postpone(second, new Date());
+      await queue.giveUp(second, 'it is damaged', new Date());
     },
   ],
   [
@@ -251,9 +274,9 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
     1,
     [WEBHOOK],
     async () => {
-      await courier.recordFailing('webhook-7', new Date());
-      await courier.recordWorking('webhook-7');
-      await courier.disable('webhook-7', 'it is gone', new Date());
+      await courier.recordFailing(claimed(7), new Date(), new Date());
+      await courier.recordWorking(claimed(7));
+      await courier.disable(claimed(7), 'it is gone', new Date());
     },
   ],
 ];
@@ -267,8 +290,6 @@ describe('an index serves', () => {
 });
 
 it('no index is there that nothing needs', async () => {
-  await expectOnlyIndexes(
-    models,
-    WORK.flatMap(([, , indexes]) => indexes),
-  );
+  const serving = WORK.flatMap(([, , indexes]) => indexes);
+  await expectOnlyIndexes(models, [...serving, SLOTS]);
 });

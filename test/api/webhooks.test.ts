@@ -11,14 +11,16 @@ interface WebhookView {
   url: string;
   eventTypes: string[];
   partnerId?: string;
+  concurrency: number;
   status: string;
   disabledReason?: string;
   disabledAt?: string;
   failingSince?: string;
+  nextAttemptAt?: string;
+  backlog?: number;
   secret?: string;
   formerSecretExpiresAt?: string;
   createdAt: string;
-  updatedAt: string;
 }
 
 interface DeliveryView {
@@ -28,6 +30,7 @@ interface DeliveryView {
   type: string;
   status: string;
   attempts: number;
+  createdAt: string;
   statusCode?: number;
   error?: string;
   nextAttemptAt?: string;
@@ -99,13 +102,15 @@ describe('a webhook', () => {
       url: receiver.url,
       eventTypes: ['reservation.held', 'event.sold_out'],
       partnerId,
+      concurrency: 16,
       status: 'enabled',
       secret,
       createdAt: expect.any(String) as string,
       updatedAt: expect.any(String) as string,
     });
     const { secret: _shownOnce, ...shown } = answer.body;
-    expect((await caller.get(`${WEBHOOKS}/${webhookId}`)).body).toEqual(shown);
+    const found = await caller.get(`${WEBHOOKS}/${webhookId}`);
+    expect(found.body).toEqual({ ...shown, backlog: 0 });
     expect((await caller.get<PageView<unknown>>(WEBHOOKS)).body.data).toEqual([shown]);
     expect(api.app.logLines.join('')).not.toContain(secret);
   });
@@ -119,6 +124,9 @@ describe('a webhook', () => {
     [{ eventTypes: ['event.changed', 'event.changed'] }, '/eventTypes/1'],
     [{ secret: 'whsec_mine' }, '/secret'],
     [{ partnerId: '' }, '/partnerId'],
+    [{ concurrency: 0 }, '/concurrency'],
+    [{ notifyUrl: 'ftp://abc-corp.example/' }, '/notifyUrl'],
+    [{ concurrency: 17 }, '/concurrency'],
   ])('is not created from %j', async (overrides, pointer) => {
     const wish = { url: receiver.url, eventTypes: ['event.changed'], ...overrides };
     const answer = await admin().post<ProblemView>(WEBHOOKS, wish);
@@ -139,6 +147,8 @@ describe('a webhook', () => {
       other.caller.post(`${path}/ping`),
       other.caller.get(`${path}/deliveries`),
       other.caller.post(`${path}/deliveries/msg_1/replay`),
+      other.caller.post(`${path}/deliveries/msg_1/skip`),
+      other.caller.post(`${path}/skip`),
       other.caller.post(`${path}/replay`, { since: '2026-01-01T00:00:00Z' }),
     ];
 
@@ -160,6 +170,9 @@ describe('a webhook', () => {
     const path = `${WEBHOOKS}/${webhookId}`;
     const patch = (body: object) => caller.patch<WebhookView>(path, body);
 
+    const notified = { notifyUrl: receiver.url, concurrency: 1 };
+    expect((await patch(notified)).body).toMatchObject(notified);
+    expect((await patch({ notifyUrl: null })).body).not.toHaveProperty('notifyUrl');
     expect((await patch({ eventTypes: ['event.changed'] })).body.eventTypes).toEqual([
       'event.changed',
     ]);
@@ -176,15 +189,20 @@ describe('a webhook', () => {
     expect(codeOf(await caller.delete(path))).toEqual([404, 'webhook_not_found']);
   });
 
-  it('is refused beyond twenty of a partner', async () => {
+  it('is refused beyond twenty of a partner, also if many are made at once', async () => {
     const { caller } = await newPartner(api.caller);
-    for (let made = 0; made < 20; made += 1) await createWebhook(caller);
-    const answer = await caller.post(WEBHOOKS, {
-      url: receiver.url,
-      eventTypes: ['event.changed'],
-    });
+    const wish = { url: receiver.url, eventTypes: ['event.changed'] };
+    const create = () => caller.post<WebhookView>(WEBHOOKS, wish);
+    const answers = await Promise.all(Array.from({ length: 60 }, create));
+    const made = answers.filter(({ status }) => status === 201);
 
-    expect(codeOf(answer)).toEqual([409, 'webhook_limit_reached']);
+    expect(made).toHaveLength(20);
+    for (const answer of answers.filter(({ status }) => status !== 201)) {
+      expect(codeOf(answer)).toEqual([409, 'webhook_limit_reached']);
+    }
+    await caller.delete(`${WEBHOOKS}/${made[7]?.body.webhookId ?? ''}`);
+    expect((await create()).status).toBe(201);
+    expect((await create()).status).toBe(409);
   });
 
   it("is pinged, and the endpoint's answer is shown", async () => {
@@ -305,7 +323,7 @@ describe('a delivery', () => {
 
   it('that is answered 410 disables the webhook, with the reason', async () => {
     const { caller, partnerId } = await newPartner(api.caller);
-    const { webhookId } = await createWebhook(caller);
+    const { webhookId } = await createWebhook(caller, { concurrency: 1 });
     receiver.answer = (response) => response.writeHead(410).end();
     const eventId = await api.createEvent();
     for (let made = 0; made < 2; made += 1) await caller.reserve(eventId, { partnerId, seats: 1 });
@@ -315,6 +333,29 @@ describe('a delivery', () => {
     expect((await find()).disabledReason).toContain('410');
     expect(receiver.posts).toHaveLength(1);
     expect(api.app.logLines.join('')).toContain('a webhook was disabled');
+  });
+
+  it('that waits is shown, and can be skipped, alone or with all others', async () => {
+    const { caller, partnerId } = await newPartner(api.caller);
+    const { webhookId } = await createWebhook(caller);
+    const path = `${WEBHOOKS}/${webhookId}`;
+    receiver.answer = (response) => response.writeHead(503, { 'Retry-After': '600' }).end();
+    const eventId = await api.createEvent();
+    for (let made = 0; made < 3; made += 1) await caller.reserve(eventId, { partnerId, seats: 1 });
+    const find = async () => (await caller.get<WebhookView>(path)).body;
+    await until(async () => (await find()).backlog === 3);
+    await until(async () => (await find()).nextAttemptAt !== undefined);
+    const log = await deliveriesOf(caller, webhookId);
+    const oldest = log.at(-1);
+    expect(await find()).toMatchObject({ oldestAt: oldest?.createdAt });
+
+    const skip = (id = '') => caller.post<DeliveryView>(`${path}/deliveries/${id}/skip`);
+    const skipped = await skip(oldest?.deliveryId);
+    expect([skipped.status, skipped.body.status]).toEqual([200, 'failed']);
+    expect(skipped.body.error).toBe('it was skipped');
+    expect(codeOf(await skip('msg_unknown'))).toEqual([404, 'delivery_not_found']);
+    expect((await caller.post(`${path}/skip`)).body).toEqual({ skipped: 2 });
+    expect((await find()).backlog).toBe(0);
   });
 
   it('can be replayed with all others since a time', async () => {
@@ -331,11 +372,13 @@ describe('a delivery', () => {
     await until(() => receiver.posts.length === 6);
     const ids = receiver.posts.map(({ headers }) => headers['webhook-id']);
 
-    expect([answer.status, answer.body]).toEqual([202, { deliveries: 3, nextSince: null }]);
-    expect(ids.slice(3)).toEqual(ids.slice(0, 3));
+    expect([answer.status, answer.body]).toEqual([
+      202,
+      { since: createdAt, until: expect.any(String) as string },
+    ]);
+    expect(ids.slice(3).sort()).toEqual(ids.slice(0, 3).sort());
     expect(codeOf(await replay({}))).toEqual([400, 'validation_failed']);
     expect(codeOf(await replay({ since: 'yesterday' }))).toEqual([400, 'validation_failed']);
-    expect((await replay({ since: '2999-01-01T00:00:00Z' })).body).toMatchObject({ deliveries: 0 });
     await until(areDelivered);
   });
 

@@ -1,8 +1,10 @@
-import { WEBHOOK_RETRY_AFTER_MS_MAX, WEBHOOK_RETRY_DELAYS_MS } from '../../src/limits';
+import { WEBHOOK_CONCURRENCY_MAX, WEBHOOK_RETRY_AFTER_MS_MAX } from '../../src/limits';
 import { WEBHOOK_LEASE_MS } from '../../src/tuning';
 import type { PostRequest } from '../../src/services/webhooks/poster';
 import { until } from '../support/until';
-import { Endpoint, REFUSED, TAKEN, WebhookWorld } from '../support/webhook-world';
+import { Endpoint, REFUSED, TAKEN, WebhookWorld, type MessageView } from '../support/webhook-world';
+
+const HOUR_MS = 3_600_000;
 
 let world: WebhookWorld;
 beforeAll(async () => {
@@ -25,15 +27,18 @@ describe('messages', () => {
     await world.reserve(eventId);
     await process.deliver();
 
-    expect(endpoint.messages.map(({ type, data }) => [type, data.status, data.version])).toEqual([
+    const view = ({ type, data }: MessageView) => [type, data.status, data.version];
+    const ofHeld = endpoint.messages.filter(({ data }) => data.reservationId === held);
+    expect(ofHeld.map(view)).toEqual([
       ['reservation.held', 'held', 1],
       ['reservation.changed', 'held', 2],
       ['reservation.confirmed', 'confirmed', 3],
       ['reservation.changed', 'confirmed', 4],
       ['reservation.cancelled', 'cancelled', 5],
-      ['reservation.confirmed', 'confirmed', 6],
     ]);
-    expect(endpoint.messages[1]?.data).toMatchObject({ reservationId: held, seats: 2 });
+    const others = endpoint.messages.filter(({ data }) => data.reservationId !== held);
+    expect(others.map(view)).toEqual([['reservation.confirmed', 'confirmed', 6]]);
+    expect(ofHeld[1]?.data).toMatchObject({ reservationId: held, seats: 2 });
     expect(process.troubles).toEqual([]);
   });
 
@@ -134,34 +139,35 @@ describe('messages', () => {
 });
 
 describe('an endpoint that fails', () => {
-  it('is retried on schedule over three days, then disabled', async () => {
+  it('is tried with one message from time to time over three days, then disabled', async () => {
     const webhook = await world.createWebhook();
     const endpoint = new Endpoint(() => REFUSED);
     const process = world.startProcess(endpoint);
     const eventId = await world.createEvent();
-    await world.reserve(eventId);
-    const started = world.clock.now();
+    for (let made = 0; made < 3; made += 1) await world.reserve(eventId);
     await process.deliver();
-    for (const [index, delayMs] of WEBHOOK_RETRY_DELAYS_MS.entries()) {
-      expect(endpoint.requests).toHaveLength(index + 1);
-      const [delivery] = await world.deliveriesOf(webhook);
-      expect(delivery).toMatchObject({ status: 'pending', attempts: index + 1, statusCode: 500 });
-      world.clock.advance(delayMs - 3000);
-      await process.deliver();
-      expect(endpoint.requests).toHaveLength(index + 1);
-      world.clock.advance(2000);
-      await process.deliver();
+    const before = endpoint.requests.length;
+    const times: number[] = [];
+    let now = await world.webhookNow(webhook);
+    const since = now.failingSince?.getTime() ?? 0;
+    while (now.status === 'enabled' && times.length < 1000) {
+      await process.deliver(now.nextAttemptAt);
+      times.push(world.clock.now().getTime() - since);
+      expect(endpoint.requests).toHaveLength(before + times.length);
+      now = await world.webhookNow(webhook);
     }
+    const gaps = times.map((time, index) => time - (times[index - 1] ?? 0));
+    const early = gaps.filter((_, index) => (times[index] ?? 0) < 3 * HOUR_MS);
 
-    expect(endpoint.requests).toHaveLength(10);
-    expect(new Set(endpoint.requests.map(({ id }) => id)).size).toBe(1);
-    expect(world.clock.now().getTime() - started.getTime()).toBeGreaterThan(3 * 24 * 3_600_000);
-    expect(await world.deliveriesOf(webhook)).toMatchObject([
-      { status: 'failed', attempts: 10, error: 'answered 500' },
-    ]);
-    expect(await world.webhookNow(webhook)).toMatchObject({ status: 'disabled' });
-    expect((await world.webhookNow(webhook)).disabledReason).toContain('took nothing since');
+    expect(gaps.slice(0, 4)).toEqual([1000, 2000, 4000, 8000]);
+    expect(Math.max(...early)).toBeLessThanOrEqual(4.4 * 60_000);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(1.1 * HOUR_MS);
+    expect(times.at(-1)).toBeGreaterThanOrEqual(72 * HOUR_MS);
+    expect(now.disabledReason).toContain('took nothing since');
     expect(process.disabled).toHaveLength(1);
+    const deliveries = await world.deliveriesOf(webhook);
+    expect(deliveries.map(({ status }) => status)).toEqual(['pending', 'pending', 'pending']);
+    expect(deliveries[0]).toMatchObject({ statusCode: 500, error: 'answered 500' });
   });
 
   it('gets missed messages, in order, when it is enabled again', async () => {
@@ -193,42 +199,104 @@ describe('an endpoint that fails', () => {
     expect(await world.webhookNow(webhook)).not.toHaveProperty('disabledReason');
   });
 
-  it('is not disabled for one message that it refuses', async () => {
+  it('is not disabled for one message that it refuses, which is given up after three days', async () => {
     const webhook = await world.createWebhook();
-    const [bad, good] = [await world.createEvent(), await world.createEvent()];
+    const eventId = await world.createEvent();
+    const bad = await world.reserve(eventId, { holdSeconds: 60 });
     const isBad = ({ body }: PostRequest) => body.includes(bad) && body.includes('"version":1,');
     const endpoint = new Endpoint((request) => (isBad(request) ? REFUSED : TAKEN));
     const process = world.startProcess(endpoint);
-    await world.reserve(bad);
-    await world.reserve(bad);
-    await process.deliver();
-    for (const delayMs of WEBHOOK_RETRY_DELAYS_MS) {
-      await world.reserve(good);
-      world.clock.advance(delayMs * 1.2);
+    await world.services.reservations.confirm(bad);
+    const first = async () => (await world.deliveriesOf(webhook))[0];
+    const started = world.clock.now().getTime();
+    const made = [1, 2];
+    for (let rounds = 0; rounds < 20 && (await first())?.status !== 'failed'; rounds += 1) {
+      expect(endpoint.versionsOf(eventId)).not.toContain(2);
+      await world.reserve(eventId);
+      made.push(made.length + 1);
+      await process.deliver((await first())?.nextAttemptAt);
       await process.deliver();
     }
-    await process.deliver();
 
+    expect(world.clock.now().getTime() - started).toBeGreaterThan(3 * 24 * HOUR_MS);
+    expect((await first())?.attempts).toBeLessThan(15);
     expect(await world.webhookNow(webhook)).toMatchObject({ status: 'enabled' });
-    const ofBad = (await world.deliveriesOf(webhook)).filter(({ eventId }) => eventId === bad);
-    expect(ofBad.map(({ status }) => status)).toEqual(['failed', 'delivered']);
+    expect(endpoint.versionsOf(eventId).sort((a, b) => a - b)).toEqual(made);
+  });
+
+  it('gets what waited at an increasing rate when it works again', async () => {
+    await world.createWebhook();
+    const eventId = await world.createEvent();
+    let isUp = false;
+    const underWay: (() => void)[] = [];
+    const widths: number[] = [];
+    const endpoint = new Endpoint();
+    const process = world.startProcess(endpoint, {
+      post: async (request, signal) => {
+        if (!isUp) return REFUSED;
+        widths.push(underWay.length + 1);
+        await new Promise<void>((resolve) => underWay.push(resolve));
+        return endpoint.post(request, signal);
+      },
+    });
+    await Promise.all(Array.from({ length: 60 }, () => world.reserve(eventId)));
+    await process.deliver();
+    isUp = true;
+    const delivering = process.deliver(
+      (await world.webhooks.page(1, undefined, undefined)).data[0]?.nextAttemptAt,
+    );
+    const answerAll = async (count: number) => {
+      await until(() => underWay.length === count);
+      for (const answer of underWay.splice(0)) answer();
+    };
+    for (const count of [1, 2, 4 * 2, 16]) await answerAll(count);
+    await until(() => {
+      for (const answer of underWay.splice(0)) answer();
+      return endpoint.requests.length === 60;
+    });
+    await delivering;
+
+    expect(Math.max(...widths)).toBe(WEBHOOK_CONCURRENCY_MAX);
+    expect(endpoint.versionsOf(eventId)).toHaveLength(60);
   });
 
   it.each([
     [3_600_000, 3_600_000],
     [10 * 24 * 3_600_000, WEBHOOK_RETRY_AFTER_MS_MAX],
-    [0, WEBHOOK_RETRY_DELAYS_MS[0]],
+    [0, 1000],
   ])('that asks to wait %d ms gets no message for %d ms', async (retryAfterMs, delayMs) => {
     const webhook = await world.createWebhook();
     await world.reserve(await world.createEvent());
     await world.startProcess(new Endpoint(() => ({ ...REFUSED, retryAfterMs }))).deliver();
     const [delivery] = await world.deliveriesOf(webhook);
 
-    expect(delivery?.nextAttemptAt?.getTime()).toBe(world.clock.now().getTime() + Number(delayMs));
+    expect(delivery?.nextAttemptAt?.getTime()).toBe(world.clock.now().getTime() + delayMs);
   });
 
-  it('delays later messages of the same event, and no others', async () => {
+  it('delays later messages of the same reservation, and no others', async () => {
     await world.createWebhook();
+    const eventId = await world.createEvent();
+    const slow = await world.reserve(eventId, { holdSeconds: 60 });
+    let isRefused = true;
+    const endpoint = new Endpoint(({ body }) =>
+      body.includes(slow) && isRefused ? REFUSED : TAKEN,
+    );
+    const process = world.startProcess(endpoint);
+    await world.services.reservations.confirm(slow);
+    await world.reserve(eventId);
+    await process.deliver();
+    await world.reserve(eventId);
+    for (let seconds = 0; seconds < 8; seconds += 1) await process.deliver();
+    expect(endpoint.versionsOf(eventId)).toEqual([1, 3, 4]);
+    isRefused = false;
+    world.clock.advance(400_000);
+    await process.deliver();
+
+    expect(endpoint.versionsOf(eventId)).toEqual([1, 3, 4, 2]);
+  });
+
+  it('delays all later messages of the event, if it gets one at a time', async () => {
+    await world.createWebhook({ concurrency: 1 });
     const [slow, other] = [await world.createEvent(), await world.createEvent()];
     let failures = 2;
     const endpoint = new Endpoint(({ body }) =>
@@ -237,11 +305,9 @@ describe('an endpoint that fails', () => {
     const process = world.startProcess(endpoint);
     for (const eventId of [slow, slow, other]) await world.reserve(eventId);
     await process.deliver();
+    await process.deliver();
     expect([endpoint.versionsOf(slow), endpoint.versionsOf(other)]).toEqual([[1], [1]]);
     await world.reserve(slow);
-    world.clock.advance(6000);
-    await process.deliver();
-    expect(endpoint.versionsOf(slow)).toEqual([1]);
     world.clock.advance(400_000);
     await process.deliver();
 
@@ -281,12 +347,14 @@ describe('replaying', () => {
     const since = world.clock.now();
     for (const eventId of [...events, ...events]) await world.reserve(eventId);
     await process.deliver();
-    const replayed = await world.webhooks.replaySince(webhook.webhookId, since, undefined);
+    const replay = await world.webhooks.replaySince(webhook.webhookId, since, undefined);
     const before = endpoint.requests.length;
     await process.deliver();
     const again = endpoint.messages.slice(before);
 
-    expect(replayed).toEqual({ deliveries: 4, nextSince: undefined });
+    expect(replay).toMatchObject({ since });
+    expect(again).toHaveLength(4);
+    expect(await world.webhookNow(webhook)).not.toHaveProperty('replay');
     for (const eventId of events) {
       const versions = again.flatMap(({ data }) =>
         data.eventId === eventId ? [data.version] : [],

@@ -2,12 +2,10 @@ import { WEBHOOK_RETRY_DELAYS_MS } from '../../src/limits';
 import {
   LOG_GAP_CERTAIN_MS,
   WEBHOOK_FAULT_PAUSE_MS,
-  WEBHOOK_POSTS_MAX,
+  WEBHOOK_TURNS_MAX,
   WEBHOOK_SETTLE_WAIT_MS,
 } from '../../src/tuning';
 import { driverCollection } from '../../src/services/database/driver-collection';
-import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
-import { Replays } from '../../src/services/webhooks/replays';
 import { setInChange, setInEvent } from '../support/set-stored';
 import { untilSettled } from '../support/stored-log';
 import { Endpoint, REFUSED, TAKEN, WebhookWorld } from '../support/webhook-world';
@@ -172,7 +170,11 @@ describe('a courier', () => {
     ['no id', { _id: 7 }],
   ])('gives up on a delivery with %s, and continues with the next', async (_what, damage) => {
     const webhook = await world.createWebhook();
-    const eventId = await eventWith(3);
+    const eventId = await world.createEvent();
+    const { reservations } = world.services;
+    const held = await world.reserve(eventId, { items: [{ seats: 2 }], holdSeconds: 60 });
+    await reservations.change(held, { wanted: { seats: 1 } });
+    await reservations.confirm(held);
     let isUp = false;
     const endpoint = new Endpoint(() => (isUp ? TAKEN : REFUSED));
     const process = world.startProcess(endpoint);
@@ -196,14 +198,11 @@ describe('a courier', () => {
     ]);
   });
 
-  it('serves the streams behind any number of damaged ones', async () => {
-    await world.models.streams.collection.insertMany(
-      Array.from({ length: 2 * WEBHOOK_POSTS_MAX }, (_, n) => ({
-        webhookId: { damaged: n },
-        eventId: n,
+  it('serves the webhooks behind any number of damaged ones', async () => {
+    await world.models.webhooks.collection.insertMany(
+      Array.from({ length: 2 * WEBHOOK_TURNS_MAX }, (_, n) => ({
+        partnerId: 'damaged',
         dueAt: new Date(n),
-        placeMax: 1,
-        calls: 1,
       })),
     );
     const webhook = await world.createWebhook();
@@ -213,7 +212,7 @@ describe('a courier', () => {
     expect(await world.deliveriesOf(webhook)).toMatchObject([{ status: 'delivered' }]);
   });
 
-  it('retries a stream some time after an unexpected error', async () => {
+  it('retries a delivery some time after an unexpected error', async () => {
     const webhook = await world.createWebhook();
     await eventWith(1);
     let isWrong = true;
@@ -256,19 +255,13 @@ describe('a replay of all', () => {
       { webhookId: webhook.webhookId, place: 2 },
       { $set: { place: 'second' } },
     );
-    const faults: unknown[] = [];
-    const replays = new Replays(
-      world.models,
-      new FanOutStore(world.services.models, world.models),
-      world.clock,
-      { isolated: (fault) => void faults.push(fault) },
-    );
-    const { deliveries } = await replays.replaySince(webhook.webhookId, new Date(0));
+    await world.webhooks.replaySince(webhook.webhookId, new Date(0), undefined);
     await process.deliver();
 
-    expect(deliveries).toBe(2);
     expect(endpoint.messages.map(({ data }) => data.version)).toEqual([1, 2, 3, 1, 3]);
     expect(endpoint.versionsOf(eventId)).toEqual([1, 2, 3]);
-    expect(faults).toMatchObject([{ where: 'replay', ids: { webhookId: webhook.webhookId } }]);
+    expect(process.faults).toMatchObject([
+      { where: 'replay', ids: { webhookId: webhook.webhookId } },
+    ]);
   });
 });

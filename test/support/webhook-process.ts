@@ -5,12 +5,15 @@ import { WEBHOOK_LOOK_MS } from '../../src/tuning';
 import type { WebhookModels } from '../../src/models/webhook-models';
 import { ChangeSignal } from '../../src/services/feeds/change-signal';
 import type { Fault } from '../../src/services/support/observer';
-import { Courier, type AttemptOutcome } from '../../src/services/webhooks/courier';
+import type { AttemptOutcome } from '../../src/services/webhooks/attempts';
+import { Courier } from '../../src/services/webhooks/courier';
 import { CourierStore } from '../../src/services/webhooks/courier-store';
+import { DeliveryQueue } from '../../src/services/webhooks/delivery-queue';
 import { WebhookDispatcher } from '../../src/services/webhooks/dispatcher';
 import { FanOut } from '../../src/services/webhooks/fan-out';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
 import type { PostAnswer, PostRequest } from '../../src/services/webhooks/poster';
+import { Replays } from '../../src/services/webhooks/replays';
 import type { TestServices } from './start-services';
 import type { VirtualClock } from './virtual-clock';
 
@@ -49,6 +52,8 @@ export class WebhookProcess {
     const store = gated(addDeliveries ? Object.assign(plain, { addDeliveries }) : plain, gate);
     this.courier = new Courier({
       store: gated(new CourierStore(webhookModels), gate),
+      queue: gated(new DeliveryQueue(webhookModels), gate),
+      replays: gated(new Replays(webhookModels, clock), gate),
       post: async (request, signal) => {
         await gate('post');
         return post(request, signal);
@@ -80,9 +85,10 @@ export class WebhookProcess {
     });
   }
 
-  /** One poll of all events, and all deliveries that are due. */
-  async deliver(): Promise<void> {
-    this.clock.advance(WEBHOOK_LOOK_MS);
+  /** One poll of all events, and all deliveries that are due: a second later, or at that time. */
+  async deliver(at?: Date): Promise<void> {
+    const durationMs = (at?.getTime() ?? 0) - this.clock.now().getTime();
+    this.clock.advance(Math.max(WEBHOOK_LOOK_MS, durationMs));
     await this.dispatcher.look();
     await this.courier.finish();
   }

@@ -10,7 +10,7 @@ import { fromStored } from '../../src/models/stored';
 import { createWebhookModels, type WebhookModels } from '../../src/models/webhook-models';
 import { connect, prepare } from '../../src/services/database/database';
 import { AddressGuard } from '../../src/services/webhooks/address-guard';
-import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
+import { Backlog } from '../../src/services/webhooks/backlog';
 import type { PostAnswer, PostRequest } from '../../src/services/webhooks/poster';
 import { Replays } from '../../src/services/webhooks/replays';
 import { Webhooks } from '../../src/services/webhooks/webhooks';
@@ -65,7 +65,8 @@ export class WebhookWorld {
   ) {
     this.webhooks = new Webhooks({
       models,
-      replays: new Replays(models, new FanOutStore(services.models, models), clock),
+      replays: new Replays(models, clock),
+      backlog: new Backlog(models, clock),
       guard: new AddressGuard(true),
       post: () => Promise.resolve(TAKEN),
       clock,
@@ -115,7 +116,9 @@ export class WebhookWorld {
   }
 
   async createWebhook(
-    overrides: Partial<Pick<Webhook, 'url' | 'eventTypes' | 'partnerId'>> = {},
+    overrides: Partial<
+      Pick<Webhook, 'url' | 'eventTypes' | 'partnerId' | 'notifyUrl' | 'concurrency'>
+    > = {},
   ): Promise<Webhook> {
     const wanted = {
       url: 'https://abc-corp.example/',
@@ -144,6 +147,5 @@ export class WebhookWorld {
   /** Removes the webhooks of one test, so that they get nothing from the next. */
   async forget(): Promise<void> {
     await this.models.webhooks.deleteMany({});
-    await this.models.streams.deleteMany({});
   }
 }

@@ -1,13 +1,16 @@
 import { EVENT_STATUSES, TIME_FIELDS } from '../../domain/event';
 import {
   EVENT_MESSAGE_TYPES,
+  NOTICE_TYPES,
   RESERVATION_MESSAGE_TYPES,
   type MessageType,
 } from '../../domain/webhook';
 import type { JsonSchema } from '../openapi/json-schema';
 import { COUNT, objectOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
 
-const SUMMARIES: Readonly<Record<MessageType | 'webhook.ping', string>> = {
+type AnyType = MessageType | (typeof NOTICE_TYPES)[number] | 'webhook.ping';
+
+const SUMMARIES: Readonly<Record<AnyType, string>> = {
   'reservation.held': 'Seats are held',
   'reservation.confirmed': 'Seats are sold, at once or after a hold',
   'reservation.cancelled': 'A reservation was cancelled, its seats are free again',
@@ -17,6 +20,8 @@ const SUMMARIES: Readonly<Record<MessageType | 'webhook.ping', string>> = {
   'event.sold_out': 'No seat is available any more',
   'event.changed': "An event's settings were changed",
   'webhook.ping': 'Somebody asked for this message to try the endpoint',
+  'webhook.failing': 'For `notifyUrl`: an endpoint has accepted nothing for an hour',
+  'webhook.disabled': 'For `notifyUrl`: a webhook was disabled',
 };
 
 /** The settings of an event at a version. */
@@ -43,22 +48,29 @@ const EVENT_CHANGED = objectOf(
   { optional: TIME_FIELDS },
 );
 
+const WEBHOOK_ID: JsonSchema = { type: 'string', format: 'uuid' };
+
 const DATA: Readonly<Record<string, JsonSchema>> = {
   ...Object.fromEntries(
     RESERVATION_MESSAGE_TYPES.map((type) => [type, referenceTo('Reservation')]),
   ),
   'event.sold_out': referenceTo('Event'),
   'event.changed': EVENT_CHANGED,
-  'webhook.ping': objectOf({ webhookId: { type: 'string', format: 'uuid' } }),
+  'webhook.ping': objectOf({ webhookId: WEBHOOK_ID }),
+  'webhook.failing': objectOf({ webhookId: WEBHOOK_ID, url: TEXT, failingSince: TIME }),
+  'webhook.disabled': objectOf({ webhookId: WEBHOOK_ID, url: TEXT, disabledReason: TEXT }),
 };
 
 /** Every message that a webhook can get, as the section `webhooks` of the OpenAPI document. */
 export function webhookSection(): Record<string, object> {
-  const types = [...RESERVATION_MESSAGE_TYPES, ...EVENT_MESSAGE_TYPES, 'webhook.ping'] as const;
+  const types = [
+    ...[...RESERVATION_MESSAGE_TYPES, ...EVENT_MESSAGE_TYPES],
+    ...(['webhook.ping', ...NOTICE_TYPES] as const),
+  ] as const;
   return Object.fromEntries(types.map((type) => [type, { post: messageOperation(type) }]));
 }
 
-function messageOperation(type: keyof typeof SUMMARIES): object {
+function messageOperation(type: AnyType): object {
   const schema = objectOf({
     type: { type: 'string', enum: [type] },
     timestamp: { ...TIME, description: 'When it happened.' },

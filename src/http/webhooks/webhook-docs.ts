@@ -1,9 +1,14 @@
 import { DELIVERY_STATUSES, MESSAGE_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
-import { WEBHOOK_REPLAY_MAX } from '../../limits';
+import { WEBHOOK_BACKLOG_COUNT_MAX, WEBHOOK_CONCURRENCY_MAX } from '../../limits';
 import { json, listAnswers, type OperationDoc } from '../openapi/operation-doc';
 import { COUNT, objectOf, pageOf, TEXT, TIME, VERSION } from '../openapi/schema-parts';
 import { pageQuery } from '../validation/query-schemas';
 import { newWebhookBody, webhookPatchBody, webhookReplayBody } from './webhook-schemas';
+
+const REPLAY = objectOf({
+  since: { ...TIME, description: 'Deliveries made from then on are posted again.' },
+  until: { ...TIME, description: 'When it was asked for; later ones are not part of it.' },
+});
 
 const FIELDS = {
   webhookId: { type: 'string', format: 'uuid' },
@@ -14,15 +19,44 @@ const FIELDS = {
     description:
       'The partner whose reservations it gets messages about; all reservations if absent.',
   },
+  notifyUrl: {
+    ...{ type: 'string', format: 'uri' },
+    description:
+      'Gets `webhook.failing` when the endpoint has accepted nothing for an hour, and `webhook.disabled`.',
+  },
+  concurrency: {
+    type: 'integer',
+    minimum: 1,
+    maximum: WEBHOOK_CONCURRENCY_MAX,
+    description:
+      'How many messages are posted at the same time, each of another reservation; with 1, an event is one line.',
+  },
   status: { type: 'string', enum: WEBHOOK_STATUSES },
   disabledReason: TEXT,
   disabledAt: TIME,
   failingSince: { ...TIME, description: 'The endpoint has accepted nothing since then.' },
+  nextAttemptAt: {
+    ...TIME,
+    description:
+      'When an endpoint that fails gets the next message, the only one until it accepts it.',
+  },
+  replay: { ...REPLAY, description: 'The replay that is under way.' },
   createdAt: TIME,
   updatedAt: TIME,
 };
 
-const OFTEN_ABSENT = ['partnerId', 'disabledReason', 'disabledAt', 'failingSince'];
+const OFTEN_ABSENT = [
+  ...['partnerId', 'notifyUrl', 'disabledReason', 'disabledAt'],
+  ...['failingSince', 'nextAttemptAt', 'replay'],
+];
+
+const BACKLOG = {
+  backlog: {
+    ...COUNT,
+    description: `How many messages wait, without replays; at most ${WEBHOOK_BACKLOG_COUNT_MAX} are counted.`,
+  },
+  oldestAt: { ...TIME, description: 'When the oldest of them was made.' },
+};
 
 const CODE = {
   type: 'integer',
@@ -32,6 +66,10 @@ const CODE = {
 export const WEBHOOK_SCHEMAS = {
   Webhook: objectOf(FIELDS, { optional: OFTEN_ABSENT }),
   WebhookPage: pageOf('Webhook'),
+  WebhookWithBacklog: objectOf(
+    { ...FIELDS, ...BACKLOG },
+    { optional: [...OFTEN_ABSENT, 'oldestAt'] },
+  ),
   WebhookWithSecret: objectOf(
     {
       ...FIELDS,
@@ -63,19 +101,19 @@ export const WEBHOOK_SCHEMAS = {
       error: { ...TEXT, description: 'Why the last attempt failed.' },
       firstAttemptAt: TIME,
       lastAttemptAt: TIME,
-      nextAttemptAt: TIME,
+      nextAttemptAt: {
+        ...TIME,
+        description:
+          'While it is pending, when it may be tried next; if the endpoint fails, not before the `nextAttemptAt` of the webhook.',
+      },
       createdAt: TIME,
     },
     { optional: ['statusCode', 'error', 'firstAttemptAt', 'lastAttemptAt', 'nextAttemptAt'] },
   ),
   DeliveryPage: pageOf('Delivery'),
-  WebhookReplay: objectOf({
-    deliveries: { ...COUNT, description: 'How many deliveries are posted again.' },
-    nextSince: {
-      type: ['string', 'null'],
-      format: 'date-time',
-      description: 'Where to continue, if there were too many for one request.',
-    },
+  WebhookReplay: REPLAY,
+  SkippedDeliveries: objectOf({
+    skipped: { ...COUNT, description: 'How many messages were given up.' },
   }),
 };
 
@@ -86,6 +124,7 @@ const WEBHOOK = {
   url: 'https://abc-corp.example/ticketboss',
   eventTypes: ['reservation.confirmed', 'reservation.cancelled'],
   partnerId: 'abc-corp',
+  concurrency: WEBHOOK_CONCURRENCY_MAX,
   status: 'enabled',
   createdAt: '2026-05-01T18:00:00.000Z',
   updatedAt: '2026-05-01T18:00:00.000Z',
@@ -115,8 +154,12 @@ const PUT_BACK = {
   type: 'reservation.confirmed',
   status: 'pending',
   attempts: 0,
+  nextAttemptAt: '2026-05-01T18:05:00.000Z',
   createdAt: DELIVERY.createdAt,
 };
+
+const { nextAttemptAt: _next, ...ENDED } = PUT_BACK;
+const SKIPPED = { ...ENDED, status: 'failed', error: 'it was skipped' };
 
 const NOW = { description: 'The webhook as it is now.', content: json('Webhook', WEBHOOK) };
 
@@ -125,7 +168,7 @@ export const CREATE_WEBHOOK_DOC: OperationDoc = {
   tag: 'Webhooks',
   summary: 'Have changes posted to a URL',
   description:
-    'Changes from now on are posted there, signed by the Standard Webhooks specification, at least once and in order for each event. ' +
+    'Changes from now on are posted there, signed by the Standard Webhooks specification, at least once and in order for each reservation. ' +
     'A partner gets messages about its own reservations and all events. A webhook that belongs to no partner gets messages about everything.',
   body: {
     name: 'NewWebhook',
@@ -158,7 +201,16 @@ export const FIND_WEBHOOK_DOC: OperationDoc = {
   id: 'getWebhook',
   tag: 'Webhooks',
   summary: 'Read a webhook',
-  answers: { 200: NOW },
+  answers: {
+    200: {
+      description: 'The webhook as it is now, and what waits for it.',
+      content: json('WebhookWithBacklog', {
+        ...WEBHOOK,
+        backlog: 2,
+        oldestAt: DELIVERY.createdAt,
+      }),
+    },
+  },
   problems: ['webhook_not_found'],
 };
 
@@ -240,7 +292,8 @@ export const REPLAY_WEBHOOK_DOC: OperationDoc = {
   id: 'replayWebhook',
   tag: 'Webhooks',
   summary: 'Post all deliveries since a time again',
-  description: `In order, with their ids, whether they were accepted or given up; at most ${WEBHOOK_REPLAY_MAX} at a time.`,
+  description:
+    'In order, with their ids, whether they were accepted or given up, behind all that have not been posted yet. While such a replay is under way, it is the answer, and no other one begins.',
   body: {
     name: 'WebhookReplaySince',
     schema: webhookReplayBody,
@@ -248,8 +301,39 @@ export const REPLAY_WEBHOOK_DOC: OperationDoc = {
   },
   answers: {
     202: {
-      description: 'They are posted soon.',
-      content: json('WebhookReplay', { deliveries: 3, nextSince: null }),
+      description: 'The replay that is under way.',
+      content: json('WebhookReplay', {
+        since: '2026-05-01T00:00:00.000Z',
+        until: '2026-05-02T09:30:00.000Z',
+      }),
+    },
+  },
+  problems: ['webhook_not_found'],
+};
+
+export const SKIP_DELIVERY_DOC: OperationDoc = {
+  id: 'skipDelivery',
+  tag: 'Webhooks',
+  summary: 'Give up a delivery that waits',
+  description: 'Those behind it continue. One that has ended stays as it is.',
+  answers: {
+    200: {
+      description: 'The delivery as it is now.',
+      content: json('Delivery', SKIPPED),
+    },
+  },
+  problems: ['webhook_not_found', 'delivery_not_found'],
+};
+
+export const SKIP_WEBHOOK_DOC: OperationDoc = {
+  id: 'skipWebhookBacklog',
+  tag: 'Webhooks',
+  summary: 'Give up all deliveries that wait',
+  description: 'Also replays. Messages of later changes are posted as before.',
+  answers: {
+    200: {
+      description: 'They are not posted any more, but for those under way.',
+      content: json('SkippedDeliveries', { skipped: 3 }),
     },
   },
   problems: ['webhook_not_found'],

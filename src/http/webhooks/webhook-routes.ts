@@ -1,5 +1,6 @@
 import { maySee } from '../../domain/caller';
-import type { Delivery, Webhook } from '../../domain/webhook';
+import type { Delivery, Replay, Webhook } from '../../domain/webhook';
+import { WEBHOOK_CONCURRENCY_MAX } from '../../limits';
 import type { Webhooks, WebhookOutcome } from '../../services/webhooks/webhooks';
 import { recorded, type ActionRecorder } from '../partners/admin-action-routes';
 import { cursorPlace } from '../lists/cursor';
@@ -26,6 +27,8 @@ import {
   REPLAY_DELIVERY_DOC,
   REPLAY_WEBHOOK_DOC,
   ROTATE_SECRET_DOC,
+  SKIP_DELIVERY_DOC,
+  SKIP_WEBHOOK_DOC,
   WEBHOOK_LIST_DOC,
 } from './webhook-docs';
 import { newWebhookBody, webhookPatchBody, webhookReplayBody } from './webhook-schemas';
@@ -91,6 +94,14 @@ export function webhookRoutes(webhooks: Service, actions: ActionRecorder): Route
       methods: { POST: once(needing('reservations:write', replay(webhooks), REPLAY_DELIVERY_DOC)) },
     },
     {
+      path: `${one}/deliveries/:deliveryId/skip`,
+      methods: { POST: once(needing('reservations:write', skip(webhooks), SKIP_DELIVERY_DOC)) },
+    },
+    {
+      path: `${one}/skip`,
+      methods: { POST: once(needing('reservations:write', skipAll(webhooks), SKIP_WEBHOOK_DOC)) },
+    },
+    {
       path: `${one}/replay`,
       methods: {
         POST: once(needing('reservations:write', replaySince(webhooks), REPLAY_WEBHOOK_DOC)),
@@ -130,7 +141,8 @@ function create(webhooks: Service): Endpoint {
 function find(webhooks: Service): Endpoint {
   return async (request) => {
     const found = await webhooks.find(...named(request));
-    return found ? ok(presentWebhook(found)) : NO_WEBHOOK;
+    if (!found) return NO_WEBHOOK;
+    return ok({ ...presentWebhook(found), ...(await webhooks.backlog(found.webhookId)) });
   };
 }
 
@@ -191,10 +203,25 @@ function replaySince(webhooks: Service): Endpoint {
   return async (request) => {
     const [webhookId, owner] = named(request);
     const { since } = validate(webhookReplayBody, request.body ?? {});
-    const replayed = await webhooks.replaySince(webhookId, since, owner);
-    if (!replayed) return NO_WEBHOOK;
-    const { deliveries: count, nextSince = null } = replayed;
-    return { status: 202, body: { deliveries: count, nextSince } };
+    const replaying = await webhooks.replaySince(webhookId, since, owner);
+    return replaying ? { status: 202, body: presentReplay(replaying) } : NO_WEBHOOK;
+  };
+}
+
+function skip(webhooks: Service): Endpoint {
+  return async (request) => {
+    const [webhookId, owner] = named(request);
+    const skipped = await webhooks.skip(webhookId, request.params.deliveryId ?? '', owner);
+    if (skipped === 'no webhook') return NO_WEBHOOK;
+    if (skipped === 'no delivery') return refused({ code: 'delivery_not_found' });
+    return ok(presentDelivery(skipped));
+  };
+}
+
+function skipAll(webhooks: Service): Endpoint {
+  return async (request) => {
+    const skipped = await webhooks.skipAll(...named(request));
+    return skipped === undefined ? NO_WEBHOOK : ok({ skipped });
   };
 }
 
@@ -212,9 +239,21 @@ function changed(outcome: WebhookOutcome, present: (webhook: Webhook) => object)
   return outcome.kind === 'refused' ? refused(outcome.refusal) : ok(present(outcome.webhook));
 }
 
-/** All but its secrets. */
-function presentWebhook({ secrets: _secrets, ...webhook }: Webhook): Omit<Webhook, 'secrets'> {
-  return webhook;
+/** What callers see of it. */
+function presentWebhook(webhook: Webhook): object {
+  const { webhookId, url, eventTypes, partnerId, status, replay: replaying } = webhook;
+  const { concurrency = WEBHOOK_CONCURRENCY_MAX, disabledReason, disabledAt } = webhook;
+  const { notifyUrl, failingSince, nextAttemptAt, createdAt, updatedAt } = webhook;
+  return {
+    ...{ webhookId, url, eventTypes, partnerId, notifyUrl, concurrency },
+    ...{ status, disabledReason, disabledAt },
+    ...{ failingSince, nextAttemptAt, replay: replaying && presentReplay(replaying) },
+    ...{ createdAt, updatedAt },
+  };
+}
+
+function presentReplay({ since, until }: Replay): object {
+  return { since, until };
 }
 
 function withSecret(webhook: Webhook): object {
@@ -226,11 +265,9 @@ function withSecret(webhook: Webhook): object {
   };
 }
 
-/** All but what was sent: that is the receiver's. */
-function presentDelivery({
-  body: _body,
-  place: _place,
-  ...delivery
-}: Omit<Delivery, 'body'> & { body?: string }) {
-  return delivery;
+/** All but what was sent, which is the receiver's, and what only the order needs. */
+function presentDelivery(delivery: Omit<Delivery, 'body'> & { body?: string }): object {
+  const { body: _body, place: _place, line: _line, ...rest } = delivery;
+  const { isReplay: _isReplay, refusals: _refusals, ...shown } = rest;
+  return shown;
 }

@@ -1,6 +1,6 @@
 import { Strict } from '../validation/strict';
 import { MESSAGE_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
-import { WEBHOOK_URL_LENGTH_MAX } from '../../limits';
+import { WEBHOOK_CONCURRENCY_MAX, WEBHOOK_URL_LENGTH_MAX } from '../../limits';
 import type { NewWebhook, WebhookPatch } from '../../services/webhooks/webhooks';
 import { partnerId } from '../validation/schemas';
 import { time } from '../validation/time';
@@ -23,15 +23,21 @@ const eventTypes = Strict.array()
     'array.unique': '{#label} names a type twice',
   });
 
+const concurrency = Strict.number().integer().min(1).max(WEBHOOK_CONCURRENCY_MAX);
+
 export const newWebhookBody = Strict.object<NewWebhook>({
   url: url.required(),
   eventTypes: eventTypes.required(),
   partnerId,
+  notifyUrl: url,
+  concurrency,
 }).required();
 
 export const webhookPatchBody = Strict.object<WebhookPatch>({
   url,
   eventTypes,
+  notifyUrl: url.allow(null),
+  concurrency,
   status: Strict.valid(...WEBHOOK_STATUSES),
 })
   .min(1)

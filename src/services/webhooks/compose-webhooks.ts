@@ -7,8 +7,11 @@ import type { Events } from '../reading/events';
 import type { Observer } from '../support/observer';
 import { WEBHOOK_PING_TIMEOUT_MS } from '../../limits';
 import { AddressGuard, type ResolveHost } from './address-guard';
-import { Courier, type AttemptOutcome } from './courier';
+import type { AttemptOutcome } from './attempts';
+import { Backlog } from './backlog';
+import { Courier } from './courier';
 import { CourierStore } from './courier-store';
+import { DeliveryQueue } from './delivery-queue';
 import { WebhookDispatcher } from './dispatcher';
 import { FanOut } from './fan-out';
 import { FanOutStore } from './fan-out-store';
@@ -48,8 +51,11 @@ export function composeWebhooks(parts: WebhookParts): {
   const poster = new Poster({ guard, clock });
   const pinger = new Poster({ guard, clock, timeoutMs: WEBHOOK_PING_TIMEOUT_MS });
   const store = new FanOutStore(models, webhookModels);
+  const replays = new Replays(webhookModels, clock);
   const courier = new Courier({
     store: new CourierStore(webhookModels),
+    queue: new DeliveryQueue(webhookModels),
+    replays,
     post: (request, abort) => poster.post(request, abort),
     clock,
     mayHear: parts.mayHear,
@@ -70,7 +76,8 @@ export function composeWebhooks(parts: WebhookParts): {
   });
   const webhooks = new Webhooks({
     models: webhookModels,
-    replays: new Replays(webhookModels, store, clock, observer),
+    replays,
+    backlog: new Backlog(webhookModels, clock),
     guard,
     post: (request, abort) => pinger.post(request, abort),
     clock,

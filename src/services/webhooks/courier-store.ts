@@ -1,193 +1,178 @@
-import type { Delivery, Webhook } from '../../domain/webhook';
+import type { QueryFilter, UpdateQuery } from 'mongoose';
+import type { Notice, Webhook } from '../../domain/webhook';
 import { fromStored } from '../../models/stored';
+import type { StoredWebhook } from '../../models/webhook-model';
 import type { WebhookModels } from '../../models/webhook-models';
-import type { WebhookStream } from '../../models/webhook-stream-model';
 import { whenAvailable } from '../database/database-errors';
-import { driverCollection } from '../database/driver-collection';
 
-/** A stream under the caller's lease. */
-export type ClaimedStream = Required<Pick<WebhookStream, 'lease' | 'dueAt'>> & WebhookStream;
-
-/** What an attempt came to, as the delivery log has it. */
-export interface AttemptRecord {
-  status: Delivery['status'];
-  at: Date;
-  statusCode?: number;
-  error?: string;
-  nextAttemptAt?: Date;
+/** A webhook under the caller's lease, as it was read. */
+export interface ClaimedWebhook extends Webhook {
+  lease: string;
+  calls: number;
+  notice?: Notice;
+  noticedSince?: Date;
 }
 
-/** What the courier reads and writes; each write is atomic in one document. */
+/** The lease on webhooks and how their endpoints do; each write is atomic in one document. */
 export class CourierStore {
-  constructor(private readonly models: WebhookModels) {}
+  constructor(private readonly models: Pick<WebhookModels, 'webhooks'>) {}
 
-  /** Streams that are due, the longest due first, except those of these webhooks. */
-  dueStreams(
-    now: Date,
-    limit: number,
-    except: readonly string[],
-  ): Promise<Pick<WebhookStream, '_id' | 'webhookId'>[]> {
-    return whenAvailable(() =>
-      this.models.streams
+  /** Webhooks that are due and nobody serves, the longest due first, except these. */
+  async dueWebhooks(now: Date, limit: number, except: readonly string[]): Promise<string[]> {
+    const found = await whenAvailable(() =>
+      this.models.webhooks
         .find(
-          {
-            dueAt: { $lte: now },
-            // One that is damaged must not keep the others from being claimed.
-            webhookId: { $type: 'string', $nin: [...except] },
-            eventId: { $type: 'string' },
-          },
-          { webhookId: 1 },
+          // One that is damaged must not keep the others from being claimed.
+          { ...isDue(now), _id: { $type: 'string', $nin: [...except] } },
+          { _id: 1 },
         )
         .sort({ dueAt: 1 })
         .limit(limit)
         .lean(),
     );
+    return found.map(({ _id }) => _id);
   }
 
-  /** The stream, if it is still due; from then on, until `leaseUntil`, the caller has its lease. */
-  async claimStream(
-    { _id }: Pick<WebhookStream, '_id'>,
+  /** The webhook, if it is still due; from then on, until `leaseUntil`, the caller has its lease. */
+  claim(
+    webhookId: string,
     lease: string,
     now: Date,
     leaseUntil: Date,
-  ): Promise<ClaimedStream | undefined> {
-    const claimed = await whenAvailable(() =>
-      this.models.streams
-        .findOneAndUpdate(
-          { _id, dueAt: { $lte: now } },
-          { $set: { lease, dueAt: leaseUntil }, $unset: { isUrgent: 1 } },
-          { returnDocument: 'after' },
-        )
-        .lean(),
-    );
-    return claimed ? { ...claimed, lease, dueAt: leaseUntil } : undefined;
+  ): Promise<ClaimedWebhook | undefined> {
+    return this.update({ _id: webhookId, ...isDue(now) }, { $set: { lease, leaseUntil } });
   }
 
-  async webhook(webhookId: string): Promise<Webhook | undefined> {
-    const found = await whenAvailable(() => this.models.webhooks.findById(webhookId).lean());
-    return found ? fromStored('webhookId', found) : undefined;
+  /** The webhook as it is now, under a longer lease; undefined if that was lost, or the webhook is gone. */
+  renew(
+    { webhookId, lease }: ClaimedWebhook,
+    leaseUntil: Date,
+  ): Promise<ClaimedWebhook | undefined> {
+    return this.update({ _id: webhookId, lease }, { $set: { leaseUntil } });
   }
 
-  /** What is to be delivered next, in order. */
-  async pending(
-    { webhookId, eventId, placeMax }: WebhookStream,
-    limit: number,
-  ): Promise<Delivery[]> {
-    const found = await whenAvailable(() =>
-      this.models.deliveries
-        .find({ webhookId, eventId, status: 'pending', place: { $lte: placeMax } })
-        .sort({ place: 1 })
-        .limit(limit)
-        .lean(),
-    );
-    return found.map((delivery) => fromStored('deliveryId', delivery));
+  /** Gives it back, due at that time, or not at all, unless it was called meanwhile: then at once. */
+  async release(
+    { webhookId, lease, calls }: ClaimedWebhook,
+    dueAt: Date | undefined,
+    now: Date,
+  ): Promise<void> {
+    const isAsRead = calls > 0 ? { calls } : { calls: { $in: [null, 0] } };
+    await this.giveBack({ _id: webhookId, lease, ...isAsRead }, dueAt, {
+      _id: webhookId,
+      lease,
+      now,
+    });
   }
 
-  /** Records an attempt, unless another process has recorded another one since the delivery was read. */
-  async recordAttempt({ deliveryId, attempts }: Delivery, record: AttemptRecord): Promise<void> {
-    const { status, at, statusCode, error, nextAttemptAt } = record;
-    const gone = {
-      ...(statusCode === undefined && { statusCode: 1 as const }),
-      ...(error === undefined && { error: 1 as const }),
-      ...(nextAttemptAt === undefined && { nextAttemptAt: 1 as const }),
-    };
-    await whenAvailable(() =>
-      this.models.deliveries.updateOne(
-        { _id: deliveryId, status: 'pending', attempts },
-        {
-          $set: {
-            status,
-            attempts: attempts + 1,
-            lastAttemptAt: at,
-            ...(attempts === 0 && { firstAttemptAt: at }),
-            ...(statusCode !== undefined && { statusCode }),
-            ...(error !== undefined && { error }),
-            ...(nextAttemptAt && { nextAttemptAt }),
-          },
-          ...(Object.keys(gone).length > 0 && { $unset: gone }),
-        },
-      ),
-    );
+  /** Gives it back until the endpoint is tried again, whatever is called for, unless the webhook was changed. */
+  async pause(
+    { webhookId, lease, updatedAt }: ClaimedWebhook,
+    nextAttemptAt: Date,
+    now: Date,
+  ): Promise<void> {
+    const held = { _id: webhookId, lease };
+    await this.giveBack({ ...held, updatedAt, nextAttemptAt }, nextAttemptAt, { ...held, now });
   }
 
-  /** Ends a delivery that is damaged. By the driver: to Mongoose its id may be no id. */
-  async giveUp({ deliveryId }: Delivery, error: string, at: Date): Promise<void> {
-    await whenAvailable(() =>
-      driverCollection(this.models.deliveries).updateOne(
-        { _id: deliveryId, status: 'pending' },
-        { $set: { status: 'failed', error, lastAttemptAt: at } },
-      ),
-    );
+  /** Gives a disabled webhook back until it is enabled, or its notice is due. */
+  async park(
+    { webhookId, lease }: ClaimedWebhook,
+    noticeAt: Date | undefined,
+    now: Date,
+  ): Promise<void> {
+    const held = { _id: webhookId, lease };
+    await this.giveBack({ ...held, status: 'disabled' }, noticeAt, { ...held, now });
   }
 
-  /** Records since when a webhook's endpoint has accepted nothing. */
-  async recordFailing(webhookId: string, since: Date): Promise<void> {
+  /** What its second address is to be told; nothing more if undefined. */
+  async recordNotice(
+    { webhookId, lease }: ClaimedWebhook,
+    notice: Notice | undefined,
+  ): Promise<void> {
+    const update = notice ? { $set: { notice } } : { $unset: { notice: 1 as const } };
+    await whenAvailable(() => this.models.webhooks.updateOne({ _id: webhookId, lease }, update));
+  }
+
+  /** Records since when an endpoint has accepted nothing and when it is tried again, unless it was changed. */
+  async recordFailing(
+    { webhookId, lease, updatedAt }: ClaimedWebhook,
+    failingSince: Date,
+    nextAttemptAt: Date,
+    notice?: Notice,
+  ): Promise<void> {
+    const noticed = notice && { notice, noticedSince: failingSince };
     await whenAvailable(() =>
       this.models.webhooks.updateOne(
-        { _id: webhookId, failingSince: { $exists: false } },
-        { $set: { failingSince: since } },
+        { _id: webhookId, lease, updatedAt },
+        { $set: { failingSince, nextAttemptAt, ...noticed } },
       ),
     );
   }
 
-  async recordWorking(webhookId: string): Promise<void> {
+  async recordWorking({ webhookId, lease }: ClaimedWebhook): Promise<void> {
     await whenAvailable(() =>
-      this.models.webhooks.updateOne({ _id: webhookId }, { $unset: { failingSince: 1 } }),
+      this.models.webhooks.updateOne(
+        { _id: webhookId, lease },
+        { $unset: { failingSince: 1, nextAttemptAt: 1 } },
+      ),
     );
   }
 
-  /** Whether it was enabled until now and, with `failingSince`, had accepted nothing since then. */
+  /** Whether it was enabled until now and not changed since it was read. */
   async disable(
-    webhookId: string,
+    { webhookId, updatedAt }: ClaimedWebhook,
     reason: string,
     now: Date,
-    failingSince?: Date,
+    notice?: Notice,
   ): Promise<boolean> {
+    const disabled = { status: 'disabled', disabledReason: reason, disabledAt: now } as const;
     const result = await whenAvailable(() =>
       this.models.webhooks.updateOne(
+        { _id: webhookId, status: 'enabled', updatedAt },
         {
-          _id: webhookId,
-          status: 'enabled',
-          ...(failingSince && { failingSince: { $lte: failingSince } }),
+          $set: { ...disabled, updatedAt: now, ...(notice && { notice }) },
+          $unset: { nextAttemptAt: 1 },
         },
-        { $set: { status: 'disabled', disabledReason: reason, disabledAt: now, updatedAt: now } },
       ),
     );
     return result.modifiedCount > 0;
   }
 
-  /** Gives the stream back, due at that time, or at once if it was woken meanwhile. */
-  async releaseStream({ _id, lease }: ClaimedStream, dueAt: Date, now: Date): Promise<void> {
-    const { streams } = this.models;
-    const held = { _id, lease };
-    const calm = await whenAvailable(() =>
-      streams.updateOne(
-        { ...held, isUrgent: { $exists: false } },
-        { $set: { dueAt }, $unset: { lease: 1 } },
-      ),
+  private async update(
+    filter: QueryFilter<StoredWebhook>,
+    update: UpdateQuery<StoredWebhook>,
+  ): Promise<ClaimedWebhook | undefined> {
+    const found = await whenAvailable(() =>
+      this.models.webhooks.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean(),
     );
-    if (calm.matchedCount > 0) return;
-    await whenAvailable(() =>
-      streams.updateOne(held, { $set: { dueAt: now }, $unset: { lease: 1 } }),
-    );
+    if (!found) return undefined;
+    const { lease = '', calls = 0 } = found;
+    return { ...fromStored('webhookId', found), lease, calls };
   }
 
-  /** Removes a stream with nothing left, unless it was woken meanwhile. */
-  async finishStream({ _id, lease, calls }: ClaimedStream): Promise<boolean> {
-    const result = await whenAvailable(() => this.models.streams.deleteOne({ _id, lease, calls }));
-    return result.deletedCount > 0;
+  private async giveBack(
+    asRead: QueryFilter<StoredWebhook>,
+    dueAt: Date | undefined,
+    { now, ...held }: { _id: string; lease: string; now: Date },
+  ): Promise<void> {
+    const { webhooks } = this.models;
+    const later = dueAt
+      ? { $set: { dueAt }, $unset: NO_LEASE }
+      : { $unset: { ...NO_LEASE, dueAt: 1 } };
+    const result = await whenAvailable(() => webhooks.updateOne(asRead, later));
+    if (result.matchedCount > 0) return;
+    await whenAvailable(() => webhooks.updateOne(held, { $set: { dueAt: now }, $unset: NO_LEASE }));
   }
+}
 
-  /** Parks a disabled webhook's stream until it is woken, unless it was woken meanwhile. */
-  async parkStream({ _id, lease, calls }: ClaimedStream): Promise<boolean> {
-    const result = await whenAvailable(() =>
-      this.models.streams.updateOne({ _id, lease, calls }, { $unset: { dueAt: 1, lease: 1 } }),
-    );
-    return result.matchedCount > 0;
-  }
+const NO_LEASE = { lease: 1, leaseUntil: 1 } as const;
 
-  /** Removes the stream of a deleted webhook. */
-  async forgetStream({ _id }: ClaimedStream): Promise<void> {
-    await whenAvailable(() => this.models.streams.deleteOne({ _id }));
-  }
+/** Nobody has its lease, and its endpoint need not be spared. */
+function isDue(now: Date): QueryFilter<StoredWebhook> {
+  return {
+    dueAt: { $lte: now },
+    leaseUntil: { $not: { $gt: now } },
+    nextAttemptAt: { $not: { $gt: now } },
+  };
 }

@@ -6,19 +6,11 @@ import type { WebhookCursor } from '../../models/webhook-cursor-model';
 import type { StoredWebhook } from '../../models/webhook-model';
 import type { WebhookModels } from '../../models/webhook-models';
 import { isDuplicateKey, whenAvailable } from '../database/database-errors';
-import { insertAll, updateAll, type RefusedWrite } from '../database/unordered-writes';
-import { streamIdOf } from './stream-id';
+import { insertAll, type RefusedWrite } from '../database/unordered-writes';
 
 export interface EventVersion {
   eventId: string;
   version: number;
-}
-
-/** A stream with something to deliver, up to that place. */
-export interface StreamCall {
-  webhookId: string;
-  eventId: string;
-  placeMax: number;
 }
 
 /** What the fan-out reads and writes; each write is atomic in one document and may be repeated. */
@@ -154,22 +146,19 @@ export class FanOutStore {
     assertDuplicates(await insertAll(this.webhookModels.deliveries, documents));
   }
 
-  /** Makes the streams due; one that waits for its next attempt continues to wait. */
-  async callStreams(calls: readonly StreamCall[], now: Date): Promise<void> {
-    const updates = calls.map(({ webhookId, eventId, placeMax }) => ({
-      q: { _id: streamIdOf(webhookId, eventId) },
-      u: {
-        $max: { placeMax },
-        $inc: { calls: 1 },
-        $setOnInsert: { webhookId, eventId, dueAt: now },
-      },
-      upsert: true,
-    }));
-    const refused = await updateAll(this.webhookModels.streams, updates);
-    assertDuplicates(refused);
-    // Two processes upsert the same document at the same time: the second one finds it at its next try.
-    const again = updates.filter((_, place) => refused.some(({ index }) => index === place));
-    assertDuplicates(await updateAll(this.webhookModels.streams, again));
+  /** Makes webhooks due, but for those whose endpoints are to be spared for now, and disabled ones. */
+  async callWebhooks(webhookIds: readonly string[], now: Date): Promise<void> {
+    if (webhookIds.length === 0) return;
+    await whenAvailable(() =>
+      this.webhookModels.webhooks.updateMany(
+        {
+          _id: { $in: [...webhookIds] },
+          status: 'enabled',
+          nextAttemptAt: { $not: { $gt: now } },
+        },
+        { $min: { dueAt: now }, $inc: { calls: 1 } },
+      ),
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import {
   deliveryIdOf,
   isWanted,
   isWholeWebhook,
+  lineOf,
   messageTypeOf,
   type Delivery,
   type MessageType,
@@ -35,9 +36,9 @@ export interface FanOutSurroundings {
 
 /**
  * Turns an event's change log into deliveries, one for each webhook that wants the change. A cursor says how
- * far it has come. It moves only when the deliveries are written and their streams woken, and all of that can
- * be repeated: the process that takes over after a crash repeats the last page, nothing is lost and nothing
- * comes twice.
+ * far it has come, and so which deliveries are complete. It moves only when the deliveries are written and their
+ * webhooks called, and all of that can be repeated: the process that takes over after a crash repeats the last
+ * page, nothing is lost and nothing comes twice.
  */
 export class FanOut {
   constructor(private readonly surroundings: FanOutSurroundings) {}
@@ -100,7 +101,8 @@ export class FanOut {
       deliveries.push(...this.deliveries(message, webhooks, { cursor, first }));
     }
     await store.addDeliveries(deliveries);
-    await store.callStreams(callsFor(deliveries), this.surroundings.clock.now());
+    const called = new Set(deliveries.map(({ webhookId }) => webhookId));
+    await store.callWebhooks([...called], this.surroundings.clock.now());
     const next = { ...cursor, version: last.version, isSoldOut, leaseUntil: this.leaseEnd() };
     return (await store.advanceCursor(next)) ? next : undefined;
   }
@@ -153,10 +155,13 @@ export class FanOut {
         eventId,
         version,
         place: lookedFrom === undefined ? version : version + 0.5,
+        line: lineOf(entry, type),
         type,
         body,
         status: 'pending',
+        isReplay: false,
         attempts: 0,
+        nextAttemptAt: createdAt,
         createdAt,
       }));
   }
@@ -172,17 +177,4 @@ const DAMAGED_WEBHOOK = new Error(
 
 function hasSoldOut({ availableSeats, totalSeats }: EventState): boolean {
   return availableSeats === 0 && totalSeats > 0;
-}
-
-function callsFor(deliveries: readonly Delivery[]) {
-  const placeOf = new Map<string, Delivery>();
-  for (const delivery of deliveries) {
-    const known = placeOf.get(delivery.webhookId);
-    if (!known || known.place < delivery.place) placeOf.set(delivery.webhookId, delivery);
-  }
-  return [...placeOf.values()].map(({ webhookId, eventId, place }) => ({
-    webhookId,
-    eventId,
-    placeMax: place,
-  }));
 }

@@ -1,121 +1,115 @@
-import type { QueryFilter } from 'mongoose';
-import type { Delivery } from '../../domain/webhook';
-import { WEBHOOK_REPLAY_MAX } from '../../limits';
-import { WEBHOOK_REPLAY_BATCH } from '../../tuning';
+import type { Delivery, Replay } from '../../domain/webhook';
+import { CLOCK_SKEW_MS_MAX, WEBHOOK_REPLAY_BATCH } from '../../tuning';
 import { fromStored } from '../../models/stored';
 import type { StoredDelivery } from '../../models/webhook-delivery-model';
 import type { WebhookModels } from '../../models/webhook-models';
-import type { WebhookStream } from '../../models/webhook-stream-model';
 import type { Clock } from '../support/clock';
 import { whenAvailable } from '../database/database-errors';
-import { UNOBSERVED, type Observer } from '../support/observer';
-import type { FanOutStore, StreamCall } from './fan-out-store';
-import { streamIdOf, streamIdsOf } from './stream-id';
+import type { Observer } from '../support/observer';
+import type { ClaimedWebhook } from './courier-store';
 
-export interface Replayed {
-  deliveries: number;
-  /** Where to continue, if there were too many for one request. */
-  nextSince: Date | undefined;
-}
-
-type Row = Pick<StoredDelivery, '_id' | 'webhookId' | 'eventId' | 'place' | 'createdAt'>;
+type Row = Pick<StoredDelivery, '_id' | 'line' | 'place' | 'createdAt'>;
 
 /**
- * Puts deliveries back to be posted again, in order and with the same ids. A crash halfway, or a repetition,
- * does no harm: what was put back is delivered, the rest stays as it was.
+ * Puts deliveries back to be posted again, in order and with the same ids, behind all that have not been posted
+ * yet.
  */
 export class Replays {
   constructor(
-    private readonly models: WebhookModels,
-    private readonly store: Pick<FanOutStore, 'callStreams'>,
+    private readonly models: Pick<WebhookModels, 'webhooks' | 'deliveries'>,
     private readonly clock: Clock,
-    private readonly observer: Pick<Observer, 'isolated'> = UNOBSERVED,
   ) {}
 
-  /** The delivery afterwards; undefined if the webhook has none with that id. */
+  /** Puts one back, and has the endpoint tried at once. Undefined if the webhook has none with that id. */
   async replay(webhookId: string, deliveryId: string): Promise<Delivery | undefined> {
+    const now = this.clock.now();
+    const { deliveries, webhooks } = this.models;
     const found = await whenAvailable(() =>
-      this.models.deliveries
-        .findOneAndUpdate({ _id: deliveryId, webhookId }, PUT_BACK, { returnDocument: 'after' })
+      deliveries
+        .findOneAndUpdate({ _id: deliveryId, webhookId }, putBack(now), { returnDocument: 'after' })
         .lean(),
     );
     if (!found) return undefined;
-    await this.call([{ webhookId, eventId: found.eventId, placeMax: found.place }]);
+    const { line, eventId } = found;
+    await letGo(deliveries, { webhookId, line, eventId }, now);
+    await whenAvailable(() =>
+      webhooks.updateOne(
+        { _id: webhookId, status: 'enabled' },
+        { $min: { dueAt: now }, $inc: { calls: 1 }, $unset: { nextAttemptAt: 1 } },
+      ),
+    );
     return fromStored('deliveryId', found);
   }
 
-  /** All that were delivered or given up since that time. */
-  async replaySince(webhookId: string, since: Date): Promise<Replayed> {
-    const until = this.clock.now();
-    let deliveries = 0;
-    let last: Row | undefined;
-    while (deliveries < WEBHOOK_REPLAY_MAX) {
-      const found = await this.ended(webhookId, since, until, last);
-      if (found.length === 0) return { deliveries, nextSince: undefined };
-      last = found.at(-1);
-      const rows = found.filter((row) => this.isWhole(row));
-      // Woken before, so that a crash leaves no delivery without a due stream; and after, since the first
-      // time may have been too early.
-      await this.call(callsFor(rows));
-      const ids = rows.map(({ _id }) => _id);
-      await whenAvailable(() => this.models.deliveries.updateMany({ _id: { $in: ids } }, PUT_BACK));
-      await this.call(callsFor(rows));
-      deliveries += rows.length;
-    }
-    return { deliveries, nextSince: last?.createdAt };
-  }
-
-  /** Makes the streams of a webhook due at once, including those that are parked or wait. */
-  callAll(webhookId: string): Promise<void> {
-    return this.hurry({ _id: streamIdsOf(webhookId) });
-  }
-
-  private async call(calls: readonly StreamCall[]): Promise<void> {
-    await this.store.callStreams(calls, this.clock.now());
-    const ids = calls.map(({ webhookId, eventId }) => streamIdOf(webhookId, eventId));
-    await this.hurry({ _id: { $in: ids } });
-  }
-
-  /** First those under a lease: an owner that gives one back before the second write notices the wake. */
-  private async hurry(filter: QueryFilter<WebhookStream>): Promise<void> {
-    const { streams } = this.models;
+  /**
+   * Has all put back that were delivered or given up since that time, unless such a replay is under way: then
+   * that one is returned. Undefined if there is no such webhook.
+   */
+  async replaySince(webhookId: string, since: Date): Promise<Replay | undefined> {
+    const { webhooks } = this.models;
+    const now = this.clock.now();
     await whenAvailable(() =>
-      streams.updateMany(filter, { $set: { isUrgent: true }, $inc: { calls: 1 } }),
-    );
-    await whenAvailable(() =>
-      streams.updateMany(
-        { ...filter, lease: { $exists: false } },
-        { $set: { dueAt: this.clock.now() } },
+      webhooks.updateOne(
+        { _id: webhookId, replay: { $exists: false } },
+        { $set: { replay: { since, until: now } }, $min: { dueAt: now }, $inc: { calls: 1 } },
       ),
     );
+    const found = await whenAvailable(() => webhooks.findById(webhookId, { replay: 1 }).lean());
+    return found ? (found.replay ?? { since, until: now }) : undefined;
   }
 
-  private isWhole({ _id, webhookId, eventId, place }: Row): boolean {
-    const isWhole =
-      typeof _id === 'string' && typeof eventId === 'string' && Number.isFinite(place);
-    const error = new Error('the delivery is damaged and is not replayed');
-    const ids = { webhookId, deliveryId: _id };
-    if (!isWhole) this.observer.isolated({ where: 'replay', ids, error });
-    return isWhole;
+  /**
+   * Puts the next ones of a replay back; false if there are none any more. A crash halfway does no harm: what was
+   * put back is no longer found.
+   */
+  async continue(
+    { webhookId, replay }: ClaimedWebhook,
+    observer: Pick<Observer, 'isolated'>,
+  ): Promise<boolean> {
+    if (!replay) return false;
+    const { webhooks, deliveries } = this.models;
+    const isSame = { _id: webhookId, 'replay.until': replay.until };
+    let { after } = replay;
+    for (;;) {
+      const rows = await this.ended(webhookId, { ...replay, ...(after && { after }) });
+      const last = rows.at(-1);
+      if (!last) {
+        await whenAvailable(() => webhooks.updateOne(isSame, { $unset: { replay: 1 } }));
+        return false;
+      }
+      after = { createdAt: last.createdAt, deliveryId: last._id };
+      const ids = rows.filter((row) => isWhole(row, webhookId, observer)).map(({ _id }) => _id);
+      const put = putBack(this.clock.now());
+      await whenAvailable(() =>
+        deliveries.updateMany({ _id: { $in: ids }, status: { $ne: 'pending' } }, put),
+      );
+      const reached = { $set: { 'replay.after': after } };
+      await whenAvailable(() => webhooks.updateOne(isSame, reached));
+      if (ids.length > 0) return true;
+    }
   }
 
-  private ended(webhookId: string, since: Date, until: Date, last: Row | undefined) {
-    const further = last && {
+  /** The next ones that had ended when the replay was asked for. */
+  private ended(webhookId: string, { since, until, after }: Replay): Promise<Row[]> {
+    const further = after && {
       $or: [
-        { createdAt: { $gt: last.createdAt } },
-        { createdAt: last.createdAt, _id: { $gt: last._id } },
+        { createdAt: { $gt: after.createdAt } },
+        { createdAt: after.createdAt, _id: { $gt: after.deliveryId } },
       ],
     };
+    const attemptedBy = new Date(until.getTime() + CLOCK_SKEW_MS_MAX);
     return whenAvailable(() =>
       this.models.deliveries
         .find(
           {
             webhookId,
-            createdAt: { $gte: last?.createdAt ?? since, $lte: until },
+            _id: { $type: 'string' },
+            createdAt: { $gte: after?.createdAt ?? since, $lte: until },
             status: { $ne: 'pending' },
+            lastAttemptAt: { $not: { $gt: attemptedBy } },
             ...further,
           },
-          { webhookId: 1, eventId: 1, place: 1, createdAt: 1 },
+          { line: 1, place: 1, createdAt: 1 },
         )
         .sort({ createdAt: 1, _id: 1 })
         .limit(WEBHOOK_REPLAY_BATCH)
@@ -124,16 +118,36 @@ export class Replays {
   }
 }
 
-const PUT_BACK = {
-  $set: { status: 'pending', attempts: 0 },
-  $unset: { statusCode: 1, error: 1, firstAttemptAt: 1, lastAttemptAt: 1, nextAttemptAt: 1 },
-} as const;
-
-function callsFor(rows: readonly Row[]): StreamCall[] {
-  const placeOf = new Map<string, StreamCall>();
-  for (const { webhookId, eventId, place } of rows) {
-    const placeMax = Math.max(place, placeOf.get(eventId)?.placeMax ?? 0);
-    placeOf.set(eventId, { webhookId, eventId, placeMax });
+/** Lets those go that waited for one that has ended, or may be tried now, in its line or its event. */
+export async function letGo(
+  deliveries: WebhookModels['deliveries'],
+  { webhookId, line, eventId }: Pick<Delivery, 'webhookId' | 'line' | 'eventId'>,
+  now: Date,
+): Promise<void> {
+  const untried = {
+    webhookId,
+    status: 'pending',
+    attempts: 0,
+    nextAttemptAt: { $gt: now },
+  } as const;
+  for (const behind of [{ line }, { eventId }]) {
+    await whenAvailable(() =>
+      deliveries.updateMany({ ...untried, ...behind }, { $set: { nextAttemptAt: now } }),
+    );
   }
-  return [...placeOf.values()];
+}
+
+function isWhole(row: Row, webhookId: string, observer: Pick<Observer, 'isolated'>): boolean {
+  const { _id, line, place } = row;
+  const whole = typeof line === 'string' && Number.isFinite(place);
+  const error = new Error('the delivery is damaged and is not replayed');
+  if (!whole) observer.isolated({ where: 'replay', ids: { webhookId, deliveryId: _id }, error });
+  return whole;
+}
+
+function putBack(now: Date) {
+  return {
+    $set: { status: 'pending', isReplay: true, attempts: 0, nextAttemptAt: now },
+    $unset: { statusCode: 1, error: 1, firstAttemptAt: 1, lastAttemptAt: 1, refusals: 1 },
+  } as const;
 }

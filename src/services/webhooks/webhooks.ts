@@ -4,10 +4,12 @@ import {
   signingSecrets,
   type Delivery,
   type MessageType,
+  type Replay,
   type Webhook,
   type WebhookStatus,
 } from '../../domain/webhook';
 import {
+  WEBHOOK_CONCURRENCY_MAX,
   WEBHOOK_SECRET_OVERLAP_MS,
   WEBHOOK_SECRETS_MAX,
   WEBHOOKS_PER_OWNER_MAX,
@@ -20,19 +22,24 @@ import { newUuid, systemRandomBytes, type RandomBytes } from '../support/random-
 import { isDuplicateKey, whenAvailable } from '../database/database-errors';
 import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/page';
 import type { AddressGuard } from './address-guard';
+import type { Backlog, BacklogView } from './backlog';
 import { UNSIGNABLE, type PostAnswer, type PostRequest } from './poster';
-import type { Replayed, Replays } from './replays';
-import { streamIdsOf } from './stream-id';
+import type { Replays } from './replays';
 
 export interface NewWebhook {
   url: string;
   eventTypes: MessageType[];
   partnerId?: string;
+  notifyUrl?: string;
+  concurrency?: number;
 }
 
 export interface WebhookPatch {
   url?: string;
   eventTypes?: MessageType[];
+  /** There is none any more if null. */
+  notifyUrl?: string | null;
+  concurrency?: number;
   status?: WebhookStatus;
 }
 
@@ -47,7 +54,8 @@ export type Owner = string | undefined;
 
 export interface WebhooksSurroundings {
   models: WebhookModels;
-  replays: Pick<Replays, keyof Replays>;
+  replays: Pick<Replays, 'replay' | 'replaySince'>;
+  backlog: Pick<Backlog, keyof Backlog>;
   guard: Pick<AddressGuard, 'faultOf'>;
   post: (request: PostRequest, signal: AbortSignal) => Promise<PostAnswer>;
   clock: Clock;
@@ -66,37 +74,31 @@ export class Webhooks {
    * make the same webhook again.
    */
   async create(
-    { url, eventTypes, partnerId }: NewWebhook,
+    wanted: NewWebhook,
     random: RandomBytes = systemRandomBytes,
   ): Promise<WebhookOutcome> {
-    const { models, clock, onCalled } = this.surroundings;
-    const refusal = this.urlRefusal(url);
+    const { url, eventTypes, partnerId, notifyUrl, concurrency } = wanted;
+    const { clock, onCalled } = this.surroundings;
+    const refusal = this.urlRefusal(wanted);
     if (refusal) return { kind: 'refused', refusal };
-    // A few more, made at the same moment, would do no harm.
     const webhookId = newUuid(random);
-    const others = await whenAvailable(() =>
-      models.webhooks.countDocuments({ partnerId: partnerId ?? null, _id: { $ne: webhookId } }),
-    );
-    if (others >= WEBHOOKS_PER_OWNER_MAX) return refused({ code: 'webhook_limit_reached' });
     const now = clock.now();
     const webhook: Webhook = {
       webhookId,
       url,
       eventTypes,
       ...(partnerId !== undefined && { partnerId }),
+      ...(notifyUrl !== undefined && { notifyUrl }),
+      concurrency: concurrency ?? WEBHOOK_CONCURRENCY_MAX,
       status: 'enabled',
       secrets: [{ secret: newSecret(random) }],
       createdAt: now,
       updatedAt: now,
     };
-    try {
-      await whenAvailable(() => models.webhooks.create(toStored('webhookId', webhook)));
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      return { kind: 'webhook', webhook: (await this.find(webhookId, partnerId)) ?? webhook };
-    }
+    const inserted = await this.insert(webhook);
+    if (!inserted) return refused({ code: 'webhook_limit_reached' });
     onCalled();
-    return { kind: 'webhook', webhook };
+    return { kind: 'webhook', webhook: inserted };
   }
 
   async find(webhookId: string, owner: Owner): Promise<Webhook | undefined> {
@@ -120,28 +122,38 @@ export class Webhooks {
 
   /** Enabling it, or a new address, has what waits delivered at once. */
   async change(webhookId: string, patch: WebhookPatch, owner: Owner): Promise<WebhookOutcome> {
-    const { models, clock, replays, onCalled } = this.surroundings;
-    const refusal = patch.url === undefined ? undefined : this.urlRefusal(patch.url);
+    const { models, clock, onCalled } = this.surroundings;
+    const { notifyUrl, ...settings } = patch;
+    const refusal = this.urlRefusal(patch);
     if (refusal) return { kind: 'refused', refusal };
     const now = clock.now();
     const byOwner = { disabledReason: 'disabled by request', disabledAt: now };
+    const isTriedAtOnce = patch.status === 'enabled' || patch.url !== undefined;
     const changed = await whenAvailable(() =>
       models.webhooks
         .findOneAndUpdate(
           { _id: webhookId, ...owned(owner) },
           {
-            $set: { ...patch, updatedAt: now, ...(patch.status === 'disabled' && byOwner) },
-            ...(patch.status === 'enabled' && { $unset: NO_LONGER_DISABLED }),
+            $set: {
+              ...settings,
+              ...(typeof notifyUrl === 'string' && { notifyUrl }),
+              updatedAt: now,
+              ...(patch.status === 'disabled' && byOwner),
+            },
+            $inc: { calls: 1 },
+            ...(isTriedAtOnce && { $min: { dueAt: now } }),
+            $unset: {
+              ...(notifyUrl === null && { notifyUrl: 1 as const }),
+              ...(isTriedAtOnce && NO_LONGER_FAILING),
+              ...(patch.status === 'enabled' && NO_LONGER_DISABLED),
+            },
           },
           { returnDocument: 'after' },
         )
         .lean(),
     );
     if (!changed) return NOT_FOUND;
-    if (patch.status === 'enabled' || patch.url !== undefined) {
-      await replays.callAll(webhookId);
-      onCalled();
-    }
+    if (isTriedAtOnce) onCalled();
     return { kind: 'webhook', webhook: fromStored('webhookId', changed) };
   }
 
@@ -151,9 +163,7 @@ export class Webhooks {
     const result = await whenAvailable(() =>
       models.webhooks.deleteOne({ _id: webhookId, ...owned(owner) }),
     );
-    if (result.deletedCount === 0) return false;
-    await whenAvailable(() => models.streams.deleteMany({ _id: streamIdsOf(webhookId) }));
-    return true;
+    return result.deletedCount > 0;
   }
 
   /**
@@ -244,19 +254,72 @@ export class Webhooks {
     return found ?? 'no delivery';
   }
 
-  /** Posts all deliveries since that time again; undefined if there is no such webhook. */
-  async replaySince(webhookId: string, since: Date, owner: Owner): Promise<Replayed | undefined> {
+  /**
+   * Posts all deliveries since that time again, or continues the replay that is under way; undefined if there is
+   * no such webhook.
+   */
+  async replaySince(webhookId: string, since: Date, owner: Owner): Promise<Replay | undefined> {
     if (!(await this.find(webhookId, owner))) return undefined;
-    const replayed = await this.surroundings.replays.replaySince(webhookId, since);
+    const replay = await this.surroundings.replays.replaySince(webhookId, since);
     this.surroundings.onCalled();
-    return replayed;
+    return replay;
   }
 
-  private urlRefusal(url: string): Refusal | undefined {
-    const fault = this.surroundings.guard.faultOf(url);
-    return fault === undefined ? undefined : invalid('/url', `url ${fault}`);
+  /** What waits for it. */
+  backlog(webhookId: string): Promise<BacklogView> {
+    return this.surroundings.backlog.view(webhookId);
+  }
+
+  /** Gives up all that waits; returns how many messages, or undefined if there is no such webhook. */
+  async skipAll(webhookId: string, owner: Owner): Promise<number | undefined> {
+    if (!(await this.find(webhookId, owner))) return undefined;
+    return this.surroundings.backlog.skipAll(webhookId);
+  }
+
+  /** Gives up one delivery, if it waits. */
+  async skip(
+    webhookId: string,
+    deliveryId: string,
+    owner: Owner,
+  ): Promise<Delivery | 'no webhook' | 'no delivery'> {
+    if (!(await this.find(webhookId, owner))) return 'no webhook';
+    const found = await this.surroundings.backlog.skip(webhookId, deliveryId);
+    this.surroundings.onCalled();
+    return found ?? 'no delivery';
+  }
+
+  /** Inserts it into a free slot of its owner, unless there is none, or it is there already: what is there. */
+  private async insert(webhook: Webhook): Promise<Webhook | undefined> {
+    const { webhooks } = this.surroundings.models;
+    for (;;) {
+      const owned = await whenAvailable(() =>
+        webhooks.find({ partnerId: webhook.partnerId ?? null }).lean(),
+      );
+      const own = owned.find(({ _id }) => _id === webhook.webhookId);
+      if (own) return fromStored('webhookId', own);
+      const taken = new Set(owned.map(({ slot }) => slot));
+      const slot = SLOTS.find((one) => !taken.has(one));
+      if (slot === undefined || owned.length >= WEBHOOKS_PER_OWNER_MAX) return undefined;
+      try {
+        await whenAvailable(() => webhooks.create({ ...toStored('webhookId', webhook), slot }));
+        return webhook;
+      } catch (error) {
+        // Another one has taken the slot since the look: each such loss fills one, so it ends.
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+  }
+
+  private urlRefusal(urls: Pick<WebhookPatch, 'url' | 'notifyUrl'>): Refusal | undefined {
+    for (const name of ['url', 'notifyUrl'] as const) {
+      const fault = urls[name] && this.surroundings.guard.faultOf(urls[name]);
+      if (fault) return invalid(`/${name}`, `${name} ${fault}`);
+    }
+    return undefined;
   }
 }
+
+const SLOTS = Array.from({ length: WEBHOOKS_PER_OWNER_MAX }, (_, before) => before + 1);
 
 /** 256 bits, as Standard Webhooks writes them. */
 function newSecret(random: RandomBytes): string {
@@ -273,7 +336,8 @@ function refused(refusal: Refusal): WebhookOutcome {
 
 const NOT_FOUND = refused({ code: 'webhook_not_found' });
 
-const NO_LONGER_DISABLED = { disabledReason: 1, disabledAt: 1, failingSince: 1 } as const;
+const NO_LONGER_FAILING = { failingSince: 1, nextAttemptAt: 1 } as const;
+const NO_LONGER_DISABLED = { disabledReason: 1, disabledAt: 1 } as const;
 
 /** A ping ends by its own time limit. */
 const NEVER = new AbortController().signal;

@@ -2,6 +2,7 @@ import type { LogEntry } from '../../../src/domain/log-entry';
 import {
   deliveryIdOf,
   isWanted,
+  probeDelayMs,
   retryDelayMs,
   signingSecrets,
   type Webhook,
@@ -92,6 +93,41 @@ describe('the next attempt', () => {
     expect(retryDelayMs(1, 0.5, 60_000)).toBe(60_000);
     expect(retryDelayMs(2, 0.5, 60_000)).toBe(300_000);
     expect(retryDelayMs(1, 0.5, 1e12)).toBe(DAY * 1000);
+  });
+});
+
+describe('an endpoint that fails is tried', () => {
+  const HOUR_MS = 3_600_000;
+
+  /** Within which part of the time that it was away an endpoint has a message after its return, at worst. */
+  const worstMs = (awayMs: number) => {
+    let worst = 0;
+    for (let at = 0; at <= awayMs;) {
+      const next = at + probeDelayMs(at, 0.999);
+      if (next > awayMs) worst = next - Math.max(at, 0);
+      at = next;
+    }
+    return worst;
+  };
+
+  it.each([
+    [1, 15],
+    [10, 115],
+    [60, 270],
+  ])('so often that after %d minutes it waits less than %d s', (minutes, seconds) => {
+    expect(worstMs(minutes * 60_000)).toBeLessThan(seconds * 1000);
+  });
+
+  it('after 1, 2, 4 and 8 s, and each hour at last', () => {
+    expect([0, 1000, 3000, 7000].map((failingMs) => probeDelayMs(failingMs, 0.5))).toEqual([
+      1000, 2000, 4000, 8000,
+    ]);
+    expect(probeDelayMs(50 * HOUR_MS, 0.5)).toBe(HOUR_MS);
+  });
+
+  it('later if it asks for that, by a day at most', () => {
+    expect(probeDelayMs(0, 0.5, 60_000)).toBe(60_000);
+    expect(probeDelayMs(0, 0.5, 1e12)).toBe(DAY * 1000);
   });
 });
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { MESSAGE_TYPES } from '../../../src/domain/webhook';
+import { MESSAGE_TYPES, NOTICE_TYPES } from '../../../src/domain/webhook';
 import { PROBLEMS, type ProblemCode } from '../../../src/domain/problems';
 import { PATH_PARAMETERS, TAGS } from '../../../src/http/openapi/vocabulary';
 import { validate } from '../../../src/http/validation/validation';
@@ -76,7 +76,11 @@ describe('the OpenAPI document', () => {
   });
 
   it('has every message that a webhook can get', () => {
-    expect(Object.keys(DOCUMENT.webhooks)).toEqual([...MESSAGE_TYPES, 'webhook.ping']);
+    expect(Object.keys(DOCUMENT.webhooks)).toEqual([
+      ...MESSAGE_TYPES,
+      'webhook.ping',
+      ...NOTICE_TYPES,
+    ]);
   });
 
   it('has every tag that it groups by', () => {
