@@ -19,6 +19,8 @@ export interface TicketBoss extends Api {
    * be tried again. What other processes left behind is recovered afterwards, in the background.
    */
   start(): Promise<void>;
+  /** Says from now on that it is not ready, so that balancers send no more; all else is served as before. */
+  retire(): void;
   /**
    * Says that it is not ready any more, waits for `finishRequests` if given, finishes and settles the commits
    * in progress, then disconnects.
@@ -103,6 +105,10 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       services.start();
       loop.start();
       phase = 'ready';
+    },
+
+    retire() {
+      phase = 'stopping';
     },
 
     async stop(finishRequests) {

@@ -21,6 +21,8 @@ export interface Config {
   requestDeadlineMs: number;
   webhookAllowPrivate: boolean;
   webConcurrency: number;
+  /** How long requests are still accepted after the signal to stop. */
+  shutdownGraceMs: number;
   metricsToken: string | undefined;
   /** The name of the service in traces; undefined if there are no traces. */
   tracedAs: string | undefined;
@@ -121,6 +123,10 @@ export const VARIABLES = {
   WEB_CONCURRENCY: {
     schema: Joi.number().integer().min(1).max(64).default(1),
     doc: 'how many processes serve the port, started and supervised by one more; 1 is a single process',
+  },
+  SHUTDOWN_GRACE_SECONDS: {
+    schema: Joi.number().integer().min(0).max(600).default(0),
+    doc: 'how long requests are still accepted after SIGTERM, while /health/ready answers 503, so that balancers send no more',
   },
   METRICS_TOKEN: {
     schema: Joi.string()
@@ -264,6 +270,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     requestDeadlineMs: value.REQUEST_DEADLINE_MS,
     webhookAllowPrivate: value.WEBHOOK_ALLOW_PRIVATE,
     webConcurrency: value.WEB_CONCURRENCY,
+    shutdownGraceMs: value.SHUTDOWN_GRACE_SECONDS * 1000,
     metricsToken: value.METRICS_TOKEN,
     tracedAs: makesTraces(value) ? value.OTEL_SERVICE_NAME : undefined,
     access: accessFrom(value),
@@ -393,6 +400,7 @@ interface Environment {
   REQUEST_DEADLINE_MS: number;
   WEBHOOK_ALLOW_PRIVATE: boolean;
   WEB_CONCURRENCY: number;
+  SHUTDOWN_GRACE_SECONDS: number;
   METRICS_TOKEN?: string;
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;

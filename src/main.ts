@@ -35,7 +35,7 @@ async function main(): Promise<void> {
           onFailure,
           ...(primary && { shareReports: (own) => primary.shareReports(own) }),
         });
-  const shutDown = shutDownOnce(log, async () => {
+  const shutDown = shutDownOnce(config, log, async () => {
     await program.stop();
     await database?.stop();
   });
@@ -90,15 +90,23 @@ function onSignals(shutDown: (why: string) => void): void {
 }
 
 /** Stops gracefully, within a bound, however often it is called. */
-function shutDownOnce(log: Logger, stop: () => Promise<void>): (why: string) => void {
+function shutDownOnce(
+  { shutdownGraceMs }: Config,
+  log: Logger,
+  stop: () => Promise<void>,
+): (why: string) => void {
   let isStopping = false;
   return (why) => {
     if (isStopping) return;
     isStopping = true;
-    log.info(`${why}: finishing the requests that have begun`);
+    const accepting =
+      shutdownGraceMs > 0
+        ? `not ready, but accepting requests for ${shutdownGraceMs / 1000} s, then `
+        : '';
+    log.info(`${why}: ${accepting}finishing the requests that have begun`);
     setTimeout(() => {
       leave(1, 'the last requests took too long; the next start recovers what they committed');
-    }, SHUTDOWN_MS_MAX).unref();
+    }, shutdownGraceMs + SHUTDOWN_MS_MAX).unref();
     stop().then(
       () => {
         leave(0);

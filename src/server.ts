@@ -48,6 +48,8 @@ export async function createServerProgram(
       return urlOf(server);
     },
     async stop() {
+      ticketBoss.retire();
+      if (server.listening) await delay(config.shutdownGraceMs);
       await ticketBoss.stop(close);
       accessLog.flushSync();
       await tracing?.stop();

@@ -104,7 +104,7 @@ export const COMMANDS_UNDER_WAY_MAX = 8000;
 /** A request that was on its way when a shutdown began has arrived by then. */
 export const CONNECTION_GRACE_MS = 100;
 
-/** How long a shutdown may take before the process ends anyway; the journal loses nothing. */
+/** How long a shutdown may take after its grace before the process ends anyway; the journal loses nothing. */
 export const SHUTDOWN_MS_MAX = 10_000;
 
 /**

@@ -18,6 +18,7 @@ const DEFAULTS = {
   requestDeadlineMs: 5000,
   webhookAllowPrivate: false,
   webConcurrency: 1,
+  shutdownGraceMs: 0,
   metricsToken: undefined,
   tracedAs: undefined,
   access: {
@@ -75,6 +76,7 @@ describe('readConfig', () => {
         ACCESS_LOG: '/var/log/access.log',
         REQUEST_DEADLINE_MS: '50',
         WEB_CONCURRENCY: '4',
+        SHUTDOWN_GRACE_SECONDS: '15',
         METRICS_TOKEN: 'a-token-for-scrapers',
         OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318',
         OTEL_SERVICE_NAME: 'tickets-eu',
@@ -106,6 +108,7 @@ describe('readConfig', () => {
       requestDeadlineMs: 50,
       webhookAllowPrivate: false,
       webConcurrency: 4,
+      shutdownGraceMs: 15_000,
       metricsToken: 'a-token-for-scrapers',
       tracedAs: 'tickets-eu',
       access: {
@@ -176,6 +179,8 @@ describe('readConfig', () => {
     ['WEB_CONCURRENCY', '0'],
     ['WEB_CONCURRENCY', '65'],
     ['WEB_CONCURRENCY', 'auto'],
+    ['SHUTDOWN_GRACE_SECONDS', '-1'],
+    ['SHUTDOWN_GRACE_SECONDS', '10s'],
     ['METRICS_TOKEN', 'too-short'],
     ['METRICS_TOKEN', 'a token with blanks in it'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
