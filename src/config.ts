@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import Joi from 'joi';
 import { KEY_SHAPE } from './domain/api-key';
+import { KEEP_ALIVE_MS } from './tuning';
 
 /*
  * One schema of all settings, each with its documentation, reads best in one place, however long.
@@ -23,6 +24,8 @@ export interface Config {
   webConcurrency: number;
   /** How long requests are still accepted after the signal to stop. */
   shutdownGraceMs: number;
+  /** How long an idle connection is kept. */
+  keepAliveMs: number;
   metricsToken: string | undefined;
   /** The name of the service in traces; undefined if there are no traces. */
   tracedAs: string | undefined;
@@ -127,6 +130,14 @@ export const VARIABLES = {
   SHUTDOWN_GRACE_SECONDS: {
     schema: Joi.number().integer().min(0).max(600).default(0),
     doc: 'how long requests are still accepted after SIGTERM, while /health/ready answers 503, so that balancers send no more',
+  },
+  KEEP_ALIVE_SECONDS: {
+    schema: Joi.number()
+      .integer()
+      .min(1)
+      .max(3600)
+      .default(KEEP_ALIVE_MS / 1000),
+    doc: 'how long an idle connection is kept; longer than the balancer in front keeps its own',
   },
   METRICS_TOKEN: {
     schema: Joi.string()
@@ -271,6 +282,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     webhookAllowPrivate: value.WEBHOOK_ALLOW_PRIVATE,
     webConcurrency: value.WEB_CONCURRENCY,
     shutdownGraceMs: value.SHUTDOWN_GRACE_SECONDS * 1000,
+    keepAliveMs: value.KEEP_ALIVE_SECONDS * 1000,
     metricsToken: value.METRICS_TOKEN,
     tracedAs: makesTraces(value) ? value.OTEL_SERVICE_NAME : undefined,
     access: accessFrom(value),
@@ -401,6 +413,7 @@ interface Environment {
   WEBHOOK_ALLOW_PRIVATE: boolean;
   WEB_CONCURRENCY: number;
   SHUTDOWN_GRACE_SECONDS: number;
+  KEEP_ALIVE_SECONDS: number;
   METRICS_TOKEN?: string;
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;

@@ -36,7 +36,9 @@ export async function createServerProgram(
     ...(tracing && { tracer: tracing.commits }),
     accessLog: (line) => accessLog.write(line),
   });
-  const server = createHttpServer(tracing?.traced(ticketBoss.listener) ?? ticketBoss.listener);
+  const server = createHttpServer(tracing?.traced(ticketBoss.listener) ?? ticketBoss.listener, {
+    keepAliveMs: config.keepAliveMs,
+  });
   const close = gracefulClose(server);
   return {
     async start() {

@@ -75,7 +75,8 @@ export const DATABASE_SOCKET_MS_MAX = 10_000;
 export const CONNECTIONS_CHECK_MS = 1000;
 
 /**
- * An idle connection is kept this long: longer than the 60 s of usual load balancers, which then close first.
+ * An idle connection is kept this long, unless KEEP_ALIVE_SECONDS is set: longer than the 60 s of usual load
+ * balancers, which then close first.
  */
 export const KEEP_ALIVE_MS = 65_000;
 

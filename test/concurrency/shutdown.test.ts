@@ -100,6 +100,20 @@ describe.each([
   });
 });
 
+describe('KEEP_ALIVE_SECONDS', () => {
+  it.each([
+    [{}, 'timeout=65'],
+    [{ KEEP_ALIVE_SECONDS: '620' }, 'timeout=620'],
+  ])('%p: an answer says how long its connection is kept, %s', async (setting, kept) => {
+    const own = await ApiProcess.start({ MONGODB_URI: store.uri, ...setting });
+    const { headers } = await rawRequest(`${own.client.baseUrl}/health`, {
+      headers: { Connection: 'keep-alive' },
+    });
+
+    expect(headers['keep-alive']).toBe(kept);
+  });
+});
+
 describe('SIGTERM', () => {
   it('does not wait for idle connections', async () => {
     const { port, hostname } = new URL(api.client.baseUrl);

@@ -19,6 +19,7 @@ const DEFAULTS = {
   webhookAllowPrivate: false,
   webConcurrency: 1,
   shutdownGraceMs: 0,
+  keepAliveMs: 65_000,
   metricsToken: undefined,
   tracedAs: undefined,
   access: {
@@ -77,6 +78,7 @@ describe('readConfig', () => {
         REQUEST_DEADLINE_MS: '50',
         WEB_CONCURRENCY: '4',
         SHUTDOWN_GRACE_SECONDS: '15',
+        KEEP_ALIVE_SECONDS: '620',
         METRICS_TOKEN: 'a-token-for-scrapers',
         OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318',
         OTEL_SERVICE_NAME: 'tickets-eu',
@@ -109,6 +111,7 @@ describe('readConfig', () => {
       webhookAllowPrivate: false,
       webConcurrency: 4,
       shutdownGraceMs: 15_000,
+      keepAliveMs: 620_000,
       metricsToken: 'a-token-for-scrapers',
       tracedAs: 'tickets-eu',
       access: {
@@ -181,6 +184,8 @@ describe('readConfig', () => {
     ['WEB_CONCURRENCY', 'auto'],
     ['SHUTDOWN_GRACE_SECONDS', '-1'],
     ['SHUTDOWN_GRACE_SECONDS', '10s'],
+    ['KEEP_ALIVE_SECONDS', '0'],
+    ['KEEP_ALIVE_SECONDS', '3601'],
     ['METRICS_TOKEN', 'too-short'],
     ['METRICS_TOKEN', 'a token with blanks in it'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
