@@ -1,5 +1,5 @@
-import { isIP, isIPv4 } from 'node:net';
 import Joi from 'joi';
+import { isLoopback, originsFrom, proxiesFrom } from './config-addresses';
 import { KEY_SHAPE } from './domain/api-key';
 import { KEEP_ALIVE_MS } from './tuning';
 
@@ -62,6 +62,7 @@ interface Variable {
 }
 
 const slug = /^[a-z0-9-]{1,64}$/;
+const whole = (min: number, max: number) => Joi.number().integer().min(min).max(max);
 
 /** Every variable that TicketBoss reads, with its default and what it means. */
 export const VARIABLES = {
@@ -128,15 +129,11 @@ export const VARIABLES = {
     doc: 'how many processes serve the port, started and supervised by one more; 1 is a single process',
   },
   SHUTDOWN_GRACE_SECONDS: {
-    schema: Joi.number().integer().min(0).max(600).default(0),
+    schema: whole(0, 600).default(0),
     doc: 'how long requests are still accepted after SIGTERM, while /health/ready answers 503, so that balancers send no more',
   },
   KEEP_ALIVE_SECONDS: {
-    schema: Joi.number()
-      .integer()
-      .min(1)
-      .max(3600)
-      .default(KEEP_ALIVE_MS / 1000),
+    schema: whole(1, 3600).default(KEEP_ALIVE_MS / 1000),
     doc: 'how long an idle connection is kept; longer than the balancer in front keeps its own',
   },
   METRICS_TOKEN: {
@@ -325,10 +322,6 @@ function unprotectedSettings(env: NodeJS.ProcessEnv): string[] {
       ];
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-}
-
 function halfConfiguredJwt(env: NodeJS.ProcessEnv): string[] {
   const names = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'];
   const missing = names.filter((name) => !env[name]);
@@ -355,33 +348,6 @@ function accessFrom(value: Environment): AccessConfig {
     proxyHeader: value.PROXY_HEADER,
     corsOrigins: value.CORS_ORIGINS ?? [],
   };
-}
-
-/** Express's names for the address ranges that proxies usually have. */
-const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
-
-function proxiesFrom(text: string): number | string[] | undefined {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
-  const proxies = text.split(',').map((part) => part.trim());
-  return proxies.every((proxy) => PROXY_RANGES.includes(proxy) || isSubnet(proxy))
-    ? proxies
-    : undefined;
-}
-
-function isSubnet(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const bitsMax = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  if (bits === undefined) return bitsMax > 0;
-  return rest.length === 0 && /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= bitsMax;
-}
-
-function originsFrom(text: string): string[] | undefined {
-  const origins = text.split(',').map((part) => part.trim());
-  return origins.every((origin) => origin === '*' || isOrigin(origin)) ? origins : undefined;
-}
-
-function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 interface Environment {
