@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { ConfigError, readConfig, type Config } from './config';
+import { whenNpmEnds } from './end-with-npm';
 import { DatabaseStartError } from './embedded/database-start-error';
 import { startDatabase, type RunningDatabase } from './embedded/start-database';
 import { SHUTDOWN_MS_MAX } from './tuning';
@@ -17,6 +18,16 @@ import { Supervisor, WorkerError } from './workers/supervisor';
  * of them runs this file again.
  */
 async function main(): Promise<void> {
+  // Until there is something to finish.
+  let endWithNpm = (): void => {
+    leave(1);
+  };
+  // Workers end with their primary.
+  if (cluster.isPrimary) {
+    whenNpmEnds(process.env, () => {
+      endWithNpm();
+    });
+  }
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env);
   const log = await createLog(config);
@@ -40,6 +51,9 @@ async function main(): Promise<void> {
     await database?.stop();
   });
   onSignals(shutDown);
+  endWithNpm = () => {
+    shutDown('npm has ended');
+  };
   primary?.onStop(() => {
     shutDown('all workers stop');
   });
