@@ -145,7 +145,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     ping: () => ping(connection),
     /** Connects and makes what is missing. */
     async prepare() {
-      await connect(connection, databaseUri);
+      await connect(connection, databaseUri, config.databasePoolSize);
       [topology] = await Promise.all([followTopology(connection), prepare(connection)]);
       await events.create({
         eventId: config.eventId,

@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { isLoopback, originsFrom, proxiesFrom } from './config-addresses';
 import { KEY_SHAPE } from './domain/api-key';
-import { KEEP_ALIVE_MS } from './tuning';
+import { DATABASE_POOL_MAX, KEEP_ALIVE_MS } from './tuning';
 
 /*
  * One schema of all settings, each with its documentation, reads best in one place, however long.
@@ -12,6 +12,8 @@ export interface Config {
   host: string;
   port: number;
   mongodbUri: string | undefined;
+  /** Connections of a process to the database, at most. */
+  databasePoolSize: number;
   embeddedEngine: 'auto' | 'mongod' | 'builtin';
   dataDir: string;
   eventId: string;
@@ -24,7 +26,6 @@ export interface Config {
   webConcurrency: number;
   /** How long requests are still accepted after the signal to stop. */
   shutdownGraceMs: number;
-  /** How long an idle connection is kept. */
   keepAliveMs: number;
   metricsToken: string | undefined;
   /** The name of the service in traces; undefined if there are no traces. */
@@ -87,6 +88,10 @@ export const VARIABLES = {
       // Joi's own text shows the value, which may have a password in it.
       .messages({ 'string.pattern.base': '{#label} must begin with mongodb:// or mongodb+srv://' }),
     doc: 'the database to use, e.g. mongodb://127.0.0.1:27017/ticketboss; if absent an embedded one is started',
+  },
+  DATABASE_POOL_SIZE: {
+    schema: whole(5, 1000).default(DATABASE_POOL_MAX),
+    doc: 'how many connections to the database a process opens at most, for commands',
   },
   EMBEDDED_ENGINE: {
     schema: Joi.valid('auto', 'mongod', 'builtin').default('auto'),
@@ -268,6 +273,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: value.HOST,
     port: value.PORT,
     mongodbUri: value.MONGODB_URI,
+    databasePoolSize: value.DATABASE_POOL_SIZE,
     embeddedEngine: value.EMBEDDED_ENGINE,
     dataDir: value.DATA_DIR,
     eventId: value.EVENT_ID,
@@ -368,6 +374,7 @@ interface Environment {
   HOST: string;
   PORT: number;
   MONGODB_URI?: string;
+  DATABASE_POOL_SIZE: number;
   EMBEDDED_ENGINE: Config['embeddedEngine'];
   DATA_DIR: string;
   EVENT_ID: string;

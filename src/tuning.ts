@@ -59,7 +59,10 @@ export const SLOT_IDLE_MS = 20_000;
 /** Slots that a process recovers at a time. */
 export const RECOVERIES_UNDER_WAY_MAX = 8;
 
-/** Connections to the database; each event has at most one commit and one settle in progress. */
+/**
+ * Connections to the database, unless DATABASE_POOL_SIZE is set; each event has at most one commit and one
+ * settle in progress.
+ */
 export const DATABASE_POOL_MAX = 50;
 
 /** To open a connection to the database. */
