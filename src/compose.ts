@@ -103,6 +103,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       await services.prepare();
       if (phase !== 'starting') return; // It was stopped meanwhile.
       services.start();
+      void services.tellFindings();
       loop.start();
       phase = 'ready';
     },

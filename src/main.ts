@@ -44,7 +44,10 @@ async function main(): Promise<void> {
           databaseUri,
           log,
           onFailure,
-          ...(primary && { shareReports: (own) => primary.shareReports(own) }),
+          ...(primary && {
+            shareReports: (own) => primary.shareReports(own),
+            isQuiet: cluster.worker?.id !== 1,
+          }),
         });
   const shutDown = shutDownOnce(config, log, async () => {
     await program.stop();

@@ -17,7 +17,7 @@ import type { Program } from './program';
 import { UnavailableError } from './services/database/unavailable-error';
 import type { Tracing } from './telemetry/tracing';
 
-export interface ServerSurroundings extends Pick<Surroundings, 'shareReports'> {
+export interface ServerSurroundings extends Pick<Surroundings, 'shareReports' | 'isQuiet'> {
   databaseUri: string;
   log: Logger;
   /** Called with the reason if the server, once it listens, can never serve anything. */
