@@ -30,13 +30,20 @@ export interface TicketBoss extends Api {
 
 export interface Surroundings extends ServiceSurroundings {
   accessLog: (line: string) => void;
+  /** See `AccessLogOptions.isForPeople`. */
+  isAccessLogForPeople?: boolean;
   /** Makes this process's metrics known to the others that serve the port, and gathers those of all. */
   shareReports?: (own: () => Promise<MetricsReport>) => () => Promise<MetricsReport[]>;
 }
 
 /** Builds every object of a process once. Nothing runs before `start`. */
 export function compose(config: Config, surroundings: Surroundings): TicketBoss {
-  const { log, accessLog, shareReports = ownReportOnly } = surroundings;
+  const {
+    log,
+    accessLog,
+    isAccessLogForPeople = false,
+    shareReports = ownReportOnly,
+  } = surroundings;
   const services = composeServices(config, surroundings);
   const { access, clock, metrics, observer } = services;
   const gatherReports = shareReports(() => metrics.report());
@@ -93,6 +100,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         metrics.services.overloaded();
       },
       accessLog,
+      isForPeople: isAccessLogForPeople,
       observe: metrics.requests,
       onError: (err, requestId) => {
         log.error({ err, requestId }, 'a request failed');

@@ -35,6 +35,8 @@ export async function createServerProgram(
     ...surroundings,
     ...(tracing && { tracer: tracing.commits }),
     accessLog: (line) => accessLog.write(line),
+    isAccessLogForPeople:
+      config.nodeEnv === 'development' && config.accessLog === undefined && process.stdout.isTTY,
   });
   const server = createHttpServer(tracing?.traced(ticketBoss.listener) ?? ticketBoss.listener, {
     keepAliveMs: config.keepAliveMs,
