@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { ConfigError, readConfig, type Config } from '../src/config';
 import { DatabaseStartError } from '../src/embedded/database-start-error';
 import {
   ENGINE_CHOICES,
@@ -9,16 +11,17 @@ import {
 
 const HELP = `Runs the embedded database alone, for mongosh and for several API processes on one database.
 
-  npm run db -- [--port 27017] [--data .data | --memory] [--engine auto|mongod|builtin]
+  npm run db -- [--port 27017] [--data DIR | --memory] [--engine auto|mongod|builtin]
 
   --port N       the port on 127.0.0.1; 0 for any free one (default 27017)
-  --data DIR     where the data are (default .data)
+  --data DIR     where the data are (default: DATA_DIR, or .data without that)
   --memory       throw the data away at the end
-  --engine NAME  auto (default): the engine that left data in DIR; else a mongod if one can be found
-                 or downloaded, else the built-in engine. mongod, builtin: this one only
+  --engine NAME  auto: the engine that left data in DIR; else a mongod if one can be found or
+                 downloaded, else the built-in engine. mongod, builtin: this one only
+                 (default: EMBEDDED_ENGINE, or auto without that)
   --help         this text
 
-Stop it with Ctrl-C.
+It reads the file .env, as the API does. npm run seed, audit and partner find it by its data. Stop it with Ctrl-C.
 `;
 
 type Arguments = Pick<DatabaseOptions, 'engine' | 'dataDir'> & { port: number };
@@ -58,11 +61,17 @@ function readArguments(args: string[]): Arguments | 'help' {
   if (values.memory === true && values.data !== undefined) {
     throw new UsageError('--memory keeps no data, so it does not go with --data. Leave one out.');
   }
+  const { embeddedEngine, dataDir } = configuration();
   return {
     port: portOf(values.port ?? '27017'),
-    engine: engineOf(values.engine ?? 'auto'),
-    dataDir: values.memory === true ? undefined : (values.data ?? '.data'),
+    engine: values.engine === undefined ? embeddedEngine : engineOf(values.engine),
+    dataDir: values.memory === true ? undefined : (values.data ?? dataDir),
   };
+}
+
+function configuration(): Config {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return readConfig(process.env);
 }
 
 function parse(args: string[]) {
@@ -99,7 +108,7 @@ function engineOf(text: string): EngineChoice {
 function fail(error: unknown): void {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\nnpm run db -- --help tells more.\n`);
-  } else if (error instanceof DatabaseStartError) {
+  } else if (error instanceof DatabaseStartError || error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
   } else {
     process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`);

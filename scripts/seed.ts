@@ -23,7 +23,8 @@ const HELP = `Makes an event.
   --currency CODE  the currency of the prices, by ISO 4217
   --help           this text
 
-It goes into the database of MONGODB_URI or, without that, of DATA_DIR. If the same event exists
+It goes into the database of MONGODB_URI or, without that, of DATA_DIR, where the API may
+be running. If the same event exists
 already, that is no fault (exit code 0); if another one has its id, nothing is changed (exit code 1).
 `;
 

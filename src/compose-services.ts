@@ -16,6 +16,7 @@ import {
   prepare,
   type Topology,
 } from './services/database/database';
+import { examine } from './services/database/findings';
 import { isPassing } from './services/database/is-passing';
 import { PrimaryProof } from './services/database/primary-proof';
 import { announcing, ChangeSignal } from './services/feeds/change-signal';
@@ -37,9 +38,15 @@ import { retryLog } from './telemetry/retry-log';
 export interface ServiceSurroundings {
   databaseUri: string;
   log: Logger;
+  /** Another process of the same command logs what the database is. */
+  isQuiet?: boolean;
   /** Follows requests into their commits; absent if no traces are made. */
   tracer?: CommitTracer | undefined;
 }
+
+const NO_KEYS =
+  'AUTH_MODE=required, but there is no key, so that nobody is let in: set ADMIN_API_KEY to what ' +
+  '`npm run partner -- new-key` prints, or make a partner with a key by `npm run partner -- create`';
 
 /** Builds the services of a process on one connection to the database. Nothing runs before `start`. */
 export function composeServices(config: Config, surroundings: ServiceSurroundings) {
@@ -150,13 +157,27 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     ping: createPing(connection, clock),
     /** Connects and makes what is missing. */
     async prepare() {
-      await connect(connection, databaseUri);
+      await connect(connection, databaseUri, config.databasePoolSize);
       [topology] = await Promise.all([followTopology(connection), prepare(connection)]);
       await events.create({
         eventId: config.eventId,
         name: config.eventName,
         tiers: [{ ...GENERAL_TIER, totalSeats: config.eventSeats }],
       });
+    },
+    /** Logs what was found at the start; nothing depends on it. */
+    async tellFindings() {
+      if (surroundings.isQuiet) return;
+      try {
+        const { authMode, adminApiKey, jwt } = config.access;
+        const { summary, warnings } = await examine(connection, config.nodeEnv === 'production');
+        log.info(`database: ${summary}`);
+        for (const warning of warnings) log.warn(warning);
+        const mayHaveKeys = authMode === 'off' || adminApiKey !== undefined || jwt !== undefined;
+        if (!mayHaveKeys && !(await access.partnerKeys.areThere())) log.warn(NO_KEYS);
+      } catch (error) {
+        log.warn({ reason: String(error) }, 'what the database is could not be found out');
+      }
     },
     start() {
       access.start();

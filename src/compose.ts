@@ -17,6 +17,8 @@ export interface TicketBoss extends Api {
    * be tried again. What other processes left behind is recovered afterwards, in the background.
    */
   start(): Promise<void>;
+  /** Says from now on that it is not ready, so that balancers send no more; all else is served as before. */
+  retire(): void;
   /**
    * Says that it is not ready any more, waits for `finishRequests` if given, finishes and settles the commits
    * in progress, then disconnects.
@@ -26,13 +28,20 @@ export interface TicketBoss extends Api {
 
 export interface Surroundings extends ServiceSurroundings {
   accessLog: (line: string) => void;
+  /** See `AccessLogOptions.isForPeople`. */
+  isAccessLogForPeople?: boolean;
   /** Makes this process's metrics known to the others that serve the port, and gathers those of all. */
   shareReports?: (own: () => Promise<MetricsReport>) => () => Promise<MetricsReport[]>;
 }
 
 /** Builds every object of a process once. Nothing runs before `start`. */
 export function compose(config: Config, surroundings: Surroundings): TicketBoss {
-  const { log, accessLog, shareReports = ownReportOnly } = surroundings;
+  const {
+    log,
+    accessLog,
+    isAccessLogForPeople = false,
+    shareReports = ownReportOnly,
+  } = surroundings;
   const services = composeServices(config, surroundings);
   const { access, clock, metrics, observer } = services;
   const gatherReports = shareReports(() => metrics.report());
@@ -80,6 +89,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         metrics.services.overloaded();
       },
       accessLog,
+      isForPeople: isAccessLogForPeople,
       observe: metrics.requests,
       onError: (err, requestId) => {
         log.error({ err, requestId }, 'a request failed');
@@ -90,8 +100,13 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
       await services.prepare();
       if (phase !== 'starting') return; // It was stopped meanwhile.
       services.start();
+      void services.tellFindings();
       loop.start();
       phase = 'ready';
+    },
+
+    retire() {
+      phase = 'stopping';
     },
 
     async stop(finishRequests) {

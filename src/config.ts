@@ -1,6 +1,7 @@
-import { isIP, isIPv4 } from 'node:net';
 import Joi from 'joi';
+import { isLoopback, originsFrom, proxiesFrom } from './config-addresses';
 import { KEY_SHAPE } from './domain/api-key';
+import { DATABASE_POOL_MAX, KEEP_ALIVE_MS } from './tuning';
 
 /*
  * One schema of all settings, each with its documentation, reads best in one place, however long.
@@ -11,6 +12,8 @@ export interface Config {
   host: string;
   port: number;
   mongodbUri: string | undefined;
+  /** Connections of a process to the database, at most. */
+  databasePoolSize: number;
   embeddedEngine: 'auto' | 'mongod' | 'builtin';
   dataDir: string;
   eventId: string;
@@ -21,6 +24,9 @@ export interface Config {
   requestDeadlineMs: number;
   webhookAllowPrivate: boolean;
   webConcurrency: number;
+  /** How long requests are still accepted after the signal to stop. */
+  shutdownGraceMs: number;
+  keepAliveMs: number;
   metricsToken: string | undefined;
   /** The name of the service in traces; undefined if there are no traces. */
   tracedAs: string | undefined;
@@ -57,6 +63,7 @@ interface Variable {
 }
 
 const slug = /^[a-z0-9-]{1,64}$/;
+const whole = (min: number, max: number) => Joi.number().integer().min(min).max(max);
 
 /** Every variable that TicketBoss reads, with its default and what it means. */
 export const VARIABLES = {
@@ -81,6 +88,10 @@ export const VARIABLES = {
       // Joi's own text shows the value, which may have a password in it.
       .messages({ 'string.pattern.base': '{#label} must begin with mongodb:// or mongodb+srv://' }),
     doc: 'the database to use, e.g. mongodb://127.0.0.1:27017/ticketboss; if absent an embedded one is started',
+  },
+  DATABASE_POOL_SIZE: {
+    schema: whole(5, 1000).default(DATABASE_POOL_MAX),
+    doc: 'how many connections to the database a process opens at most, for commands',
   },
   EMBEDDED_ENGINE: {
     schema: Joi.valid('auto', 'mongod', 'builtin').default('auto'),
@@ -121,6 +132,14 @@ export const VARIABLES = {
   WEB_CONCURRENCY: {
     schema: Joi.number().integer().min(1).max(64).default(1),
     doc: 'how many processes serve the port, started and supervised by one more; 1 is a single process',
+  },
+  SHUTDOWN_GRACE_SECONDS: {
+    schema: whole(0, 600).default(0),
+    doc: 'how long requests are still accepted after SIGTERM, while /health/ready answers 503, so that balancers send no more',
+  },
+  KEEP_ALIVE_SECONDS: {
+    schema: whole(1, 3600).default(KEEP_ALIVE_MS / 1000),
+    doc: 'how long an idle connection is kept; longer than the balancer in front keeps its own',
   },
   METRICS_TOKEN: {
     schema: Joi.string()
@@ -254,6 +273,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: value.HOST,
     port: value.PORT,
     mongodbUri: value.MONGODB_URI,
+    databasePoolSize: value.DATABASE_POOL_SIZE,
     embeddedEngine: value.EMBEDDED_ENGINE,
     dataDir: value.DATA_DIR,
     eventId: value.EVENT_ID,
@@ -264,6 +284,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     requestDeadlineMs: value.REQUEST_DEADLINE_MS,
     webhookAllowPrivate: value.WEBHOOK_ALLOW_PRIVATE,
     webConcurrency: value.WEB_CONCURRENCY,
+    shutdownGraceMs: value.SHUTDOWN_GRACE_SECONDS * 1000,
+    keepAliveMs: value.KEEP_ALIVE_SECONDS * 1000,
     metricsToken: value.METRICS_TOKEN,
     tracedAs: makesTraces(value) ? value.OTEL_SERVICE_NAME : undefined,
     access: accessFrom(value),
@@ -306,10 +328,6 @@ function unprotectedSettings(env: NodeJS.ProcessEnv): string[] {
       ];
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-}
-
 function halfConfiguredJwt(env: NodeJS.ProcessEnv): string[] {
   const names = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'];
   const missing = names.filter((name) => !env[name]);
@@ -338,33 +356,6 @@ function accessFrom(value: Environment): AccessConfig {
   };
 }
 
-/** Express's names for the address ranges that proxies usually have. */
-const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
-
-function proxiesFrom(text: string): number | string[] | undefined {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
-  const proxies = text.split(',').map((part) => part.trim());
-  return proxies.every((proxy) => PROXY_RANGES.includes(proxy) || isSubnet(proxy))
-    ? proxies
-    : undefined;
-}
-
-function isSubnet(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const bitsMax = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  if (bits === undefined) return bitsMax > 0;
-  return rest.length === 0 && /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= bitsMax;
-}
-
-function originsFrom(text: string): string[] | undefined {
-  const origins = text.split(',').map((part) => part.trim());
-  return origins.every((origin) => origin === '*' || isOrigin(origin)) ? origins : undefined;
-}
-
-function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-}
-
 interface Environment {
   AUTH_MODE?: AccessConfig['authMode'];
   ADMIN_API_KEY?: string;
@@ -383,6 +374,7 @@ interface Environment {
   HOST: string;
   PORT: number;
   MONGODB_URI?: string;
+  DATABASE_POOL_SIZE: number;
   EMBEDDED_ENGINE: Config['embeddedEngine'];
   DATA_DIR: string;
   EVENT_ID: string;
@@ -393,6 +385,8 @@ interface Environment {
   REQUEST_DEADLINE_MS: number;
   WEBHOOK_ALLOW_PRIVATE: boolean;
   WEB_CONCURRENCY: number;
+  SHUTDOWN_GRACE_SECONDS: number;
+  KEEP_ALIVE_SECONDS: number;
   METRICS_TOKEN?: string;
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;

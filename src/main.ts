@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { ConfigError, readConfig, type Config } from './config';
+import { whenNpmEnds } from './end-with-npm';
 import { DatabaseStartError } from './embedded/database-start-error';
 import { startDatabase, type RunningDatabase } from './embedded/start-database';
 import { SHUTDOWN_MS_MAX } from './tuning';
@@ -17,6 +18,16 @@ import { Supervisor, WorkerError } from './workers/supervisor';
  * of them runs this file again.
  */
 async function main(): Promise<void> {
+  // Until there is something to finish.
+  let endWithNpm = (): void => {
+    leave(1);
+  };
+  // Workers end with their primary.
+  if (cluster.isPrimary) {
+    whenNpmEnds(process.env, () => {
+      endWithNpm();
+    });
+  }
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env);
   const log = await createLog(config);
@@ -33,13 +44,19 @@ async function main(): Promise<void> {
           databaseUri,
           log,
           onFailure,
-          ...(primary && { shareReports: (own) => primary.shareReports(own) }),
+          ...(primary && {
+            shareReports: (own) => primary.shareReports(own),
+            isQuiet: cluster.worker?.id !== 1,
+          }),
         });
-  const shutDown = shutDownOnce(log, async () => {
+  const shutDown = shutDownOnce(config, log, async () => {
     await program.stop();
     await database?.stop();
   });
   onSignals(shutDown);
+  endWithNpm = () => {
+    shutDown('npm has ended');
+  };
   primary?.onStop(() => {
     shutDown('all workers stop');
   });
@@ -90,15 +107,23 @@ function onSignals(shutDown: (why: string) => void): void {
 }
 
 /** Stops gracefully, within a bound, however often it is called. */
-function shutDownOnce(log: Logger, stop: () => Promise<void>): (why: string) => void {
+function shutDownOnce(
+  { shutdownGraceMs }: Config,
+  log: Logger,
+  stop: () => Promise<void>,
+): (why: string) => void {
   let isStopping = false;
   return (why) => {
     if (isStopping) return;
     isStopping = true;
-    log.info(`${why}: finishing the requests that have begun`);
+    const accepting =
+      shutdownGraceMs > 0
+        ? `not ready, but accepting requests for ${shutdownGraceMs / 1000} s, then `
+        : '';
+    log.info(`${why}: ${accepting}finishing the requests that have begun`);
     setTimeout(() => {
       leave(1, 'the last requests took too long; the next start recovers what they committed');
-    }, SHUTDOWN_MS_MAX).unref();
+    }, shutdownGraceMs + SHUTDOWN_MS_MAX).unref();
     stop().then(
       () => {
         leave(0);

@@ -2,6 +2,6 @@
 export interface Program {
   /** Resolves with the address when it listens. */
   start(): Promise<string>;
-  /** Finishes the requests that have begun. */
+  /** Accepts requests for as long as the configuration says, then finishes those that have begun. */
   stop(): Promise<void>;
 }

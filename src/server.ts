@@ -17,7 +17,7 @@ import type { Program } from './program';
 import { UnavailableError } from './services/database/unavailable-error';
 import type { Tracing } from './telemetry/tracing';
 
-export interface ServerSurroundings extends Pick<Surroundings, 'shareReports'> {
+export interface ServerSurroundings extends Pick<Surroundings, 'shareReports' | 'isQuiet'> {
   databaseUri: string;
   log: Logger;
   /** Called with the reason if the server, once it listens, can never serve anything. */
@@ -35,8 +35,12 @@ export async function createServerProgram(
     ...surroundings,
     ...(tracing && { tracer: tracing.commits }),
     accessLog: (line) => accessLog.write(line),
+    isAccessLogForPeople:
+      config.nodeEnv === 'development' && config.accessLog === undefined && process.stdout.isTTY,
   });
-  const server = createHttpServer(tracing?.traced(ticketBoss.listener) ?? ticketBoss.listener);
+  const server = createHttpServer(tracing?.traced(ticketBoss.listener) ?? ticketBoss.listener, {
+    keepAliveMs: config.keepAliveMs,
+  });
   const close = gracefulClose(server);
   return {
     async start() {
@@ -48,6 +52,8 @@ export async function createServerProgram(
       return urlOf(server);
     },
     async stop() {
+      ticketBoss.retire();
+      if (server.listening) await delay(config.shutdownGraceMs);
       await ticketBoss.stop(close);
       accessLog.flushSync();
       await tracing?.stop();

@@ -59,7 +59,10 @@ export const SLOT_IDLE_MS = 20_000;
 /** Slots that a process recovers at a time. */
 export const RECOVERIES_UNDER_WAY_MAX = 8;
 
-/** Connections to the database; each event has at most one commit and one settle in progress. */
+/**
+ * Connections to the database, unless DATABASE_POOL_SIZE is set; each event has at most one commit and one
+ * settle in progress.
+ */
 export const DATABASE_POOL_MAX = 50;
 
 /** To open a connection to the database. */
@@ -75,7 +78,8 @@ export const DATABASE_SOCKET_MS_MAX = 10_000;
 export const CONNECTIONS_CHECK_MS = 1000;
 
 /**
- * An idle connection is kept this long: longer than the 60 s of usual load balancers, which then close first.
+ * An idle connection is kept this long, unless KEEP_ALIVE_SECONDS is set: longer than the 60 s of usual load
+ * balancers, which then close first.
  */
 export const KEEP_ALIVE_MS = 65_000;
 
@@ -104,7 +108,7 @@ export const COMMANDS_UNDER_WAY_MAX = 8000;
 /** A request that was on its way when a shutdown began has arrived by then. */
 export const CONNECTION_GRACE_MS = 100;
 
-/** How long a shutdown may take before the process ends anyway; the journal loses nothing. */
+/** How long a shutdown may take after its grace before the process ends anyway; the journal loses nothing. */
 export const SHUTDOWN_MS_MAX = 10_000;
 
 /**

@@ -1,4 +1,4 @@
-// Makes an event unless there is one with its id; it never changes one:
+// Makes an event unless there is one with its id; it never changes one, and exits with 1 if that one is another:
 //   EVENT_ID=gala EVENT_NAME="The Gala" EVENT_SEATS=500 \
 //     mongosh "mongodb://127.0.0.1:27017/ticketboss" --quiet --norc scripts/mongosh/seed.js
 // All seats are in one tier, general. `npm run seed` takes several tiers and prices.
@@ -61,5 +61,21 @@ try {
   print(`Made the event ${eventId} with ${seats} seats`);
 } catch (error) {
   if (error.code !== 11000) throw error;
-  print(`There is an event ${eventId} already, nothing was changed`);
+  if (!isTheSame(db.events.findOne({ _id: eventId }))) {
+    print(`There is another event of the id ${eventId}, nothing was changed`);
+    quit(1);
+  }
+  print(`There is the event ${eventId} already, nothing was changed`);
+}
+
+/** As `npm run seed` compares them: by what it was asked for, whatever has been sold since. */
+function isTheSame({ name: existingName, tiers }) {
+  const { general } = tiers;
+  return (
+    existingName === name &&
+    Object.keys(tiers).length === 1 &&
+    general?.name === 'General' &&
+    general.totalSeats === seats &&
+    general.priceMinor === undefined
+  );
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createConnection } from 'mongoose';
 import { ConfigError, readConfig, type Config } from '../../src/config';
 import { DatabaseStartError } from '../../src/embedded/database-start-error';
+import { runningUri } from '../../src/embedded/running-address';
 import { startDatabase, type RunningDatabase } from '../../src/embedded/start-database';
 import { createModels, type Models } from '../../src/models/models';
 import { connect } from '../../src/services/database/database';
@@ -28,17 +29,19 @@ export async function runScript(name: string, script: () => Promise<number>): Pr
 
 /**
  * Works on the database of the configuration: that of MONGODB_URI or, without it, the embedded one on
- * DATA_DIR, which runs for so long only.
+ * DATA_DIR: the one that the API runs there at present, or else one that runs for so long only.
  */
 export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env);
   if (config.mongodbUri !== undefined) return withConnection(config.mongodbUri, work);
+  const onDataDir = (uri: string) =>
+    withConnection(uri, ({ models }) => work({ models, place: config.dataDir }));
+  const running = await runningUri(config.dataDir);
+  if (running !== undefined) return onDataDir(running);
   const database = await embeddedDatabase(config);
   try {
-    return await withConnection(database.uri, ({ models }) =>
-      work({ models, place: config.dataDir }),
-    );
+    return await onDataDir(database.uri);
   } finally {
     await database.stop();
   }
@@ -73,8 +76,8 @@ async function embeddedDatabase(config: Config): Promise<RunningDatabase> {
     if (!(error instanceof DatabaseStartError) || error.fault !== 'directory-in-use') throw error;
     throw new DatabaseStartError(
       error.fault,
-      `The data directory ${dataDir} is in use, perhaps by the API. Stop what uses it; or let both ` +
-        'use one database: run `npm run db`, and set MONGODB_URI to the address that it prints.',
+      `The data directory ${dataDir} is in use, and no database answers there: what uses it is ` +
+        'just starting or stopping. Try again in a moment, or stop it.',
     );
   }
 }

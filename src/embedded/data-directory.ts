@@ -6,8 +6,8 @@ import type { EngineKind } from './running-engine';
 import { hasCode, messageOf } from './system-error';
 
 /**
- * A directory with a folder for each engine, `mongod` and `builtin`, and a file `engine` with the
- * name of the one that ran last.
+ * A directory with a folder for each engine, `mongod` and `builtin`, a file `engine` with the name
+ * of the one that ran last and, while one runs, a file `running.json` with its address.
  */
 export interface DataDirectory {
   readonly path: string;

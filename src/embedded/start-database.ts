@@ -13,6 +13,7 @@ import { DatabaseStartError } from './database-start-error';
 import { TAKEOVER_MS_MAX, TAKEOVER_RETRY_MS } from './launch-limits';
 import { findMongod, type MongodBinary } from './mongod-binary';
 import { startMongod } from './mongod-engine';
+import { leaveAddress, removeAddress } from './running-address';
 import type { EngineKind, EnginePlace, RunningEngine } from './running-engine';
 
 export const ENGINE_CHOICES = ['auto', 'mongod', 'builtin'] as const;
@@ -196,19 +197,22 @@ function isTemporary(error: unknown): boolean {
 }
 
 async function present(engine: RunningEngine, data: DataDirectory): Promise<RunningDatabase> {
+  const uri = `mongodb://127.0.0.1:${engine.port}`;
   try {
     await rememberEngine(data, engine.kind);
+    await leaveAddress(data, { uri, pid: engine.pid });
   } catch (error) {
     await engine.stop();
     throw error;
   }
   return {
-    uri: `mongodb://127.0.0.1:${engine.port}`,
+    uri,
     engine: engine.name,
     kind: engine.kind,
     pid: engine.pid,
     exited: engine.exited,
     async stop() {
+      await removeAddress(data, engine.pid);
       await engine.stop();
       await discard(data);
     },

@@ -24,9 +24,13 @@ afterEach(async () => {
 });
 
 function run(...args: string[]): ChildProcess {
+  return runWith({}, ...args);
+}
+
+function runWith(settings: Record<string, string>, ...args: string[]): ChildProcess {
   const script = spawn(process.execPath, [...entry('scripts/db.ts'), ...args], {
     // Data to be thrown away are kept below TMPDIR.
-    env: { ...process.env, MONGOMS_SYSTEM_BINARY: FAKE_MONGOD, TMPDIR: dataDir },
+    env: { ...process.env, MONGOMS_SYSTEM_BINARY: FAKE_MONGOD, TMPDIR: dataDir, ...settings },
     // Its own process group, as a terminal gives to each command.
     detached: true,
   });
@@ -120,6 +124,15 @@ describe.each([
 });
 
 describe('npm run db', () => {
+  it('reads DATA_DIR and EMBEDDED_ENGINE, as the API does', async () => {
+    const folder = join(dataDir, 'configured');
+    const settings = { DATA_DIR: folder, EMBEDDED_ENGINE: 'builtin' };
+    const announced = await announcement(runWith(settings, '--port', '0'));
+    expect(announced).toMatch(/^built-in engine listens on /);
+    expect(announced).toContain(`data in ${folder}`);
+    expect(readdirSync(folder)).toContain('builtin');
+  });
+
   it.each(['builtin', 'mongod'])('discards the data of %s, and says so', async (engine) => {
     const script = run('--port', '0', '--memory', '--engine', engine);
     const announced = await announcement(script);

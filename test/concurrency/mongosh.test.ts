@@ -51,8 +51,16 @@ describe('scripts/mongosh', () => {
       code: 0,
       stdout: 'Made the event gala with 10 seats\n',
     });
-    const again = await run('seed', { ...seed, EVENT_SEATS: '99' });
-    expect(again.stdout).toContain('already, nothing was changed');
+    expect(await run('seed', seed)).toEqual({
+      code: 0,
+      stdout: 'There is the event gala already, nothing was changed\n',
+    });
+    for (const other of [{ EVENT_SEATS: '99' }, { EVENT_NAME: 'The Gala' }]) {
+      expect(await run('seed', { ...seed, ...other })).toEqual({
+        code: 1,
+        stdout: 'There is another event of the id gala, nothing was changed\n',
+      });
+    }
     expect(await store.event('gala')).toMatchObject({ totalSeats: 10, version: 0 });
 
     const api = await ApiProcess.start({ MONGODB_URI: store.uri });

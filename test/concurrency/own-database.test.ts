@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiProcess, killAll, PROGRAM, TestProcess } from '../support/api-process';
@@ -67,20 +67,46 @@ describe('the API on a data directory of its own', () => {
     expect(audit.stdout).toMatch(/^Every guarantee holds: events 1, reservations 8, changes 8, /);
   });
 
-  it('refuses a second process there, and continues itself', async () => {
+  it('refuses a second API there, and continues itself', async () => {
     const api = await ApiProcess.start(settings());
     const second = new TestProcess(PROGRAM, [], { ...settings(), PORT: '0' });
-    const script = new TestProcess('scripts/audit.ts', [], settings());
     expect(await second.exited).toEqual({ code: 1, signal: null });
     expect(second.stdout).toBe('');
     expect(second.stderr).toContain(
       `The data directory ${join(dataDir, 'builtin')} is in use by another process. Stop`,
     );
-    expect(await script.exited).toEqual({ code: 1, signal: null });
-    expect(script.stderr).toContain('run `npm run db`, and set MONGODB_URI');
-    expect(script.stderr).not.toContain('    at ');
     expect(await api.client.reserve(EVENT, 3)).toHaveProperty('status', 201);
     await api.stop();
+  });
+
+  it('is where scripts beside it work, and they leave it running', async () => {
+    const api = await ApiProcess.start(settings());
+    const gala = ['--event', 'gala', '--name', 'The Gala', '--seats', '10'];
+    const seed = new TestProcess('scripts/seed.ts', gala, settings());
+    expect(await seed.exited).toEqual({ code: 0, signal: null });
+    expect(seed.stdout).toContain(`in ${dataDir}`);
+    expect(await api.client.reserve('gala', 3)).toHaveProperty('status', 201);
+    const audit = new TestProcess('scripts/audit.ts', [], settings());
+    expect(await audit.exited).toEqual({ code: 0, signal: null });
+    expect(audit.stdout).toMatch(/^Every guarantee holds: events 2, reservations 1, /);
+    expect(await api.stop()).toEqual({ code: 0, signal: null });
+    expect(readdirSync(dataDir).sort()).toEqual(['builtin', 'engine']);
+  });
+
+  it('was killed, and scripts start a database themselves, whatever address it left', async () => {
+    const api = await ApiProcess.start(settings());
+    const { pid } = JSON.parse(readFileSync(join(dataDir, 'running.json'), 'utf8')) as {
+      pid: number;
+    };
+    await api.kill();
+    await until(() => !isAlive(pid));
+    // Another process may have got its id.
+    writeFileSync(
+      join(dataDir, 'running.json'),
+      JSON.stringify({ uri: 'mongodb://127.0.0.1:1', pid: process.pid }),
+    );
+    const audit = new TestProcess('scripts/audit.ts', [], settings());
+    expect(await audit.exited).toEqual({ code: 0, signal: null });
   });
 
   it('ends when its engine does, and says so', async () => {

@@ -2,9 +2,11 @@ import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiProcess, killAll } from '../support/api-process';
-import type { Answer } from '../support/partner-client';
+import { PartnerClient, type Answer } from '../support/partner-client';
+import { rawRequest } from '../support/raw-request';
 import { freshDatabaseUri } from '../support/test-database';
 import { TestStore } from '../support/test-store';
+import { until } from '../support/until';
 
 const CLIENTS = 40;
 
@@ -52,6 +54,65 @@ async function unfinishedRequest(): Promise<Socket> {
   await delay(100);
   return socket;
 }
+
+describe.each([
+  ['a single process', '1'],
+  ['two workers', '2'],
+])('SIGTERM with a grace, to %s', (_name, workers) => {
+  const startWithGrace = (seconds: string) =>
+    ApiProcess.start({
+      MONGODB_URI: store.uri,
+      WEB_CONCURRENCY: workers,
+      SHUTDOWN_GRACE_SECONDS: seconds,
+    });
+  /** The answers on two new connections: workers get them in turn, so that both are asked. */
+  const readiness = async ({ client }: ApiProcess) => {
+    const first = await rawRequest(`${client.baseUrl}/health/ready`);
+    const second = await rawRequest(`${client.baseUrl}/health/ready`);
+    return [first.status, second.status].join();
+  };
+
+  it('says that it is not ready, serves new connections until the grace is over, and exits with 0', async () => {
+    const eventId = await store.createEvent(1_000_000);
+    const graceful = await startWithGrace('5');
+    const { baseUrl } = graceful.client;
+    graceful.signal('SIGTERM');
+
+    await until(async () => (await readiness(graceful)) === '503,503');
+    const statuses: number[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      const client = new PartnerClient(baseUrl);
+      statuses.push((await client.reserve(eventId, 1)).status);
+      client.close();
+    }
+    expect(statuses).toEqual([201, 201, 201, 201]);
+    expect(await graceful.exited).toEqual({ code: 0, signal: null });
+    expect(await store.reservationIds(eventId)).toHaveLength(4);
+    expect(await store.slots(eventId)).toBe(0);
+  });
+
+  it('twice ends it at once', async () => {
+    const graceful = await startWithGrace('600');
+    graceful.signal('SIGTERM');
+    await until(async () => (await readiness(graceful)) === '503,503');
+
+    expect(await graceful.stop()).toEqual({ code: 1, signal: null });
+  });
+});
+
+describe('KEEP_ALIVE_SECONDS', () => {
+  it.each([
+    [{}, 'timeout=65'],
+    [{ KEEP_ALIVE_SECONDS: '620' }, 'timeout=620'],
+  ])('%p: an answer says how long its connection is kept, %s', async (setting, kept) => {
+    const own = await ApiProcess.start({ MONGODB_URI: store.uri, ...setting });
+    const { headers } = await rawRequest(`${own.client.baseUrl}/health`, {
+      headers: { Connection: 'keep-alive' },
+    });
+
+    expect(headers['keep-alive']).toBe(kept);
+  });
+});
 
 describe('SIGTERM', () => {
   it('does not wait for idle connections', async () => {

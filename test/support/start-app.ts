@@ -45,6 +45,8 @@ export interface TestAppOptions {
   /** Everything is served by express, without the fast path. */
   isByExpress?: boolean;
   serverBounds?: Partial<ServerBounds>;
+  /** Its lines are those that a terminal gets. */
+  isAccessLogForPeople?: boolean;
 }
 
 /** Nothing listens there: the port is reserved (IANA, tcpmux). */
@@ -67,6 +69,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       { write: (line) => void logLines.push(line) },
     ),
     accessLog: (line) => void accessLines.push(line),
+    isAccessLogForPeople: options.isAccessLogForPeople ?? false,
   });
   if (options.isDatabaseAway) await expect(ticketBoss.start()).rejects.toThrow('unavailable');
   else await ticketBoss.start();

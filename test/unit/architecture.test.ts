@@ -11,6 +11,7 @@ const ROOT = join(__dirname, '../..');
  */
 const MAY_IMPORT: Record<string, string[]> = {
   'main.ts': [
+    'end-with-npm.ts',
     'program.ts',
     'server.ts',
     'workers',
@@ -20,6 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'limits.ts',
     'tuning.ts',
   ],
+  'end-with-npm.ts': [],
   'program.ts': [],
   'server.ts': [
     'program.ts',
@@ -32,12 +34,16 @@ const MAY_IMPORT: Record<string, string[]> = {
     'tuning.ts',
   ],
   workers: ['workers', 'program.ts', 'telemetry', 'limits.ts', 'tuning.ts'],
-  'compose.ts': ['compose-services.ts', 'config.ts', 'http', 'services', 'telemetry'],
+  'compose.ts': [
+    ...['compose-services.ts', 'config.ts', 'http', 'services', 'telemetry'],
+    'tuning.ts',
+  ],
   'compose-services.ts': [
     ...['config.ts', 'http', 'services', 'models', 'domain', 'telemetry'],
     ...['limits.ts', 'tuning.ts'],
   ],
-  'config.ts': ['domain', 'limits.ts', 'tuning.ts'],
+  'config.ts': ['config-addresses.ts', 'domain', 'limits.ts', 'tuning.ts'],
+  'config-addresses.ts': [],
   'limits.ts': [],
   'tuning.ts': [],
   telemetry: ['telemetry', 'http', 'services', 'domain', 'limits.ts', 'tuning.ts'],

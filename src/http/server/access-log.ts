@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { styleText } from 'node:util';
 import morgan, { type TokenIndexer } from 'morgan';
 import { redactSecrets } from '../../domain/redact';
 import { exchangeOf } from './exchange';
@@ -17,17 +18,41 @@ const TOKENS = morgan as unknown as TokenIndexer;
 
 const lineOf = morgan.compile(FORMAT);
 
+export interface AccessLogOptions {
+  /** Gets a line for each request. */
+  accessLog: (line: string) => void;
+  /** Short, coloured lines for people in development, instead of the combined format. */
+  isForPeople?: boolean;
+  /** Called with each request when it has ended. */
+  observe?: RequestObserver;
+}
+
 /** Writes one line per request when it has ended, and calls the observer of requests. */
-export function accessLog(
-  write: (line: string) => void,
-  observe: RequestObserver = () => undefined,
-): (request: IncomingMessage, response: ServerResponse) => void {
+export function accessLog({
+  accessLog: write,
+  isForPeople = false,
+  observe = () => undefined,
+}: AccessLogOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     response.once('close', () => {
       observe(finished(request, response));
-      write(`${redactSecrets(String(lineOf(TOKENS, request, response)))}\n`);
+      const line = isForPeople
+        ? lineForPeople(request, response)
+        : String(lineOf(TOKENS, request, response));
+      write(`${redactSecrets(line)}\n`);
     });
   };
+}
+
+/** E.g. `409 POST /api/v1/events/gala/reservations 3 ms not_enough_seats abc-corp`. */
+function lineForPeople(request: IncomingMessage, response: ServerResponse): string {
+  const { status, durationMs } = finished(request, response);
+  const { problem, caller } = exchangeOf(response);
+  const what = `${request.method ?? ''} ${request.url ?? ''} ${durationMs.toFixed(0)} ms`;
+  const colour = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
+  return [styleText(colour, String(status)), what, problem, caller.partnerId]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 morgan.token('address', (_request, response) => exchangeOf(response).address);

@@ -46,7 +46,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 export function sendRefusal(response: ServerResponse, refusal: Refusal, headers?: Headers): void {
   const { status } = PROBLEMS[refusal.code];
-  const document = problemDocument(refusal, exchangeOf(response).requestId);
+  const exchange = exchangeOf(response);
+  exchange.problem = refusal.code;
+  const document = problemDocument(refusal, exchange.requestId);
   send(
     response,
     status,

@@ -38,7 +38,7 @@ export function createApi(options: ApiOptions): Api {
 }
 
 function refusing({ onOverload, ...options }: ApiOptions): RequestListener {
-  const log = accessLog(options.accessLog, options.observe);
+  const log = accessLog(options);
   return (request, response) => {
     onOverload?.();
     openExchange(request, response, options);

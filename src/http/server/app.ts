@@ -1,29 +1,24 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { accessLog } from './access-log';
+import { accessLog, type AccessLogOptions } from './access-log';
 import type { Admit } from '../admission/admission';
 import { sendError, sendRefusal, type OnError } from './answer';
 import type { Method, Route } from '../endpoint/endpoint';
 import { openExchange, type Entrance } from './exchange';
 import { admission, endpointHandler, methodNotAllowed } from './express-adapter';
 import { JSON_TYPE, jsonBody, MERGE_PATCH_TYPE } from './json-body';
-import type { RequestObserver } from './request-observer';
 
-export interface AppOptions extends Entrance {
+export interface AppOptions extends Entrance, AccessLogOptions {
   routes: readonly Route[];
   admit: Admit;
-  /** Gets a line for each request. */
-  accessLog: (line: string) => void;
-  /** Called with each request when it has ended. */
-  observe?: RequestObserver;
   onError: OnError;
 }
 
 /** The express application; it never listens. */
 export function createApp(options: AppOptions): Express {
-  const { routes, admit, accessLog: writeAccess, observe, onError } = options;
+  const { routes, admit, onError } = options;
   const app = express();
   app.disable('x-powered-by');
-  const log = accessLog(writeAccess, observe);
+  const log = accessLog(options);
   app.use((request, response, next) => {
     openExchange(request, response, options);
     log(request, response);

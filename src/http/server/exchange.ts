@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { NOBODY, type Caller } from '../../domain/caller';
+import type { ProblemCode } from '../../domain/problems';
 import type { ClientAddress } from '../admission/client-address';
 import type { CrossOrigin } from '../admission/cross-origin';
 import { requestIdFrom } from './request-id';
@@ -21,6 +22,8 @@ export class Exchange {
   route: string | undefined;
   /** Of the admission; they are sent with any answer. */
   headers: Readonly<Record<string, string>> | undefined;
+  /** The problem that was answered, if one was. */
+  problem: ProblemCode | undefined;
   /** When the head of the answer was sent. */
   sentMs: number | undefined;
   /** Of the answer, as its head says it. */

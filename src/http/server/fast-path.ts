@@ -85,8 +85,8 @@ function paramsIn(pattern: readonly string[], steps: readonly string[]): Record<
 type Serve = (request: IncomingMessage, response: ServerResponse, found: Found) => Promise<void>;
 
 function serving(options: AppOptions): Serve {
-  const { admit, accessLog: writeAccess, observe, onError } = options;
-  const log = accessLog(writeAccess, observe);
+  const { admit, onError } = options;
+  const log = accessLog(options);
   return async (request, response, { operation, route, params }) => {
     const exchange = openExchange(request, response, options);
     log(request, response);
@@ -101,6 +101,7 @@ function serving(options: AppOptions): Serve {
         sendRefusal(response, refusal);
         return;
       }
+      exchange.caller = caller;
       const body = request.method === 'POST' ? await readPlainJson(request) : undefined;
       assertOneIdempotencyKey(request);
       const answer = await operation.endpoint({

@@ -51,6 +51,11 @@ export class PartnerKeys {
     return partner ? this.make(partnerId, wish, newKey(random)) : undefined;
   }
 
+  /** Whether any key was ever issued, whatever has become of it. */
+  async areThere(): Promise<boolean> {
+    return (await whenAvailable(() => this.models.apiKeys.exists({}))) !== null;
+  }
+
   async find(partnerId: string, keyId: string): Promise<ApiKey | undefined> {
     const found = await whenAvailable(() =>
       this.models.apiKeys.findOne({ _id: keyId, partnerId }).lean(),

@@ -16,14 +16,18 @@ import { ensureIndexes } from './indexes';
  * Connects to the database that the URI names, `ticketboss` if it names none. After that the driver
  * reconnects by itself; a first try that fails rejects with `UnavailableError` and may be repeated.
  */
-export async function connect(connection: Connection, uri: string): Promise<void> {
+export async function connect(
+  connection: Connection,
+  uri: string,
+  poolSize = DATABASE_POOL_MAX,
+): Promise<void> {
   failCommandsOnEndedSockets();
   await whenAvailable(() =>
     connection.openUri(uri, {
       bufferCommands: false,
       autoIndex: false,
       autoCreate: false,
-      maxPoolSize: DATABASE_POOL_MAX,
+      maxPoolSize: poolSize,
       connectTimeoutMS: DATABASE_CONNECT_MS_MAX,
       serverSelectionTimeoutMS: DATABASE_SELECT_MS_MAX,
       socketTimeoutMS: DATABASE_SOCKET_MS_MAX,
