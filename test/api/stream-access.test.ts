@@ -2,6 +2,7 @@ import { newPartner, keysOf, createPartner } from '../support/partners';
 import { ADMIN_KEY } from '../support/start-app';
 import { StreamClient } from '../support/stream-client';
 import { startTokenIssuer } from '../support/token-issuer';
+import { until } from '../support/until';
 import { useApp } from '../support/use-app';
 import type { AccessConfig } from '../../src/config';
 
@@ -58,6 +59,37 @@ describe('a live stream', () => {
       ]);
       stream.close();
     }
+  });
+
+  it("shows one partner's changes only, and resumes after those that it passed over", async () => {
+    const [owner, other] = [await newPartner(api.caller), await newPartner(api.caller)];
+    const eventId = await api.createEvent();
+    const sell = ({ caller }: typeof owner) =>
+      caller.reserve(eventId, { partnerId: undefined, seats: 1 });
+    const read = (lastEventId?: number) =>
+      StreamClient.open(api.app.url, eventId, {
+        key: owner.key,
+        query: `?partnerId=${owner.partnerId}`,
+        ...(lastEventId !== undefined && { lastEventId }),
+      });
+    const stream = await read();
+    await sell(owner);
+    await sell(other);
+    await admin().patch(`/api/v1/events/${eventId}`, { name: 'New' }, { 'If-Match': '*' });
+    await sell(other);
+    await until(() => stream.text.includes('id: 4\n'));
+    stream.close();
+
+    expect(stream.versions).toEqual([1, 3]);
+    // As the specification of server-sent events has it: the id counts, and nothing is dispatched.
+    expect(stream.text).toMatch(/\n\nid: 4\n\n$/);
+    await sell(owner);
+    const [resumed, fromTheStart] = [await read(4), await read(0)];
+    await Promise.all(
+      [resumed, fromTheStart].map((each) => until(() => each.text.includes('id: 5\n'))),
+    );
+    expect([resumed.versions, fromTheStart.versions]).toEqual([[5], [1, 3, 5]]);
+    for (const each of [resumed, fromTheStart]) each.close();
   });
 
   it('ends within seconds when its key is revoked', async () => {
