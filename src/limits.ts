@@ -24,6 +24,9 @@ export const METADATA_VALUE_LENGTH_MAX = 500;
 /** In UTF-8, keys and values together. */
 export const METADATA_BYTES_MAX = 4096;
 
+/** In which a ticket opens a live stream; a page asks for one just before it connects. */
+export const STREAM_TICKET_SECONDS = 60;
+
 /** Changes in one page of the change log. */
 export const CHANGES_PAGE_DEFAULT = 100;
 export const CHANGES_PAGE_MAX = 1000;
