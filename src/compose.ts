@@ -48,6 +48,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
   const { authMode, requestsPerAddress, requestsPerKey } = config.access;
   const admission = composeAdmission({
     authenticator: authMode === 'required' ? access.authenticator : undefined,
+    tickets: access.streamTickets,
     requestsPerAddress,
     requestsPerKey,
   });
@@ -61,6 +62,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         partners: access.partners,
         partnerKeys: access.partnerKeys,
         adminActions: access.adminActions,
+        streamTickets: access.streamTickets,
         ...(authMode === 'required' && {
           hasPartner: (partnerId: string) => access.hasPartner(partnerId),
         }),

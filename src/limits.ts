@@ -24,9 +24,18 @@ export const METADATA_VALUE_LENGTH_MAX = 500;
 /** In UTF-8, keys and values together. */
 export const METADATA_BYTES_MAX = 4096;
 
+/** In which a ticket opens a live stream; a page asks for one just before it connects. */
+export const STREAM_TICKET_SECONDS = 60;
+
 /** Changes in one page of the change log. */
 export const CHANGES_PAGE_DEFAULT = 100;
 export const CHANGES_PAGE_MAX = 1000;
+
+/**
+ * Changes that one request for a partner's reads at most: the log is read in its order, past those of others, so that
+ * no commit pays for an index by partner.
+ */
+export const CHANGES_SEARCHED_MAX = 10 * CHANGES_PAGE_MAX;
 
 /** `Retry-After` of a 503, in seconds: short, since most outages and peaks are short. */
 export const RETRY_AFTER_SECONDS = 1;

@@ -285,10 +285,17 @@ export const KEY_USE_INTERVAL_MS = 10_000;
 /** Readers of live streams in one process, over all events; each is a connection. */
 export const FEED_FOLLOWERS_MAX = 10_000;
 
-/**
- * Newest changes of an event kept for its live streams; a reader that falls further behind is disconnected.
- */
+/** Newest changes of an event kept for its live streams; a reader that is further behind reads the change log. */
 export const FEED_CHANGES_KEPT_MAX = 5000;
+
+/**
+ * Memory for the changes that the live streams of one process keep, over all events: above it the oldest are dropped,
+ * and readers that want them read the change log. What one look at a change log brought may exceed it for a moment.
+ */
+export const FEED_BYTES_MAX = 128 * 2 ** 20;
+
+/** Of a kept change in memory, beside what it says: its objects' heads and fields. */
+export const FEED_CHANGE_OVERHEAD_BYTES = 400;
 
 /** How often the change log of a followed event is read for commits of other processes. */
 export const FEED_LOOK_MS = 500;

@@ -20,6 +20,14 @@ export function isOfReservation(entry: ReadEntry): entry is ReservationLogEntry 
   return entry.kind !== 'unknown' && entry.kind !== 'event_changed';
 }
 
+/**
+ * Whether it belongs to one partner's view of the log, which also has what concerns all partners, and what is not
+ * understood: that may be the partner's.
+ */
+export function concerns(entry: ReadEntry, partnerId: string): boolean {
+  return !isOfReservation(entry) || entry.partnerId === partnerId;
+}
+
 /** The versions that a commit made, as the database has it; undefined if not even these can be told. */
 export function readCommit(eventId: string, stored: unknown): ReadEntry[] | undefined {
   const { commitId, firstVersion, lastVersion, at, changes } = recordOf(stored);

@@ -7,6 +7,7 @@ import type { Observer } from '../services/support/observer';
 import type { PartnerKeys } from '../services/access/partner-keys';
 import type { Partners } from '../services/access/partners';
 import type { ReservationSearch } from '../services/reading/reservation-search';
+import type { StreamTickets } from '../services/access/stream-tickets';
 import type { Reservations } from '../services/reading/reservations';
 import { callerRoute } from './partners/caller-route';
 import { docsRoutes } from './service/docs-routes';
@@ -39,6 +40,7 @@ import { reservationSearchRoute } from './reservations/reservation-search';
 import { reservationRoutes, reserveEndpoint } from './reservations/reservation-routes';
 import { healthRoutes, problemRoutes, type ServiceHealth } from './service/service-routes';
 import { streamRoute } from './stream/stream-routes';
+import { streamTicketRoute } from './stream/stream-ticket-route';
 import { BOOK_DOC, TICKETS_DOC } from './tickets/ticket-docs';
 import { bookEndpoint, ticketsEndpoint } from './tickets/ticket-routes';
 import { refuseQuery } from './validation/query-schemas';
@@ -56,6 +58,7 @@ export interface Services {
   webhooks: Pick<Webhooks, keyof Webhooks>;
   idempotentRequests: Pick<IdempotentRequests, 'once'>;
   feeds: Pick<EventFeeds, 'follow'>;
+  streamTickets: Pick<StreamTickets, 'issue'>;
   health: ServiceHealth;
   metrics: MetricsReader;
   /** Called with rows that cannot be shown. */
@@ -128,6 +131,7 @@ export function createRoutes(services: Services): Route[] {
       methods: { GET: needing('events:read', changeListEndpoint(events), CHANGES_DOC) },
     },
     streamRoute(services.feeds),
+    streamTicketRoute(services),
     {
       path: '/api/tickets',
       methods: {

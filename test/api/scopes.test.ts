@@ -32,6 +32,7 @@ const NEEDS: Record<string, Need> = {
   'POST /api/v1/events/:eventId/reservations': 'reservations:write',
   'GET /api/v1/events/:eventId/changes': 'events:read',
   'GET /api/v1/events/:eventId/stream': 'events:read',
+  'POST /api/v1/events/:eventId/stream-tickets': 'events:read',
   'GET /api/tickets': 'events:read',
   'POST /api/book': 'reservations:write',
   'GET /api/v1/webhooks': 'reservations:read',

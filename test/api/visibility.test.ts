@@ -8,6 +8,8 @@ import { useApp } from '../support/use-app';
 const api = useApp({ access: { authMode: 'required' } });
 const admin = () => api.caller.as(ADMIN_KEY);
 
+type ChangesView = PageView<LogEntry> & { nextAfter: number };
+
 const NOBODYS = '7d1f4a52-3a0b-4c5e-9f55-0b7a3b0f9c11';
 const own = { partnerId: undefined };
 
@@ -240,6 +242,41 @@ describe('the log', () => {
     expect(csv.text).toContain(mine.reservationId);
     for (const secret of [reservation.reservationId, owner.partnerId]) {
       expect(csv.text).not.toContain(secret);
+    }
+  });
+
+  it("shows one partner's changes, and those of the event, to that partner and to administrators", async () => {
+    const { owner, other, eventId } = await scene();
+    const patched = { name: 'New' };
+    await admin().patch(`/api/v1/events/${eventId}`, patched, { 'If-Match': '*' });
+    await other.caller.reserve(eventId, { ...own, seats: 1 });
+    await owner.caller.reserve(eventId, { ...own, seats: 1 });
+    const path = `/api/v1/events/${eventId}/changes?partnerId=${owner.partnerId}`;
+
+    for (const caller of [owner.caller, admin()]) {
+      const { body } = await caller.get<ChangesView>(path);
+      expect(body.data.map(({ version }) => version)).toEqual([1, 2, 4]);
+      expect(body).toMatchObject({ hasMore: false, nextAfter: 4 });
+      const page = (await caller.get<ChangesView>(`${path}&limit=2`)).body;
+      expect(page.data.map(({ version }) => version)).toEqual([1, 2]);
+      expect(page).toMatchObject({ hasMore: true, nextAfter: 3 });
+      const rest = (await caller.get<ChangesView>(`${path}&after=3`)).body;
+      expect(rest.data.map(({ version }) => version)).toEqual([4]);
+      const csv = await caller.get(path, { Accept: 'text/csv' });
+      expect(csv.text.trim().split('\n').slice(1)).toMatchObject([
+        expect.stringMatching(/^1,.*,held,/),
+        expect.stringMatching(/^2,.*,event_changed,/),
+        expect.stringMatching(/^4,.*,reserved,/),
+      ]);
+    }
+  });
+
+  it("is refused to a partner that asks for another's part of it", async () => {
+    const { owner, other, eventId } = await scene();
+    for (const list of ['changes', 'stream']) {
+      const path = `/api/v1/events/${eventId}/${list}?partnerId=${owner.partnerId}`;
+      const { status, body } = await other.caller.get<ProblemView>(path);
+      expect([status, body.code]).toEqual([403, 'forbidden']);
     }
   });
 

@@ -51,7 +51,7 @@ class Reader {
     const stream = new EventStream({
       following,
       opening: `${following.after} `,
-      format: ({ version }) => `${version} `,
+      format: (entries) => entries.map(({ version }) => `${version} `).join(''),
       heartbeatMs: 60_000,
     });
     stream.on('error', () => undefined);

@@ -23,7 +23,10 @@ export class FakeFeeds {
   private timers: { dueMs: number; callback: () => void }[] = [];
 
   /** Each read passes `gate` after it has seen the log. */
-  constructor(private readonly gate: () => Promise<void> = () => Promise.resolve()) {
+  constructor(
+    private readonly gate: () => Promise<void> = () => Promise.resolve(),
+    bytesMax?: number,
+  ) {
     this.feeds = new EventFeeds({
       events: {
         find: (eventId) => this.find(eventId),
@@ -42,6 +45,7 @@ export class FakeFeeds {
       },
       clock: this.clock(),
       onTrouble: (_eventId, error) => this.troubles.push(error),
+      ...(bytesMax !== undefined && { bytesMax }),
     });
   }
 

@@ -80,7 +80,7 @@ const FOLDERS: Record<string, Record<string, string[]>> = {
     server: ['admission', 'endpoint'],
     lists: ['endpoint'],
     reservations: ['lists', 'admission', 'validation', 'endpoint', 'openapi'],
-    events: ['reservations', 'lists', 'validation', 'endpoint', 'openapi'],
+    events: ['reservations', 'lists', 'admission', 'validation', 'endpoint', 'openapi'],
     stream: ['events', 'admission', 'validation', 'endpoint', 'openapi'],
     tickets: ['reservations', 'admission', 'validation', 'endpoint', 'openapi'],
     partners: ['lists', 'validation', 'endpoint', 'openapi'],

@@ -11,6 +11,8 @@ export interface Visitor {
   address: string;
   /** By lower-case name. */
   header: (name: string) => string | undefined;
+  /** For a live stream, from the query. */
+  ticket?: string;
 }
 
 /** Whether a request is admitted, and its caller; the headers are sent with its answer in both cases. */

@@ -1,4 +1,5 @@
 import type { Authenticator } from '../../services/access/authenticator';
+import type { StreamTickets } from '../../services/access/stream-tickets';
 import type { Admit } from './admission';
 import { gate } from './gate';
 import { RateLimit } from './rate-limit';
@@ -6,6 +7,7 @@ import { RateLimit } from './rate-limit';
 export interface AdmissionOptions {
   /** Absent where no keys are asked for. */
   authenticator?: Pick<Authenticator, keyof Authenticator> | undefined;
+  tickets: Pick<StreamTickets, 'redeem'>;
   /** Requests a minute; 0 for no limit. */
   requestsPerAddress: number;
   requestsPerKey: number;
@@ -13,11 +15,12 @@ export interface AdmissionOptions {
 
 /** The gate with its rate limits. */
 export function composeAdmission(options: AdmissionOptions): { admit: Admit; stop: () => void } {
-  const { authenticator, requestsPerAddress, requestsPerKey } = options;
+  const { authenticator, tickets, requestsPerAddress, requestsPerKey } = options;
   const perAddress = requestsPerAddress > 0 && new RateLimit('address', requestsPerAddress);
   const perKey = requestsPerKey > 0 && new RateLimit('key', requestsPerKey);
   return {
     admit: gate({
+      tickets,
       ...(authenticator && { authenticator }),
       ...(perAddress && { perAddress }),
       ...(perKey && { perKey }),

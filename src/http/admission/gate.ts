@@ -1,19 +1,22 @@
 import { ANYONE, NOBODY, type Caller, type Scope } from '../../domain/caller';
 import type { Refusal } from '../../domain/problems';
 import type { Authenticator } from '../../services/access/authenticator';
+import type { StreamTickets } from '../../services/access/stream-tickets';
 import type { Admission, Admit, Visitor } from './admission';
 import { limitHeaders, networkOf, type Allowance, type RateLimit } from './rate-limit';
 
 export interface GateOptions {
   /** Every caller is admitted if absent. */
   authenticator?: Pick<Authenticator, 'authenticate'>;
+  /** What stands for keys and tokens on live streams. */
+  tickets?: Pick<StreamTickets, 'redeem'>;
   /** Before anything is known about the caller. */
   perAddress?: Pick<RateLimit, 'count'>;
   perKey?: Pick<RateLimit, 'count'>;
 }
 
 /** Admits callers that have a key with the scope that the operation needs, within the rate limits. */
-export function gate({ authenticator, perAddress, perKey }: GateOptions): Admit {
+export function gate({ authenticator, tickets, perAddress, perKey }: GateOptions): Admit {
   return async (visitor, needs) => {
     if (needs === 'nothing') return NOT_LIMITED;
     const allowances: Allowance[] = [];
@@ -21,7 +24,7 @@ export function gate({ authenticator, perAddress, perKey }: GateOptions): Admit 
       allowances.push(await perAddress.count(networkOf(visitor.address)));
       if (isOver(allowances)) return refuse({ code: 'rate_limited' }, limitHeaders(allowances));
     }
-    const caller = authenticator ? await callerBy(authenticator, visitor) : ANYONE;
+    const caller = authenticator ? await callerBy(authenticator, tickets, visitor) : ANYONE;
     if ('code' in caller)
       return refuse(caller, { ...limitHeaders(allowances), ...challenge(visitor) });
     if (perKey && authenticator) {
@@ -54,9 +57,16 @@ function isOver(allowances: readonly Allowance[]): boolean {
 
 async function callerBy(
   authenticator: Pick<Authenticator, 'authenticate'>,
+  tickets: GateOptions['tickets'],
   visitor: Visitor,
 ): Promise<Caller | Refusal> {
-  const credential = credentialOf(visitor);
+  const { ticket, path } = visitor;
+  const ofStream = ticket === undefined ? undefined : STREAM_OF_EVENT.exec(path)?.[1];
+  let credential = credentialOf(visitor);
+  if (credential === undefined && ticket !== undefined && ofStream !== undefined) {
+    credential = await tickets?.redeem(ticket, ofStream);
+    if (credential === undefined) return { code: 'unauthenticated', detail: NO_TICKET };
+  }
   if (credential === undefined) return { code: 'unauthenticated' };
   // A cached answer is used at once.
   const found = authenticator.authenticate(credential);
@@ -64,8 +74,13 @@ async function callerBy(
   return caller ?? refusal;
 }
 
+/** Tickets are for nothing else. */
+const STREAM_OF_EVENT = /^\/api\/v1\/events\/([^/]+)\/stream\/?$/;
+
+const NO_TICKET = 'The ticket is not one for this stream, or has expired: ask for a new one';
+
 /** The key or token of a request; never one in the path or the query, which logs and proxies keep. */
-function credentialOf({ header }: Visitor): string | undefined {
+export function credentialOf({ header }: Pick<Visitor, 'header'>): string | undefined {
   const authorization = header('authorization');
   if (authorization === undefined) return header('x-api-key');
   return /^Bearer +([^\s,]+) *$/i.exec(authorization)?.[1] ?? '';

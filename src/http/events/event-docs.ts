@@ -1,5 +1,6 @@
 import { RESERVATION_CHANGE_KINDS } from '../../domain/change';
 import { EVENT_STATUSES, TIME_FIELDS } from '../../domain/event';
+import { CHANGES_SEARCHED_MAX } from '../../limits';
 import { eventPatchBody, newEventBody } from './event-schemas';
 import { json, listAnswers, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
 import { NOTES } from '../reservations/reservation-docs';
@@ -110,6 +111,10 @@ export const EVENT_SCHEMAS = {
   ChangePage: objectOf({
     data: { type: 'array', items: referenceTo('Change') },
     hasMore: { type: 'boolean' },
+    nextAfter: {
+      ...VERSION,
+      description: 'The last version that was read: send it as `after` to continue.',
+    },
   }),
 };
 
@@ -231,13 +236,16 @@ export const CHANGES_DOC: OperationDoc = {
   summary: "Read an event's change log",
   description:
     'Every change in the order of versions, without a gap, from the version after `after`: pages as JSON, or all ' +
-    'of it as CSV. To get the next changes, send the last version that you have.',
+    "of it as CSV. To get the next changes, send `nextAfter` as `after`. With `partnerId` only that partner's changes " +
+    'come, and those that concern all: `event_changed` and `unknown`. A page of these looks through at most ' +
+    `${CHANGES_SEARCHED_MAX} versions, so it may have few changes, or none, while \`hasMore\` is true. ` +
+    'A partner may name only itself.',
   query: changesQuery,
   answers: {
     200: {
       description: 'A page of it, or all as CSV.',
       content: {
-        ...json('ChangePage', { data: [CHANGE], hasMore: false }),
+        ...json('ChangePage', { data: [CHANGE], hasMore: false, nextAfter: 8 }),
         'text/csv': {
           schema: { type: 'string' },
           example:

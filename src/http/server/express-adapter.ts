@@ -19,6 +19,7 @@ export function admission(path: string, admit: Admit, needs: Need): RequestHandl
         path: request.path,
         address: exchange.address,
         header: (name) => request.get(name),
+        ...(typeof request.query.ticket === 'string' && { ticket: request.query.ticket }),
       },
       needs,
     );

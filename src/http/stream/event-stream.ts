@@ -7,7 +7,8 @@ export interface EventStreamOptions {
   following: Following;
   /** What is sent before any change. */
   opening: string;
-  format: (entry: ReadEntry) => string;
+  /** The text of changes that come together, at least one; not empty. */
+  format: (entries: readonly ReadEntry[]) => string;
   heartbeatMs: number;
 }
 
@@ -70,7 +71,7 @@ export class EventStream extends Readable {
         if (!entries) this.send(null);
         else if (entries.length > 0) {
           this.mayHaveMore = true;
-          this.send(entries.map(this.options.format).join(''));
+          this.send(this.options.format(entries));
         }
       }
     } catch {

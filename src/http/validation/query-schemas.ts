@@ -73,7 +73,8 @@ export const reservationSearchQuery = Strict.object<ReservationSearchParameters>
   ...page,
 });
 
-export const changesQuery = Strict.object<{ after: number; limit: number }>({
+export const changesQuery = Strict.object<{ after: number; limit: number; partnerId?: string }>({
+  partnerId,
   after: wholeNumber(0, Number.MAX_SAFE_INTEGER - CHANGES_PAGE_MAX, 0),
   limit: wholeNumber(1, CHANGES_PAGE_MAX, CHANGES_PAGE_DEFAULT),
 });

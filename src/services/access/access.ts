@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { v4 as uuidv4 } from 'uuid';
 import { KEY_USE_INTERVAL_MS } from '../../tuning';
 import { createAccessModels } from '../../models/access-models';
+import { streamTicketModel } from '../../models/stream-ticket-model';
 import { AccessDirectory } from './access-directory';
 import { AdminActions } from './admin-actions';
 import { Authenticator } from './authenticator';
@@ -10,12 +11,14 @@ import { KeyUse } from './key-use';
 import { PartnerKeys } from './partner-keys';
 import { Partners } from './partners';
 import { Periodic } from '../support/periodic';
+import { StreamTickets } from './stream-tickets';
 import { createTokenVerifier, type TokenIssuer } from './token-verifier';
 
 export interface Access {
   partners: Partners;
   partnerKeys: PartnerKeys;
   adminActions: AdminActions;
+  streamTickets: StreamTickets;
   authenticator: Authenticator;
   /** Whether there is such a partner, from a cache if that knows it. */
   hasPartner: (partnerId: string) => Promise<boolean>;
@@ -45,6 +48,7 @@ export function createAccess(options: AccessOptions): Access {
     partners: new Partners(models, clock, directory),
     partnerKeys: new PartnerKeys(models, clock, directory),
     adminActions: new AdminActions(models, clock, uuidv4),
+    streamTickets: new StreamTickets(streamTicketModel(connection), clock),
     authenticator: new Authenticator(directory, use, clock, verifyToken),
     hasPartner: (partnerId) => directory.hasPartner(partnerId),
     start() {

@@ -115,11 +115,15 @@ class Watch {
   }
 }
 
-/** What MongoDB reports of an update that made a version. */
-interface UpdateEvent {
-  documentKey: { _id: string };
-  updateDescription: { updatedFields: { version: number } };
-}
+/**
+ * What MongoDB reports of a commit. Usually an `update` with the fields that it set; a commit that is an
+ * aggregation pipeline may be a `replace` with the whole document instead, if the server finds that shorter.
+ * https://www.mongodb.com/docs/manual/reference/change-events/replace/
+ */
+type CommitReport = { documentKey: { _id: string } } & (
+  | { operationType: 'update'; updateDescription: { updatedFields: { version: number } } }
+  | { operationType: 'replace'; fullDocument: { version: number } }
+);
 
 /** The change stream of the events: one message per commit, with only the event and its version. */
 export function mongoWatchSource(events: EventModel): WatchSource {
@@ -130,14 +134,26 @@ export function mongoWatchSource(events: EventModel): WatchSource {
       return typeof hello.setName === 'string' || hello.msg === 'isdbgrid';
     },
     open() {
-      const stream = events.collection.watch<mongo.Document, UpdateEvent & mongo.Document>([
+      const stream = events.collection.watch<mongo.Document, CommitReport & mongo.Document>([
         {
           $match: {
-            operationType: 'update',
-            'updateDescription.updatedFields.version': { $exists: true },
+            $or: [
+              {
+                operationType: 'update',
+                'updateDescription.updatedFields.version': { $exists: true },
+              },
+              { operationType: 'replace', 'fullDocument.version': { $exists: true } },
+            ],
           },
         },
-        { $project: { documentKey: 1, 'updateDescription.updatedFields.version': 1 } },
+        {
+          $project: {
+            operationType: 1,
+            documentKey: 1,
+            'updateDescription.updatedFields.version': 1,
+            'fullDocument.version': 1,
+          },
+        },
       ]);
       const opened = stream.tryNext();
       return {
@@ -150,15 +166,18 @@ export function mongoWatchSource(events: EventModel): WatchSource {
 }
 
 async function* commitsOf(
-  first: Promise<UpdateEvent | null>,
-  rest: AsyncIterable<UpdateEvent>,
+  first: Promise<CommitReport | null>,
+  rest: AsyncIterable<CommitReport>,
 ): AsyncGenerator<WatchedCommit> {
   const opening = await first;
   if (opening) yield commitOf(opening);
-  for await (const update of rest) yield commitOf(update);
+  for await (const report of rest) yield commitOf(report);
 }
 
-function commitOf({ documentKey, updateDescription }: UpdateEvent): WatchedCommit {
-  const { version } = updateDescription.updatedFields;
-  return { eventId: documentKey._id, version };
+function commitOf(report: CommitReport): WatchedCommit {
+  const { version } =
+    report.operationType === 'replace'
+      ? report.fullDocument
+      : report.updateDescription.updatedFields;
+  return { eventId: report.documentKey._id, version };
 }

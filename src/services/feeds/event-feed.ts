@@ -1,13 +1,17 @@
 import type { ReadEntry } from '../../domain/read-log';
+import { bytesOf } from '../../domain/size';
 import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX } from '../../limits';
-import { FEED_CHANGES_KEPT_MAX, FEED_PAUSE_MS } from '../../tuning';
+import { FEED_CHANGE_OVERHEAD_BYTES, FEED_CHANGES_KEPT_MAX, FEED_PAUSE_MS } from '../../tuning';
 import type { Clock } from '../support/clock';
 import type { Events } from '../reading/events';
+import type { FeedMemory } from './feed-memory';
 
 /** What a feed needs. */
 export interface FeedSource {
   events: Pick<Events, 'changes'>;
   clock: Clock;
+  /** Shared by all feeds. */
+  memory: Pick<FeedMemory, 'keep' | 'release'>;
   /** How long to wait for the next look at the change log when nothing was announced. */
   lookIntervalMs: () => number;
   /** Called once when the change log cannot be read; the feed continues to try. */
@@ -25,16 +29,16 @@ export interface Follower {
 /**
  * Reads an event's change log once for all followers, while there are any. It looks at the change log when a
  * change is announced, and from time to time by itself, for the commits of other processes. The newest
- * changes are kept; followers take them from there, each at its own pace, so that a slow one costs no memory.
- * A follower that is further behind reads the change log by itself, page by page, until it reaches the kept
- * changes.
+ * changes are kept, as far as there is memory; followers take them from there, each at its own pace, so that a slow
+ * one costs no memory. A follower that is further behind reads the change log by itself, page by page, until it
+ * reaches the kept changes.
  */
 export class EventFeed {
   private readonly followers = new Set<Follower>();
-  /** Those that read what is kept, and so must keep up. */
-  private readonly live = new WeakSet<Follower>();
   /** The newest changes that there are, from the one after `base` to `version`. */
   private kept: ReadEntry[] = [];
+  /** What the memory calls to drop changes that were read together, in their order. */
+  private drops: { upTo: number; drop: () => void }[] = [];
   private base: number;
   private isLooking = false;
   private isCalled = false;
@@ -75,24 +79,22 @@ export class EventFeed {
 
   /**
    * What a follower has not got yet, in order, at most `CHANGES_PAGE_DEFAULT`; empty if there is nothing yet.
-   * Undefined for one that fell too far behind, and for all when the feed has ended. A follower takes its
-   * next changes when it has finished with the previous ones.
+   * Undefined when the feed has ended. A follower takes its next changes when it has finished with the previous
+   * ones.
    */
   take(follower: Follower): readonly ReadEntry[] | undefined | Promise<readonly ReadEntry[]> {
     const { position } = follower;
     if (this.isEnded) return undefined;
-    if (position >= this.base) {
-      this.live.add(follower);
-      const from = this.kept.findLastIndex(({ version }) => version <= position) + 1;
-      return this.passed(follower, this.kept.slice(from, from + CHANGES_PAGE_DEFAULT));
-    }
-    return this.live.has(follower) ? undefined : this.page(follower);
+    if (position < this.base) return this.page(follower);
+    const from = this.kept.findLastIndex(({ version }) => version <= position) + 1;
+    return this.passed(follower, this.kept.slice(from, from + CHANGES_PAGE_DEFAULT));
   }
 
   /** Ends the feed for all followers. */
   end(): void {
     this.isEnded = true;
     this.cancelTimer();
+    this.dropUpTo(this.version);
     for (const { wake } of [...this.followers]) wake();
   }
 
@@ -147,11 +149,32 @@ export class EventFeed {
   }
 
   private append(entries: readonly ReadEntry[]): void {
-    const all = [...this.kept, ...entries];
-    this.kept = all.slice(-FEED_CHANGES_KEPT_MAX);
-    this.base = all.at(-FEED_CHANGES_KEPT_MAX - 1)?.version ?? this.base;
+    // The read may have outlived the last follower.
+    if (this.isEnded) return;
+    this.kept = [...this.kept, ...entries];
     this.version = entries.at(-1)?.version ?? this.version;
+    const upTo = this.version;
+    const drop = () => {
+      this.dropUpTo(upTo);
+    };
+    this.drops.push({ upTo, drop });
+    this.source.memory.keep(sizeOf(entries), drop);
+    const tooOld = this.kept.at(-FEED_CHANGES_KEPT_MAX - 1);
+    if (tooOld) this.dropUpTo(tooOld.version);
     if (entries.length === CHANGES_PAGE_MAX) this.isCalled = true;
     for (const { wake } of [...this.followers]) wake();
   }
+
+  /** Followers that have not got these yet read them from the change log. */
+  private dropUpTo(version: number): void {
+    this.kept = this.kept.filter((entry) => entry.version > version);
+    this.base = Math.max(this.base, version);
+    for (const each of this.drops) if (each.upTo <= version) this.source.memory.release(each.drop);
+    this.drops = this.drops.filter(({ upTo }) => upTo > version);
+  }
+}
+
+/** In memory, in bytes, about: as an object and, once it was shown, as a text. */
+function sizeOf(entries: readonly ReadEntry[]): number {
+  return entries.reduce((sum, entry) => sum + 2 * bytesOf(entry) + FEED_CHANGE_OVERHEAD_BYTES, 0);
 }

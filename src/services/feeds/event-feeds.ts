@@ -1,11 +1,17 @@
 import type { EventState } from '../../domain/event';
 import { CHANGES_PAGE_MAX } from '../../limits';
-import { FEED_FOLLOWERS_MAX, FEED_LOOK_MS, FEED_LOOK_WHILE_WATCHING_MS } from '../../tuning';
+import {
+  FEED_BYTES_MAX,
+  FEED_FOLLOWERS_MAX,
+  FEED_LOOK_MS,
+  FEED_LOOK_WHILE_WATCHING_MS,
+} from '../../tuning';
 import type { ChangeSignal } from './change-signal';
 import type { ChangeWatch } from './change-watch';
 import type { Clock } from '../support/clock';
 import { EventFeed, type Follower } from './event-feed';
 import type { Events } from '../reading/events';
+import { FeedMemory } from './feed-memory';
 
 export interface EventFeedsOptions {
   events: Pick<Events, 'find' | 'changes'>;
@@ -15,6 +21,8 @@ export interface EventFeedsOptions {
   clock: Clock;
   /** Called once when a change log cannot be read; its feed continues to try. */
   onTrouble: (eventId: string, error: unknown) => void;
+  /** For the changes that are kept, over all feeds; `FEED_BYTES_MAX` if absent. */
+  bytesMax?: number;
 }
 
 /** How one reader follows an event: the event as it was at the start, then its changes. */
@@ -37,10 +45,12 @@ export class EventFeeds {
   private readonly feeds = new Map<string, EventFeed>();
   private readonly summaries = new Map<string, Promise<EventState | undefined>>();
   private readonly unsubscribe: () => void;
+  private readonly memory: FeedMemory;
   private followers = 0;
   private isStopped = false;
 
   constructor(private readonly options: EventFeedsOptions) {
+    this.memory = new FeedMemory(options.bytesMax ?? FEED_BYTES_MAX);
     this.unsubscribe = options.signal.subscribe((eventId, version) => {
       this.feeds.get(eventId)?.announce(version);
     });
@@ -111,6 +121,7 @@ export class EventFeeds {
     const feed = new EventFeed(eventId, Math.max(0, version - CHANGES_PAGE_MAX), {
       events,
       clock,
+      memory: this.memory,
       onTrouble,
       lookIntervalMs: () => (watch.isWatching ? FEED_LOOK_WHILE_WATCHING_MS : FEED_LOOK_MS),
     });

@@ -11,7 +11,7 @@ import { isDuplicateKey, whenAvailable } from '../database/database-errors';
 import { isPassing } from '../database/is-passing';
 import type { Clock } from '../support/clock';
 import { randomBytesFrom, type RandomBytes } from '../support/random-bytes';
-import { Seal } from './seal';
+import { Seal } from '../support/seal';
 
 export interface KeyedRequest {
   /** Within what the key is unique: who sends the request, and what it asks for. */

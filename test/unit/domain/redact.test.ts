@@ -7,6 +7,12 @@ describe('redactSecrets', () => {
     ['a key', `"key":"tb_00ff_${SECRET}"`, '"key":"tb_00ff_[redacted]"'],
     ['a key in an address', `GET /x?key=tb_a_${SECRET}&b=1`, 'GET /x?key=tb_a_[redacted]&b=1'],
     ['a truncated key', `tb_a_${SECRET.slice(0, 20)} `, 'tb_a_[redacted] '],
+    ['a ticket', `"ticket":"tbst_${SECRET}"`, '"ticket":"tbst_[redacted]"'],
+    [
+      'a ticket in an address',
+      `GET /x?ticket=tbst%5F${SECRET}&b=1`,
+      'GET /x?ticket=[redacted]&b=1',
+    ],
     ['a secret of a webhook', `secret=whsec_${SECRET}==`, 'secret=whsec_[redacted]'],
     ['a token', `token eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.${SECRET}`, 'token [redacted token]'],
     ['a token without a signature', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.', '[redacted token]'],

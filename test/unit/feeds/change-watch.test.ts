@@ -188,23 +188,49 @@ describe('the change stream of MongoDB', () => {
     expect(await modelAnswering(hello).source.isAvailable()).toBe(isThere);
   });
 
-  it('reads only the version, and keeps the resume token', async () => {
+  it('reads only the version, of updates and of replacements, and keeps the resume token', async () => {
     const update = (_id: string, version: number) => ({
+      operationType: 'update',
       documentKey: { _id },
       updateDescription: { updatedFields: { version } },
     });
-    const { source, pipelines } = modelAnswering({}, [update('a', 1), update('b', 5)]);
+    // A commit by a pipeline, e.g. of seats alone, as the server may report it.
+    const replacement = (_id: string, version: number) => ({
+      operationType: 'replace',
+      documentKey: { _id },
+      fullDocument: { version },
+    });
+    const reports = [update('a', 1), replacement('b', 5), update('b', 6)];
+    const { source, pipelines } = modelAnswering({}, reports);
     const commits: WatchedCommit[] = [];
     for await (const commit of source.open().commits) commits.push(commit);
 
     expect(commits).toEqual([
       { eventId: 'a', version: 1 },
       { eventId: 'b', version: 5 },
+      { eventId: 'b', version: 6 },
     ]);
     expect(pipelines).toEqual([
       [
-        { $match: expect.objectContaining({ operationType: 'update' }) as unknown },
-        { $project: { documentKey: 1, 'updateDescription.updatedFields.version': 1 } },
+        {
+          $match: {
+            $or: [
+              {
+                operationType: 'update',
+                'updateDescription.updatedFields.version': { $exists: true },
+              },
+              { operationType: 'replace', 'fullDocument.version': { $exists: true } },
+            ],
+          },
+        },
+        {
+          $project: {
+            operationType: 1,
+            documentKey: 1,
+            'updateDescription.updatedFields.version': 1,
+            'fullDocument.version': 1,
+          },
+        },
       ],
     ]);
   });

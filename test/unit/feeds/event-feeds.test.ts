@@ -10,6 +10,9 @@ async function follow(fake: FakeFeeds, after?: number, wake: () => void = () => 
   return following;
 }
 
+/** Somewhat more than one takes by the estimate of the feeds. */
+const BYTES_OF_A_CHANGE = 1100;
+
 /** Takes until there is no more for now. */
 async function takeAll(following: Following): Promise<number[]> {
   const versions: number[] = [];
@@ -118,7 +121,7 @@ describe('a feed', () => {
     following.close();
   });
 
-  it('reads a burst completely, and drops a follower that fell too far behind', async () => {
+  it('reads a burst completely; a follower that fell too far behind for the kept changes reads the log', async () => {
     const fake = new FakeFeeds();
     const [quick, slow] = [await follow(fake), await follow(fake)];
     await fake.settle();
@@ -130,7 +133,10 @@ describe('a feed', () => {
     await fake.settle();
 
     expect(await takeAll(quick)).toEqual([FEED_CHANGES_KEPT_MAX + 1]);
-    expect(await slow.take()).toBeUndefined();
+    fake.reads.length = 0;
+    expect(await takeAll(slow)).toEqual(range(1, FEED_CHANGES_KEPT_MAX + 1));
+    // One page, then it has reached what is kept.
+    expect(fake.reads).toEqual([0]);
     for (const following of [quick, slow]) following.close();
   });
 
@@ -205,6 +211,24 @@ describe('a feed', () => {
 });
 
 describe('the feeds', () => {
+  it('keep changes within a bound in bytes; followers read the others from the log and lose none', async () => {
+    const kept = 200;
+    const fake = new FakeFeeds(undefined, kept * BYTES_OF_A_CHANGE);
+    const [quick, slow] = [await follow(fake), await follow(fake)];
+    await fake.settle();
+    for (let commits = 0; commits < 10; commits += 1) {
+      fake.commit(100);
+      await fake.settle();
+      expect(await takeAll(quick)).toHaveLength(100);
+    }
+    fake.reads.length = 0;
+
+    expect(await takeAll(slow)).toEqual(range(1, 1000));
+    // All but what is kept.
+    expect(fake.reads).toEqual(range(0, 7).map((page) => page * CHANGES_PAGE_DEFAULT));
+    for (const following of [quick, slow]) following.close();
+  });
+
   it('have no feed of an unknown event', async () => {
     const { feeds } = new FakeFeeds();
     expect(await feeds.follow('other', undefined)).toBeUndefined();

@@ -12,7 +12,7 @@ async function streamOf(fake: FakeFeeds, after?: number): Promise<EventStream> {
   const stream = new EventStream({
     following,
     opening: 'hello ',
-    format: ({ version }) => `${version} `,
+    format: (entries) => entries.map(({ version }) => `${version} `).join(''),
     heartbeatMs: HEARTBEAT_MS,
   });
   await fake.settle();

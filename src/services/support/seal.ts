@@ -6,13 +6,13 @@ const TAG_BYTES = 16;
 
 /**
  * Encrypts what may be a secret, or lead to one, under a key that the database does not have: it is derived
- * from the idempotency key, which only the caller knows. So it is as safe as that key is hard to guess.
+ * from what only the caller knows, e.g. the idempotency key. So it is as safe as that is hard to guess.
  */
 export class Seal {
   private readonly key: Buffer;
 
-  constructor(idempotencyKey: string, id: string) {
-    this.key = Buffer.from(hkdfSync('sha256', idempotencyKey, id, 'ticketboss seal', 32));
+  constructor(secret: string, id: string) {
+    this.key = Buffer.from(hkdfSync('sha256', secret, id, 'ticketboss seal', 32));
   }
 
   /** In base64: nonce, tag, what was encrypted. It can be opened under the same name only. */
