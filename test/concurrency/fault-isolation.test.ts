@@ -261,7 +261,7 @@ describe('the log', () => {
     for await (const chunk of answer?.stream ?? []) text += String(chunk);
 
     expect(text.split('\n').map((line) => line.split(',')[0])).toEqual([
-      'version',
+      '\uFEFFversion',
       '1',
       '2',
       '4',

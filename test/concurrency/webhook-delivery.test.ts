@@ -308,8 +308,10 @@ describe('an endpoint that fails', () => {
     await process.deliver();
     expect([endpoint.versionsOf(slow), endpoint.versionsOf(other)]).toEqual([[1], [1]]);
     await world.reserve(slow);
-    world.clock.advance(400_000);
-    await process.deliver();
+    for (let attempts = 0; attempts < 3; attempts += 1) {
+      world.clock.advance(400_000);
+      await process.deliver();
+    }
 
     expect(endpoint.versionsOf(slow)).toEqual([1, 2, 3]);
   });

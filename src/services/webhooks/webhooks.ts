@@ -296,7 +296,10 @@ export class Webhooks {
         webhooks.find({ partnerId: webhook.partnerId ?? null }).lean(),
       );
       const own = owned.find(({ _id }) => _id === webhook.webhookId);
-      if (own) return fromStored('webhookId', own);
+      if (own) {
+        const { slot: _, ...made } = own;
+        return fromStored('webhookId', made);
+      }
       const taken = new Set(owned.map(({ slot }) => slot));
       const slot = SLOTS.find((one) => !taken.has(one));
       if (slot === undefined || owned.length >= WEBHOOKS_PER_OWNER_MAX) return undefined;
