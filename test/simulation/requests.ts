@@ -77,7 +77,7 @@ const FOCUSED: Record<Focus, readonly Request['kind'][]> = {
   tiers: ['reserve', 'reserve', 'change_event', 'change', 'cancel'],
   growth: ['reserve', 'reserve', 'reserve', 'change', 'change_event'],
   reading: ['reserve', 'reserve', 'cancel', 'confirm', 'find', 'find', 'list', 'list', 'summary'],
-  holds: ['reserve', 'confirm', 'confirm', 'extend', 'change'],
+  holds: ['reserve', 'confirm', 'confirm'],
   overdue: ['reserve', 'reserve', 'reserve', 'cancel'],
   late: ['reserve', 'reserve', 'confirm', 'confirm', 'extend', 'change', 'change_event'],
   doubt: ['reserve', 'cancel', 'confirm'],
@@ -111,6 +111,8 @@ export class Taste {
   readonly holdSeconds: readonly number[];
   /** How often a confirmation is to take the seats of a hold again that is over. */
   readonly retakes: number;
+  /** How often only a part of a hold is confirmed. */
+  readonly parts: number;
   readonly keys: number;
   /** A few keys are used by many, with different payloads. */
   readonly keyCount: number;
@@ -127,7 +129,8 @@ export class Taste {
     this.requests = focus ? FOCUSED[focus] : ['reserve', ...reserves, ...liked];
     this.holds = focus && HOLDS_ONLY.includes(focus) ? 1 : random.pick([0, 0.3, 0.8]);
     this.holdSeconds = focus === 'overdue' || focus === 'late' ? [0.05, 0.1] : HOLD_SECONDS;
-    this.retakes = focus === 'late' ? 0.8 : 0.2;
+    this.retakes = focus === 'late' ? 0.8 : focus ? 0 : 0.2;
+    this.parts = focus === 'late' || !focus ? 0.2 : 0;
     const keys =
       focus && KEYLESS.includes(focus) ? [0] : focus === 'contention' ? [0, 0.5] : [0, 0.5, 1];
     this.keys = random.pick(keys);
@@ -178,8 +181,12 @@ function request(random: Random, taste: Taste): Request {
     case 'reserve':
       return reserve(random, taste);
     case 'confirm':
-      if (random.chance(taste.retakes)) return { kind, target, retake: true };
-      return { kind, target, ...(random.chance(0.2) && { keep: seatsWish(random) }) };
+      if (taste.retakes > 0 && random.chance(taste.retakes)) return { kind, target, retake: true };
+      return {
+        kind,
+        target,
+        ...(taste.parts > 0 && random.chance(taste.parts) && { keep: seatsWish(random) }),
+      };
     case 'extend':
       return { kind, target, holdSeconds: random.pick(HOLD_SECONDS) };
     case 'change':

@@ -132,12 +132,12 @@ export const deciding: Mutant[] = [
     by: 'return confirm(draft, existing, command);',
   }),
   mutant('extends holds that are over', changing, {
-    focus: 'holds',
+    focus: 'late',
     replace: 'return expireIfOver(draft, existing) ?? extend(draft, existing, command);',
     by: 'return extend(draft, existing, command);',
   }),
   mutant('extends a hold to an earlier end', changing, {
-    focus: 'holds',
+    focus: 'late',
     replace: 'if (extended <= expiresAt) return accept(existing);',
     by: '',
   }),
@@ -147,7 +147,7 @@ export const deciding: Mutant[] = [
     by: 'return change(draft, existing, command);',
   }),
   mutant('gives back nothing of a hold that is confirmed in part', 'domain/draft.ts', {
-    focus: 'holds',
+    focus: 'late',
     replace: 'const kept = items ? onTerms(existing, { ...termsOf(existing), items }) : existing;',
     by: 'const kept = existing;',
   }),
@@ -157,6 +157,7 @@ export const deciding: Mutant[] = [
     by: "if (refusal?.code !== 'sales_closed') return accept(draft.retake(ended));",
   }),
   mutant('refuses to take seats again that an overdue hold has', 'domain/taking.ts', {
+    firstSeed: 100,
     focus: 'late',
     replace: "const reason = code === 'hold_expired' ? extensions?.reason : code;",
     by: 'const reason = code;',
