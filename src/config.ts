@@ -65,7 +65,7 @@ interface Variable {
 const slug = /^[a-z0-9-]{1,64}$/;
 const whole = (min: number, max: number) => Joi.number().integer().min(min).max(max);
 
-/** Every variable that TicketBoss reads, with its default and what it means. */
+/** Every variable that TicketBoss reads, its default and what it means: one table, so one long file. */
 export const VARIABLES = {
   NODE_ENV: {
     schema: Joi.valid('development', 'production', 'test').default('development'),

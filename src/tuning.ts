@@ -1,3 +1,5 @@
+// All in one file, so that nobody sets one without seeing those that depend on it.
+
 /**
  * Tuning: what an operator or a benchmark would change, such as bounds of queues, pauses, caches. The unit is
  * in the name, the reason beside it. Callers notice a change only in speed and load.

@@ -1,3 +1,5 @@
+// In one file, since all checks share the state that one pass through the log folds.
+
 import type { EventSettings } from './change';
 import { settingsOf } from './change-event';
 import { damageOf, findTier, type EventState } from './event';

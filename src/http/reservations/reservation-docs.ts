@@ -1,3 +1,5 @@
+// Longer than other files, but data alone: a block for each route, in their order.
+
 import { RESERVATION_STATUSES } from '../../domain/reservation';
 import { HOLD_SECONDS_MAX, SEARCH_CHANGES_AGE_MS } from '../../limits';
 import type { JsonSchema } from '../openapi/json-schema';

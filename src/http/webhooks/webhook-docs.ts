@@ -1,3 +1,5 @@
+// Longer than other files, but data alone: a block for each route, in their order.
+
 import { DELIVERY_STATUSES, MESSAGE_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
 import { WEBHOOK_BACKLOG_COUNT_MAX, WEBHOOK_CONCURRENCY_MAX } from '../../limits';
 import { json, listAnswers, type OperationDoc } from '../openapi/operation-doc';

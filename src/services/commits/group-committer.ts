@@ -1,3 +1,5 @@
+// In one file, since the steps of a round depend on each other's order.
+
 import type { Commit, Snapshot } from '../../domain/change';
 import type { Command, Outcome } from '../../domain/command';
 import type { Decision } from '../../domain/decide';

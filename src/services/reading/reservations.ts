@@ -1,3 +1,5 @@
+// In one file, since every read puts the journal on top of what is settled in the same way.
+
 import type {
   Change,
   Confirm,

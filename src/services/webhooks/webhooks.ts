@@ -1,3 +1,5 @@
+// In one file, since all of it answers one question: what may an owner do with its webhooks?
+
 import { v4 as uuidv4 } from 'uuid';
 import { invalid, problem, type Refusal } from '../../domain/problems';
 import {
