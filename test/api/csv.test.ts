@@ -1,20 +1,11 @@
 import { mongo } from 'mongoose';
 import { untilSettled } from '../support/stored-log';
+import { reserveMany } from '../support/reserve-many';
 import { useApp } from '../support/use-app';
 
 const api = useApp();
 
 const listOf = (eventId: string) => `/api/v1/events/${eventId}/reservations`;
-
-/** Makes that many reservations one after the other and returns their ids, newest first. */
-async function reserveMany(eventId: string, count: number, body: object = {}): Promise<string[]> {
-  const ids: string[] = [];
-  for (let made = 0; made < count; made += 1) {
-    const answer = await api.caller.reserve(eventId, { seats: 1, ...body });
-    ids.unshift(answer.body.reservationId);
-  }
-  return ids;
-}
 
 const large = () =>
   api.createEvent({ tiers: [{ tierId: 'general', name: 'General', totalSeats: 1000 }] });
@@ -24,8 +15,8 @@ describe('Accept: text/csv', () => {
 
   it('gives all reservations, newest first, under the filters', async () => {
     const eventId = await large();
-    const held = await reserveMany(eventId, 2, { holdSeconds: 600, seats: 2 });
-    const confirmed = await reserveMany(eventId, 30);
+    const held = await reserveMany(api.caller, eventId, 2, { holdSeconds: 600, seats: 2 });
+    const confirmed = await reserveMany(api.caller, eventId, 30);
     const { status, headers, text } = await api.caller.get(listOf(eventId), CSV);
 
     expect(status).toBe(200);
@@ -48,7 +39,7 @@ describe('Accept: text/csv', () => {
 
   it('shows the same as JSON: a confirmed hold has no expiresAt', async () => {
     const eventId = await api.createEvent();
-    const [reservationId = ''] = await reserveMany(eventId, 1, { holdSeconds: 600 });
+    const [reservationId = ''] = await reserveMany(api.caller, eventId, 1, { holdSeconds: 600 });
     await api.caller.confirm(reservationId);
     const { text } = await api.caller.get(listOf(eventId), CSV);
 
@@ -65,7 +56,7 @@ describe('Accept: text/csv', () => {
     'puts an apostrophe, which can be taken off, before %s',
     async (partnerId) => {
       const eventId = await api.createEvent();
-      await reserveMany(eventId, 1, { partnerId });
+      await reserveMany(api.caller, eventId, 1, { partnerId });
 
       for (const path of [listOf(eventId), `/api/v1/events/${eventId}/changes`]) {
         const { text } = await api.caller.get(path, CSV);
@@ -100,7 +91,7 @@ describe('Accept: text/csv', () => {
 
   it('quotes values that would break a row', async () => {
     const eventId = await api.createEvent();
-    await reserveMany(eventId, 1, { partnerId: 'Smith, "Jr"' });
+    await reserveMany(api.caller, eventId, 1, { partnerId: 'Smith, "Jr"' });
     const { text } = await api.caller.get(listOf(eventId), CSV);
 
     expect(text).toContain(`,${eventId},"Smith, ""Jr""",confirmed,`);

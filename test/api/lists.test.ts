@@ -1,5 +1,6 @@
 import type { LogEntry } from '../../src/domain/log-entry';
 import type { Answer, PageView, ProblemView, ReservationView } from '../support/api-caller';
+import { reserveMany } from '../support/reserve-many';
 import { useApp } from '../support/use-app';
 
 const api = useApp();
@@ -10,17 +11,6 @@ const listOf = (eventId: string) => `/api/v1/events/${eventId}/reservations`;
 const pageOf = (eventId: string, query = '') => api.caller.get<Page>(listOf(eventId) + query);
 const logOf = (eventId: string, query = '') =>
   api.caller.get<PageView<LogEntry>>(`/api/v1/events/${eventId}/changes${query}`);
-
-/** Makes that many reservations one after the other and returns their ids, newest first. */
-async function reserveMany(eventId: string, count: number, body: object = {}): Promise<string[]> {
-  const ids: string[] = [];
-  for (let made = 0; made < count; made += 1) {
-    const answer = await api.caller.reserve(eventId, { seats: 1, ...body });
-    expect(answer.status).toBe(201);
-    ids.unshift(answer.body.reservationId);
-  }
-  return ids;
-}
 
 const large = () =>
   api.createEvent({ tiers: [{ tierId: 'general', name: 'General', totalSeats: 1000 }] });
@@ -58,7 +48,7 @@ describe('GET …/reservations', () => {
 
   it('shows reservations as their own route does, newest first, twenty a page', async () => {
     const eventId = await large();
-    const ids = await reserveMany(eventId, 21);
+    const ids = await reserveMany(api.caller, eventId, 21);
     const { body } = await pageOf(eventId);
 
     expect(idsOf(body)).toEqual(ids.slice(0, 20));
@@ -70,7 +60,7 @@ describe('GET …/reservations', () => {
 
   it.each([1, 2, 3, 5, 7, 8, 100])('gives each reservation once in pages of %d', async (limit) => {
     const eventId = await large();
-    const ids = await reserveMany(eventId, 7);
+    const ids = await reserveMany(api.caller, eventId, 7);
 
     expect(await follow(eventId, `?limit=${limit}`)).toEqual(ids);
   });
@@ -90,9 +80,9 @@ describe('GET …/reservations', () => {
 
   it('misses and repeats nothing while reservations are added and changed', async () => {
     const eventId = await large();
-    const ids = await reserveMany(eventId, 12);
+    const ids = await reserveMany(api.caller, eventId, 12);
     const listed = await follow(eventId, '?limit=5', async () => {
-      await reserveMany(eventId, 3);
+      await reserveMany(api.caller, eventId, 3);
       await api.caller.cancel(ids[11] ?? '');
       await api.caller.change(ids[6] ?? '', { seats: 1 });
     });
@@ -102,8 +92,8 @@ describe('GET …/reservations', () => {
 
   it('filters by partner', async () => {
     const eventId = await large();
-    const mine = await reserveMany(eventId, 3, { partnerId: 'a&b=c d' });
-    await reserveMany(eventId, 2);
+    const mine = await reserveMany(api.caller, eventId, 3, { partnerId: 'a&b=c d' });
+    await reserveMany(api.caller, eventId, 2);
     const query = `?partnerId=${encodeURIComponent('a&b=c d')}`;
 
     expect(await follow(eventId, query)).toEqual(mine);
@@ -113,9 +103,9 @@ describe('GET …/reservations', () => {
 
   it('filters by status, and by partner and status', async () => {
     const eventId = await large();
-    const held = await reserveMany(eventId, 3, { holdSeconds: 600 });
-    const confirmed = await reserveMany(eventId, 3);
-    const others = await reserveMany(eventId, 2, { partnerId: 'xyz' });
+    const held = await reserveMany(api.caller, eventId, 3, { holdSeconds: 600 });
+    const confirmed = await reserveMany(api.caller, eventId, 3);
+    const others = await reserveMany(api.caller, eventId, 2, { partnerId: 'xyz' });
     const cancelled = confirmed.splice(1, 1);
     await api.caller.cancel(cancelled[0] ?? '');
 
@@ -130,7 +120,7 @@ describe('GET …/reservations', () => {
 
   it("keeps an event's reservations apart from another's", async () => {
     const [eventId, another] = [await api.createEvent(), await api.createEvent()];
-    await reserveMany(another, 1);
+    await reserveMany(api.caller, another, 1);
 
     expect(await follow(eventId, '')).toEqual([]);
   });
@@ -190,7 +180,10 @@ describe('GET …/reservations', () => {
 describe('GET …/changes', () => {
   it('gives the log in version order, from the version after `after`', async () => {
     const eventId = await api.createEvent();
-    const [reservationId = ''] = await reserveMany(eventId, 1, { holdSeconds: 600, seats: 2 });
+    const [reservationId = ''] = await reserveMany(api.caller, eventId, 1, {
+      holdSeconds: 600,
+      seats: 2,
+    });
     await api.caller.confirm(reservationId);
     await api.caller.change(reservationId, { seats: 1 });
     await api.caller.cancel(reservationId);

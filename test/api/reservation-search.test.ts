@@ -1,5 +1,6 @@
 import { RESERVATION_STATUSES } from '../../src/domain/reservation';
 import type { Answer, PageView, ProblemView, ReservationView } from '../support/api-caller';
+import { reserveMany } from '../support/reserve-many';
 import { untilSettled } from '../support/stored-log';
 import { useApp } from '../support/use-app';
 
@@ -17,18 +18,13 @@ const newPartner = () => `partner-${(made += 1)}`;
 const large = () =>
   api.createEvent({ tiers: [{ tierId: 'general', name: 'General', totalSeats: 1000 }] });
 
-/** Makes that many reservations one after the other and returns their ids, newest first. */
-async function reserveMany(
+/** Makes them, and waits until searches find them; newest first. */
+async function reserveSettled(
   eventId: string,
   count: number,
   body: Record<string, unknown>,
 ): Promise<string[]> {
-  const ids: string[] = [];
-  for (let number = 0; number < count; number += 1) {
-    const answer = await api.caller.reserve(eventId, { seats: 1, ...body });
-    expect(answer.status).toBe(201);
-    ids.unshift(answer.body.reservationId);
-  }
+  const ids = await reserveMany(api.caller, eventId, count, body);
   await untilSettled(api.app.models, eventId);
   return ids;
 }
@@ -67,9 +63,9 @@ describe('GET /api/v1/reservations/search', () => {
     const partnerId = newPartner();
     const [one, other] = [await large(), await large()];
     const ids = [
-      ...(await reserveMany(one, 2, { partnerId })),
-      ...(await reserveMany(other, 2, { partnerId, holdSeconds: 600 })),
-      ...(await reserveMany(one, 1, { partnerId, reference: 'x', metadata: { a: 'b' } })),
+      ...(await reserveSettled(one, 2, { partnerId })),
+      ...(await reserveSettled(other, 2, { partnerId, holdSeconds: 600 })),
+      ...(await reserveSettled(one, 1, { partnerId, reference: 'x', metadata: { a: 'b' } })),
     ];
     const { body } = await api.caller.get<Page>(queryOf({ partnerId }));
 
@@ -107,10 +103,10 @@ describe('GET /api/v1/reservations/search', () => {
     const eventId = await large();
     const reference = `of-${partnerId}`;
     const body = { partnerId, reference };
-    const [cancelled = ''] = await reserveMany(eventId, 1, body);
-    const [expired = ''] = await reserveMany(eventId, 1, { ...body, holdSeconds: 1 });
-    const [held = ''] = await reserveMany(eventId, 1, { ...body, holdSeconds: 600 });
-    const [confirmed = ''] = await reserveMany(eventId, 1, { ...body, holdSeconds: 600 });
+    const [cancelled = ''] = await reserveSettled(eventId, 1, body);
+    const [expired = ''] = await reserveSettled(eventId, 1, { ...body, holdSeconds: 1 });
+    const [held = ''] = await reserveSettled(eventId, 1, { ...body, holdSeconds: 600 });
+    const [confirmed = ''] = await reserveSettled(eventId, 1, { ...body, holdSeconds: 600 });
     await api.caller.cancel(cancelled);
     await api.caller.confirm(confirmed);
     while ((await api.caller.find(expired)).body.status === 'held');
@@ -128,10 +124,10 @@ describe('GET /api/v1/reservations/search', () => {
     const [partnerId, another] = [newPartner(), newPartner()];
     const [eventId, elsewhere] = [await large(), await large()];
     const reference = `order of ${partnerId} ü`;
-    const [mine = ''] = await reserveMany(eventId, 1, { partnerId, reference });
-    const [there = ''] = await reserveMany(elsewhere, 1, { partnerId, reference });
-    await reserveMany(eventId, 1, { partnerId: another, reference });
-    await reserveMany(eventId, 1, { partnerId });
+    const [mine = ''] = await reserveSettled(eventId, 1, { partnerId, reference });
+    const [there = ''] = await reserveSettled(elsewhere, 1, { partnerId, reference });
+    await reserveSettled(eventId, 1, { partnerId: another, reference });
+    await reserveSettled(eventId, 1, { partnerId });
 
     expect(await search({ reference, partnerId })).toEqual([there, mine]);
     expect(await search({ reference, partnerId, eventId })).toEqual([mine]);
@@ -142,7 +138,7 @@ describe('GET /api/v1/reservations/search', () => {
   it('finds by an id, or its first 8 characters or more, in any case', async () => {
     const eventId = await large();
     const partnerId = newPartner();
-    const [id = ''] = await reserveMany(eventId, 1, { partnerId });
+    const [id = ''] = await reserveSettled(eventId, 1, { partnerId });
 
     for (const end of [8, 9, 11, 13, 14, 20, 24, 35, 36]) {
       expect(await search({ reservationId: id.slice(0, end) })).toEqual([id]);
@@ -158,7 +154,7 @@ describe('GET /api/v1/reservations/search', () => {
   it('filters by when they were made, both ends inclusive', async () => {
     const partnerId = newPartner();
     const eventId = await large();
-    const ids = await reserveMany(eventId, 9, { partnerId, reference: partnerId });
+    const ids = await reserveSettled(eventId, 9, { partnerId, reference: partnerId });
     const { data } = (await api.caller.get<Page>(queryOf({ partnerId }))).body;
     const [createdTo = '', createdFrom = ''] = [data[2]?.createdAt, data[6]?.createdAt];
     const expected = data
@@ -186,7 +182,7 @@ describe('GET /api/v1/reservations/search', () => {
 
   it('gives all of it as CSV', async () => {
     const partnerId = newPartner();
-    const ids = await reserveMany(await large(), 30, { partnerId });
+    const ids = await reserveSettled(await large(), 30, { partnerId });
     const { status, headers, text } = await api.caller.get(queryOf({ partnerId, limit: '1' }), {
       Accept: 'text/csv',
     });

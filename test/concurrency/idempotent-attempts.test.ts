@@ -211,13 +211,19 @@ it('what somebody else made is not the answer of a second attempt', async () => 
 });
 
 describe('a repetition', () => {
-  it('waits for the answer of the request in progress', async () => {
+  /** While the first attempt is paused, the second one waits. */
+  async function repeated() {
     const sleep = jest.spyOn(clock, 'sleep');
     const first = paused(() => Promise.resolve(1));
     const firstOutcome = send(first.attempt);
     await first.arrived;
     const second = send(doing(() => Promise.resolve(2)));
     await until(() => sleep.mock.calls.length > 0);
+    return { first, firstOutcome, second, sleep };
+  }
+
+  it('waits for the answer of the request in progress', async () => {
+    const { first, firstOutcome, second, sleep } = await repeated();
     first.goOn();
     await firstOutcome;
     clock.advance(WAIT_MS / 2);
@@ -227,12 +233,7 @@ describe('a repetition', () => {
   });
 
   it('is told to come again if that takes too long', async () => {
-    const sleep = jest.spyOn(clock, 'sleep');
-    const first = paused(() => Promise.resolve(1));
-    const firstOutcome = send(first.attempt);
-    await first.arrived;
-    const second = send(doing(() => Promise.resolve(2)));
-    await until(() => sleep.mock.calls.length > 0);
+    const { first, firstOutcome, second, sleep } = await repeated();
     clock.advance(WAIT_MS);
 
     expect(await second).toEqual({ kind: 'refused', refusal: { code: 'request_in_progress' } });

@@ -1,3 +1,4 @@
+import type { LogEntry } from '../../src/domain/log-entry';
 import type { Reserve } from '../../src/domain/command';
 import type { Facts } from '../../src/domain/draft';
 import { openEvent, type EventState, type NewEvent } from '../../src/domain/event';
@@ -49,5 +50,19 @@ export function facts(
     reservations: new Map(reservations.map((found) => [found.reservationId, found])),
     partnerSeats: new Map(),
     ...overrides,
+  };
+}
+
+/** A version of the event `meet-up` that made a reservation. */
+export function reservedEntry(version: number, partnerId = 'abc-corp'): LogEntry {
+  return {
+    eventId: 'meet-up',
+    version,
+    at: NOW,
+    commitId: `commit-${version}`,
+    kind: 'reserved',
+    reservationId: `reservation-${version}`,
+    partnerId,
+    items: [{ tierId: 'general', seats: 1 }],
   };
 }

@@ -3,7 +3,7 @@ import type { LogEntry } from '../../src/domain/log-entry';
 import { ChangeSignal } from '../../src/services/feeds/change-signal';
 import { systemClock, type Clock } from '../../src/services/support/clock';
 import { EventFeeds } from '../../src/services/feeds/event-feeds';
-import { newEvent, NOW } from './builders';
+import { newEvent, reservedEntry } from './builders';
 
 /** One event's log in memory, with feeds on it: tests commit, and advance time. */
 export class FakeFeeds {
@@ -59,7 +59,7 @@ export class FakeFeeds {
   }
 
   commit(count = 1, isAnnounced = true): void {
-    for (let n = 0; n < count; n += 1) this.log.push(entry(this.version + 1));
+    for (let n = 0; n < count; n += 1) this.log.push(reservedEntry(this.version + 1));
     if (isAnnounced) this.signal.announce('meet-up', this.version);
   }
 
@@ -109,17 +109,4 @@ export class FakeFeeds {
       },
     };
   }
-}
-
-function entry(version: number): LogEntry {
-  return {
-    eventId: 'meet-up',
-    version,
-    at: NOW,
-    commitId: `commit-${version}`,
-    kind: 'reserved',
-    reservationId: `reservation-${version}`,
-    partnerId: 'abc-corp',
-    items: [{ tierId: 'general', seats: 1 }],
-  };
 }

@@ -23,8 +23,8 @@ import {
   changeBody,
   confirmationBody,
   extensionBody,
-  newNotesOf,
-  notesOf,
+  newNotesFrom,
+  notesFrom,
   seatsWishOf,
 } from './reservation-schemas';
 import { assertPartner, ofOwnPartner, withOwnPartner } from '../admission/own-partner';
@@ -59,7 +59,7 @@ export function reserveEndpoint(
       partnerId: body.partnerId,
       items: wantedItems(body),
       ...(body.holdSeconds !== undefined && { holdSeconds: body.holdSeconds }),
-      ...notesOf(body),
+      ...notesFrom(body),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     });
     if (outcome.kind === 'refused') return refused(pointedInto(body, outcome.refusal));
@@ -88,7 +88,7 @@ export function reservationRoutes(base: string, { reservations }: ReservationSer
   const change: Endpoint = async ({ params, body: given = {}, caller }) => {
     const reservationId = reservationIdFrom(params.reservationId);
     const body = validate(changeBody, given);
-    const wish = { wanted: seatsWishOf(body), notes: newNotesOf(body) };
+    const wish = { wanted: seatsWishOf(body), notes: newNotesFrom(body) };
     return changed(await reservations.change(reservationId, wish, caller.partnerId));
   };
   const cancel: Endpoint = async ({ params, caller }) => {

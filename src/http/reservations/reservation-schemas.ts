@@ -59,7 +59,7 @@ export function seatsWishOf({ seats: count, items }: SeatsBody): SeatsWish | und
 }
 
 /** No metadata is the same as an empty object. */
-export function notesOf(body: { reference?: string; metadata?: Record<string, string> }): Notes {
+export function notesFrom(body: { reference?: string; metadata?: Record<string, string> }): Notes {
   const pairs = Object.entries(body.metadata ?? {});
   return {
     ...(body.reference !== undefined && { reference: body.reference }),
@@ -68,7 +68,7 @@ export function notesOf(body: { reference?: string; metadata?: Record<string, st
 }
 
 /** `null` removes a note. */
-export function newNotesOf(body: ChangeBody): Change['notes'] {
+export function newNotesFrom(body: ChangeBody): Change['notes'] {
   const pairs = Object.entries(body.metadata ?? {});
   return {
     ...(body.reference !== undefined && { reference: body.reference }),

@@ -1,25 +1,11 @@
-import type { ReadEntry } from '../../../src/domain/read-log';
 import { CHANGES_PAGE_MAX, CHANGES_SEARCHED_MAX } from '../../../src/limits';
 import { partnerChanges } from '../../../src/services/reading/partner-changes';
-import { NOW } from '../../support/builders';
-
-function entry(version: number, partnerId: string): ReadEntry {
-  return {
-    eventId: 'meet-up',
-    version,
-    at: NOW,
-    commitId: `commit-${version}`,
-    kind: 'reserved',
-    reservationId: `reservation-${version}`,
-    partnerId,
-    items: [{ tierId: 'general', seats: 1 }],
-  };
-}
+import { reservedEntry } from '../../support/builders';
 
 /** A log of `length` changes, of which these versions are the partner's. */
 function logOf(length: number, own: readonly number[], missing: readonly number[] = []) {
   const log = Array.from({ length }, (_, index) =>
-    entry(index + 1, own.includes(index + 1) ? 'abc-corp' : 'other'),
+    reservedEntry(index + 1, own.includes(index + 1) ? 'abc-corp' : 'other'),
   );
   const reads: number[] = [];
   const events = {
