@@ -15,11 +15,17 @@ import {
   CHANGE_EVENT_DOC,
   CHANGES_DOC,
   CREATE_EVENT_DOC,
+  DELETE_EVENT_DOC,
   DEFAULT_EVENT_DOC,
   EVENT_DOC,
   EVENT_LIST_DOC,
 } from './events/event-docs';
-import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './events/event-routes';
+import {
+  changeEventEndpoint,
+  createEventEndpoint,
+  deleteEventEndpoint,
+  summaryEndpoint,
+} from './events/event-routes';
 import { dashboardRoutes } from './dashboard/dashboard-routes';
 import { needing, once, type Endpoint, type Operation, type Route } from './endpoint/endpoint';
 import { changeListEndpoint } from './events/change-list';
@@ -112,6 +118,11 @@ export function createRoutes(services: Services): Route[] {
           'events:write',
           recorded(adminActions, 'change_event', changeEventEndpoint(committers)),
           CHANGE_EVENT_DOC,
+        ),
+        DELETE: needing(
+          'events:write',
+          recorded(adminActions, 'delete_event', deleteEventEndpoint(committers)),
+          DELETE_EVENT_DOC,
         ),
       },
     },

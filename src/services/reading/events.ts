@@ -4,6 +4,7 @@ import {
   damaged,
   openEvent,
   type EventState,
+  type EventStatus,
   type NewEvent,
   type SeatCount,
 } from '../../domain/event';
@@ -49,7 +50,13 @@ export class Events {
   }
 
   /** The event now, or undefined if there is none. Never writes. Callers at the same time share one read. */
-  find(eventId: string): Promise<Readonly<EventState> | undefined> {
+  async find(eventId: string): Promise<Readonly<EventState> | undefined> {
+    const event = await this.findLogged(eventId);
+    return event?.status === 'deleted' ? undefined : event;
+  }
+
+  /** The same, a deleted one included: for those who follow its log to the end. */
+  findLogged(eventId: string): Promise<Readonly<EventState> | undefined> {
     return this.reads.get(eventId);
   }
 
@@ -85,11 +92,19 @@ export class Events {
     return existing.creationId === creation.creationId ? 'created' : 'exists';
   }
 
-  /** One page of all events, newest first. */
-  async page(limit: number, place: Place | undefined): Promise<Page<EventState>> {
+  /** One page of the events with that status, or of all that are not archived, newest first. */
+  async page(
+    limit: number,
+    place: Place | undefined,
+    status?: EventStatus,
+  ): Promise<Page<EventState>> {
+    const shown = status ?? { $nin: ['archived' as const, 'deleted' as const] };
     const rows = await whenAvailable(() =>
       this.models.events
-        .find(after(place), { idSuffix: 0, creationId: 0, journal: 0, journalAt: 0, proofs: 0 })
+        .find(
+          { ...after(place), status: shown },
+          { idSuffix: 0, creationId: 0, journal: 0, journalAt: 0, proofs: 0 },
+        )
         .sort(NEWEST_FIRST)
         .limit(limit + 1)
         .lean(),
