@@ -86,7 +86,7 @@ export function createRoutes(services: Services): Route[] {
   const summary = summaryEndpoint(events, defaultEventId);
   const ofEvent = '/api/v1/events/:eventId';
   const routes: Route[] = [
-    reservationSearchRoute(services.reservationSearch, faults),
+    reservationSearchRoute(services.reservationSearch, events, faults),
     ...RESERVATION_BASES.flatMap((base) => [
       {
         path: base,
@@ -131,7 +131,7 @@ export function createRoutes(services: Services): Route[] {
       methods: {
         GET: needing(
           'reservations:read',
-          reservationListEndpoint(reservations, faults),
+          reservationListEndpoint(reservations, events, faults),
           RESERVATION_LIST_DOC,
         ),
         POST: needing('reservations:write', reserve, RESERVE_AT_EVENT_DOC),

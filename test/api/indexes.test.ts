@@ -203,6 +203,7 @@ const WORK: [string, number, string[], Work][] = [
     ['events.createdAt_-1__id_-1_status_1'],
     ({ events }) => events.page(20, MIDDLE_OF_EVENTS),
   ],
+  ['the names of tiers', 1, ['events._id_'], ({ events }) => events.tierNames(EVENT)],
   [
     'the seats of some events',
     2,

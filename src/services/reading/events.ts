@@ -7,6 +7,7 @@ import {
   type EventStatus,
   type NewEvent,
   type SeatCount,
+  type Tier,
 } from '../../domain/event';
 import { readCommit, readJournal, type ReadEntry } from '../../domain/read-log';
 import { CHANGES_PAGE_MAX } from '../../limits';
@@ -67,6 +68,16 @@ export class Events {
       this.models.events.find({ _id: { $in: [...eventIds] } }, fields).lean(),
     );
     return found.map(({ _id: eventId, ...seats }) => ({ eventId, ...seats }));
+  }
+
+  /** The names of an event's tiers by their ids; none if there is no such event. */
+  async tierNames(eventId: string): Promise<ReadonlyMap<string, string>> {
+    const found = await whenAvailable(() =>
+      this.models.events.findOne({ _id: eventId }, { tiers: 1 }).lean(),
+    );
+    // Of a damaged event they may be missing.
+    const tiers = Object.entries<Partial<Tier> | null>(found?.tiers ?? {});
+    return new Map(tiers.map(([tierId, tier]) => [tierId, tier?.name ?? tierId]));
   }
 
   /**
