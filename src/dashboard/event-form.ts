@@ -77,7 +77,7 @@ function eventFields(event: EventSummary | undefined) {
   });
   const status = choice(
     'Sales',
-    (['on_sale', 'paused', 'closed'] as const).map((each) => [each, STATUS_TEXT[each]]),
+    (['on_sale', 'paused', 'closed', 'archived'] as const).map((each) => [each, STATUS_TEXT[each]]),
     event?.status,
   );
   const times = {

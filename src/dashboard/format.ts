@@ -53,6 +53,7 @@ export const STATUS_TEXT = {
   on_sale: 'On sale',
   paused: 'Paused',
   closed: 'Closed',
+  archived: 'Archived',
   held: 'Held',
   confirmed: 'Confirmed',
   cancelled: 'Cancelled',

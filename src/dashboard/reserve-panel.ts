@@ -142,7 +142,7 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
 function whyNot(summary: EventSummary, nowMs: number): string | undefined {
   const { status, availableSeats, heldSeats, totalSeats, salesOpenAt, salesCloseAt } = summary;
   if (status === 'paused') return 'Sales are paused.';
-  if (status === 'closed') return 'Sales are closed.';
+  if (status === 'closed' || status === 'archived') return 'Sales are closed.';
   if (totalSeats === 0) return 'There are no seats yet.';
   if (availableSeats === 0 && heldSeats > 0)
     return 'No seats are available, but some are only held. If they become free, they are shown here at once.';

@@ -206,15 +206,16 @@ const WORK: [string, number, string[], Work][] = [
   [
     'the first page of events',
     21,
-    ['events.createdAt_-1__id_-1'],
+    ['events.createdAt_-1__id_-1_status_1'],
     ({ events }) => events.page(20, undefined),
   ],
   [
     'a deep page of events',
     22,
-    ['events.createdAt_-1__id_-1'],
+    ['events.createdAt_-1__id_-1_status_1'],
     ({ events }) => events.page(20, MIDDLE_OF_EVENTS),
   ],
+  ['the names of tiers', 1, ['events._id_'], ({ events }) => events.tierNames(EVENT)],
   [
     'the seats of some events',
     2,
