@@ -34,6 +34,8 @@ const NEEDS: Record<string, Need> = {
   'GET /api/v1/events/:eventId/changes': 'events:read',
   'GET /api/v1/events/:eventId/stream': 'events:read',
   'POST /api/v1/events/:eventId/stream-tickets': 'events:read',
+  'POST /api/v1/sessions': 'any key',
+  'DELETE /api/v1/sessions/current': 'any key',
   'GET /api/tickets': 'events:read',
   'POST /api/book': 'reservations:write',
   'GET /api/v1/webhooks': 'reservations:read',
