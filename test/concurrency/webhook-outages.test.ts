@@ -113,6 +113,38 @@ describe('what is posted again', () => {
   });
 });
 
+it('1,000 replays asked for in a loop do not delay live messages', async () => {
+  const webhook = await world.createWebhook();
+  const { webhookId } = webhook;
+  const eventId = await world.createEvent(1000);
+  await Promise.all(Array.from({ length: 60 }, () => world.reserve(eventId)));
+  const endpoint = new Endpoint();
+  const process = world.startProcess(endpoint);
+  await process.deliver();
+  const ids = endpoint.requests.map(({ id }) => id);
+  const postsBefore: number[] = [];
+  const delivering: Promise<void>[] = [];
+  for (let asked = 1; asked <= 1000; asked += 1) {
+    const one = ids[asked % ids.length] ?? '';
+    if (asked % 2 === 0) await world.webhooks.replay(webhookId, one, undefined);
+    else await world.webhooks.replaySince(webhookId, new Date(0), undefined);
+    if (asked % 100 !== 50) continue;
+    await world.reserve(eventId);
+    const before = endpoint.requests.length;
+    delivering.push(process.deliver());
+    const live = () =>
+      endpoint.messages.findIndex(({ data }) => data.version === 61 + postsBefore.length);
+    await until(() => live() >= 0);
+    postsBefore.push(live() - before);
+  }
+  await Promise.all(delivering);
+
+  expect(postsBefore).toHaveLength(10);
+  expect(Math.max(...postsBefore)).toBeLessThanOrEqual(WEBHOOK_CONCURRENCY_MAX);
+  expect(endpoint.requests.length).toBeGreaterThan(60 + 60 + 10);
+  expect(await world.webhookNow(webhook)).not.toHaveProperty('replay');
+});
+
 it('endpoints of one partner that hang do not keep messages from another', async () => {
   const hangs = 'https://hangs.example/';
   for (let made = 0; made < 8; made += 1) {
