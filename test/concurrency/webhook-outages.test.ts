@@ -115,33 +115,30 @@ describe('what is posted again', () => {
 
 it('1,000 replays asked for in a loop do not delay live messages', async () => {
   const webhook = await world.createWebhook();
-  const { webhookId } = webhook;
   const eventId = await world.createEvent(1000);
-  await Promise.all(Array.from({ length: 60 }, () => world.reserve(eventId)));
+  await Promise.all(Array.from({ length: 40 }, () => world.reserve(eventId)));
   const endpoint = new Endpoint();
   const process = world.startProcess(endpoint);
   await process.deliver();
-  const ids = endpoint.requests.map(({ id }) => id);
+  const ask = () => world.webhooks.replaySince(webhook.webhookId, new Date(0), undefined);
   const postsBefore: number[] = [];
   const delivering: Promise<void>[] = [];
-  for (let asked = 1; asked <= 1000; asked += 1) {
-    const one = ids[asked % ids.length] ?? '';
-    if (asked % 2 === 0) await world.webhooks.replay(webhookId, one, undefined);
-    else await world.webhooks.replaySince(webhookId, new Date(0), undefined);
-    if (asked % 100 !== 50) continue;
+  for (let asked = 0; asked < 1000; asked += 100) {
+    await Promise.all(Array.from({ length: 50 }, ask));
     await world.reserve(eventId);
+    const version = 41 + postsBefore.length;
     const before = endpoint.requests.length;
     delivering.push(process.deliver());
-    const live = () =>
-      endpoint.messages.findIndex(({ data }) => data.version === 61 + postsBefore.length);
-    await until(() => live() >= 0);
-    postsBefore.push(live() - before);
+    await Promise.all(Array.from({ length: 50 }, ask));
+    const place = () => endpoint.messages.findIndex(({ data }) => data.version === version);
+    await until(() => place() >= 0);
+    postsBefore.push(place() - before);
   }
   await Promise.all(delivering);
 
   expect(postsBefore).toHaveLength(10);
   expect(Math.max(...postsBefore)).toBeLessThanOrEqual(WEBHOOK_CONCURRENCY_MAX);
-  expect(endpoint.requests.length).toBeGreaterThan(60 + 60 + 10);
+  expect(endpoint.requests.length).toBeGreaterThanOrEqual(2 * 40 + 10);
   expect(await world.webhookNow(webhook)).not.toHaveProperty('replay');
 });
 
