@@ -211,6 +211,15 @@ export const WEBHOOK_POSTS_MAX = 200;
 /** Of these for one partner, so that slow endpoints of one leave room for the others. */
 export const WEBHOOK_POSTS_PER_OWNER_MAX = 50;
 
+/** Connections to receivers that one process keeps while nothing is posted on them; each is a socket. */
+export const WEBHOOK_IDLE_CONNECTIONS_MAX = 200;
+
+/** How long one is kept: less than the 5 s after which servers on Node.js close theirs, the shortest time of usual ones. */
+export const WEBHOOK_IDLE_CONNECTION_MS = 4000;
+
+/** A connection that is as old is not used again, so that a name that leads elsewhere by now is followed. */
+export const WEBHOOK_CONNECTION_MS_MAX = 60_000;
+
 /** Webhooks that one process serves at the same time; each waits for at most one request of its own. */
 export const WEBHOOK_TURNS_MAX = 500;
 
