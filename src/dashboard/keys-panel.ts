@@ -36,13 +36,18 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
     if (made !== undefined) await secretDialog('The new key', 'key', made);
     await keys.load();
   };
-  const rotate = (keyId: string) =>
-    keys.act(async () => {
+  const rotate = async (keyId: string) => {
+    const text =
+      `A new key takes the place of ${keyId}. The old one works for a day more, then every request with it ` +
+      'is refused. This cannot be undone.';
+    if (!(await confirmDialog('Rotate this key?', text, 'Make the new key'))) return;
+    await keys.act(async () => {
       const { key } = await api.post<{ key: string }>(`${path}/${keyId}/rotate`);
       await secretDialog('The key that replaces it', 'key', key);
     });
+  };
   const revoke = async (keyId: string) => {
-    const text = 'Every request with this key is refused from then on. This cannot be undone.';
+    const text = `Every request with the key ${keyId} of ${partnerId} is refused from then on. This cannot be undone.`;
     if (!(await confirmDialog('Revoke this key?', text, 'Revoke the key'))) return;
     await keys.act(async () => {
       await api.delete(`${path}/${keyId}`);

@@ -1,5 +1,5 @@
 import { actionsCell, button, cell, field, row, statusBadge, textCell, viewHead } from './controls';
-import { formDialog } from './dialog';
+import { confirmDialog, formDialog } from './dialog';
 import { h } from './dom';
 import { openKeys } from './keys-panel';
 import { listing, type Listing } from './listing';
@@ -20,12 +20,18 @@ export function partnersView(context: Context): View {
 
   const partnerRow = ({ partnerId, name, status }: Partner) => {
     const isActive = status === 'active';
-    const change = () =>
-      partners.act(async () => {
+    const change = async () => {
+      const text =
+        `Every request with a key or token of ${partnerId} is refused until it is enabled again. ` +
+        'Its reservations stay as they are; what it holds expires unless you confirm it.';
+      const isWanted = !isActive || (await confirmDialog('Disable this partner?', text, 'Disable'));
+      if (!isWanted) return;
+      await partners.act(async () => {
         const path = `/api/v1/partners/${encodeURIComponent(partnerId)}`;
         await api.patch(path, { status: isActive ? 'disabled' : 'active' });
         feedback.success(`${partnerId} is ${isActive ? 'disabled' : 'active'} now.`);
       });
+    };
     return row(
       textCell(h('code', {}, partnerId)),
       textCell(name),
