@@ -364,3 +364,6 @@ export const READER_STALLED_MS = 60_000;
 
 /** Node.js's `pipeline` alone adds half a dozen to those of an answer, and warns of more than 10. */
 export const STREAMED_ANSWER_LISTENERS_MAX = 20;
+
+/** Events whose tiers' names are remembered while a list is sent as CSV. */
+export const EVENTS_NAMED_MAX = 1000;

@@ -12,6 +12,7 @@ const STATES = [
   'paused',
   'over',
   'closed',
+  'archived',
 ] as const satisfies Standing['state'][];
 
 /** Fields to search events by; they stand in the address, too. */
@@ -60,7 +61,7 @@ export function eventFilters(onChange: () => void) {
       isBetween(dayOf(event), from.input.value, to.input.value)
     );
   };
-  return { element, isWanted };
+  return { element, isWanted, isOfArchive: () => state.select.value === 'archived' };
 }
 
 function isBetween(day: string | undefined, from: string, to: string): boolean {

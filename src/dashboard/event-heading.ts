@@ -1,3 +1,4 @@
+import type { Standing } from '../domain/event';
 import type { Api } from './api';
 import { button, whileBusy } from './controls';
 import { fill, h } from './dom';
@@ -5,7 +6,7 @@ import { clockTime, count, moment } from './format';
 import type { LiveState } from './live';
 import { soldOf } from './seat-bar';
 import { standingBadge, standingOf, whyNotOnSale } from './standing';
-import type { EventSummary } from './types';
+import type { EventStatus, EventSummary } from './types';
 
 const LIVE_TEXT: Record<LiveState, string> = {
   connecting: 'Connecting…',
@@ -18,9 +19,22 @@ interface EventHeading {
   api: Api;
   mayChange: boolean;
   edit: () => unknown;
-  /** Pauses the sales, or resumes them. */
-  setStatus: (status: 'paused' | 'on_sale') => Promise<unknown>;
+  setStatus: (status: EventStatus) => Promise<unknown>;
 }
+
+const PAUSE = { text: 'Pause sales', status: 'paused' } as const;
+const ARCHIVE = { text: 'Archive', status: 'archived' } as const;
+
+/** What one click does to the sales. */
+const STEPS: Record<Standing['state'], { text: string; status: EventStatus }> = {
+  on_sale: PAUSE,
+  sold_out: PAUSE,
+  not_open_yet: PAUSE,
+  paused: { text: 'Resume sales', status: 'on_sale' },
+  over: ARCHIVE,
+  closed: ARCHIVE,
+  archived: { text: 'Take out of the archive', status: 'closed' },
+};
 
 /** What an event is called, when it is, how it stands, and why it sells nothing if so. */
 export function eventHeading({ api, mayChange, edit, setStatus }: EventHeading) {
@@ -29,10 +43,10 @@ export function eventHeading({ api, mayChange, edit, setStatus }: EventHeading) 
   const live = h('span', { class: 'live', role: 'status' });
   const figures = h('dl', { class: 'figures' });
   const notice = h('p', { class: 'notice' });
-  const pause = button('', {
-    onClick: () => whileBusy(pause, () => setStatus(isPaused ? 'on_sale' : 'paused')),
+  const step = button('', {
+    onClick: () => whileBusy(step, () => setStatus(next.status)),
   });
-  let isPaused = false;
+  let next = STEPS.on_sale;
   const element = h(
     'header',
     { class: 'stack-small' },
@@ -45,7 +59,7 @@ export function eventHeading({ api, mayChange, edit, setStatus }: EventHeading) 
         'div',
         { class: 'actions' },
         live,
-        mayChange && [pause, button('Change event', { onClick: edit })],
+        mayChange && [step, button('Change event', { onClick: edit })],
       ),
     ),
     notice,
@@ -59,11 +73,10 @@ export function eventHeading({ api, mayChange, edit, setStatus }: EventHeading) 
       live.textContent = `${LIVE_TEXT[state]}${asOf}`;
     },
     show: (summary: EventSummary) => {
-      const { eventId, startsAt, timeZone, status, version } = summary;
+      const { eventId, startsAt, timeZone, version } = summary;
       const standing = standingOf(summary, api.now());
-      isPaused = status === 'paused';
-      pause.textContent = isPaused ? 'Resume sales' : 'Pause sales';
-      pause.hidden = status === 'closed' || standing.state === 'over';
+      next = STEPS[standing.state];
+      step.textContent = next.text;
       name.textContent = summary.name;
       notice.textContent = whyNotOnSale(summary, standing) ?? '';
       fill(

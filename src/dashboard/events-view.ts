@@ -29,9 +29,12 @@ export function eventsView(context: Context): View {
   const cards = new StandingRows<Card, HTMLElement>(({ event }) => event.eventId, eventCard);
   const filters = eventFilters(() => {
     shownMax = SHOWN_AT_ONCE;
-    show();
+    if (filters.isOfArchive() === isOfArchive) show();
+    else refreshNow();
   });
   let events: EventSummary[] = [];
+  /** Whether the events were read from the archive: the API's list leaves these out. */
+  let isOfArchive = false;
   let shownMax = SHOWN_AT_ONCE;
 
   const wanted = () => events.map(cardOf).filter(filters.isWanted);
@@ -68,11 +71,18 @@ export function eventsView(context: Context): View {
     announce(news, first.filter(({ event }) => !cards.get(event.eventId)).length, show);
   };
   const read = async (present: () => void) => {
+    reads += 1;
+    const current = reads;
+    clearTimeout(timer);
     try {
-      events = await readEvents(context);
+      isOfArchive = filters.isOfArchive();
+      const next = await readEvents(context, isOfArchive);
+      if (current !== reads) return; // what began later knows more
+      events = next;
       freshness.succeeded();
       present();
     } catch (error) {
+      if (current !== reads) return;
       freshness.failed(error);
       if (!freshness.isShown) fill(body, emptyState('Nothing to show', messageOf(error)));
     }
@@ -83,7 +93,9 @@ export function eventsView(context: Context): View {
     if (!document.hidden) await read(update);
     else timer = setTimeout(() => void refresh(), REFRESH_MS);
   };
+  const refreshNow = () => void read(show);
   let timer: number | undefined;
+  let reads = 0;
   let isStopped = false;
   const create = async () => {
     const eventId = await editEvent(api);
@@ -91,7 +103,7 @@ export function eventsView(context: Context): View {
     if (may('events:read')) location.hash = `#/events/${eventId}`;
     else feedback.success(`Created the event ${eventId}.`);
   };
-  if (may('events:read')) void read(show);
+  if (may('events:read')) refreshNow();
   else
     fill(
       body,
@@ -126,12 +138,13 @@ function noEvents(others: number): HTMLElement {
     : emptyState('No events yet', 'As soon as there is one, it is shown here.');
 }
 
-async function readEvents({ api }: Context): Promise<EventSummary[]> {
+async function readEvents({ api }: Context, isOfArchive: boolean): Promise<EventSummary[]> {
+  const path = `/api/v1/events?limit=${PAGE_SIZE}${isOfArchive ? '&status=archived' : ''}`;
   const events: EventSummary[] = [];
   let cursor: string | null = null;
   do {
     const query: string = cursor === null ? '' : `&cursor=${cursor}`;
-    const page: Page<EventSummary> = await api.get(`/api/v1/events?limit=${PAGE_SIZE}${query}`);
+    const page: Page<EventSummary> = await api.get(`${path}${query}`);
     events.push(...page.data);
     cursor = page.nextCursor;
   } while (cursor !== null && events.length < EVENTS_MAX);

@@ -80,6 +80,8 @@ export const STATUS_TEXT = {
   on_sale: 'On sale',
   paused: 'Paused',
   closed: 'Closed',
+  archived: 'Archived',
+  deleted: 'Deleted',
   not_open_yet: 'Not open yet',
   over: 'Ended',
   sold_out: 'Sold out',

@@ -28,6 +28,8 @@ export function whyNotOnSale(event: EventSummary, standing: Standing): string | 
       return 'Sales are paused.';
     case 'closed':
       return 'Sales are closed.';
+    case 'archived':
+      return 'The event is archived: it sells nothing.';
     case 'not_open_yet':
       return `Sales open on ${moment(standing.opensAt, event.timeZone)}.`;
     case 'over':

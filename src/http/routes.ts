@@ -15,11 +15,17 @@ import {
   CHANGE_EVENT_DOC,
   CHANGES_DOC,
   CREATE_EVENT_DOC,
+  DELETE_EVENT_DOC,
   DEFAULT_EVENT_DOC,
   EVENT_DOC,
   EVENT_LIST_DOC,
 } from './events/event-docs';
-import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './events/event-routes';
+import {
+  changeEventEndpoint,
+  createEventEndpoint,
+  deleteEventEndpoint,
+  summaryEndpoint,
+} from './events/event-routes';
 import { dashboardRoutes } from './dashboard/dashboard-routes';
 import { needing, once, type Endpoint, type Operation, type Route } from './endpoint/endpoint';
 import { changeListEndpoint } from './events/change-list';
@@ -80,7 +86,7 @@ export function createRoutes(services: Services): Route[] {
   const summary = summaryEndpoint(events, defaultEventId);
   const ofEvent = '/api/v1/events/:eventId';
   const routes: Route[] = [
-    reservationSearchRoute(services.reservationSearch, faults),
+    reservationSearchRoute(services.reservationSearch, events, faults),
     ...RESERVATION_BASES.flatMap((base) => [
       {
         path: base,
@@ -113,6 +119,11 @@ export function createRoutes(services: Services): Route[] {
           recorded(adminActions, 'change_event', changeEventEndpoint(committers)),
           CHANGE_EVENT_DOC,
         ),
+        DELETE: needing(
+          'events:write',
+          recorded(adminActions, 'delete_event', deleteEventEndpoint(committers)),
+          DELETE_EVENT_DOC,
+        ),
       },
     },
     {
@@ -120,7 +131,7 @@ export function createRoutes(services: Services): Route[] {
       methods: {
         GET: needing(
           'reservations:read',
-          reservationListEndpoint(reservations, faults),
+          reservationListEndpoint(reservations, events, faults),
           RESERVATION_LIST_DOC,
         ),
         POST: needing('reservations:write', reserve, RESERVE_AT_EVENT_DOC),

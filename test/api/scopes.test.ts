@@ -28,6 +28,7 @@ const NEEDS: Record<string, Need> = {
   'POST /api/v1/events': 'events:write',
   'GET /api/v1/events/:eventId': 'events:read',
   'PATCH /api/v1/events/:eventId': 'events:write',
+  'DELETE /api/v1/events/:eventId': 'events:write',
   'GET /api/v1/events/:eventId/reservations': 'reservations:read',
   'POST /api/v1/events/:eventId/reservations': 'reservations:write',
   'GET /api/v1/events/:eventId/changes': 'events:read',

@@ -29,6 +29,20 @@ describe("an event's page", () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ status: 'on_sale' });
   });
 
+  it('archives an event whose sales have ended, which is found in the archive then', async () => {
+    const startsAt = new Date(Date.now() - 3_600_000);
+    const eventId = await api.createEvent({ name: 'Long ago', startsAt });
+    const page = await openEvent(eventId);
+    await page.getByRole('button', { name: 'Archive' }).click();
+    await page.getByText('The event is archived').waitFor();
+    await page.goto(`${api.app.url}/#/?q=long`);
+    await page.getByText('No such events').waitFor();
+    await page.getByLabel('State').selectOption('Archived');
+    await page.getByRole('link', { name: 'Long ago' }).click();
+    await page.getByRole('button', { name: 'Take out of the archive' }).click();
+    await page.getByText('Sales are closed.').waitFor();
+  });
+
   it('makes more or fewer seats, and says what was earned', async () => {
     const eventId = await api.createEvent({ tiers });
     await api.caller.reserve(eventId, { tierId: 'vip', seats: 2 });

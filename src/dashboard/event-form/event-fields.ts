@@ -7,7 +7,7 @@ import { tierFields, type TierFields } from './tier-fields';
 import { timeField } from './time-field';
 import { isTimeZone, ownTimeZone } from './zoned-time';
 
-const STATUSES = (['on_sale', 'paused', 'closed'] as const).map(
+const STATUSES = (['on_sale', 'paused', 'closed', 'archived'] as const).map(
   (each) => [each, STATUS_TEXT[each]] as const,
 );
 

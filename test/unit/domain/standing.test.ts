@@ -20,6 +20,7 @@ describe('the standing of an event', () => {
     ['over when it has begun', { startsAt: EARLIER }, 10, { state: 'over', closedAt: EARLIER }],
     ['paused', { status: 'paused' as const }, 10, { state: 'paused' }],
     ['closed', { status: 'closed' as const }, 10, { state: 'closed' }],
+    ['archived', { status: 'archived' as const }, 0, { state: 'archived' }],
   ])('is %s', (_what, event, availableSeats, expected) => {
     expect(standing(event, availableSeats)).toEqual(expected);
   });
