@@ -66,8 +66,12 @@ export function choice(
   return { element, select };
 }
 
-/** A group of boxes to tick: for each value, whether it is ticked at first. */
-export function ticks(legend: string, values: Readonly<Record<string, boolean>>) {
+/** A group of boxes to tick: for each value, whether it is ticked at first, and what it means. */
+export function ticks(
+  legend: string,
+  values: Readonly<Record<string, boolean>>,
+  meanings: Readonly<Record<string, string>> = {},
+) {
   const boxes = Object.entries(values).map(([value, checked]) =>
     h('input', { type: 'checkbox', value, checked }),
   );
@@ -75,12 +79,17 @@ export function ticks(legend: string, values: Readonly<Record<string, boolean>>)
     'fieldset',
     { class: 'ticks' },
     h('legend', { class: 'label' }, legend),
-    boxes.map((box) => h('label', { class: 'tick' }, box, h('span', {}, box.value))),
+    boxes.map((box) => tickOf(box, meanings[box.value])),
   );
   return {
     element,
     chosen: () => boxes.filter(({ checked }) => checked).map(({ value }) => value),
   };
+}
+
+function tickOf(box: HTMLInputElement, meaning: string | undefined): HTMLElement {
+  const about = meaning !== undefined && h('span', { class: 'hint' }, ` ${meaning}`);
+  return h('label', { class: 'tick' }, box, h('span', {}, box.value, about));
 }
 
 interface ButtonOptions {

@@ -23,6 +23,14 @@ const SCOPES: Record<Scope, boolean> = {
   admin: false,
 };
 
+const MEANINGS: Record<Scope, string> = {
+  'reservations:read': 'see its own reservations and webhooks',
+  'reservations:write': 'reserve, confirm, change and cancel its own, and set up its webhooks',
+  'events:read': 'see events, how many seats are left, and every change',
+  'events:write': 'create and change events: prices, seats, and when they are sold',
+  admin: 'everything, for all partners: keys, events and reservations',
+};
+
 const STATUS_TEXT = { active: 'Active', expired: 'Expired', revoked: 'Revoked' } as const;
 
 /** Opens the keys of a partner in that place. */
@@ -86,7 +94,7 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
 
 /** The key that was made, if one was. */
 async function askForNewKey({ api }: Context, path: string, partnerId: string) {
-  const scopes = ticks('Scopes', SCOPES);
+  const scopes = ticks('What it may do', SCOPES, MEANINGS);
   const expiresAt = field({
     label: 'Expires (never, if empty)',
     input: { type: 'datetime-local' },

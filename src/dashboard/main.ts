@@ -1,3 +1,4 @@
+import { actionsView } from './actions-view';
 import { readAddress } from './address';
 import { Api, ApiProblem, messageOf } from './api';
 import { button, emptyState } from './controls';
@@ -131,6 +132,7 @@ const LINKS: readonly [part: string, text: string, scope?: Scope][] = [
   ['reservations', 'Reservations', 'reservations:read'],
   ['partners', 'Partners', 'admin'],
   ['webhooks', 'Webhooks', 'reservations:read'],
+  ['actions', 'Actions', 'admin'],
 ];
 
 function viewOf(current: Context, part: string, id: string | undefined): View {
@@ -139,6 +141,7 @@ function viewOf(current: Context, part: string, id: string | undefined): View {
   if (part === 'events' && id !== undefined && may('events:read')) return eventView(current, id);
   if (part === 'reservations' && may('reservations:read')) return reservationsView(current);
   if (part === 'partners' && may('admin')) return partnersView(current);
+  if (part === 'actions' && may('admin')) return actionsView(current);
   if (part === 'webhooks' && may('reservations:read')) return webhooksView(current);
   const element = h(
     'div',

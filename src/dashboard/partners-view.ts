@@ -27,8 +27,7 @@ export function partnersView(context: Context): View {
       const isWanted = !isActive || (await confirmDialog('Disable this partner?', text, 'Disable'));
       if (!isWanted) return;
       await partners.act(async () => {
-        const path = `/api/v1/partners/${encodeURIComponent(partnerId)}`;
-        await api.patch(path, { status: isActive ? 'disabled' : 'active' });
+        await api.patch(pathOf(partnerId), { status: isActive ? 'disabled' : 'active' });
         feedback.success(`${partnerId} is ${isActive ? 'disabled' : 'active'} now.`);
       });
     };
@@ -44,6 +43,11 @@ export function partnersView(context: Context): View {
             openKeys(context, keys, partnerId);
           },
         }),
+        button('Rename', {
+          label: `Rename ${partnerId}`,
+          focus: `rename-${partnerId}`,
+          onClick: () => rename(partnerId, name),
+        }),
         button(isActive ? 'Disable' : 'Enable', {
           label: `${isActive ? 'Disable' : 'Enable'} ${partnerId}`,
           focus: `status-${partnerId}`,
@@ -51,6 +55,19 @@ export function partnersView(context: Context): View {
         }),
       ),
     );
+  };
+  const rename = async (partnerId: string, name: string) => {
+    const input = field({ label: 'Name', input: { required: true, maxlength: 200, value: name } });
+    await formDialog({
+      title: `Rename ${partnerId}`,
+      action: 'Rename',
+      content: [h('p', {}, 'Its id stays, and so do its keys and reservations.'), input.element],
+      submit: async () => {
+        await api.patch(pathOf(partnerId), { name: input.input.value });
+        feedback.success(`${partnerId} is called ${input.input.value} now.`);
+      },
+    });
+    await partners.load();
   };
   const create = async () => {
     const partnerId = field({ label: 'Id', input: { required: true, maxlength: 100 } });
@@ -89,4 +106,8 @@ export function partnersView(context: Context): View {
     keys,
   );
   return { title: 'Partners', element };
+}
+
+function pathOf(partnerId: string): string {
+  return `/api/v1/partners/${encodeURIComponent(partnerId)}`;
 }

@@ -200,6 +200,7 @@ describe('partners', () => {
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('button', { name: 'Keys of northside' }).click();
     await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByText('see events, how many seats are left, and every change').waitFor();
     await page.getByRole('button', { name: 'Create the key' }).click();
     const key = await page.locator('.secret').textContent();
     // A key that is shown once is not lost by a key that is pressed by accident.
@@ -222,6 +223,25 @@ describe('partners', () => {
     const question = page.getByRole('dialog', { name: 'Disable this partner?' });
     await question.getByRole('button', { name: 'Disable' }).click();
     await page.getByText('northside is disabled now.').waitFor();
+  });
+
+  it('are renamed, and the record of actions says who did it, and can be searched', async () => {
+    await api.caller.post('/api/v1/partners', { partnerId: 'southside', name: 'Southside' });
+    const page = await openAt('#/partners');
+    await page.getByRole('button', { name: 'Rename southside' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('South Side');
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('cell', { name: 'South Side' }).waitFor();
+
+    await page.getByRole('link', { name: 'Actions' }).click();
+    const rows = page.locator('tbody tr');
+    await page.getByLabel('Of what').fill('southside');
+    await until(async () => (await rows.count()) === 2);
+    await page.getByLabel('Action', { exact: true }).selectOption('Change partner');
+    await until(async () => (await rows.count()) === 1);
+    expect(await rows.first().innerText()).toContain('anyone');
+    await page.reload();
+    await until(async () => (await rows.count()) === 1);
   });
 
   it('are each shown once, however often the next page is requested', async () => {
