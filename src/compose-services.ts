@@ -3,7 +3,6 @@ import { createConnection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Config } from './config';
 import { GENERAL_TIER } from './domain/event';
-import { presentEvent } from './http/events/representation';
 import { presentReservation } from './http/reservations/representation';
 import { createModels } from './models/models';
 import { createWebhookModels } from './models/webhook-models';
@@ -91,7 +90,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     models,
     webhookModels,
     events,
-    present: { reservation: presentReservation, event: presentEvent },
+    present: { reservation: presentReservation },
     signal: changeSignal,
     clock,
     allowPrivate: config.webhookAllowPrivate,

@@ -62,11 +62,17 @@ export const TIER_SEATS_MAX = 10_000_000;
 /** Tiers of one event, and so items of one reservation. */
 export const TIERS_MAX = 100;
 
+/** Numbers of seats left at which an event has a message: more would be a message for every few sales. */
+export const LOW_STOCK_THRESHOLDS_MAX = 10;
+
 /** What an event may allow in one reservation. */
 export const SEATS_PER_RESERVATION_MAX = 1000;
 
 /** Webhooks of one partner, and webhooks of no partner: each change is checked for each of them. */
 export const WEBHOOKS_PER_OWNER_MAX = 20;
+
+/** Events, or partners, that a webhook may name to get messages about these alone. */
+export const WEBHOOK_FILTER_MAX = 100;
 
 /** Of a webhook's URL. */
 export const WEBHOOK_URL_LENGTH_MAX = 2048;

@@ -12,6 +12,8 @@ class EventAudit {
   partners = new Map();
   /** The available seats of each tier, as far as the changes have said. */
   left = new Map();
+  /** Those of all tiers together, as far as the last change that made them others has said. */
+  available = undefined;
   settings = undefined;
 
   constructor(event, fault) {
@@ -45,7 +47,7 @@ class EventAudit {
 
   /** The next version; one that is newer than the event was committed after the event was read. */
   addEntry(entry) {
-    const { version, kind, settings, left } = entry;
+    const { version, kind, settings, left, before } = entry;
     if (version > this.event.version) return;
     if (version !== this.version + 1) {
       this.fault(`the log goes from version ${this.version} to ${version}`);
@@ -56,6 +58,8 @@ class EventAudit {
     } else if (kind === 'event_changed') {
       this.settings = settings;
       this.left = new Map(Object.entries(left));
+      this.#checkAvailable(version, before?.available, 0);
+      this.available = seatsOf([...this.left]);
     } else this.#addReservationEntry(entry);
   }
 
@@ -70,7 +74,23 @@ class EventAudit {
     const after = stateAfter(before, entry);
     this.reservations.set(id, after);
     this.#checkLeft(entry, activeItems(before), activeItems(after));
-    this.#checkPartner(entry, seatsOf(activeItems(after)) - seatsOf(activeItems(before)));
+    const taken = seatsOf(activeItems(after)) - seatsOf(activeItems(before));
+    this.#checkPartner(entry, taken);
+    const { left, available, seatsBefore } = entry;
+    if (seatsBefore !== undefined && seatsBefore !== seatsOf(activeItems(before))) {
+      this.fault(`version ${version} says that the reservation had ${seatsBefore} seats before it`);
+    }
+    if (!left) return;
+    this.#checkAvailable(version, available, -taken);
+    this.available = available;
+  }
+
+  /** Whether it says rightly how many seats of all tiers are, or were, available, if it does. */
+  #checkAvailable(version, said, given) {
+    const should = this.available + given;
+    if (said !== undefined && this.available !== undefined && said !== should) {
+      this.fault(`version ${version} tells of ${said} available seats of all tiers, not ${should}`);
+    }
   }
 
   /** Whether it says rightly how many seats are left of each tier that it changed. */
@@ -277,7 +297,14 @@ function settingsOf({ name, status, limits, tiers, ...event }) {
   });
   const { startsAt, endsAt, timeZone, salesOpenAt, salesCloseAt } = event;
   const times = { startsAt, endsAt, timeZone, salesOpenAt, salesCloseAt };
-  return { name, status, limits, ...times, tiers: Object.fromEntries(ofTiers) };
+  return {
+    name,
+    status,
+    limits,
+    lowStockAt: event.lowStockAt,
+    ...times,
+    tiers: Object.fromEntries(ofTiers),
+  };
 }
 
 /** Equal texts for equal values, in whatever order their fields are. */

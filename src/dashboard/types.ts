@@ -18,8 +18,8 @@ export type Caller = Schemas['Caller'];
 export type Scope = Caller['scopes'][number];
 export type ApiKey = Schemas['Key'];
 export type Webhook = Schemas['Webhook'];
-export type MessageType = Webhook['eventTypes'][number];
 export type Delivery = Schemas['Delivery'];
+export type MessageType = Delivery['type'];
 export type Problem = Schemas['Problem'];
 
 /** One page of any list. */

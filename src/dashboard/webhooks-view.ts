@@ -30,6 +30,8 @@ const MESSAGE_TYPES: Record<MessageType, boolean> = {
   'reservation.cancelled': true,
   'reservation.expired': false,
   'reservation.changed': false,
+  'event.available': false,
+  'event.low_stock': false,
   'event.sold_out': false,
   'event.changed': false,
 };

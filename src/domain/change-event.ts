@@ -3,6 +3,7 @@ import type { ChangeEvent, Outcome, TierSettings } from './command';
 import type { Draft } from './draft';
 import {
   findTier,
+  thresholdsOf,
   TIME_FIELDS,
   timesFault,
   timesOf,
@@ -37,9 +38,10 @@ export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEve
   const tooLarge = settingsSizeFault(settingsOf({ ...event, name, tiers: tiers.next }));
   if (tooLarge) return { kind: 'refused', refusal: tooLarge };
 
+  const before = { available: event.availableSeats, ...thresholdsOf(event) };
   setTiers(event, tiers.next);
   setSettings(event, settings);
-  draft.recordSettings(settingsOf(event));
+  draft.recordSettings(settingsOf(event), before);
   return { kind: 'event', event: structuredClone(event) };
 }
 
@@ -50,6 +52,7 @@ export function settingsOf(event: EventState): EventSettings {
     name,
     status,
     limits,
+    ...thresholdsOf(event),
     ...timesOf(event),
     tiers: Object.fromEntries(
       Object.entries(event.tiers).map(
@@ -138,10 +141,12 @@ function setTiers(event: EventState, tiers: Record<string, Tier>): void {
 }
 
 function setSettings(event: EventState, settings: Settings): void {
-  const { name, status, limits } = settings;
+  const { name, status, limits, lowStockAt } = settings;
   if (name !== undefined) event.name = name;
   if (status !== undefined) event.status = status;
   if (limits) setLimits(event, limits);
+  if (lowStockAt) event.lowStockAt = lowStockAt;
+  if (lowStockAt === null) Reflect.deleteProperty(event, 'lowStockAt');
   const times = timesOf({ ...event, ...settings });
   for (const field of TIME_FIELDS) Reflect.deleteProperty(event, field);
   Object.assign(event, times);

@@ -24,6 +24,10 @@ export interface ReservationChange extends Notes {
   items: Item[];
   /** The seats that are available afterwards, of each tier whose number this change changed. */
   left?: Record<string, number>;
+  /** The seats of all tiers that are available afterwards; absent if the event has one tier, of which `left` tells. */
+  available?: number;
+  /** How many seats the reservation had, if it is `confirmed` or `changed` and has another number afterwards. */
+  seatsBefore?: number;
   /** Seats that the partner holds and has confirmed afterwards; present while the event limits them. */
   partnerSeats?: number;
   /** The status afterwards, of a `changed` reservation; the other kinds tell it. */
@@ -46,6 +50,7 @@ export interface EventSettings extends EventTimes {
   name: string;
   status: EventStatus;
   limits: EventLimits;
+  lowStockAt?: number[];
   tiers: Record<
     string,
     { name: string; totalSeats: number; priceMinor?: number; currency?: string }
@@ -58,6 +63,8 @@ export interface EventChange {
   settings: EventSettings;
   /** The seats that are available afterwards, of each tier. */
   left: Record<string, number>;
+  /** What was true before: the seats of all tiers that were available, and the thresholds. */
+  before?: { available: number; lowStockAt?: number[] };
 }
 
 /** One version of an event. */

@@ -73,11 +73,12 @@ export interface ChangeEvent {
   kind: 'change_event';
   /** The versions that the caller has seen (`If-Match`), or any. */
   ifMatch: readonly number[] | 'any';
-  /** `null` removes a time or a limit. */
+  /** `null` removes a time, a limit or the thresholds. */
   settings: TimeSettings & {
     name?: string;
     status?: EventStatus;
     limits?: { seatsPerReservation?: number; seatsPerPartner?: number | null };
+    lowStockAt?: number[] | null;
     /** Seats of an event with one tier. */
     totalSeats?: number;
     tiers?: TierSettings[];

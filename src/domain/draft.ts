@@ -1,4 +1,4 @@
-import type { Change, EventSettings, ReservationChangeKind } from './change';
+import type { Change, EventChange, EventSettings, ReservationChangeKind } from './change';
 import { findTier, type EventState, type Tier } from './event';
 import { changeTo } from './log-entry';
 import {
@@ -55,7 +55,7 @@ export class Draft {
 
   add(kind: 'reserved' | 'held', reservation: Reservation): Reservation {
     this.count(reservation, 1);
-    return this.record(kind, reservation, tiersOf(reservation));
+    return this.record(kind, reservation, tiersOf(reservation), reservation.seats);
   }
 
   /** Gives its seats back. */
@@ -80,13 +80,13 @@ export class Draft {
   }
 
   /** Gives the next version to a change of the event's settings, which are these now. */
-  recordSettings(settings: EventSettings) {
+  recordSettings(settings: EventSettings, before: NonNullable<EventChange['before']>) {
     this.event.version += 1;
     const tiers = Object.entries(this.event.tiers);
     const left = Object.fromEntries(
       tiers.map(([tierId, { availableSeats }]) => [tierId, availableSeats]),
     );
-    this.changes.push({ kind: 'event_changed', settings, left });
+    this.changes.push({ kind: 'event_changed', settings, left, before });
   }
 
   private sell(kind: 'confirmed' | 'retaken', existing: Reservation, kept: Reservation) {
@@ -97,7 +97,7 @@ export class Draft {
     this.count(before, -1);
     const next = { ...after, version: this.event.version + 1, updatedAt: this.now };
     this.count(next, 1);
-    return this.record(kind, next, moved(before, next));
+    return this.record(kind, next, moved(before, next), before.seats);
   }
 
   /** `moved`: the tiers whose available seats changed. */
@@ -105,6 +105,7 @@ export class Draft {
     kind: ReservationChangeKind,
     reservation: Reservation,
     moved: readonly string[],
+    seatsBefore: number,
   ): Reservation {
     this.event.version += 1;
     this.touched.set(reservation.reservationId, reservation);
@@ -113,6 +114,9 @@ export class Draft {
       change.left = Object.fromEntries(
         moved.map((tierId) => [tierId, findTier(this.event, tierId)?.availableSeats ?? 0]),
       );
+      const hasOneTier = Object.keys(this.event.tiers).length === 1;
+      if (!hasOneTier) change.available = this.event.availableSeats;
+      if (seatsBefore !== reservation.seats) change.seatsBefore = seatsBefore;
       const partnerSeats = this.partners.get(reservation.partnerId);
       const isLimited = this.event.limits.seatsPerPartner !== undefined;
       if (isLimited && partnerSeats !== undefined) change.partnerSeats = partnerSeats;

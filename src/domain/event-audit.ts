@@ -41,6 +41,8 @@ export class EventAudit {
   private readonly partnerSeats: PartnerSeatsAudit;
   /** The available seats of each tier, as far as the changes have said. */
   private left = new Map<string, number>();
+  /** Those of all tiers together, as far as the last change that made them others has said. */
+  private available: number | undefined;
   private lastSettings: EventSettings | undefined;
   private lastVersion = 0;
 
@@ -62,6 +64,8 @@ export class EventAudit {
     } else if (entry.kind === 'event_changed') {
       this.lastSettings = entry.settings;
       this.left = new Map(Object.entries(entry.left));
+      this.checkAvailable(entry.version, entry.before?.available, 0);
+      this.available = sumOf(Object.values(entry.left));
     } else this.addReservationEntry(entry);
   }
 
@@ -77,7 +81,25 @@ export class EventAudit {
     this.folded.set(entry.reservationId, after);
     const change = activeSeats(after) - (before ? activeSeats(before) : 0);
     this.partnerSeats.add(entry, change, this.lastSettings);
-    this.checkLeft(entry, givenBack(before, after));
+    const given = givenBack(before, after);
+    this.checkLeft(entry, given);
+    const { version, left, available, seatsBefore } = entry;
+    if (seatsBefore !== undefined && seatsBefore !== (before && sumSeats(before.items))) {
+      this.fault(`version ${version} says that the reservation had ${seatsBefore} seats before it`);
+    }
+    if (!left) return;
+    this.checkAvailable(version, available, sumOf(given.values()));
+    this.available = available;
+  }
+
+  /** Whether a change says rightly how many seats of all tiers are, or were, available, if it does. */
+  private checkAvailable(version: number, said: number | undefined, given: number): void {
+    const expected = (this.available ?? NaN) + given;
+    if (said !== undefined && this.available !== undefined && said !== expected) {
+      this.fault(
+        `version ${version} tells of ${said} available seats of all tiers, not ${expected}`,
+      );
+    }
   }
 
   /** Whether the change says rightly how many seats are left. */
@@ -235,6 +257,10 @@ function givenBack(before: Folded | undefined, after: Folded): Map<string, numbe
   for (const item of before ? activeItems(before) : []) add(item, 1);
   for (const item of activeItems(after)) add(item, -1);
   return new Map([...given].filter(([, seats]) => seats !== 0));
+}
+
+function sumOf(numbers: Iterable<number>): number {
+  return [...numbers].reduce((sum, number) => sum + number, 0);
 }
 
 /** JSON with sorted keys: equal for equal values, however a database or a person ordered them. */

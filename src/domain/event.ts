@@ -55,6 +55,8 @@ export interface EventState extends SeatCount, EventTimes {
   /** In the order in which they are offered; the first is the default. */
   tiers: Record<string, Tier>;
   limits: EventLimits;
+  /** A message tells when no more seats than that are available; in any order. */
+  lowStockAt?: number[];
   /**
    * The version that began to limit the seats of a partner, if they are limited. From then on each partner's
    * seats are known from its last change; before, only its reservations tell them.
@@ -82,6 +84,7 @@ export interface NewEvent extends EventTimes {
   name: string;
   tiers: NewTier[];
   limits?: Partial<EventLimits>;
+  lowStockAt?: number[];
   status?: EventStatus;
 }
 
@@ -186,6 +189,11 @@ export function timesOf(event: TimeSettings): EventTimes {
     ...(salesOpenAt && { salesOpenAt }),
     ...(salesCloseAt && { salesCloseAt }),
   };
+}
+
+/** The thresholds, if there are any. */
+export function thresholdsOf({ lowStockAt }: Pick<EventState, 'lowStockAt'>) {
+  return lowStockAt && { lowStockAt };
 }
 
 /** What is wrong with the order of an event's times, if anything. */

@@ -34,6 +34,7 @@ export function movedTo(after: EventState, expected: EventState, commit: Commit)
     const [expectedTier, tier] = [findTier(expected, tierId), findTier(after, tierId)];
     return [tierId, seats + (tier?.availableSeats ?? 0) - (expectedTier?.availableSeats ?? 0)];
   };
+  const available = after.availableSeats - expected.availableSeats;
   return {
     ...commit,
     firstVersion: commit.firstVersion + by,
@@ -41,6 +42,7 @@ export function movedTo(after: EventState, expected: EventState, commit: Commit)
     changes: commit.changes.map((change) => ({
       ...change,
       ...(change.left && { left: Object.fromEntries(Object.entries(change.left).map(moved)) }),
+      ...('available' in change && { available: change.available + available }),
     })),
   };
 }

@@ -1,5 +1,6 @@
 import { RESERVATION_CHANGE_KINDS, type Commit } from './change';
 import { isDate } from './is-date';
+import { areThresholds } from './stock';
 import { entriesOf, type LogEntry, type ReservationLogEntry } from './log-entry';
 
 /**
@@ -65,22 +66,26 @@ export function readJournal(eventId: string, stored: unknown): ReadJournal {
 }
 
 function isUnderstoodChange(change: unknown): boolean {
-  const { kind, left, settings } = recordOf(change);
+  const { kind, left, settings, before } = recordOf(change);
   if (left !== undefined && !isNumbers(left)) return false;
-  return kind === 'event_changed' ? isSettings(settings) : isReservationChange(recordOf(change));
+  return kind === 'event_changed'
+    ? isNumbers(left) && isSettings(settings) && isBefore(before)
+    : isReservationChange(recordOf(change));
 }
 
 const KINDS: ReadonlySet<unknown> = new Set(RESERVATION_CHANGE_KINDS);
 
 function isReservationChange(change: Record<string, unknown>): boolean {
   const { kind, reservationId, partnerId, items, status, created } = change;
-  const { expiresAt, confirmedAt } = change;
+  const { expiresAt, confirmedAt, available, seatsBefore } = change;
   return (
     KINDS.has(kind) &&
     typeof reservationId === 'string' &&
     typeof partnerId === 'string' &&
     (expiresAt === undefined || isDate(expiresAt)) &&
     (confirmedAt === undefined || isDate(confirmedAt)) &&
+    (available === undefined || typeof available === 'number') &&
+    (seatsBefore === undefined || typeof seatsBefore === 'number') &&
     (kind !== 'changed' || status === 'held' || status === 'confirmed') &&
     (created === undefined || isCreation(recordOf(created))) &&
     isNotes(change) &&
@@ -132,8 +137,22 @@ function isItems(items: unknown): boolean {
 }
 
 function isSettings(settings: unknown): boolean {
-  const { tiers, limits } = recordOf(settings);
-  return isRecord(limits) && isRecord(tiers) && Object.values(tiers).every(isRecord);
+  const { tiers, limits, lowStockAt } = recordOf(settings);
+  return (
+    isRecord(limits) &&
+    isRecord(tiers) &&
+    Object.values(tiers).every(isRecord) &&
+    areThresholdsIfAny(lowStockAt)
+  );
+}
+
+function isBefore(before: unknown): boolean {
+  const { available, lowStockAt } = recordOf(before);
+  return before === undefined || (typeof available === 'number' && areThresholdsIfAny(lowStockAt));
+}
+
+function areThresholdsIfAny(value: unknown): boolean {
+  return value === undefined || areThresholds(value);
 }
 
 function isNumbers(value: unknown): boolean {

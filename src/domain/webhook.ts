@@ -17,11 +17,20 @@ export const RESERVATION_MESSAGE_TYPES = [
   'reservation.expired',
   'reservation.changed',
 ] as const;
-export const EVENT_MESSAGE_TYPES = ['event.sold_out', 'event.changed'] as const;
+export const EVENT_MESSAGE_TYPES = [
+  'event.available',
+  'event.low_stock',
+  'event.sold_out',
+  'event.changed',
+] as const;
 export const MESSAGE_TYPES = [...RESERVATION_MESSAGE_TYPES, ...EVENT_MESSAGE_TYPES] as const;
 
-/** What a message is about; a webhook names the types that it wants. */
+/** What a message is about. */
 export type MessageType = (typeof MESSAGE_TYPES)[number];
+
+/** What a webhook names: types, or all of a kind. */
+export const WANTED_TYPES = [...MESSAGE_TYPES, 'reservation.*', 'event.*'] as const;
+export type WantedType = (typeof WANTED_TYPES)[number];
 
 export const WEBHOOK_STATUSES = ['enabled', 'disabled'] as const;
 export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
@@ -58,9 +67,13 @@ export interface Notice {
 export interface Webhook {
   webhookId: string;
   url: string;
-  eventTypes: MessageType[];
-  /** The partner whose reservations it gets messages about; all partners if absent. */
+  eventTypes: WantedType[];
+  /** The events that it gets messages about; all if absent. */
+  eventIds?: string[];
+  /** The partner whose webhook it is: it gets messages about that one's reservations; nobody's if absent. */
   partnerId?: string;
+  /** The partners whose reservations a webhook that is nobody's gets messages about; all if absent. */
+  partnerIds?: string[];
   status: WebhookStatus;
   disabledReason?: string;
   disabledAt?: Date;
@@ -137,9 +150,14 @@ export function lineOf(entry: LogEntry, type: MessageType): string {
     : entry.reservationId;
 }
 
-/** The type of message for a change. */
+/** The type of the message that says what was changed. */
 export function messageTypeOf({ kind }: LogEntry): MessageType {
   return kind === 'event_changed' ? 'event.changed' : TYPE_OF[kind];
+}
+
+/** All the types by which webhooks want one of these messages. */
+export function wantedTypes(types: readonly MessageType[]): WantedType[] {
+  return [...new Set(types.flatMap((type) => [type, kindOf(type)]))];
 }
 
 /**
@@ -147,26 +165,41 @@ export function messageTypeOf({ kind }: LogEntry): MessageType {
  * differ a little: rather a change just before that than one too few. What waits while it is disabled is kept
  * only as long as any delivery.
  */
-export function isWanted(
-  webhook: Pick<Webhook, 'eventTypes' | 'partnerId' | 'createdAt' | 'disabledAt'>,
-  type: MessageType,
-  entry: LogEntry,
-): boolean {
-  const isOfPartner =
-    webhook.partnerId === undefined ||
-    isEventMessage(type) ||
-    (entry.kind !== 'event_changed' && entry.partnerId === webhook.partnerId);
+export function isWanted(webhook: Wish, type: MessageType, entry: LogEntry): boolean {
   return (
-    isOfPartner &&
-    webhook.eventTypes.includes(type) &&
+    isOfItsPartners(webhook, type, entry) &&
+    (webhook.eventIds?.includes(entry.eventId) ?? true) &&
+    (webhook.eventTypes.includes(type) || webhook.eventTypes.includes(kindOf(type))) &&
     entry.at.getTime() >= webhook.createdAt.getTime() - CLOCK_SKEW_MS_MAX &&
     entry.at.getTime() <= (webhook.disabledAt?.getTime() ?? Infinity) + DELIVERY_MS
   );
 }
 
+export type Wish = Pick<
+  Webhook,
+  'eventTypes' | 'eventIds' | 'partnerId' | 'partnerIds' | 'createdAt' | 'disabledAt'
+>;
+
+function isOfItsPartners(
+  { partnerId, partnerIds }: Wish,
+  type: MessageType,
+  entry: LogEntry,
+): boolean {
+  if (isEventMessage(type) || entry.kind === 'event_changed') return true;
+  return (
+    (partnerId === undefined || partnerId === entry.partnerId) &&
+    (partnerIds?.includes(entry.partnerId) ?? true)
+  );
+}
+
 const DELIVERY_MS = WEBHOOK_DELIVERY_DAYS * 24 * 3_600_000;
 
-function isEventMessage(type: MessageType): boolean {
+function kindOf(type: MessageType): WantedType {
+  return isEventMessage(type) ? 'event.*' : 'reservation.*';
+}
+
+/** Whether it is about an event itself, and so of all partners. */
+export function isEventMessage(type: MessageType): boolean {
   return (EVENT_MESSAGE_TYPES as readonly string[]).includes(type); // a narrower list of the same
 }
 
@@ -227,10 +260,13 @@ export function signingSecrets({ secrets }: Pick<Webhook, 'secrets'>, now: Date)
 }
 
 /** Whether a webhook that was read is undamaged, so that messages can be made for it. */
-export function isWholeWebhook({ webhookId, eventTypes, createdAt, disabledAt }: Webhook): boolean {
+export function isWholeWebhook(webhook: Webhook): boolean {
+  const { webhookId, eventTypes, eventIds, partnerIds, createdAt, disabledAt } = webhook;
   return (
     typeof webhookId === 'string' &&
     Array.isArray(eventTypes) &&
+    (eventIds === undefined || Array.isArray(eventIds)) &&
+    (partnerIds === undefined || Array.isArray(partnerIds)) &&
     isDate(createdAt) &&
     (disabledAt === undefined || isDate(disabledAt))
   );

@@ -55,6 +55,7 @@ const eventSchema = new Schema<EventDocument>(
       seatsPerReservation: { type: Number, required: true, min: 1 },
       seatsPerPartner: { type: Number, min: 1 },
     },
+    lowStockAt: { type: [Number], default: undefined },
     partnerSeatsSince: { type: Number, min: 0 },
     version: { type: Number, required: true, min: 0 },
     lastCommitId: { type: String, required: true },

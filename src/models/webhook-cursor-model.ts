@@ -5,8 +5,8 @@ import type { Stored } from './stored';
 export interface WebhookCursor {
   eventId: string;
   version: number;
-  /** Whether the event was sold out at that version, as far as is known. */
-  isSoldOut: boolean;
+  /** The event's thresholds at that version; absent if they are not known. */
+  lowStockAt?: readonly number[];
   /** The process that continues from here has the lease until then. */
   leaseUntil: Date;
   lease?: string;
@@ -18,7 +18,7 @@ const cursorSchema = new Schema<StoredWebhookCursor>(
   {
     _id: { type: String, required: true },
     version: { type: Number, required: true, min: 0 },
-    isSoldOut: { type: Boolean, required: true },
+    lowStockAt: { type: [Number], default: undefined },
     leaseUntil: { type: Date, required: true },
     lease: String,
   },

@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import {
-  MESSAGE_TYPES,
   NOTICE_TYPES,
+  WANTED_TYPES,
   WEBHOOK_STATUSES,
   type Notice,
   type Replay,
@@ -54,8 +54,10 @@ const webhookSchema = new Schema<StoredWebhook>(
   {
     _id: { type: String, required: true },
     url: { type: String, required: true },
-    eventTypes: { type: [String], required: true, enum: MESSAGE_TYPES },
+    eventTypes: { type: [String], required: true, enum: WANTED_TYPES },
+    eventIds: { type: [String], default: undefined },
     partnerId: String,
+    partnerIds: { type: [String], default: undefined },
     slot: Number,
     notifyUrl: String,
     concurrency: Number,
@@ -89,6 +91,8 @@ const webhookSchema = new Schema<StoredWebhook>(
 webhookSchema.index({ createdAt: -1, _id: -1 });
 webhookSchema.index({ partnerId: 1, createdAt: -1, _id: -1 });
 webhookSchema.index({ eventTypes: 1 });
+// Whether anybody wants messages about an event: those for all have no `eventIds`.
+webhookSchema.index({ eventIds: 1 });
 webhookSchema.index({ dueAt: 1 }, { sparse: true });
 // No owner has more webhooks than there are slots, however many are made at the same moment.
 webhookSchema.index(

@@ -75,7 +75,7 @@ describe('PATCH /api/v1/events/{eventId} under If-Match', () => {
 });
 
 describe('PATCH /api/v1/events/{eventId}', () => {
-  it('sets name, status, times and limits, and null removes times and the partner limit', async () => {
+  it('sets name, status, times, limits and thresholds, and null removes times, thresholds and the partner limit', async () => {
     const eventId = await api.createEvent();
     const times = {
       startsAt: '2031-05-01T18:00:00.000Z',
@@ -89,17 +89,23 @@ describe('PATCH /api/v1/events/{eventId}', () => {
       status: 'paused',
       ...times,
       limits: { seatsPerReservation: 4, seatsPerPartner: 20 },
+      lowStockAt: [10, 3],
     };
     expect((await change(eventId, set)).body).toMatchObject({ ...set, version: 1 });
 
     const log = await api.caller.get<PageView<{ settings: object }>>(
       `/api/v1/events/${eventId}/changes`,
     );
-    expect(log.body.data[0]?.settings).toMatchObject(times);
+    expect(log.body.data[0]?.settings).toMatchObject({ ...times, lowStockAt: [10, 3] });
 
     const gone = Object.fromEntries(Object.keys(times).map((field) => [field, null]));
-    const { body } = await change(eventId, { ...gone, limits: { seatsPerPartner: null } });
-    for (const field of Object.keys(times)) expect(body).not.toHaveProperty(field);
+    const { body } = await change(eventId, {
+      ...gone,
+      lowStockAt: null,
+      limits: { seatsPerPartner: null },
+    });
+    for (const field of [...Object.keys(times), 'lowStockAt'])
+      expect(body).not.toHaveProperty(field);
     expect(body.limits).toEqual({ seatsPerReservation: 4 });
     expect(body).toMatchObject({ name: 'Gala', status: 'paused', version: 2 });
     expect(await api.caller.summary(eventId)).toEqual(body);

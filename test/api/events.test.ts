@@ -44,6 +44,7 @@ describe('POST /api/v1/events', () => {
       startsAt: '2031-05-01T18:00:00.000Z',
       salesOpenAt: '2030-01-01T00:00:00.000Z',
       salesCloseAt: '2031-05-01T00:00:00.000Z',
+      lowStockAt: [10, 3],
       status: 'paused',
     };
     const tiers = [
@@ -172,6 +173,14 @@ describe('POST /api/v1/events', () => {
       ['/limits/seatsPerReservation', '/limits/seatsPerPartner'],
     ],
     ['an unknown limit', { ...GOOD, limits: { seats: 3 } }, ['/limits/seats']],
+    ['no threshold', { ...GOOD, lowStockAt: [] }, ['/lowStockAt']],
+    ['a threshold of no seats', { ...GOOD, lowStockAt: [3, 0] }, ['/lowStockAt/1']],
+    ['a threshold twice', { ...GOOD, lowStockAt: [3, 3] }, ['/lowStockAt/1']],
+    [
+      'too many thresholds',
+      { ...GOOD, lowStockAt: Array.from({ length: 11 }, (_, n) => n + 1) },
+      ['/lowStockAt'],
+    ],
     ['an unknown status', { ...GOOD, status: 'open' }, ['/status']],
     ['a time without a zone', { ...GOOD, startsAt: '2030-01-01T00:00:00' }, ['/startsAt']],
     ['a day', { ...GOOD, salesOpenAt: '2030-01-01' }, ['/salesOpenAt']],

@@ -52,7 +52,6 @@ beforeAll(async () => {
     Array.from({ length: 100 }, (_, n) => ({
       _id: `event-${n}`,
       version: DELIVERIES,
-      isSoldOut: false,
       leaseUntil: new Date(0),
     })),
   );
@@ -68,6 +67,7 @@ function webhook(_: unknown, n: number) {
     _id: `webhook-${n}`,
     url: 'https://abc-corp.example/',
     eventTypes: [n < 3 ? ('event.changed' as const) : ('reservation.held' as const)],
+    eventIds: [`event-${n % 50}`],
     ...(n < WEBHOOKS - WEBHOOKS_OF_PARTNER && { partnerId: `partner-${partner}` }),
     status: 'enabled' as const,
     secrets: [{ secret: `secret-${n}` }],
@@ -206,6 +206,18 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
     2 * WEBHOOKS_OF_PARTNER + 3,
     [BY_OWNER, 'webhooks.eventTypes_1'],
     () => fanOut.webhooksFor(['partner-5'], ['event.changed']),
+  ],
+  [
+    'which events anybody wants messages about',
+    2 * (WEBHOOKS / 50),
+    ['webhooks.eventIds_1'],
+    () => fanOut.wantedOf(['event-1', 'event-2', 'event-99']),
+  ],
+  [
+    'cursors that pass over what nobody wants',
+    1,
+    [CURSOR],
+    () => fanOut.passOver([{ eventId: 'event-7', version: 9 }], new Date()),
   ],
   ['cursors of events', 2, [CURSOR], () => fanOut.cursorsOf(['event-1', 'event-2'])],
   [

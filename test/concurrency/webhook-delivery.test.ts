@@ -42,24 +42,30 @@ describe('messages', () => {
     expect(process.troubles).toEqual([]);
   });
 
-  it('report once that an event is sold out, and again when it is sold out again', async () => {
-    await world.createWebhook({ eventTypes: ['event.sold_out'] });
+  it('tell each change of seats, of the end of a hold, and of notes', async () => {
+    await world.createWebhook({ eventTypes: ['reservation.changed'] });
     const endpoint = new Endpoint();
-    const process = world.startProcess(endpoint);
-    const eventId = await world.createEvent(2);
-    const last = await world.reserve(eventId, { items: [{ seats: 2 }] });
-    await process.deliver();
-    await world.services.reservations.cancel(last);
-    await process.deliver();
-    const held = await world.reserve(eventId, { items: [{ seats: 2 }], holdSeconds: 60 });
-    await process.deliver();
-    await world.services.reservations.confirm(held);
-    await process.deliver();
+    const eventId = await world.createEvent();
+    const held = await world.reserve(eventId, { holdSeconds: 60 });
+    const { reservations } = world.services;
+    await reservations.change(held, { wanted: { seats: 4 } });
+    await reservations.change(held, { wanted: { seats: 4 } });
+    await reservations.extend(held, 600);
+    await reservations.change(held, { notes: { reference: 'order-1' } });
+    await reservations.change(held, { notes: { metadata: [['row', 'A']] } });
+    await reservations.change(held, { notes: { reference: null } });
+    await world.startProcess(endpoint).deliver();
 
-    expect(endpoint.messages.map(({ data }) => data)).toMatchObject([
-      { eventId, version: 1, availableSeats: 0, totalSeats: 2 },
-      { eventId, version: 3, availableSeats: 0, heldSeats: 2 },
+    const expiresAt = new Date(world.clock.now().getTime() - 1000 + 600_000).toISOString();
+    const shown = endpoint.messages.map(({ data }) => data);
+    expect(shown).toMatchObject([
+      { version: 2, seats: 4 },
+      { version: 3, seats: 4, expiresAt },
+      { version: 4, expiresAt, reference: 'order-1' },
+      { version: 5, reference: 'order-1', metadata: { row: 'A' } },
+      { version: 6, seats: 4, metadata: { row: 'A' } },
     ]);
+    expect(shown[4]).not.toHaveProperty('reference');
   });
 
   it('contain the changed settings of an event', async () => {

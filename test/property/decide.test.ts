@@ -6,6 +6,7 @@ import { openEvent, type EventState, type NewEvent } from '../../src/domain/even
 import { entriesOf, reservationAfter, type LogEntry } from '../../src/domain/log-entry';
 import { isOfReservation } from '../../src/domain/read-log';
 import { isActive, type Reservation } from '../../src/domain/reservation';
+import { availableAround, stockMessagesOf } from '../../src/domain/stock';
 import { facts, later, newEvent } from '../support/builders';
 import { PlainModel, textOfOutcome } from '../support/plain-model';
 
@@ -177,6 +178,33 @@ test('random histories pass the audit, and have contiguous versions', () => {
       for (const reservation of reservations.values()) audit.addReservation(reservation);
       expect(audit.finish(new Set())).toEqual([]);
       expect(audited.map(({ version }) => version)).toEqual(audited.map((_, index) => index + 1));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('each change tells what was available before and after it, and so each threshold that was passed', () => {
+  const thresholds = [10, 3];
+  fc.assert(
+    fc.property(history, (batches) => {
+      const { state, audited } = play(batches);
+      let available = 17;
+      for (const entry of audited) {
+        const { before, after } = availableAround(entry) ?? { before: available, after: available };
+        expect(before).toBe(available);
+        available = after;
+        const passed = thresholds.filter((seats) => after <= seats && seats < before);
+        expect(stockMessagesOf(entry, thresholds)).toEqual([
+          ...(before === 0 && after > 0
+            ? [{ type: 'event.available', availableSeats: after }]
+            : []),
+          ...(passed.length > 0
+            ? [{ type: 'event.low_stock', availableSeats: after, threshold: Math.min(...passed) }]
+            : []),
+          ...(before > 0 && after === 0 ? [{ type: 'event.sold_out', availableSeats: 0 }] : []),
+        ]);
+      }
+      expect(available).toBe(state.availableSeats);
     }),
     { numRuns: 500 },
   );

@@ -12,6 +12,7 @@ import { openEvent } from '../../src/domain/event';
 import { isUnderstood, latestInJournal } from '../../src/domain/journal';
 import { changeTo, entriesOf, reservationAfter } from '../../src/domain/log-entry';
 import { partnerSeatsIn } from '../../src/domain/partner-seats';
+import { messagesOf } from '../../src/services/webhooks/messages';
 import {
   isOfReservation,
   readCommit,
@@ -41,6 +42,9 @@ const damagedChange = fc.record(
     partnerId: fc.oneof(fc.constantFrom('abc-corp', 'xyz'), fc.anything()),
     items: fc.oneof(fc.array(item), seatsByTier, fc.anything()),
     left: seatsByTier,
+    available: fc.oneof(fc.nat(), fc.anything()),
+    seatsBefore: fc.oneof(fc.nat(), fc.anything()),
+    before: fc.oneof(fc.record({ available: fc.nat() }), fc.anything()),
     partnerSeats: fc.oneof(fc.nat(), fc.anything()),
     status: fc.oneof(fc.constantFrom('held', 'confirmed'), fc.anything()),
     expiresAt: fc.oneof(fc.date({ noInvalidDate: false }), fc.anything()),
@@ -101,6 +105,7 @@ it('no commit in a log makes reading fail', async () => {
       const audit = new EventAudit({ ...openEvent(newEvent()), version: 9 });
       for (const entry of entries) {
         audit.addLogEntry(entry);
+        if (entry.kind !== 'unknown') messagesOf(entry, [3]);
         for (const caller of [ANYONE, PARTNER]) JSON.stringify(presentChangeFor(caller, entry));
       }
       audit.finish(new Set());
@@ -151,6 +156,8 @@ const reservationChange: fc.Arbitrary<ReservationChange> = fc
       partnerId: fc.string(),
       items,
       left: fc.dictionary(fc.constantFrom('ga', 'vip'), fc.nat()),
+      available: fc.nat(),
+      seatsBefore: fc.nat(),
       partnerSeats: fc.nat(),
       expiresAt: time,
       requestHash: fc.string(),
@@ -173,9 +180,11 @@ const eventChange: fc.Arbitrary<EventChange> = fc.record({
     name: 'Meet-up',
     status: 'paused' as const,
     limits: { seatsPerReservation: 4, seatsPerPartner: 8 },
+    lowStockAt: [5, 2],
     tiers: { ga: { name: 'General', totalSeats: 10 } },
   }),
   left: fc.record({ ga: fc.nat() }),
+  before: fc.record({ available: fc.nat(), lowStockAt: fc.constant([5]) }),
 });
 
 const commit: fc.Arbitrary<Commit> = fc
@@ -201,7 +210,8 @@ it('a change tells its reservation whole: it and the reservation can be made of 
   fc.assert(
     fc.property(commit, (made) => {
       for (const entry of entriesOf('meet-up', made).filter(isOfReservation)) {
-        const { eventId, version, at, commitId, left, partnerSeats, ...change } = entry;
+        const { eventId, version, at, commitId, left, ...told } = entry;
+        const { available, seatsBefore, partnerSeats, ...change } = told;
         expect(changeTo(entry.kind, reservationAfter(entry))).toEqual(change);
       }
     }),

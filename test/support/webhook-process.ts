@@ -1,5 +1,4 @@
 import type { Delivery, Webhook } from '../../src/domain/webhook';
-import { presentEvent } from '../../src/http/events/representation';
 import { presentReservation } from '../../src/http/reservations/representation';
 import { WEBHOOK_LOOK_MS } from '../../src/tuning';
 import type { WebhookModels } from '../../src/models/webhook-models';
@@ -68,7 +67,7 @@ export class WebhookProcess {
     const fanOut = new FanOut({
       store,
       events: services.events,
-      present: { reservation: presentReservation, event: presentEvent },
+      present: { reservation: presentReservation },
       clock,
       observer,
     });

@@ -117,7 +117,10 @@ export class WebhookWorld {
 
   async createWebhook(
     overrides: Partial<
-      Pick<Webhook, 'url' | 'eventTypes' | 'partnerId' | 'notifyUrl' | 'concurrency'>
+      Pick<
+        Webhook,
+        'url' | 'eventTypes' | 'eventIds' | 'partnerId' | 'partnerIds' | 'notifyUrl' | 'concurrency'
+      >
     > = {},
   ): Promise<Webhook> {
     const wanted = {

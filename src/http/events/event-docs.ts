@@ -18,6 +18,12 @@ const SETTINGS = {
   name: TEXT,
   status: { type: 'string', enum: EVENT_STATUSES },
   limits: referenceTo('EventLimits'),
+  lowStockAt: {
+    type: 'array',
+    items: COUNT,
+    description:
+      'When no more seats than one of these are available, webhooks get `event.low_stock`.',
+  },
   startsAt: { ...TIME, description: 'Sales end then, unless `salesCloseAt` says when.' },
   endsAt: TIME,
   timeZone: { ...TEXT, description: 'Of the place, from the IANA database, e.g. `Europe/Berlin`.' },
@@ -25,7 +31,7 @@ const SETTINGS = {
   salesCloseAt: { ...TIME, description: 'May be later than `startsAt`.' },
 };
 
-const TIMES = [...TIME_FIELDS];
+const OFTEN_ABSENT = ['lowStockAt', ...TIME_FIELDS];
 
 const LOGGED = { eventId: TEXT, version: VERSION, at: TIME };
 
@@ -53,7 +59,7 @@ export const EVENT_SCHEMAS = {
       ...SETTINGS,
       tiers: { type: 'array', items: referenceTo('Tier') },
     },
-    { optional: TIMES },
+    { optional: OFTEN_ABSENT },
   ),
   EventPage: pageOf('Event'),
   EventSettings: objectOf(
@@ -73,7 +79,7 @@ export const EVENT_SCHEMAS = {
         ),
       },
     },
-    { optional: TIMES },
+    { optional: OFTEN_ABSENT },
   ),
   ReservationChange: objectOf(
     {
@@ -192,6 +198,7 @@ export const CREATE_EVENT_DOC: OperationDoc = {
           { tierId: 'ga', name: 'General', totalSeats: 900, priceMinor: 2500, currency: 'EUR' },
         ],
         limits: { seatsPerReservation: 6, seatsPerPartner: 200 },
+        lowStockAt: [200, 50],
         startsAt: '2026-09-01T20:00:00+02:00',
         endsAt: '2026-09-01T23:00:00+02:00',
         timeZone: 'Europe/Berlin',
@@ -210,8 +217,8 @@ export const CHANGE_EVENT_DOC: OperationDoc = {
   description:
     'Changes all that the body names or, on any refusal, nothing, if the event still has the version of `If-Match`. ' +
     'Tiers are matched by `tierId`: new ones are added; `"remove": true` removes one that was never sold from. ' +
-    'A tier never shrinks below what is held and confirmed. `null` removes a time or a limit. `"status": "archived"` ' +
-    'ends the sales as `closed` does, and the list of events leaves it out.',
+    'A tier never shrinks below what is held and confirmed. `null` removes a time, a limit or the thresholds. ' +
+    '`"status": "archived"` ends the sales as `closed` does, and the list of events leaves it out.',
   headers: ['If-Match'],
   body: {
     name: 'EventPatch',

@@ -8,7 +8,12 @@ import {
   type EventTimes,
   type NewTier,
 } from '../../domain/event';
-import { SEATS_PER_RESERVATION_MAX, TIER_SEATS_MAX, TIERS_MAX } from '../../limits';
+import {
+  LOW_STOCK_THRESHOLDS_MAX,
+  SEATS_PER_RESERVATION_MAX,
+  TIER_SEATS_MAX,
+  TIERS_MAX,
+} from '../../limits';
 import { eitherOf, eventId, listOf, name, tierId, wholeNumber } from '../validation/schemas';
 import { time } from '../validation/time';
 
@@ -18,6 +23,7 @@ export interface NewEventBody extends EventTimes {
   totalSeats?: number;
   tiers?: NewTier[];
   limits?: Partial<EventLimits>;
+  lowStockAt?: number[];
   status?: EventStatus;
 }
 
@@ -51,6 +57,16 @@ const times = { startsAt: time, endsAt: time, timeZone, salesOpenAt: time, sales
 const status = Strict.valid(...EVENT_STATUSES);
 const seatsPerReservation = wholeNumber(1, SEATS_PER_RESERVATION_MAX);
 const seatsPerPartner = wholeNumber(1, TIER_SEATS_MAX);
+const lowStockAt = Strict.array()
+  .items(wholeNumber(1, TIERS_MAX * TIER_SEATS_MAX))
+  .min(1)
+  .max(LOW_STOCK_THRESHOLDS_MAX)
+  .unique()
+  .messages({
+    'array.min': '{#label} must have a number of seats',
+    'array.max': '{#label} must have at most {#limit} numbers of seats',
+    'array.unique': '{#label} has a number of seats twice',
+  });
 const tierSeats = wholeNumber(0, TIER_SEATS_MAX);
 const price = { priceMinor: wholeNumber(0, Number.MAX_SAFE_INTEGER), currency };
 
@@ -80,13 +96,14 @@ export const newEventBody = Strict.object<NewEventBody>({
     }),
   ).min(1),
   limits: Strict.object({ seatsPerReservation, seatsPerPartner }),
+  lowStockAt,
   ...times,
   status,
 })
   .required()
   .meta({ jsonSchema: eitherOf('totalSeats', 'tiers') });
 
-/** `null` removes a time or a limit. */
+/** `null` removes a time, a limit or the thresholds. */
 export const eventPatchBody = Strict.object<ChangeEvent['settings']>({
   name,
   totalSeats: Strict.when('tiers', {
@@ -104,6 +121,7 @@ export const eventPatchBody = Strict.object<ChangeEvent['settings']>({
     }),
   ),
   limits: Strict.object({ seatsPerReservation, seatsPerPartner: seatsPerPartner.allow(null) }),
+  lowStockAt: lowStockAt.allow(null),
   ...Object.fromEntries(Object.entries(times).map(([field, rule]) => [field, rule.allow(null)])),
   status,
 })

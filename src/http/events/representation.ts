@@ -1,5 +1,5 @@
 import { maySee, type Caller } from '../../domain/caller';
-import { timesOf, type EventState } from '../../domain/event';
+import { thresholdsOf, timesOf, type EventState } from '../../domain/event';
 import { presentNotes } from '../reservations/representation';
 import { isOfReservation, type ReadEntry } from '../../domain/read-log';
 
@@ -21,6 +21,7 @@ export function presentEvent(event: EventState) {
       ...tier,
     })),
     limits,
+    ...thresholdsOf(event),
     ...timesOf(event),
   };
 }

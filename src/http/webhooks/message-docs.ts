@@ -17,6 +17,8 @@ const SUMMARIES: Readonly<Record<AnyType, string>> = {
   'reservation.expired': 'A hold was not confirmed in time, its seats are free again',
   'reservation.changed':
     'The seats of a reservation, the end of its hold or its notes were changed',
+  'event.available': 'Seats are available again, after none was',
+  'event.low_stock': 'No more seats are available than a number of `lowStockAt` of the event',
   'event.sold_out': 'No seat is available any more',
   'event.changed': "An event's settings were changed",
   'webhook.ping': 'Somebody asked for this message to try the endpoint',
@@ -31,6 +33,7 @@ const EVENT_CHANGED = objectOf(
     name: TEXT,
     status: { type: 'string', enum: STORED_STATUSES },
     limits: referenceTo('EventLimits'),
+    lowStockAt: { type: 'array', items: COUNT },
     startsAt: TIME,
     endsAt: TIME,
     timeZone: TEXT,
@@ -45,8 +48,11 @@ const EVENT_CHANGED = objectOf(
     },
     version: VERSION,
   },
-  { optional: TIME_FIELDS },
+  { optional: ['lowStockAt', ...TIME_FIELDS] },
 );
+
+/** What was left at a version, of all tiers. */
+const STOCK = { eventId: TEXT, version: VERSION, availableSeats: COUNT };
 
 const WEBHOOK_ID: JsonSchema = { type: 'string', format: 'uuid' };
 
@@ -54,7 +60,12 @@ const DATA: Readonly<Record<string, JsonSchema>> = {
   ...Object.fromEntries(
     RESERVATION_MESSAGE_TYPES.map((type) => [type, referenceTo('Reservation')]),
   ),
-  'event.sold_out': referenceTo('Event'),
+  'event.available': objectOf(STOCK),
+  'event.low_stock': objectOf({
+    ...STOCK,
+    threshold: { ...COUNT, description: 'The lowest number of `lowStockAt` that was reached.' },
+  }),
+  'event.sold_out': objectOf(STOCK),
   'event.changed': EVENT_CHANGED,
   'webhook.ping': objectOf({ webhookId: WEBHOOK_ID }),
   'webhook.failing': objectOf({ webhookId: WEBHOOK_ID, url: TEXT, failingSince: TIME }),

@@ -1,6 +1,11 @@
 // Longer than other files, but data alone: a block for each route, in their order.
 
-import { DELIVERY_STATUSES, MESSAGE_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
+import {
+  DELIVERY_STATUSES,
+  MESSAGE_TYPES,
+  WANTED_TYPES,
+  WEBHOOK_STATUSES,
+} from '../../domain/webhook';
 import { WEBHOOK_BACKLOG_COUNT_MAX, WEBHOOK_CONCURRENCY_MAX } from '../../limits';
 import { json, listAnswers, type OperationDoc } from '../openapi/operation-doc';
 import { COUNT, objectOf, pageOf, TEXT, TIME, VERSION } from '../openapi/schema-parts';
@@ -15,11 +20,20 @@ const REPLAY = objectOf({
 const FIELDS = {
   webhookId: { type: 'string', format: 'uuid' },
   url: { type: 'string', format: 'uri' },
-  eventTypes: { type: 'array', items: { type: 'string', enum: MESSAGE_TYPES } },
+  eventTypes: { type: 'array', items: { type: 'string', enum: WANTED_TYPES } },
+  eventIds: {
+    ...{ type: 'array', items: TEXT },
+    description: 'The events that it gets messages about; all if absent.',
+  },
   partnerId: {
     ...TEXT,
     description:
-      'The partner whose reservations it gets messages about; all reservations if absent.',
+      "The partner whose webhook it is, and whose reservations it gets messages about; nobody's if absent.",
+  },
+  partnerIds: {
+    ...{ type: 'array', items: TEXT },
+    description:
+      'The partners whose reservations a webhook of no partner gets messages about; all if absent.',
   },
   notifyUrl: {
     ...{ type: 'string', format: 'uri' },
@@ -48,7 +62,7 @@ const FIELDS = {
 };
 
 const OFTEN_ABSENT = [
-  ...['partnerId', 'notifyUrl', 'disabledReason', 'disabledAt'],
+  ...['eventIds', 'partnerId', 'partnerIds', 'notifyUrl', 'disabledReason', 'disabledAt'],
   ...['failingSince', 'nextAttemptAt', 'replay'],
 ];
 
@@ -171,12 +185,14 @@ export const CREATE_WEBHOOK_DOC: OperationDoc = {
   summary: 'Have changes posted to a URL',
   description:
     'Changes from now on are posted there, signed by the Standard Webhooks specification, at least once and in order for each reservation. ' +
-    'A partner gets messages about its own reservations and all events. A webhook that belongs to no partner gets messages about everything.',
+    'A partner gets messages about its own reservations and all events. A webhook that belongs to no partner gets messages about everything, or the reservations of `partnerIds` alone. ' +
+    '`eventIds` narrows it to some events; `reservation.*` and `event.*` stand for all types of a kind, also for those that are new in a later version.',
   body: {
     name: 'NewWebhook',
     schema: newWebhookBody,
     examples: {
       own: { url: WEBHOOK.url, eventTypes: WEBHOOK.eventTypes },
+      ofEvents: { url: WEBHOOK.url, eventTypes: ['reservation.*'], eventIds: ['gala-2026'] },
       ofPartner: { url: WEBHOOK.url, eventTypes: ['event.sold_out'], partnerId: 'abc-corp' },
     },
   },
@@ -220,11 +236,17 @@ export const CHANGE_WEBHOOK_DOC: OperationDoc = {
   id: 'changeWebhook',
   tag: 'Webhooks',
   summary: 'Change, enable or disable a webhook',
-  description: 'When it is enabled again, the deliveries that waited are posted in order.',
+  description:
+    'When it is enabled again, the deliveries that waited are posted in order. `null` removes a filter, and `notifyUrl`. ' +
+    'A change of what it gets messages about is for changes from then on, perhaps also for those shortly before.',
   body: {
     name: 'WebhookPatch',
     schema: webhookPatchBody,
-    examples: { types: { eventTypes: ['event.changed'] }, enable: { status: 'enabled' } },
+    examples: {
+      types: { eventTypes: ['event.changed'] },
+      enable: { status: 'enabled' },
+      allEvents: { eventIds: null },
+    },
   },
   answers: { 200: NOW },
   problems: ['webhook_not_found'],

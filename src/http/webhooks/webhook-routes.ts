@@ -241,11 +241,12 @@ function changed(outcome: WebhookOutcome, present: (webhook: Webhook) => object)
 
 /** What callers see of it. */
 function presentWebhook(webhook: Webhook): object {
-  const { webhookId, url, eventTypes, partnerId, status, replay: replaying } = webhook;
-  const { concurrency = WEBHOOK_CONCURRENCY_MAX, disabledReason, disabledAt } = webhook;
-  const { notifyUrl, failingSince, nextAttemptAt, createdAt, updatedAt } = webhook;
+  const { webhookId, url, eventTypes, eventIds, partnerId, partnerIds } = webhook;
+  const { notifyUrl, concurrency = WEBHOOK_CONCURRENCY_MAX } = webhook;
+  const { status, disabledReason, disabledAt, replay: replaying } = webhook;
+  const { failingSince, nextAttemptAt, createdAt, updatedAt } = webhook;
   return {
-    ...{ webhookId, url, eventTypes, partnerId, notifyUrl, concurrency },
+    ...{ webhookId, url, eventTypes, eventIds, partnerId, partnerIds, notifyUrl, concurrency },
     ...{ status, disabledReason, disabledAt },
     ...{ failingSince, nextAttemptAt, replay: replaying && presentReplay(replaying) },
     ...{ createdAt, updatedAt },

@@ -1,8 +1,9 @@
+import type Joi from 'joi';
 import { Strict } from '../validation/strict';
-import { MESSAGE_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
-import { WEBHOOK_CONCURRENCY_MAX, WEBHOOK_URL_LENGTH_MAX } from '../../limits';
+import { WANTED_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
+import { WEBHOOK_CONCURRENCY_MAX, WEBHOOK_FILTER_MAX, WEBHOOK_URL_LENGTH_MAX } from '../../limits';
 import type { NewWebhook, WebhookPatch } from '../../services/webhooks/webhooks';
-import { partnerId } from '../validation/schemas';
+import { eventId, partnerId } from '../validation/schemas';
 import { time } from '../validation/time';
 
 /** The service decides whether webhooks may go there. */
@@ -12,8 +13,8 @@ const url = Strict.string()
 
 const eventTypes = Strict.array()
   .items(
-    Strict.valid(...MESSAGE_TYPES).messages({
-      'any.only': `{#label} must be one of ${MESSAGE_TYPES.join(', ')}`,
+    Strict.valid(...WANTED_TYPES).messages({
+      'any.only': `{#label} must be one of ${WANTED_TYPES.join(', ')}`,
     }),
   )
   .min(1)
@@ -23,19 +24,40 @@ const eventTypes = Strict.array()
     'array.unique': '{#label} names a type twice',
   });
 
+/** Ids of those that it gets messages about. */
+function onlyOf(id: Joi.Schema) {
+  return Strict.array()
+    .items(id)
+    .min(1)
+    .max(WEBHOOK_FILTER_MAX)
+    .unique()
+    .messages({
+      'array.min': '{#label} must name at least one',
+      'array.max': `{#label} must name at most ${WEBHOOK_FILTER_MAX}`,
+      'array.unique': '{#label} names one twice',
+    });
+}
+
+const eventIds = onlyOf(eventId);
+const partnerIds = onlyOf(partnerId);
 const concurrency = Strict.number().integer().min(1).max(WEBHOOK_CONCURRENCY_MAX);
 
 export const newWebhookBody = Strict.object<NewWebhook>({
   url: url.required(),
   eventTypes: eventTypes.required(),
+  eventIds,
   partnerId,
+  partnerIds,
   notifyUrl: url,
   concurrency,
 }).required();
 
+/** `null` removes a filter, and the second address. */
 export const webhookPatchBody = Strict.object<WebhookPatch>({
   url,
   eventTypes,
+  eventIds: eventIds.allow(null),
+  partnerIds: partnerIds.allow(null),
   notifyUrl: url.allow(null),
   concurrency,
   status: Strict.valid(...WEBHOOK_STATUSES),

@@ -87,7 +87,7 @@ export function firstUses(before: EventState, after: EventState): Record<string,
 
 /** All that can be set of an event, tiers with their counts included: the version guards it as a whole. */
 function settings(before: EventState, { name, status, limits, tiers, ...after }: EventState) {
-  const optional = [...TIME_FIELDS, 'partnerSeatsSince'] as const;
+  const optional = [...TIME_FIELDS, 'lowStockAt', 'partnerSeatsSince'] as const;
   const set = optional.filter((field) => after[field] !== undefined);
   const gone = optional.filter(
     (field) => before[field] !== undefined && after[field] === undefined,

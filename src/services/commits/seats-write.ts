@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
-import type { ReservationChange } from '../../domain/change';
 import type { Command } from '../../domain/command';
 import type { Decision } from '../../domain/decide';
 import { findTier, type EventState } from '../../domain/event';
+import type { StoredCommit } from '../../models/commit-model';
 import type { EventDocument } from '../../models/event-model';
 import { toStoredCommit } from '../database/stored-commit';
 import { firstUses, needsOf } from './commit-write';
@@ -40,22 +40,30 @@ export function seatsFilter(attempt: Attempt, replaces: string): mongo.Filter<Ev
     salesCloseAt: before.salesCloseAt ?? ABSENT,
     'limits.seatsPerReservation': before.limits.seatsPerReservation,
     'limits.seatsPerPartner': ABSENT,
+    totalSeats: before.totalSeats,
     [`journal.${slotId}.commitId`]: replaces,
     ...needsOf(attempt),
-    ...pricesOf(attempt),
+    ...sizesAndPricesOf(attempt),
   };
 }
 
-/** The prices of the tiers that seats are taken of: the changes say them. */
-function pricesOf({ before, after }: Attempt): Record<string, unknown> {
+/**
+ * The prices of the tiers that seats are taken of: the changes say them. And their sizes, which with that of the event
+ * tell that no tier has come to an only one, whose changes do not say what all tiers have left.
+ */
+function sizesAndPricesOf({ before, after }: Attempt): Record<string, unknown> {
   const used = Object.entries(before.tiers).filter(
     ([tierId, tier]) => findTier(after, tierId)?.availableSeats !== tier.availableSeats,
   );
   return Object.fromEntries(
-    used.flatMap(([tierId, { priceMinor = ABSENT, currency = ABSENT }]): [string, unknown][] => [
-      [`tiers.${tierId}.priceMinor`, priceMinor],
-      [`tiers.${tierId}.currency`, currency],
-    ]),
+    used.flatMap(([tierId, tier]): [string, unknown][] => {
+      const { totalSeats, priceMinor = ABSENT, currency = ABSENT } = tier;
+      return [
+        [`tiers.${tierId}.totalSeats`, totalSeats],
+        [`tiers.${tierId}.priceMinor`, priceMinor],
+        [`tiers.${tierId}.currency`, currency],
+      ];
+    }),
   );
 }
 
@@ -77,7 +85,7 @@ export function seatsUpdate({ before, after, slotId, commit }: Attempt): Record<
       at,
       changes: changes.map((change) => ({
         // What callers wrote: as a literal, nothing in it is taken for an expression.
-        $mergeObjects: [{ $literal: change }, { left: leftOf(before, change.left) }],
+        $mergeObjects: [{ $literal: change }, leftOf(before, change)],
       })),
     },
   };
@@ -86,14 +94,18 @@ export function seatsUpdate({ before, after, slotId, commit }: Attempt): Record<
 
 const ABSENT = { $exists: false };
 
-/** The seats of each tier that are available after the change, from those that the database finds. */
-function leftOf(before: EventState, left: ReservationChange['left'] = {}) {
-  return Object.fromEntries(
-    Object.entries(left).map(([tierId, seats]) => {
-      const taken = (findTier(before, tierId)?.availableSeats ?? 0) - seats;
-      return [tierId, { $subtract: [`$tiers.${tierId}.availableSeats`, taken] }];
-    }),
-  );
+/** The seats that are available after the change, of each tier and of all, from those that the database finds. */
+function leftOf(before: EventState, change: StoredCommit['changes'][number]) {
+  const left = Object.entries(change.left ?? {}).map(([tierId, seats]) => {
+    const taken = (findTier(before, tierId)?.availableSeats ?? 0) - seats;
+    return [tierId, { $subtract: [`$tiers.${tierId}.availableSeats`, taken] }] as const;
+  });
+  if (!('available' in change)) return { left: Object.fromEntries(left) };
+  const taken = before.availableSeats - change.available;
+  return {
+    left: Object.fromEntries(left),
+    available: { $subtract: ['$availableSeats', taken] },
+  };
 }
 
 function sums<Field extends string>(

@@ -15,7 +15,7 @@ import type { FanOut } from './fan-out';
 import type { EventVersion, FanOutStore } from './fan-out-store';
 
 export interface DispatcherSurroundings {
-  store: Pick<FanOutStore, 'oldestWebhook' | 'eventsAfter' | 'cursorsOf'>;
+  store: Pick<FanOutStore, 'oldestWebhook' | 'eventsAfter' | 'cursorsOf' | 'wantedOf' | 'passOver'>;
   fanOut: Pick<FanOut, 'look'>;
   courier: Pick<Courier, 'pump' | 'stop'>;
   signal: ChangeSignal;
@@ -109,20 +109,33 @@ export class WebhookDispatcher {
     this.lookWithin(WEBHOOK_HINTED_LOOK_MS);
   }
 
-  /** Those that were hinted at, and some of all the others. */
+  /**
+   * Those that were hinted at, and some of all the others, if a webhook wants messages about them. Cursors of
+   * unwanted ones follow without a look at the change log.
+   */
   private async changedEvents(): Promise<EventVersion[]> {
     const hinted = [...this.hints].map(([eventId, version]) => ({ eventId, version }));
     this.hints.clear();
     const sinceScanMs = this.now() - this.lastScanAt;
-    if (sinceScanMs >= 0 && sinceScanMs < WEBHOOK_LOOK_MS) return hinted;
-    this.lastScanAt = this.now();
-    const known = new Set(hinted.map(({ eventId }) => eventId));
-    return [...hinted, ...(await this.scan()).filter(({ eventId }) => !known.has(eventId))];
+    const isScanDue = sinceScanMs < 0 || sinceScanMs >= WEBHOOK_LOOK_MS;
+    const scanned = isScanDue ? await this.scan() : [];
+    const found = new Map([...scanned, ...hinted].map((event) => [event.eventId, event]));
+    if (found.size === 0) return [];
+    // After their versions: a webhook that was made or changed before a change is among those that are asked.
+    const { store, clock } = this.surroundings;
+    const wanted = await store.wantedOf([...found.keys()]);
+    const isWanted = ({ eventId }: EventVersion) => wanted.has(eventId);
+    await store.passOver(
+      scanned.filter((event) => !isWanted(event)),
+      clock.now(),
+    );
+    return [...found.values()].filter(isWanted);
   }
 
   /** Those of the next few events that are ahead of their cursors. */
   private async scan(): Promise<EventVersion[]> {
     const { store } = this.surroundings;
+    this.lastScanAt = this.now();
     const events = await store.eventsAfter(this.scannedTo, WEBHOOK_EVENTS_PER_LOOK);
     this.scannedTo = events.length < WEBHOOK_EVENTS_PER_LOOK ? '' : (events.at(-1)?.eventId ?? '');
     const cursors = await store.cursorsOf(events.map(({ eventId }) => eventId));

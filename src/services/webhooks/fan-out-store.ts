@@ -1,12 +1,12 @@
 import type { QueryFilter } from 'mongoose';
-import type { Delivery, MessageType, Webhook } from '../../domain/webhook';
+import { wantedTypes, type Delivery, type MessageType, type Webhook } from '../../domain/webhook';
 import type { Models } from '../../models/models';
 import { fromStored, toStored } from '../../models/stored';
 import type { WebhookCursor } from '../../models/webhook-cursor-model';
 import type { StoredWebhook } from '../../models/webhook-model';
 import type { WebhookModels } from '../../models/webhook-models';
 import { isDuplicateKey, whenAvailable } from '../database/database-errors';
-import { insertAll, type RefusedWrite } from '../database/unordered-writes';
+import { insertAll, updateAll, type RefusedWrite } from '../database/unordered-writes';
 
 export interface EventVersion {
   eventId: string;
@@ -52,6 +52,35 @@ export class FanOutStore {
     return found.map((cursor) => fromStored('eventId', cursor));
   }
 
+  /** Those of the events that some webhook wants messages about. */
+  async wantedOf(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { webhooks } = this.webhookModels;
+    if (await whenAvailable(() => webhooks.exists({ eventIds: null }))) return new Set(eventIds);
+    const found = await whenAvailable(() =>
+      webhooks.find({ eventIds: { $in: [...eventIds] } }, { eventIds: 1 }).lean(),
+    );
+    return new Set(found.flatMap((webhook) => webhook.eventIds ?? []));
+  }
+
+  /** Moves the cursors of events to these versions, but for those that somebody has a lease on. */
+  async passOver(events: readonly EventVersion[], now: Date): Promise<void> {
+    const { cursors } = this.webhookModels;
+    const opened = events.map(({ eventId, version }) => ({
+      ...{ _id: eventId, version },
+      leaseUntil: new Date(0),
+    }));
+    const refused = await insertAll(cursors, opened);
+    assertDuplicates(refused);
+    const moved = refused.flatMap(({ index }) => events[index] ?? []);
+    await updateAll(
+      cursors,
+      moved.map(({ eventId, version }) => ({
+        q: { _id: eventId, version: { $lt: version }, leaseUntil: { $lte: now } },
+        u: { $set: { version }, $unset: { lowStockAt: 1 } },
+      })),
+    );
+  }
+
   async hasCursor(eventId: string): Promise<boolean> {
     return (
       (await whenAvailable(() => this.webhookModels.cursors.exists({ _id: eventId }))) !== null
@@ -60,7 +89,7 @@ export class FanOutStore {
 
   /** Makes the cursor of an event unless there is one. */
   async openCursor(eventId: string, version: number): Promise<void> {
-    const cursor = { eventId, version, isSoldOut: false, leaseUntil: new Date(0) };
+    const cursor = { eventId, version, leaseUntil: new Date(0) };
     try {
       await whenAvailable(() => this.webhookModels.cursors.create(toStored('eventId', cursor)));
     } catch (error) {
@@ -88,11 +117,11 @@ export class FanOutStore {
   }
 
   /** Whether the lease was still the caller's. */
-  async advanceCursor({ eventId, lease, version, isSoldOut, leaseUntil }: WebhookCursor) {
+  async advanceCursor({ eventId, lease, version, lowStockAt, leaseUntil }: WebhookCursor) {
     const result = await whenAvailable(() =>
       this.webhookModels.cursors.updateOne(
         { _id: eventId, lease: lease ?? '' },
-        { $set: { version, isSoldOut, leaseUntil } },
+        { $set: { version, lowStockAt, leaseUntil } },
       ),
     );
     return result.matchedCount > 0;
@@ -126,7 +155,7 @@ export class FanOutStore {
   ): Promise<Webhook[]> {
     const filters: QueryFilter<StoredWebhook>[] = [
       { partnerId: { $in: [null, ...partnerIds] } },
-      ...(types.length > 0 ? [{ eventTypes: { $in: [...types] } }] : []),
+      ...(types.length > 0 ? [{ eventTypes: { $in: wantedTypes(types) } }] : []),
     ];
     const found = await whenAvailable(() =>
       Promise.all(

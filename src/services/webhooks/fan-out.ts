@@ -1,17 +1,17 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { EventState } from '../../domain/event';
-import type { LogEntry } from '../../domain/log-entry';
 import { isOfReservation, type ReadEntry } from '../../domain/read-log';
+import { areThresholds } from '../../domain/stock';
 import {
   deliveryIdOf,
+  isEventMessage,
   isWanted,
   isWholeWebhook,
   lineOf,
-  messageTypeOf,
   type Delivery,
-  type MessageType,
   type Webhook,
 } from '../../domain/webhook';
+import { CHANGES_PAGE_MAX } from '../../limits';
 import {
   CLOCK_SKEW_MS_MAX,
   WEBHOOK_CHANGES_PAGE,
@@ -24,7 +24,7 @@ import type { Clock } from '../support/clock';
 import type { Events } from '../reading/events';
 import type { Observer } from '../support/observer';
 import type { EventVersion, FanOutStore } from './fan-out-store';
-import { messageOf, soldOutMessage, type Message, type Presentation } from './messages';
+import { bodyOf, messagesOf, type Message, type Presentation } from './messages';
 
 export interface FanOutSurroundings {
   store: Pick<FanOutStore, keyof FanOutStore>;
@@ -63,7 +63,10 @@ export class FanOut {
       // It is this far behind if there was no webhook for some time.
       if (version - cursor.version > WEBHOOK_CHANGES_PAGE) {
         const skipped = await store.versionBefore(eventId, start, cursor.version);
-        cursor = { ...cursor, version: skipped };
+        if (skipped !== cursor.version) {
+          const { lowStockAt: _unknown, ...rest } = cursor;
+          cursor = { ...rest, version: skipped };
+        }
       }
       for (let pages = 0; cursor && pages < WEBHOOK_PAGES_PER_LOOK; pages += 1) {
         cursor = await this.page(cursor);
@@ -82,29 +85,43 @@ export class FanOut {
     if (!event || event.version <= cursor.version) return undefined;
     const log = await events.changes(eventId, cursor.version, WEBHOOK_CHANGES_PAGE);
     const found = this.upToNewer((log ?? []).filter(({ version }) => version <= event.version));
-    const entries = found.filter((entry) => entry.kind !== 'unknown');
-    // After the change log: a webhook that was made before a change is among them.
-    const webhooks = await this.webhooks(entries, event);
     const last = found.at(-1);
     if (!last) return undefined;
-    const messages = entries
-      .filter((entry) => webhooks.some((webhook) => isWanted(webhook, messageTypeOf(entry), entry)))
-      .map((entry) => messageOf(entry, this.surroundings.present));
-    const deliveries = messages.flatMap((message) => this.deliveries(message, webhooks));
-    const [first] = entries;
-    const lastKnown = entries.at(-1);
-    const isAtEnd = last.version >= event.version;
-    let { isSoldOut } = cursor;
-    if (first && lastKnown && isAtEnd) isSoldOut = hasSoldOut(event);
-    if (first && lastKnown && isSoldOut && !cursor.isSoldOut) {
-      const message = soldOutMessage(lastKnown, event, this.surroundings.present);
-      deliveries.push(...this.deliveries(message, webhooks, { cursor, first }));
+    let lowStockAt = await this.thresholdsAt(cursor, event, found);
+    const messages: Message[] = [];
+    for (const entry of found) {
+      if (entry.kind === 'unknown') continue;
+      if (entry.kind === 'event_changed') lowStockAt = entry.settings.lowStockAt ?? [];
+      messages.push(...messagesOf(entry, lowStockAt));
     }
+    // After the change log: a webhook that was made before a change is among them.
+    const webhooks = await this.webhooks(messages);
+    const deliveries = messages.flatMap((message) => this.deliveries(message, webhooks));
     await store.addDeliveries(deliveries);
     const called = new Set(deliveries.map(({ webhookId }) => webhookId));
     await store.callWebhooks([...called], this.surroundings.clock.now());
-    const next = { ...cursor, version: last.version, isSoldOut, leaseUntil: this.leaseEnd() };
+    const next = { ...cursor, version: last.version, lowStockAt, leaseUntil: this.leaseEnd() };
     return (await store.advanceCursor(next)) ? next : undefined;
+  }
+
+  /**
+   * The event's thresholds at the cursor. Where it has none with it, they are those before the next change of settings,
+   * or those of now if there is none.
+   */
+  private async thresholdsAt(
+    { eventId, lowStockAt }: WebhookCursor,
+    event: EventState,
+    entries: readonly ReadEntry[],
+  ): Promise<readonly number[]> {
+    if (areThresholds(lowStockAt)) return lowStockAt;
+    for (let page = entries, last = page.at(-1); last; last = page.at(-1)) {
+      const changed = page.find((entry) => entry.kind === 'event_changed');
+      if (changed) return changed.before?.lowStockAt ?? [];
+      if (last.version >= event.version) break;
+      page =
+        (await this.surroundings.events.changes(eventId, last.version, CHANGES_PAGE_MAX)) ?? [];
+    }
+    return areThresholds(event.lowStockAt) ? event.lowStockAt : [];
   }
 
   /**
@@ -119,14 +136,12 @@ export class FanOut {
     return end < 0 ? entries : entries.slice(0, end);
   }
 
-  private async webhooks(entries: readonly LogEntry[], event: EventState): Promise<Webhook[]> {
+  private async webhooks(messages: readonly Message[]): Promise<Webhook[]> {
     const { store, observer } = this.surroundings;
-    const partners = entries.flatMap((entry) => (isOfReservation(entry) ? [entry.partnerId] : []));
-    const types: MessageType[] = [
-      ...(entries.some(({ kind }) => kind === 'event_changed') ? ['event.changed' as const] : []),
-      ...(hasSoldOut(event) ? ['event.sold_out' as const] : []),
-    ];
-    const found = await store.webhooksFor([...new Set(partners)], types);
+    const partners = new Set<string>();
+    for (const { entry } of messages) if (isOfReservation(entry)) partners.add(entry.partnerId);
+    const types = new Set(messages.map(({ type }) => type).filter(isEventMessage));
+    const found = await store.webhooksFor([...partners], [...types]);
     return found.filter((webhook) => {
       const isWhole = isWholeWebhook(webhook);
       const ids = { webhookId: webhook.webhookId };
@@ -135,35 +150,28 @@ export class FanOut {
     });
   }
 
-  /**
-   * A message about what a look found, and not about a change, is named after where the look started, which
-   * is the same in every repetition, and is ordered half a step behind the change after which it was found.
-   */
-  private deliveries(
-    { type, entry, body }: Message,
-    webhooks: readonly Webhook[],
-    lookedFrom?: { cursor: WebhookCursor; first: LogEntry },
-  ): Delivery[] {
+  private deliveries(message: Message, webhooks: readonly Webhook[]): Delivery[] {
+    const { type, entry, place } = message;
+    const wishing = webhooks.filter((webhook) => isWanted(webhook, type, entry));
+    if (wishing.length === 0) return [];
     const { eventId, version } = entry;
     const createdAt = this.surroundings.clock.now();
-    const named = lookedFrom ? { ...lookedFrom.first, version: lookedFrom.cursor.version } : entry;
-    return webhooks
-      .filter((webhook) => isWanted(webhook, type, entry))
-      .map(({ webhookId }) => ({
-        deliveryId: deliveryIdOf(webhookId, named, type),
-        webhookId,
-        eventId,
-        version,
-        place: lookedFrom === undefined ? version : version + 0.5,
-        line: lineOf(entry, type),
-        type,
-        body,
-        status: 'pending',
-        isReplay: false,
-        attempts: 0,
-        nextAttemptAt: createdAt,
-        createdAt,
-      }));
+    const body = bodyOf(message, this.surroundings.present);
+    return wishing.map(({ webhookId }) => ({
+      deliveryId: deliveryIdOf(webhookId, entry, type),
+      webhookId,
+      eventId,
+      version,
+      place,
+      line: lineOf(entry, type),
+      type,
+      body,
+      status: 'pending',
+      isReplay: false,
+      attempts: 0,
+      nextAttemptAt: createdAt,
+      createdAt,
+    }));
   }
 
   private leaseEnd(): Date {
@@ -174,7 +182,3 @@ export class FanOut {
 const DAMAGED_WEBHOOK = new Error(
   'the webhook is damaged: it gets no messages until it is repaired',
 );
-
-function hasSoldOut({ availableSeats, totalSeats }: EventState): boolean {
-  return availableSeats === 0 && totalSeats > 0;
-}

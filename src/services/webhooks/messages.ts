@@ -1,38 +1,48 @@
-import type { EventState } from '../../domain/event';
 import { reservationAfter, type EventLogEntry, type LogEntry } from '../../domain/log-entry';
 import type { Reservation } from '../../domain/reservation';
+import { stockMessagesOf, type StockMessage } from '../../domain/stock';
 import { messageTypeOf, type MessageType } from '../../domain/webhook';
 
 /** A message that is the same for all webhooks. */
 export interface Message {
   type: MessageType;
-  /** The change that it is about, or the last one before it. */
+  /** The change that it is about. */
   entry: LogEntry;
-  body: string;
+  /** Its place in the order of the event's messages. */
+  place: number;
+  /** What the change left, if it is about that. */
+  stock?: StockMessage;
 }
 
 /** How the API shows things, so that messages show them in the same way. */
 export interface Presentation {
   reservation(reservation: Reservation): object;
-  event(event: EventState): object;
 }
 
-/** The message of a change: with what was true at that version. */
-export function messageOf(entry: LogEntry, present: Presentation): Message {
-  const data =
-    entry.kind === 'event_changed'
-      ? settingsData(entry)
-      : present.reservation(reservationAfter(entry));
-  return message(messageTypeOf(entry), entry, data);
+/** The messages about a change, in their order; `lowStockAt` are the event's thresholds after it. */
+export function messagesOf(entry: LogEntry, lowStockAt: readonly number[]): Message[] {
+  const messages: Omit<Message, 'place'>[] = [
+    { type: messageTypeOf(entry), entry },
+    ...stockMessagesOf(entry, lowStockAt).map((stock) => ({ type: stock.type, entry, stock })),
+  ];
+  // Between this version and the next: there are at most three.
+  return messages.map((message, index) => ({ ...message, place: entry.version + index / 4 }));
 }
 
-/** That no seat is available, with the event as it was after that change. */
-export function soldOutMessage(entry: LogEntry, event: EventState, present: Presentation): Message {
-  return message('event.sold_out', entry, present.event(event));
+/** What is posted: with what was true at that version. */
+export function bodyOf({ type, entry, stock }: Message, present: Presentation): string {
+  return JSON.stringify({ type, timestamp: entry.at, data: dataOf(entry, stock, present) });
 }
 
-function message(type: MessageType, entry: LogEntry, data: object): Message {
-  return { type, entry, body: JSON.stringify({ type, timestamp: entry.at, data }) };
+function dataOf(entry: LogEntry, stock: StockMessage | undefined, present: Presentation): object {
+  const { eventId, version } = entry;
+  if (stock) {
+    const { availableSeats, threshold } = stock;
+    return { eventId, version, availableSeats, ...(threshold !== undefined && { threshold }) };
+  }
+  return entry.kind === 'event_changed'
+    ? settingsData(entry)
+    : present.reservation(reservationAfter(entry));
 }
 
 /** The settings of an event at that version. */

@@ -5,8 +5,8 @@ import { invalid, problem, type Refusal } from '../../domain/problems';
 import {
   signingSecrets,
   type Delivery,
-  type MessageType,
   type Replay,
+  type WantedType,
   type Webhook,
   type WebhookStatus,
 } from '../../domain/webhook';
@@ -30,16 +30,20 @@ import type { Replays } from './replays';
 
 export interface NewWebhook {
   url: string;
-  eventTypes: MessageType[];
+  eventTypes: WantedType[];
+  eventIds?: string[];
   partnerId?: string;
+  partnerIds?: string[];
   notifyUrl?: string;
   concurrency?: number;
 }
 
+/** What is null is none any more. */
 export interface WebhookPatch {
   url?: string;
-  eventTypes?: MessageType[];
-  /** There is none any more if null. */
+  eventTypes?: WantedType[];
+  eventIds?: string[] | null;
+  partnerIds?: string[] | null;
   notifyUrl?: string | null;
   concurrency?: number;
   status?: WebhookStatus;
@@ -79,9 +83,9 @@ export class Webhooks {
     wanted: NewWebhook,
     random: RandomBytes = systemRandomBytes,
   ): Promise<WebhookOutcome> {
-    const { url, eventTypes, partnerId, notifyUrl, concurrency } = wanted;
+    const { url, eventTypes, eventIds, partnerId, partnerIds, notifyUrl, concurrency } = wanted;
     const { clock, onCalled } = this.surroundings;
-    const refusal = this.urlRefusal(wanted);
+    const refusal = this.urlRefusal(wanted) ?? partnersRefusal(wanted);
     if (refusal) return { kind: 'refused', refusal };
     const webhookId = newUuid(random);
     const now = clock.now();
@@ -89,7 +93,9 @@ export class Webhooks {
       webhookId,
       url,
       eventTypes,
+      ...(eventIds && { eventIds }),
       ...(partnerId !== undefined && { partnerId }),
+      ...(partnerIds && { partnerIds }),
       ...(notifyUrl !== undefined && { notifyUrl }),
       concurrency: concurrency ?? WEBHOOK_CONCURRENCY_MAX,
       status: 'enabled',
@@ -125,9 +131,13 @@ export class Webhooks {
   /** Enabling it, or a new address, has what waits delivered at once. */
   async change(webhookId: string, patch: WebhookPatch, owner: Owner): Promise<WebhookOutcome> {
     const { models, clock, onCalled } = this.surroundings;
-    const { notifyUrl, ...settings } = patch;
-    const refusal = this.urlRefusal(patch);
+    const found = await this.find(webhookId, owner);
+    if (!found) return NOT_FOUND;
+    const refusal =
+      this.urlRefusal(patch) ?? partnersRefusal({ ...patch, partnerId: found.partnerId });
     if (refusal) return { kind: 'refused', refusal };
+    const settings = Object.entries(patch).filter(([, value]) => value !== null);
+    const removed = Object.entries(patch).filter(([, value]) => value === null);
     const now = clock.now();
     const byOwner = { disabledReason: 'disabled by request', disabledAt: now };
     const isTriedAtOnce = patch.status === 'enabled' || patch.url !== undefined;
@@ -137,15 +147,14 @@ export class Webhooks {
           { _id: webhookId, ...owned(owner) },
           {
             $set: {
-              ...settings,
-              ...(typeof notifyUrl === 'string' && { notifyUrl }),
+              ...Object.fromEntries(settings),
               updatedAt: now,
               ...(patch.status === 'disabled' && byOwner),
             },
             $inc: { calls: 1 },
             ...(isTriedAtOnce && { $min: { dueAt: now } }),
             $unset: {
-              ...(notifyUrl === null && { notifyUrl: 1 as const }),
+              ...Object.fromEntries(removed.map(([field]) => [field, 1 as const])),
               ...(isTriedAtOnce && NO_LONGER_FAILING),
               ...(patch.status === 'enabled' && NO_LONGER_DISABLED),
             },
@@ -325,6 +334,19 @@ export class Webhooks {
 }
 
 const SLOTS = Array.from({ length: WEBHOOKS_PER_OWNER_MAX }, (_, before) => before + 1);
+
+/** A partner's webhook gets messages about its reservations alone. */
+function partnersRefusal({
+  partnerId,
+  partnerIds,
+}: {
+  partnerId?: string | undefined;
+  partnerIds?: readonly string[] | null;
+}): Refusal | undefined {
+  return partnerId !== undefined && partnerIds
+    ? invalid('/partnerIds', 'partnerIds is only for a webhook that is of no partner')
+    : undefined;
+}
 
 /** 256 bits, as Standard Webhooks writes them. */
 function newSecret(random: RandomBytes): string {

@@ -100,6 +100,11 @@ export const committing: Mutant[] = [
     replace: 'left: Object.fromEntries(Object.entries(change.left).map(moved))',
     by: 'left: Object.fromEntries(Object.entries(change.left).map((one) => moved(one) && one))',
   }),
+  mutant('settles how many seats of all tiers were left at another version', journal, {
+    focus: 'contention',
+    replace: 'available: change.available + available',
+    by: 'available: change.available + 0 * available',
+  }),
   mutant('has the database note the versions that were expected', seatsWrite, {
     focus: 'contention',
     replace:
@@ -108,8 +113,8 @@ export const committing: Mutant[] = [
   }),
   mutant('has the database note the seats that were expected to be left', seatsWrite, {
     focus: 'contention',
-    replace: '[{ $literal: change }, { left: leftOf(before, change.left) }]',
-    by: '[{ left: leftOf(before, change.left) }, { $literal: change }]',
+    replace: '[{ $literal: change }, leftOf(before, change)]',
+    by: '[leftOf(before, change), { $literal: change }]',
   }),
   mutant('marks no tier as used', commitWrite, {
     focus: 'tiers',

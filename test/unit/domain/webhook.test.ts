@@ -5,7 +5,7 @@ import {
   probeDelayMs,
   retryDelayMs,
   signingSecrets,
-  type Webhook,
+  type Wish,
 } from '../../../src/domain/webhook';
 import { WEBHOOK_RETRY_DELAYS_MS } from '../../../src/limits';
 import { CLOCK_SKEW_MS_MAX } from '../../../src/tuning';
@@ -27,8 +27,6 @@ function entry(overrides: object = {}): LogEntry {
   };
 }
 
-type Wish = Pick<Webhook, 'eventTypes' | 'partnerId' | 'createdAt' | 'disabledAt'>;
-
 const wish = (overrides: Partial<Wish> = {}): Wish => ({
   eventTypes: ['reservation.held', 'event.sold_out'],
   createdAt: NOW,
@@ -41,6 +39,12 @@ describe('a webhook wants', () => {
     ['its own', true, { partnerId: 'abc-corp' }],
     ['not that of another partner', false, { partnerId: 'xyz' }],
     ['no other type', false, { eventTypes: ['reservation.confirmed'] }],
+    ['all types of a kind', true, { eventTypes: ['reservation.*'] }],
+    ['none of another kind', false, { eventTypes: ['event.*'] }],
+    ['those of its events', true, { eventIds: ['gala', 'meet-up'] }],
+    ['not those of other events', false, { eventIds: ['gala'] }],
+    ['those of its partners', true, { partnerIds: ['xyz', 'abc-corp'] }],
+    ['not those of other partners', false, { partnerIds: ['xyz'] }],
     ['what is as old as it is', true, { createdAt: later(CLOCK_SKEW_MS_MAX / 1000) }],
     ['nothing from before it', false, { createdAt: later(CLOCK_SKEW_MS_MAX / 1000 + 1) }],
     ['what it misses while disabled', true, { disabledAt: later(-30 * DAY) }],
@@ -50,7 +54,9 @@ describe('a webhook wants', () => {
   });
 
   it('what happens to events whoever made it happen', () => {
-    expect(isWanted(wish({ partnerId: 'xyz' }), 'event.sold_out', entry())).toBe(true);
+    for (const filter of [{ partnerId: 'xyz' }, { partnerIds: ['xyz'] }]) {
+      expect(isWanted(wish(filter), 'event.sold_out', entry())).toBe(true);
+    }
   });
 });
 
