@@ -157,6 +157,20 @@ export function salesAt(
   return { state: 'on_sale' };
 }
 
+/** What an event is to those who sell and buy: whether there are sales, and any seat left for them. */
+export type Standing = Sales | { state: 'sold_out' | 'archived' };
+
+/** Why an event sells nothing, or that it does: the one answer for the API's refusals and for the dashboard. */
+export function standingAt(
+  now: Date,
+  event: EventTimes & Pick<EventState, 'status' | 'totalSeats' | 'availableSeats'>,
+): Standing {
+  if (event.status === 'archived') return { state: 'archived' };
+  const sales = salesAt(now, event);
+  const isSoldOut = event.availableSeats === 0 && event.totalSeats > 0;
+  return sales.state === 'on_sale' && isSoldOut ? { state: 'sold_out' } : sales;
+}
+
 export const TIME_FIELDS = [
   'startsAt',
   'endsAt',
