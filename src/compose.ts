@@ -49,6 +49,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
   const admission = composeAdmission({
     authenticator: authMode === 'required' ? access.authenticator : undefined,
     tickets: access.streamTickets,
+    sessions: access.sessions,
     requestsPerAddress,
     requestsPerKey,
   });
@@ -63,6 +64,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         partnerKeys: access.partnerKeys,
         adminActions: access.adminActions,
         streamTickets: access.streamTickets,
+        sessions: access.sessions,
         ...(authMode === 'required' && {
           hasPartner: (partnerId: string) => access.hasPartner(partnerId),
         }),

@@ -368,8 +368,14 @@ export const SETTLES_UNDER_WAY_MAX = 2;
 /** How long an answer of the database to whether it is ready is shared by all who ask. */
 export const PING_SHARED_MS = 500;
 
+/** After which a session that should have got a new token, but still uses the former one, gets another. */
+export const SESSION_RENEWED_AGAIN_MS = 10_000;
+
 /** How long a reader of a streamed answer may take nothing of it. */
 export const READER_STALLED_MS = 60_000;
 
 /** Node.js's `pipeline` alone adds half a dozen to those of an answer, and warns of more than 10. */
 export const STREAMED_ANSWER_LISTENERS_MAX = 20;
+
+/** Events whose tiers' names are remembered while a list is sent as CSV. */
+export const EVENTS_NAMED_MAX = 1000;

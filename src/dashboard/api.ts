@@ -12,6 +12,8 @@ export class ApiProblem extends Error {
     readonly code: string,
     message: string,
     readonly retryAfterMs: number,
+    /** What else the problem says; any part of it may be absent. */
+    readonly problem: Partial<Problem> = {},
   ) {
     super(message);
     this.name = 'ApiProblem';
@@ -124,7 +126,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   const details = body.errors?.map(({ detail }) => detail) ?? [];
   const message = details.length > 0 ? details.join('; ') : (body.detail ?? response.statusText);
   const retryAfterMs = Number(response.headers.get('retry-after') ?? 1) * 1000;
-  return new ApiProblem(response.status, body.code ?? '', message, retryAfterMs);
+  return new ApiProblem(response.status, body.code ?? '', message, retryAfterMs, body);
 }
 
 /** What to show of whatever was thrown. */

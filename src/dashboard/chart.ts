@@ -1,58 +1,116 @@
 import { svg } from './dom';
 import { clockTime, count, moment } from './format';
-import type { Point } from './series';
+import type { Bucket, Point } from './series';
 
 const HEIGHT = 180;
-const MARGIN = { top: 10, right: 8, bottom: 24, left: 44 };
+const MARGIN = { top: 10, right: 8, bottom: 24 };
+/** Of one digit of an axis, in pixels. */
+const DIGIT_WIDTH = 7.5;
+const GAP = 8;
+
+/** A chart, and what it says at each of its places, from left to right. */
+export interface Chart {
+  element: SVGSVGElement;
+  readings: { x: number; text: string }[];
+}
 
 /** Seats sold, with those held on top, from the first point to the last; `width` in pixels. */
 export function seatChart(
   points: readonly Point[],
   totalSeats: number,
-  width: number,
-): SVGSVGElement {
+  { width, timeZone }: { width: number; timeZone: string | undefined },
+): Chart {
   const first = points[0]?.atMs ?? 0;
   const last = Math.max(points.at(-1)?.atMs ?? 0, first + 1);
   const peak = niceCeiling(Math.max(1, ...points.map(({ sold, held }) => sold + held)), totalSeats);
+  const { left, y, frame } = axes(peak, width);
   const x = (atMs: number) =>
-    MARGIN.left + ((atMs - first) / (last - first)) * (width - MARGIN.left - MARGIN.right);
-  const y = (seats: number) =>
-    HEIGHT - MARGIN.bottom - (seats / peak) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+    left + ((atMs - first) / (last - first)) * (width - left - MARGIN.right);
   const sold = stepPath(points, x, (point) => y(point.sold));
   const taken = stepPath(points, x, (point) => y(point.sold + point.held));
   const floor = y(0);
-  return svg(
-    'svg',
-    {
-      viewBox: `0 0 ${width} ${HEIGHT}`,
-      role: 'img',
-      'aria-label': describe(points, totalSeats),
-      class: 'chart',
-    },
-    [0, 0.5, 1].map((share) => gridLine(y(peak * share), width, count(Math.round(peak * share)))),
-    svg('path', { class: 'chart-held', d: closed(taken, x(first), x(last), floor) }),
-    svg('path', { class: 'chart-sold', d: closed(sold, x(first), x(last), floor) }),
-    svg('path', { class: 'chart-line', d: sold }),
-    svg(
-      'text',
-      { class: 'chart-text', x: MARGIN.left, y: HEIGHT - 6 },
-      timeText(first, last, first),
-    ),
-    svg(
-      'text',
-      { class: 'chart-text', x: width - MARGIN.right, y: HEIGHT - 6, 'text-anchor': 'end' },
-      'now',
-    ),
-  );
+  const isLong = last - first > 20 * 3_600_000;
+  const time = (atMs: number) => (isLong ? moment(new Date(atMs), timeZone) : clockTime(atMs));
+  return {
+    element: frame(describe(points, totalSeats), [
+      svg('path', { class: 'chart-held', d: closed(taken, x(first), x(last), floor) }),
+      svg('path', { class: 'chart-sold', d: closed(sold, x(first), x(last), floor) }),
+      svg('path', { class: 'chart-line', d: sold }),
+      label(left, time(first), 'start'),
+      label(width - MARGIN.right, 'now', 'end'),
+    ]),
+    readings: points.map(({ atMs, sold: soldThen, held }) => ({
+      x: x(atMs),
+      text: `${time(atMs)}: ${count(soldThen)} sold, ${count(held)} held`,
+    })),
+  };
 }
 
-function gridLine(y: number, width: number, label: string): SVGGElement {
-  return svg(
-    'g',
-    {},
-    svg('line', { class: 'chart-grid', x1: MARGIN.left, x2: width - MARGIN.right, y1: y, y2: y }),
-    svg('text', { class: 'chart-text', x: MARGIN.left - 8, y: y + 4, 'text-anchor': 'end' }, label),
-  );
+/** Seats sold in each hour or day; fewer than none where more were cancelled. */
+export function bucketChart(buckets: readonly Bucket[], width: number): Chart {
+  const most = Math.max(1, ...buckets.map(({ sold }) => sold));
+  const { left, y, frame } = axes(niceCeiling(most, Number.MAX_SAFE_INTEGER), width);
+  const step = (width - left - MARGIN.right) / Math.max(1, buckets.length);
+  const floor = y(0);
+  const bars = buckets.map(({ sold }, index) => {
+    const top = y(Math.max(0, sold));
+    const [x, barWidth] = [left + index * step + step * 0.1, step * 0.8];
+    return svg('rect', { class: 'chart-bar', x, y: top, width: barWidth, height: floor - top });
+  });
+  const readings = buckets.map(({ name, sold }, index) => ({
+    x: left + (index + 0.5) * step,
+    text: `${name}: ${count(sold)} sold`,
+  }));
+  return {
+    element: frame(`Seats sold: ${readings.map(({ text }) => text).join(', ')}`, [
+      ...bars,
+      label(left, buckets[0]?.name ?? '', 'start'),
+      label(width - MARGIN.right, buckets.at(-1)?.name ?? '', 'end'),
+    ]),
+    readings,
+  };
+}
+
+/** The frame of a chart whose highest value is `peak`; wide enough for the numbers beside it. */
+function axes(peak: number, width: number) {
+  const left = count(peak).length * DIGIT_WIDTH + 2 * GAP;
+  const y = (value: number) =>
+    HEIGHT - MARGIN.bottom - (value / peak) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+  const gridLine = (value: number) =>
+    svg(
+      'g',
+      {},
+      svg('line', {
+        class: 'chart-grid',
+        x1: left,
+        x2: width - MARGIN.right,
+        y1: y(value),
+        y2: y(value),
+      }),
+      svg(
+        'text',
+        { class: 'chart-text', x: left - GAP, y: y(value) + 4, 'text-anchor': 'end' },
+        count(Math.round(value)),
+      ),
+    );
+  const frame = (description: string, content: readonly SVGElement[]) =>
+    svg(
+      'svg',
+      {
+        viewBox: `0 0 ${width} ${HEIGHT}`,
+        role: 'img',
+        'aria-label': description,
+        class: 'chart',
+      },
+      [0, peak / 2, peak].map(gridLine),
+      content,
+      svg('line', { class: 'chart-marker', y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom }),
+    );
+  return { left, y, frame };
+}
+
+function label(x: number, text: string, anchor: 'start' | 'end'): SVGTextElement {
+  return svg('text', { class: 'chart-text', x, y: HEIGHT - 6, 'text-anchor': anchor }, text);
 }
 
 /** Seats stay as many as they were until the next change. */
@@ -79,11 +137,6 @@ function niceCeiling(peak: number, totalSeats: number): number {
   const unit = 10 ** Math.floor(Math.log10(peak));
   const factor = [1, 2, 4, 5, 10].find((each) => each * unit >= peak) ?? 10;
   return Math.min(Math.max(2, factor * unit), Math.max(totalSeats, 2));
-}
-
-function timeText(first: number, last: number, atMs: number): string {
-  const isLong = last - first > 20 * 3_600_000;
-  return isLong ? moment(new Date(atMs).toISOString()) : clockTime(atMs);
 }
 
 function describe(points: readonly Point[], totalSeats: number): string {

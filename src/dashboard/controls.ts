@@ -1,6 +1,4 @@
 import { h, uniqueId, type Child } from './dom';
-import { STATUS_TEXT } from './format';
-import type { EventSummary } from './types';
 
 interface FieldOptions {
   label: string;
@@ -12,6 +10,8 @@ interface FieldOptions {
 export interface Field {
   element: HTMLElement;
   input: HTMLInputElement;
+  /** Says at the field what is wrong with it, until somebody changes it. */
+  fail: (text: string) => void;
 }
 
 /** A labelled input. */
@@ -21,8 +21,16 @@ export function field({ label, hint, input = {} }: FieldOptions): Field {
     id,
     class: 'input',
     autocomplete: 'off',
-    ...(hint !== undefined && { 'aria-describedby': `${id}-hint` }),
+    'aria-describedby': hint === undefined ? `${id}-fault` : `${id}-hint ${id}-fault`,
     ...input,
+  });
+  const fault = h('p', { id: `${id}-fault`, class: 'form-fault' });
+  const fail = (text: string) => {
+    fault.textContent = text;
+    control.setAttribute('aria-invalid', String(text !== ''));
+  };
+  control.addEventListener('input', () => {
+    fail('');
   });
   const element = h(
     'div',
@@ -30,8 +38,9 @@ export function field({ label, hint, input = {} }: FieldOptions): Field {
     h('label', { for: id, class: 'label' }, label),
     control,
     hint !== undefined && h('p', { id: `${id}-hint`, class: 'hint' }, hint),
+    fault,
   );
-  return { element, input: control };
+  return { element, input: control, fail };
 }
 
 /** A labelled choice. */
@@ -57,8 +66,12 @@ export function choice(
   return { element, select };
 }
 
-/** A group of boxes to tick: for each value, whether it is ticked at first. */
-export function ticks(legend: string, values: Readonly<Record<string, boolean>>) {
+/** A group of boxes to tick: for each value, whether it is ticked at first, and what it means. */
+export function ticks(
+  legend: string,
+  values: Readonly<Record<string, boolean>>,
+  meanings: Readonly<Record<string, string>> = {},
+) {
   const boxes = Object.entries(values).map(([value, checked]) =>
     h('input', { type: 'checkbox', value, checked }),
   );
@@ -66,7 +79,7 @@ export function ticks(legend: string, values: Readonly<Record<string, boolean>>)
     'fieldset',
     { class: 'ticks' },
     h('legend', { class: 'label' }, legend),
-    boxes.map((box) => h('label', { class: 'tick' }, box, h('span', {}, box.value))),
+    boxes.map((box) => tickOf(box, meanings[box.value])),
   );
   return {
     element,
@@ -74,8 +87,13 @@ export function ticks(legend: string, values: Readonly<Record<string, boolean>>)
   };
 }
 
+function tickOf(box: HTMLInputElement, meaning: string | undefined): HTMLElement {
+  const about = meaning !== undefined && h('span', { class: 'hint' }, ` ${meaning}`);
+  return h('label', { class: 'tick' }, box, h('span', {}, box.value, about));
+}
+
 interface ButtonOptions {
-  kind?: 'primary' | 'danger';
+  kind?: 'primary' | 'danger' | 'plain';
   type?: 'button' | 'submit';
   onClick?: () => unknown;
   /** Says more to those who do not see what stands around it. */
@@ -122,12 +140,6 @@ export function statusBadge(status: string, text: string): HTMLElement {
   return h('span', { class: `badge badge-${status}` }, text);
 }
 
-/** Whether seats can be reserved, and if not, why. */
-export function salesBadge({ status, availableSeats, totalSeats }: EventSummary): HTMLElement {
-  const isSoldOut = status === 'on_sale' && availableSeats === 0 && totalSeats > 0;
-  return isSoldOut ? statusBadge('sold_out', 'Sold out') : statusBadge(status, STATUS_TEXT[status]);
-}
-
 /** What stands where a list would, while there is nothing in it. */
 export function emptyState(title: string, text: string): HTMLElement {
   return h('div', { class: 'empty' }, h('p', { class: 'empty-title' }, title), h('p', {}, text));
@@ -154,9 +166,7 @@ export function table(
   columns: readonly Column[],
   rows: readonly HTMLTableRowElement[],
 ): HTMLElement {
-  for (const each of rows) {
-    columns.forEach(({ title }, index) => each.cells[index]?.setAttribute('data-title', title));
-  }
+  for (const each of rows) titled(columns, each);
   const heads = columns.map(({ title, isNumber = false }) =>
     h('th', { scope: 'col', class: isNumber && 'number' }, title),
   );
@@ -171,6 +181,12 @@ export function table(
       h('tbody', {}, rows),
     ),
   );
+}
+
+/** With the titles of its columns in it. */
+export function titled(columns: readonly Column[], each: HTMLTableRowElement): HTMLTableRowElement {
+  columns.forEach(({ title }, index) => each.cells[index]?.setAttribute('data-title', title));
+  return each;
 }
 
 export function row(...cells: readonly (HTMLTableCellElement | false)[]): HTMLTableRowElement {

@@ -49,38 +49,47 @@ export function formDialog({ title, action, content, submit }: FormDialog): Prom
 
 /** Shows a secret that nobody can be shown again. */
 export function secretDialog(title: string, name: string, secret: string): Promise<void> {
-  return openDialog(title, (close) => {
-    const copied = h('span', { role: 'status', class: 'hint' });
-    const output = h('output', { class: 'secret', tabindex: 0, 'aria-label': name }, secret);
-    const copy = button('Copy', {
-      kind: 'primary',
-      label: `Copy the ${name}`,
-      onClick: async () => {
-        try {
-          await navigator.clipboard.writeText(secret);
-          copied.textContent = 'Copied.';
-        } catch {
-          getSelection()?.selectAllChildren(output);
-          copied.textContent = 'Selected: copy it with your keyboard.';
-        }
-      },
-    });
-    return h(
-      'div',
-      { class: 'dialog-form' },
-      h('p', {}, `This is the only time that the ${name} is shown. Keep it somewhere safe.`),
-      output,
-      h(
+  return openDialog(
+    title,
+    (close) => {
+      const copied = h('span', { role: 'status', class: 'hint' });
+      const output = h('output', { class: 'secret', tabindex: 0, 'aria-label': name }, secret);
+      const copy = button('Copy', {
+        kind: 'primary',
+        label: `Copy the ${name}`,
+        onClick: async () => {
+          try {
+            await navigator.clipboard.writeText(secret);
+            copied.textContent = 'Copied.';
+          } catch {
+            getSelection()?.selectAllChildren(output);
+            copied.textContent = 'Selected: copy it with your keyboard.';
+          }
+        },
+      });
+      return h(
         'div',
-        { class: 'dialog-foot' },
-        h('div', { class: 'actions' }, copied, copy, button('Done', { onClick: close })),
-      ),
-    );
-  });
+        { class: 'dialog-form' },
+        h('p', {}, `This is the only time that the ${name} is shown. Keep it somewhere safe.`),
+        output,
+        h(
+          'div',
+          { class: 'dialog-foot' },
+          h('div', { class: 'actions' }, copied, copy, button('Done', { onClick: close })),
+        ),
+      );
+    },
+    'only by its button',
+  );
 }
 
-/** Asks before something that cannot be undone. */
-export async function confirmDialog(title: string, text: string, action: string): Promise<boolean> {
+/** Asks before something that cannot be undone; the text names what it does. */
+export async function confirmDialog(
+  title: string,
+  text: string,
+  action: string,
+  kind: 'danger' | 'primary' = 'danger',
+): Promise<boolean> {
   let isConfirmed = false;
   await openDialog(title, (close) => {
     const confirm = () => {
@@ -98,7 +107,7 @@ export async function confirmDialog(title: string, text: string, action: string)
           'div',
           { class: 'actions' },
           button('Keep it', { onClick: close }),
-          button(action, { kind: 'danger', onClick: confirm }),
+          button(action, { kind, onClick: confirm }),
         ),
       ),
     );
@@ -106,11 +115,37 @@ export async function confirmDialog(title: string, text: string, action: string)
   return isConfirmed;
 }
 
+/** Opens something large beside the page. Resolves when it is closed. */
+export function openDrawer(
+  title: string,
+  content: (close: () => void) => HTMLElement,
+): Promise<void> {
+  return openDialog(
+    title,
+    (close) =>
+      h(
+        'div',
+        { class: 'dialog-form' },
+        content(close),
+        h('div', { class: 'dialog-foot' }, button('Close', { onClick: close })),
+      ),
+    'in any way',
+    'dialog drawer',
+  );
+}
+
 /** The browser keeps the focus inside, and gives it back to where it was. */
-function openDialog(title: string, content: (close: () => void) => HTMLElement): Promise<void> {
+function openDialog(
+  title: string,
+  content: (close: () => void) => HTMLElement,
+  closes: 'in any way' | 'only by its button' = 'in any way',
+  look = 'dialog',
+): Promise<void> {
   const id = uniqueId('dialog');
-  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': id });
+  const dialog = h('dialog', { class: look, 'aria-labelledby': id });
+  let mayClose = closes === 'in any way';
   const close = () => {
+    mayClose = true;
     dialog.close();
   };
   dialog.append(h('h2', { id, class: 'dialog-title' }, title), content(close));
@@ -118,6 +153,11 @@ function openDialog(title: string, content: (close: () => void) => HTMLElement):
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
+      // Esc closes a dialog at its second press, whatever the page says to the first.
+      if (!mayClose) {
+        dialog.showModal();
+        return;
+      }
       dialog.remove();
       resolve();
     });

@@ -1,28 +1,25 @@
 import { ApiProblem } from './api';
-import { button, emptyState, loadingState, salesBadge } from './controls';
+import { button, emptyState, loadingState } from './controls';
 import { fill, h } from './dom';
-import { editEvent } from './event-form';
+import { editEvent } from './event-form/event-form';
+import { eventHeading } from './event-heading';
 import { feedPanel } from './feed-panel';
-import { count, moment } from './format';
+import { count } from './format';
 import { LiveStream, type LiveState } from './live';
-import { reservationsPanel } from './reservations-panel';
+import { reservationsPanel } from './reservations/reservations-panel';
 import { reservePanel } from './reserve-panel';
 import { salesPanel } from './sales-panel';
 import { tiersPanel } from './tiers-panel';
-import { soldOf } from './seat-bar';
-import type { Change, EventSummary } from './types';
+import type { Change, EventSummary, Reservation } from './types';
 import type { Context, View } from './view';
 
 /** At most so often the summary is read again, however many changes come. */
 const REFRESH_MS = 1000;
 const ANNOUNCE_MS = 5000;
+const CLOCK_MS = 1000;
 
-const LIVE_TEXT: Record<LiveState, string> = {
-  connecting: 'Connecting…',
-  live: 'Live',
-  lost: 'Connection lost, trying again…',
-  off: 'Not live',
-};
+/** Whatever has been sold meanwhile. */
+const ANY_VERSION = { 'If-Match': '*' };
 
 /** One event: its seats, live, and all that can be done with them. */
 export function eventView(context: Context, eventId: string): View {
@@ -67,38 +64,65 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
     return Promise.resolve();
   });
 
-  const heading = eventHeading(may('events:write'), async () => {
-    if ((await editEvent(api, summary)) !== undefined) feedback.success('The event is saved.');
-    refresh.soon();
-  });
-  const tiers = tiersPanel();
-  const feed = feedPanel();
-  const sales = salesPanel(api, summary.eventId, (changes) => {
-    feed.add(changes, summary.tiers);
-  });
-  const reservations = may('reservations:read') && reservationsPanel(context, () => summary);
-  const onDone = () => {
-    if (reservations) reservations.refresh();
+  const event = () => summary;
+  const mayChange = may('events:write');
+  const onSaved = () => {
+    feedback.success('The event is saved.');
     refresh.soon();
   };
-  const reserve = may('reservations:write') && reservePanel(context, () => summary, onDone);
+  const heading = eventHeading({
+    api,
+    mayChange,
+    edit: async () => {
+      if ((await editEvent(api, summary)) !== undefined) onSaved();
+    },
+    setStatus: async (status) => {
+      try {
+        show(await api.patch<EventSummary>(pathOf(summary.eventId), { status }, ANY_VERSION));
+      } catch (error) {
+        feedback.failure(error);
+      }
+    },
+  });
+  const tiers = tiersPanel({ api, mayChange, event, onSaved });
+  const feed = feedPanel(context, summary);
+  const sales = salesPanel(api, summary.eventId, (changes) => {
+    hear(changes);
+  });
+  const reservations = may('reservations:read') && reservationsPanel(context, summary.eventId);
+  const onDone = (reservation: Reservation) => {
+    if (reservations) reservations.hear(reservation);
+    refresh.soon();
+  };
+  const reserve = may('reservations:write') && reservePanel(context, event, onDone);
 
   const show = (next: EventSummary) => {
     if (next.version < summary.version) return;
     summary = next;
-    for (const part of [heading, tiers, sales]) part.show(summary);
+    for (const part of [heading, tiers, sales, feed]) part.show(summary);
     if (reserve) reserve.show(summary);
+    if (reservations) reservations.show(summary);
+  };
+  const hear = (changes: Change[]) => {
+    feed.add(changes);
+    if (!reserve) return;
+    reserve.hear(changes.map((each) => ('partnerId' in each ? each.partnerId : undefined)));
   };
   const onChanges = (changes: Change[]) => {
-    feed.add(changes, summary.tiers);
+    hear(changes);
     sales.add(changes);
-    onDone();
+    if (reservations) reservations.refresh();
+    refresh.soon();
     announce.soon();
+  };
+  const onState = (state: LiveState) => {
+    heading.setLive(state);
+    if (reservations && state !== 'connecting') reservations.refresh();
   };
   const live = new LiveStream(api, summary.eventId, {
     onSummary: show,
     onChanges,
-    onState: heading.setLive,
+    onState,
   });
 
   fill(
@@ -114,68 +138,20 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
     reservations && reservations.element,
   );
   show(summary);
+  // Sales open and end without a new version.
+  const clock = setInterval(() => {
+    heading.show(summary);
+    if (reserve) reserve.show(summary);
+  }, CLOCK_MS);
   document.title = `${summary.name} – TicketBoss`;
   return {
     stop: () => {
       live.stop();
+      clearInterval(clock);
       for (const each of [refresh, announce, sales]) each.stop();
       if (reservations) reservations.stop();
     },
   };
-}
-
-function eventHeading(mayChange: boolean, edit: () => unknown) {
-  const name = h('h1', { tabindex: -1 });
-  const about = h('p', { class: 'lead' });
-  const live = h('span', { class: 'live', role: 'status' });
-  const figures = h('dl', { class: 'figures' });
-  const element = h(
-    'header',
-    { class: 'stack-small' },
-    h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Events')),
-    h(
-      'div',
-      { class: 'view-head' },
-      h('div', {}, name, about),
-      h('div', { class: 'actions' }, live, mayChange && button('Change event', { onClick: edit })),
-    ),
-    figures,
-  );
-  return {
-    element,
-    setLive: (state: LiveState) => {
-      live.className = `live live-${state}`;
-      live.textContent = LIVE_TEXT[state];
-    },
-    show: (summary: EventSummary) => {
-      name.textContent = summary.name;
-      fill(
-        about,
-        salesBadge(summary),
-        summary.startsAt !== undefined && ` ${moment(summary.startsAt)} ·`,
-        ` ${summary.eventId} · version `,
-        h('span', { class: 'number', 'data-test': 'version' }, count(summary.version)),
-      );
-      const { availableSeats, heldSeats, totalSeats, reservationCount } = summary;
-      fill(
-        figures,
-        figure('Left', availableSeats, 'available'),
-        figure('Held', heldSeats, 'held'),
-        figure('Sold', soldOf(summary), 'sold'),
-        figure('Seats in all', totalSeats),
-        figure('Reservations', reservationCount),
-      );
-    },
-  };
-}
-
-function figure(name: string, value: number, test?: string): HTMLElement {
-  return h(
-    'div',
-    { class: 'figure-box' },
-    h('dt', {}, name),
-    h('dd', { class: 'figure', 'data-test': test }, count(value)),
-  );
 }
 
 function pathOf(eventId: string): string {

@@ -1,4 +1,5 @@
 import { minorDigits, toMajor } from '../domain/currency';
+import type { Price } from '../domain/reservation';
 import type { Item, Tier } from './types';
 
 const COUNT = new Intl.NumberFormat('en');
@@ -11,23 +12,49 @@ export function seatsText(seats: number): string {
   return `${count(seats)} ${seats === 1 ? 'seat' : 'seats'}`;
 }
 
-export function price({ priceMinor, currency }: Pick<Tier, 'priceMinor' | 'currency'>): string {
+export function price({ priceMinor, currency }: Price): string {
   if (priceMinor === undefined || currency === undefined) return '–';
-  if (priceMinor === 0) return 'Free';
+  return priceMinor === 0 ? 'Free' : money(priceMinor, currency);
+}
+
+export function money(
+  amountMinor: number,
+  currency: string,
+  currencyDisplay: 'symbol' | 'name' = 'symbol',
+): string {
   const digits = minorDigits(currency);
   return new Intl.NumberFormat('en', {
     style: 'currency',
     currency,
+    currencyDisplay,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(toMajor(priceMinor, currency));
+  }).format(toMajor(amountMinor, currency));
 }
 
 const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const MOMENTS = new Map<string, Intl.DateTimeFormat>();
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
-export function moment(iso: string): string {
-  return MOMENT.format(new Date(iso));
+/** In that time zone, which is named then; in the browser's own otherwise. */
+export function moment(at: string | Date, timeZone?: string): string {
+  return (timeZone === undefined ? MOMENT : momentIn(timeZone)).format(new Date(at));
+}
+
+function momentIn(timeZone: string): Intl.DateTimeFormat {
+  const known = MOMENTS.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+  MOMENTS.set(timeZone, made);
+  return made;
 }
 
 export function clockTime(at: string | number): string {
@@ -53,6 +80,11 @@ export const STATUS_TEXT = {
   on_sale: 'On sale',
   paused: 'Paused',
   closed: 'Closed',
+  archived: 'Archived',
+  deleted: 'Deleted',
+  not_open_yet: 'Not open yet',
+  over: 'Ended',
+  sold_out: 'Sold out',
   held: 'Held',
   confirmed: 'Confirmed',
   cancelled: 'Cancelled',

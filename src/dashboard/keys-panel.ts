@@ -23,6 +23,14 @@ const SCOPES: Record<Scope, boolean> = {
   admin: false,
 };
 
+const MEANINGS: Record<Scope, string> = {
+  'reservations:read': 'see its own reservations and webhooks',
+  'reservations:write': 'reserve, confirm, change and cancel its own, and set up its webhooks',
+  'events:read': 'see events, how many seats are left, and every change',
+  'events:write': 'create and change events: prices, seats, and when they are sold',
+  admin: 'everything, for all partners: keys, events and reservations',
+};
+
 const STATUS_TEXT = { active: 'Active', expired: 'Expired', revoked: 'Revoked' } as const;
 
 /** Opens the keys of a partner in that place. */
@@ -36,13 +44,18 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
     if (made !== undefined) await secretDialog('The new key', 'key', made);
     await keys.load();
   };
-  const rotate = (keyId: string) =>
-    keys.act(async () => {
+  const rotate = async (keyId: string) => {
+    const text =
+      `A new key takes the place of ${keyId}. The old one works for a day more, then every request with it ` +
+      'is refused. This cannot be undone.';
+    if (!(await confirmDialog('Rotate this key?', text, 'Make the new key'))) return;
+    await keys.act(async () => {
       const { key } = await api.post<{ key: string }>(`${path}/${keyId}/rotate`);
       await secretDialog('The key that replaces it', 'key', key);
     });
+  };
   const revoke = async (keyId: string) => {
-    const text = 'Every request with this key is refused from then on. This cannot be undone.';
+    const text = `Every request with the key ${keyId} of ${partnerId} is refused from then on. This cannot be undone.`;
     if (!(await confirmDialog('Revoke this key?', text, 'Revoke the key'))) return;
     await keys.act(async () => {
       await api.delete(`${path}/${keyId}`);
@@ -81,7 +94,7 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
 
 /** The key that was made, if one was. */
 async function askForNewKey({ api }: Context, path: string, partnerId: string) {
-  const scopes = ticks('Scopes', SCOPES);
+  const scopes = ticks('What it may do', SCOPES, MEANINGS);
   const expiresAt = field({
     label: 'Expires (never, if empty)',
     input: { type: 'datetime-local' },

@@ -1,8 +1,12 @@
-import { messageOf } from './api';
+import { ApiProblem, messageOf } from './api';
 import { button, emptyState, loadingState, table, type Column } from './controls';
 import { fill, h, type Child } from './dom';
+import { Freshness } from './freshness';
 import type { Page } from './types';
 import type { Context } from './view';
+
+/** After no answer. */
+const RETRY_MS = 4000;
 
 interface ListingOptions<Row> {
   /** Of the API's list. */
@@ -28,7 +32,9 @@ export interface Listing {
 /** A list of the API as a table, to which pages are added on demand. */
 export function listing<Row>({ api, feedback }: Context, options: ListingOptions<Row>): Listing {
   const { path, pageSize, caption, columns, row, none, more } = options;
-  const element = h('div', { class: 'stack-small' }, loadingState());
+  const freshness = new Freshness();
+  const body = h('div', { class: 'stack-small' }, loadingState());
+  const element = h('div', { class: 'stack-small' }, freshness.element, body);
   let rows: Row[] = [];
   let reads = 0;
 
@@ -40,14 +46,25 @@ export function listing<Row>({ api, feedback }: Context, options: ListingOptions
       const page = await api.get<Page<Row>>(`${path}?limit=${pageSize}${from}`);
       if (read !== reads) return; // what began later knows more
       rows = cursor === undefined ? page.data : [...rows, ...page.data];
+      freshness.succeeded();
       draw(page.nextCursor);
     } catch (error) {
-      if (read === reads) fill(element, emptyState('Nothing to show', messageOf(error)));
+      if (read === reads) fail(error);
     }
+  };
+  /** What was read before stays; as long as there is no answer, it is read again. */
+  const fail = (error: unknown) => {
+    freshness.failed(error);
+    if (!freshness.isShown) fill(body, emptyState('Nothing to show', messageOf(error)));
+    if (!(error instanceof ApiProblem) || !error.isPassing) return;
+    const read = reads;
+    setTimeout(() => {
+      if (read === reads && element.isConnected) void load();
+    }, RETRY_MS);
   };
   const draw = (next: string | null) => {
     fill(
-      element,
+      body,
       rows.length === 0 ? emptyState(...none) : table(caption, columns, rows.map(row)),
       next !== null && button(more, { focus: 'more', onClick: () => load(next) }),
     );

@@ -1,3 +1,5 @@
+import { actionsView } from './actions-view';
+import { readAddress } from './address';
 import { Api, ApiProblem, messageOf } from './api';
 import { button, emptyState } from './controls';
 import { fill, h, svg } from './dom';
@@ -6,6 +8,7 @@ import { eventsView } from './events-view';
 import { Feedback } from './feedback';
 import { askForKey } from './key-dialog';
 import { partnersView } from './partners-view';
+import { reservationsView } from './reservations/reservations-view';
 import { themeToggle } from './theme-toggle';
 import type { Caller, Scope } from './types';
 import type { Context, View } from './view';
@@ -104,9 +107,9 @@ function showClosed(error: unknown): void {
 }
 
 function show(current: Context): void {
-  const [, part = 'events', id] = location.hash.split('/');
+  const [part = '', id] = readAddress().parts;
   view?.stop?.();
-  view = viewOf(current, part === '' ? 'events' : part, id);
+  view = viewOf(current, part || 'events', id);
   document.title = `${view.title} – TicketBoss`;
   fill(main, view.element);
   scrollTo(0, 0);
@@ -126,15 +129,19 @@ function show(current: Context): void {
 
 const LINKS: readonly [part: string, text: string, scope?: Scope][] = [
   ['events', 'Events'],
+  ['reservations', 'Reservations', 'reservations:read'],
   ['partners', 'Partners', 'admin'],
   ['webhooks', 'Webhooks', 'reservations:read'],
+  ['actions', 'Actions', 'admin'],
 ];
 
 function viewOf(current: Context, part: string, id: string | undefined): View {
   const { may } = current;
   if (part === 'events' && id === undefined) return eventsView(current);
   if (part === 'events' && id !== undefined && may('events:read')) return eventView(current, id);
+  if (part === 'reservations' && may('reservations:read')) return reservationsView(current);
   if (part === 'partners' && may('admin')) return partnersView(current);
+  if (part === 'actions' && may('admin')) return actionsView(current);
   if (part === 'webhooks' && may('reservations:read')) return webhooksView(current);
   const element = h(
     'div',

@@ -1,5 +1,5 @@
 import { actionsCell, button, cell, field, row, statusBadge, textCell, viewHead } from './controls';
-import { formDialog } from './dialog';
+import { confirmDialog, formDialog } from './dialog';
 import { h } from './dom';
 import { openKeys } from './keys-panel';
 import { listing, type Listing } from './listing';
@@ -20,12 +20,17 @@ export function partnersView(context: Context): View {
 
   const partnerRow = ({ partnerId, name, status }: Partner) => {
     const isActive = status === 'active';
-    const change = () =>
-      partners.act(async () => {
-        const path = `/api/v1/partners/${encodeURIComponent(partnerId)}`;
-        await api.patch(path, { status: isActive ? 'disabled' : 'active' });
+    const change = async () => {
+      const text =
+        `Every request with a key or token of ${partnerId} is refused until it is enabled again. ` +
+        'Its reservations stay as they are; what it holds expires unless you confirm it.';
+      const isWanted = !isActive || (await confirmDialog('Disable this partner?', text, 'Disable'));
+      if (!isWanted) return;
+      await partners.act(async () => {
+        await api.patch(pathOf(partnerId), { status: isActive ? 'disabled' : 'active' });
         feedback.success(`${partnerId} is ${isActive ? 'disabled' : 'active'} now.`);
       });
+    };
     return row(
       textCell(h('code', {}, partnerId)),
       textCell(name),
@@ -38,6 +43,11 @@ export function partnersView(context: Context): View {
             openKeys(context, keys, partnerId);
           },
         }),
+        button('Rename', {
+          label: `Rename ${partnerId}`,
+          focus: `rename-${partnerId}`,
+          onClick: () => rename(partnerId, name),
+        }),
         button(isActive ? 'Disable' : 'Enable', {
           label: `${isActive ? 'Disable' : 'Enable'} ${partnerId}`,
           focus: `status-${partnerId}`,
@@ -45,6 +55,19 @@ export function partnersView(context: Context): View {
         }),
       ),
     );
+  };
+  const rename = async (partnerId: string, name: string) => {
+    const input = field({ label: 'Name', input: { required: true, maxlength: 200, value: name } });
+    await formDialog({
+      title: `Rename ${partnerId}`,
+      action: 'Rename',
+      content: [h('p', {}, 'Its id stays, and so do its keys and reservations.'), input.element],
+      submit: async () => {
+        await api.patch(pathOf(partnerId), { name: input.input.value });
+        feedback.success(`${partnerId} is called ${input.input.value} now.`);
+      },
+    });
+    await partners.load();
   };
   const create = async () => {
     const partnerId = field({ label: 'Id', input: { required: true, maxlength: 100 } });
@@ -83,4 +106,8 @@ export function partnersView(context: Context): View {
     keys,
   );
   return { title: 'Partners', element };
+}
+
+function pathOf(partnerId: string): string {
+  return `/api/v1/partners/${encodeURIComponent(partnerId)}`;
 }

@@ -1,8 +1,12 @@
-import { ApiProblem, messageOf } from './api';
+import { priceOf, totalOf, type Price } from '../domain/reservation';
+import { ApiProblem } from './api';
 import { button, choice, field, whileBusy } from './controls';
 import { fill, h, uniqueId } from './dom';
-import { itemsText, moment, price, seatsText } from './format';
-import { OwnHolds } from './own-holds';
+import { itemsText, money, price, seatsText } from './format';
+import { PartnerSuggestions } from './partner-suggestions';
+import { refusalText } from './refusal-text';
+import { OwnHolds } from './reservations/own-holds';
+import { standingOf } from './standing';
 import type { EventSummary, Item, Reservation, Tier } from './types';
 import type { Context } from './view';
 
@@ -18,11 +22,17 @@ const HOLD_CHOICES = [
 ] as const;
 
 /** Reserves seats, or holds them; below it the holds that were made here. */
-export function reservePanel(context: Context, event: () => EventSummary, onDone: () => void) {
+export function reservePanel(
+  context: Context,
+  event: () => EventSummary,
+  onDone: (reservation: Reservation) => void,
+) {
   const { api, feedback } = context;
+  const suggestions = new PartnerSuggestions(context);
   const partner = field({
     label: 'Partner',
     input: {
+      list: suggestions.id,
       name: 'partnerId',
       required: true,
       maxlength: 100,
@@ -36,7 +46,8 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
   const wanted = new Map<string, Stepper>();
   const submit = button('Reserve', { kind: 'primary', type: 'submit' });
   const fault = h('p', { role: 'alert', class: 'form-fault' });
-  const notice = h('p', { class: 'notice', tabindex: -1 });
+  const total = h('output', { class: 'total' });
+  const closed = h('p', { tabindex: -1 }, 'Nothing can be reserved now.');
   const holds = new OwnHolds(context, event, onDone);
   let idempotencyKey = newKey();
   let doneAtMs = 0;
@@ -52,6 +63,10 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
     const seats = items().reduce((sum, item) => sum + item.seats, 0);
     const verb = hold.select.value === '' ? 'Reserve' : 'Hold';
     submit.textContent = seats === 0 ? verb : `${verb} ${seatsText(seats)}`;
+    const cost = totalOf(items().map((item) => ({ ...item, ...priceNow(event(), item) })));
+    const { totalMinor, currency } = cost;
+    const isPriced = totalMinor !== undefined && currency !== undefined;
+    total.textContent = isPriced ? `Total: ${money(totalMinor, currency)}` : '';
   };
   const send = async () => {
     fault.textContent = '';
@@ -72,7 +87,7 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
       );
       succeed(made);
     } catch (error) {
-      fault.textContent = messageOf(error);
+      fault.textContent = refusalText(error, event());
       // A refused request may be sent as a new one; a request without an answer is sent again as the same
       // one.
       if (error instanceof ApiProblem && !error.isPassing) idempotencyKey = newKey();
@@ -88,7 +103,7 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
     for (const stepper of wanted.values()) stepper.reset();
     onInput();
     doneAtMs = Date.now();
-    onDone();
+    onDone(made);
   };
 
   const form = h(
@@ -105,6 +120,8 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
     },
     steppers,
     h('div', { class: 'field-row' }, partner.element, hold.element),
+    suggestions.element,
+    total,
     fault,
     submit,
   );
@@ -114,20 +131,25 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
       'section',
       { class: 'panel', 'aria-labelledby': heading },
       h('h2', { id: heading }, 'Reserve seats'),
-      notice,
+      closed,
       form,
       holds.element,
     ),
+    /** Partners of which something is heard are suggested, too. */
+    hear: (partnerIds: readonly (string | undefined)[]) => {
+      suggestions.hear(partnerIds);
+    },
     show: (summary: EventSummary) => {
-      const { tiers, limits, status, availableSeats } = summary;
-      notice.textContent = whyNot(summary, api.now()) ?? '';
-      const isClosed = status !== 'on_sale' || availableSeats === 0;
-      if (isClosed && form.contains(document.activeElement)) notice.focus();
+      const { tiers, limits } = summary;
+      const standing = standingOf(summary, api.now());
+      const isClosed = standing.state !== 'on_sale';
+      closed.hidden = !isClosed;
+      if (isClosed && form.contains(document.activeElement)) closed.focus();
       form.hidden = isClosed;
       const isOther = tiers.map(({ tierId }) => tierId).join() !== [...wanted.keys()].join();
       if (isOther) {
         wanted.clear();
-        for (const tier of tiers) wanted.set(tier.tierId, new Stepper(tier, onInput));
+        for (const tier of tiers) wanted.set(tier.tierId, new Stepper(onInput));
         fill(
           steppers,
           [...wanted.values()].map(({ element }) => element),
@@ -138,20 +160,13 @@ export function reservePanel(context: Context, event: () => EventSummary, onDone
   };
 }
 
-/** Why no seats can be reserved, if so. */
-function whyNot(summary: EventSummary, nowMs: number): string | undefined {
-  const { status, availableSeats, heldSeats, totalSeats, salesOpenAt, salesCloseAt } = summary;
-  if (status === 'paused') return 'Sales are paused.';
-  if (status === 'closed') return 'Sales are closed.';
-  if (totalSeats === 0) return 'There are no seats yet.';
-  if (availableSeats === 0 && heldSeats > 0)
-    return 'No seats are available, but some are only held. If they become free, they are shown here at once.';
-  if (availableSeats === 0) return 'Sold out. If seats become free, they are shown here at once.';
-  if (salesOpenAt !== undefined && nowMs < Date.parse(salesOpenAt))
-    return `Sales open on ${moment(salesOpenAt)}.`;
-  if (salesCloseAt !== undefined && nowMs >= Date.parse(salesCloseAt))
-    return `Sales closed on ${moment(salesCloseAt)}.`;
-  return undefined;
+/** What the seats cost that somebody is choosing. */
+function priceNow({ tiers }: EventSummary, { tierId }: Item): Price {
+  const { priceMinor, currency } = tiers.find((tier) => tier.tierId === tierId) ?? {};
+  return priceOf({
+    ...(priceMinor !== undefined && { priceMinor }),
+    ...(currency !== undefined && { currency }),
+  });
 }
 
 const PARTNER_ITEM = 'ticketboss.partner';
@@ -164,16 +179,14 @@ function newKey(): string {
 class Stepper {
   readonly element: HTMLElement;
   private readonly input: HTMLInputElement;
+  private readonly name = h('span');
   private readonly about = h('span', { class: 'hint' });
   private readonly less: HTMLElement;
   private readonly more: HTMLElement;
   /** More than these are refused for certain. */
   private seatsMax = 0;
 
-  constructor(
-    tier: Tier,
-    private readonly onInput: () => void,
-  ) {
+  constructor(private readonly onInput: () => void) {
     const id = uniqueId('seats');
     this.input = h('input', {
       id,
@@ -189,19 +202,18 @@ class Stepper {
         },
       },
     });
-    const step = (by: number, text: string, verb: string) =>
+    const step = (by: number, text: string) =>
       button(text, {
-        label: `${verb}: ${tier.name}`,
         onClick: () => {
           this.step(by);
         },
       });
-    this.less = step(-1, '−', 'One seat less');
-    this.more = step(1, '+', 'One seat more');
+    this.less = step(-1, '−');
+    this.more = step(1, '+');
     this.element = h(
       'div',
       { class: 'stepper' },
-      h('label', { for: id, class: 'stepper-name' }, tier.name, this.about),
+      h('label', { for: id, class: 'stepper-name' }, this.name, this.about),
       this.less,
       this.input,
       this.more,
@@ -219,6 +231,9 @@ class Stepper {
   }
 
   show(tier: Tier, seatsMax: number): void {
+    this.name.textContent = tier.name;
+    this.less.setAttribute('aria-label', `One seat less: ${tier.name}`);
+    this.more.setAttribute('aria-label', `One seat more: ${tier.name}`);
     const cost = tier.priceMinor === undefined ? '' : `${price(tier)} · `;
     this.about.textContent =
       tier.availableSeats === 0

@@ -7,6 +7,17 @@ export interface Point {
   held: number;
 }
 
+/** Seats sold in an hour or a day. */
+export interface Bucket {
+  name: string;
+  sold: number;
+}
+
+/** More points are thinned out: each draw goes through all of them. */
+const POINTS_MAX = 20_000;
+const BUCKETS_MAX = 60;
+const QUARTER_MS = 15 * 60_000;
+
 interface Known {
   seats: number;
   isHeld: boolean;
@@ -17,7 +28,7 @@ interface Known {
  * the counts are relative, until they are put where the event's summary says that they end.
  */
 export class SeatSeries {
-  private readonly points: Point[] = [];
+  private points: Point[] = [];
   private readonly reservations = new Map<string, Known>();
   private sold = 0;
   private held = 0;
@@ -31,6 +42,39 @@ export class SeatSeries {
       this.count(change);
       this.points.push({ atMs: Date.parse(change.at), sold: this.sold, held: this.held });
     }
+    if (this.points.length > POINTS_MAX) {
+      const last = this.points.length - 1;
+      this.points = this.points.filter((_point, index) => (last - index) % 2 === 0);
+    }
+  }
+
+  /** Seats sold in each of the last hours or days in which anything happened, by the clock of a time zone. */
+  perBucket(size: 'hour' | 'day', timeZone: string | undefined): Bucket[] {
+    const names = new Intl.DateTimeFormat('en-GB', {
+      ...(timeZone !== undefined && { timeZone }),
+      day: 'numeric',
+      month: 'short',
+      ...(size === 'hour' && { hour: '2-digit', minute: '2-digit' }),
+    });
+    const ends = new Map<string, number>();
+    let name = '';
+    let quarter = NaN;
+    for (const { atMs, sold } of this.points) {
+      // All zones are ahead of UTC by whole quarters of an hour; a name is made once for each.
+      const current = Math.floor(atMs / QUARTER_MS);
+      if (current !== quarter) {
+        quarter = current;
+        name = names.format(size === 'hour' ? startOfHour(atMs, timeZone) : atMs);
+      }
+      ends.set(name, sold);
+    }
+    let before = 0;
+    const buckets = [...ends].map(([bucket, sold]) => {
+      const sum = sold - before;
+      before = sold;
+      return { name: bucket, sold: sum };
+    });
+    return buckets.slice(-BUCKETS_MAX);
   }
 
   /** As many points as are worth drawing, ending with what the summary says. */
@@ -64,6 +108,13 @@ export class SeatSeries {
     if (after.seats > 0) this.reservations.set(reservationId, after);
     else this.reservations.delete(reservationId);
   }
+}
+
+/** By the clock of that time zone, which may be ahead of UTC by half an hour. */
+function startOfHour(atMs: number, timeZone: string | undefined): number {
+  const options = { minute: 'numeric', ...(timeZone !== undefined && { timeZone }) } as const;
+  const minutes = Number(new Intl.DateTimeFormat('en', options).format(atMs));
+  return atMs - minutes * 60_000;
 }
 
 /** Not so are settings, and whatever a newer server may tell of. */

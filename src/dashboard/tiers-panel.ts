@@ -1,26 +1,54 @@
-import { numberCell, row, table } from './controls';
+import type { Api } from './api';
+import {
+  actionsCell,
+  button,
+  field,
+  numberCell,
+  row,
+  table,
+  titled,
+  type Column,
+} from './controls';
+import { formDialog } from './dialog';
 import { fill, h } from './dom';
-import { count, price } from './format';
+import { changeEvent } from './event-form/save-event';
+import { count, money, price, seatsText } from './format';
 import { seatBar, soldOf } from './seat-bar';
-import type { EventSummary } from './types';
+import { StandingRows } from './standing-rows';
+import type { EventSummary, Tier } from './types';
 
-const COLUMNS = [
+const COLUMNS: Column[] = [
   { title: 'Tier' },
   { title: 'Price', isNumber: true },
   { title: 'Left', isNumber: true },
   { title: 'Held', isNumber: true },
   { title: 'Sold', isNumber: true },
   { title: 'Seats', isNumber: true },
+  { title: 'Revenue', isNumber: true },
   { title: 'Taken' },
 ];
 
-/** An event's tiers with their seats. */
-export function tiersPanel() {
+interface TiersPanel {
+  api: Api;
+  mayChange: boolean;
+  /** The event as it is shown. */
+  event: () => EventSummary;
+  onSaved: () => void;
+}
+
+/** An event's tiers with their seats, of which there can be made more or fewer, and what was sold for how much. */
+export function tiersPanel({ api, mayChange, event, onSaved }: TiersPanel) {
+  const columns = mayChange ? [...COLUMNS, { title: 'Actions' }] : COLUMNS;
   const body = h('div');
-  return {
-    element: h('section', { class: 'panel', 'aria-label': 'Tiers' }, body),
-    show: ({ tiers }: EventSummary) => {
-      const rows = tiers.map((tier) =>
+  const hint = h('p', { class: 'hint' });
+  const changeSeats = async (tier: Tier) => {
+    if (await askForSeats(api, event(), tier)) onSaved();
+  };
+  const rows = new StandingRows<Tier, HTMLTableRowElement>(
+    ({ tierId }) => tierId,
+    (tier) =>
+      titled(
+        columns,
         row(
           h('th', { scope: 'row' }, tier.name),
           numberCell(price(tier)),
@@ -28,10 +56,61 @@ export function tiersPanel() {
           numberCell(count(tier.heldSeats)),
           numberCell(count(soldOf(tier))),
           numberCell(count(tier.totalSeats)),
+          numberCell(revenueText(tier)),
           h('td', { class: 'wide' }, seatBar(tier, tier.name)),
+          mayChange &&
+            actionsCell(
+              button('More or fewer', {
+                label: `More or fewer seats: ${tier.name}`,
+                focus: `seats-${tier.tierId}`,
+                onClick: () => changeSeats(tier),
+              }),
+            ),
         ),
-      );
-      fill(body, table('Tiers with their seats', COLUMNS, rows));
+      ),
+  );
+  let shown = '';
+  return {
+    element: h('section', { class: 'panel', 'aria-label': 'Tiers' }, body, hint),
+    show: ({ tiers }: EventSummary) => {
+      const ids = tiers.map(({ tierId }) => tierId).join();
+      if (ids === shown) for (const tier of tiers) rows.update(tier);
+      else {
+        shown = ids;
+        rows.replace(tiers);
+        fill(body, table('Tiers with their seats', columns, rows.elements));
+      }
+      const isPriced = tiers.some(({ priceMinor }) => priceMinor !== undefined);
+      hint.textContent = isPriced ? 'Revenue is that of the sold seats at the present prices.' : '';
     },
   };
+}
+
+function revenueText(tier: Tier): string {
+  const { priceMinor, currency } = tier;
+  return priceMinor === undefined || currency === undefined
+    ? '–'
+    : money(priceMinor * soldOf(tier), currency);
+}
+
+/** Resolves with whether it was saved. */
+async function askForSeats(api: Api, event: EventSummary, tier: Tier): Promise<boolean> {
+  const taken = tier.totalSeats - tier.availableSeats;
+  const seats = field({
+    label: 'Seats in all',
+    hint: `${seatsText(taken)} held or sold: it cannot have fewer.`,
+    input: { type: 'number', min: taken, required: true, value: tier.totalSeats },
+  });
+  let isSaved = false;
+  await formDialog({
+    title: `Seats of ${tier.name}`,
+    action: 'Save',
+    content: [seats.element],
+    submit: async () => {
+      const totalSeats = Number(seats.input.value);
+      await changeEvent(api, event, { tiers: [{ tierId: tier.tierId, totalSeats }] });
+      isSaved = true;
+    },
+  });
+  return isSaved;
 }

@@ -64,13 +64,23 @@ export function webhooksView(context: Context): View {
         if (delivered) feedback.success(`${url} has accepted the ping.`);
         else feedback.failure(`${url} has not accepted the ping: ${error ?? 'no answer'}`);
       });
-    const toggle = () =>
-      webhooks.act(() => api.patch(path, { status: isEnabled ? 'disabled' : 'enabled' }));
-    const rotate = () =>
-      webhooks.act(async () => {
+    const toggle = async () => {
+      const text = `Nothing is posted to ${url} until it is enabled again. What is due meanwhile waits, for at most 30 days.`;
+      const isWanted =
+        !isEnabled || (await confirmDialog('Disable this webhook?', text, 'Disable'));
+      if (!isWanted) return;
+      await webhooks.act(() => api.patch(path, { status: isEnabled ? 'disabled' : 'enabled' }));
+    };
+    const rotate = async () => {
+      const text =
+        `A new secret signs what is posted to ${url}. The old one signs it too for a day more, then only ` +
+        'the new one. This cannot be undone.';
+      if (!(await confirmDialog('Rotate the secret?', text, 'Make the new secret'))) return;
+      await webhooks.act(async () => {
         const { secret } = await api.post<{ secret: string }>(`${path}/rotate-secret`);
         await secretDialog('The new signing secret', 'secret', secret);
       });
+    };
     const remove = async () => {
       const text = `Nothing is posted to ${url} from then on.`;
       if (!(await confirmDialog('Remove this webhook?', text, 'Remove the webhook'))) return;

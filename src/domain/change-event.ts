@@ -7,6 +7,7 @@ import {
   TIME_FIELDS,
   timesFault,
   timesOf,
+  wasSold,
   type EventState,
   type Tier,
 } from './event';
@@ -18,8 +19,14 @@ type Settings = ChangeEvent['settings'];
 /** Sets what the command names; all of it or, on any refusal, none. */
 export function decideEventChange(draft: Draft, { ifMatch, settings }: ChangeEvent): Outcome {
   const { event } = draft;
+  if (event.status === 'deleted') {
+    return { kind: 'refused', refusal: { code: 'event_not_found' } };
+  }
   if (ifMatch !== 'any' && !ifMatch.includes(event.version)) {
     return { kind: 'refused', refusal: { code: 'version_mismatch' } };
+  }
+  if (settings.status === 'deleted' && wasSold(event)) {
+    return { kind: 'refused', refusal: { code: 'event_has_reservations' } };
   }
   const fault = timesFault(timesOf({ ...event, ...settings }));
   if (fault) return { kind: 'refused', refusal: fault };

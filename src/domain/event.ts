@@ -17,8 +17,14 @@ export interface Tier extends SeatCount {
   wasUsed?: true;
 }
 
-export const EVENT_STATUSES = ['on_sale', 'paused', 'closed'] as const;
-export type EventStatus = (typeof EVENT_STATUSES)[number];
+/** Those that callers see and set. */
+export const EVENT_STATUSES = ['on_sale', 'paused', 'closed', 'archived'] as const;
+/**
+ * A deleted event is there for nobody any more, but its document stays: so its log stays complete, and its id
+ * never means another event.
+ */
+export const STORED_STATUSES = [...EVENT_STATUSES, 'deleted'] as const;
+export type EventStatus = (typeof STORED_STATUSES)[number];
 
 export interface EventLimits {
   seatsPerReservation: number;
@@ -120,6 +126,11 @@ export function findTier(event: EventState, tierId: string): Tier | undefined {
   return Object.hasOwn(event.tiers, tierId) ? event.tiers[tierId] : undefined;
 }
 
+/** Whether any reservation was ever made. */
+export function wasSold({ tiers }: EventState): boolean {
+  return Object.values(tiers).some(({ wasUsed }) => wasUsed);
+}
+
 /** Whether new reservations are taken at a moment; if not, why not, and since when or until when. */
 export type Sales =
   | { state: 'on_sale' | 'paused' | 'closed' }
@@ -139,11 +150,25 @@ export function salesAt(
     salesCloseAt = startsAt,
   }: EventTimes & Pick<EventState, 'status'>,
 ): Sales {
-  if (status === 'closed') return { state: 'closed' };
+  if (status === 'closed' || status === 'archived') return { state: 'closed' };
   if (salesCloseAt && salesCloseAt <= now) return { state: 'over', closedAt: salesCloseAt };
   if (status === 'paused') return { state: 'paused' };
   if (salesOpenAt && now < salesOpenAt) return { state: 'not_open_yet', opensAt: salesOpenAt };
   return { state: 'on_sale' };
+}
+
+/** What an event is to those who sell and buy: whether there are sales, and any seat left for them. */
+export type Standing = Sales | { state: 'sold_out' | 'archived' };
+
+/** Why an event sells nothing, or that it does: the one answer for the API's refusals and for the dashboard. */
+export function standingAt(
+  now: Date,
+  event: EventTimes & Pick<EventState, 'status' | 'totalSeats' | 'availableSeats'>,
+): Standing {
+  if (event.status === 'archived') return { state: 'archived' };
+  const sales = salesAt(now, event);
+  const isSoldOut = event.availableSeats === 0 && event.totalSeats > 0;
+  return sales.state === 'on_sale' && isSoldOut ? { state: 'sold_out' } : sales;
 }
 
 export const TIME_FIELDS = [

@@ -44,7 +44,9 @@ export const PROBLEM_EXPLANATIONS = {
   },
   event_not_found: {
     meaning: 'There is no event with this id.',
-    occurs: ['The id in the path is mistyped, or the event was made on another server.'],
+    occurs: [
+      'The id in the path is mistyped, the event was made on another server, or it was deleted.',
+    ],
   },
   tier_not_found: {
     meaning: 'The event exists, but has no tier with this id.',
@@ -121,7 +123,7 @@ export const PROBLEM_EXPLANATIONS = {
     occurs: [
       'Its sales have not begun: they open at `salesOpenAt`.',
       'Its sales are over: they end at `salesCloseAt` or, if it has none, when it starts.',
-      'Its status is `paused` or `closed`.',
+      'Its status is `paused`, `closed` or `archived`.',
     ],
   },
   event_exists: {
@@ -129,7 +131,12 @@ export const PROBLEM_EXPLANATIONS = {
     occurs: [
       'The same request was sent twice.',
       'No `eventId` was given, and the one that was made from the name is taken.',
+      'The event was deleted: its id never means another one.',
     ],
+  },
+  event_has_reservations: {
+    meaning: 'Only an event that was never sold from can be deleted.',
+    occurs: ['A reservation was made, even if it has been cancelled, or was a hold that expired.'],
   },
   partner_exists: {
     meaning:

@@ -135,6 +135,12 @@ export const PROBLEMS = {
     detail: 'An event with this id exists',
     help: 'Choose another `eventId`, or change that event.',
   },
+  event_has_reservations: {
+    status: 409,
+    title: 'The event has reservations',
+    detail: 'The event has reservations, it cannot be deleted',
+    help: 'Archive it instead: change its `status` to `archived`.',
+  },
   partner_exists: {
     status: 409,
     title: 'The partner already exists',

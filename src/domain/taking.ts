@@ -37,6 +37,7 @@ export function lacksSeats({ code, extensions }: Refusal): boolean {
 }
 
 function outOfSales({ event, now }: Draft): Refusal | undefined {
+  if (event.status === 'deleted') return { code: 'event_not_found' };
   const { state: reason, ...since } = salesAt(now, event);
   if (reason === 'on_sale') return undefined;
   return { code: 'sales_closed', extensions: { reason, ...since } };

@@ -7,6 +7,7 @@ import type { Observer } from '../services/support/observer';
 import type { PartnerKeys } from '../services/access/partner-keys';
 import type { Partners } from '../services/access/partners';
 import type { ReservationSearch } from '../services/reading/reservation-search';
+import type { Sessions } from '../services/access/sessions';
 import type { StreamTickets } from '../services/access/stream-tickets';
 import type { Reservations } from '../services/reading/reservations';
 import { callerRoute } from './partners/caller-route';
@@ -15,11 +16,17 @@ import {
   CHANGE_EVENT_DOC,
   CHANGES_DOC,
   CREATE_EVENT_DOC,
+  DELETE_EVENT_DOC,
   DEFAULT_EVENT_DOC,
   EVENT_DOC,
   EVENT_LIST_DOC,
 } from './events/event-docs';
-import { changeEventEndpoint, createEventEndpoint, summaryEndpoint } from './events/event-routes';
+import {
+  changeEventEndpoint,
+  createEventEndpoint,
+  deleteEventEndpoint,
+  summaryEndpoint,
+} from './events/event-routes';
 import { dashboardRoutes } from './dashboard/dashboard-routes';
 import { needing, once, type Endpoint, type Operation, type Route } from './endpoint/endpoint';
 import { changeListEndpoint } from './events/change-list';
@@ -28,6 +35,7 @@ import { onceForKey } from './once-for-key';
 import { openApiRoute } from './service/openapi-route';
 import { adminActionsRoute, recorded } from './partners/admin-action-routes';
 import { keyRoutes } from './partners/key-routes';
+import { sessionRoutes } from './partners/session-routes';
 import { partnerRoutes } from './partners/partner-routes';
 import {
   RESERVATION_LIST_DOC,
@@ -59,6 +67,7 @@ export interface Services {
   idempotentRequests: Pick<IdempotentRequests, 'once'>;
   feeds: Pick<EventFeeds, 'follow'>;
   streamTickets: Pick<StreamTickets, 'issue'>;
+  sessions: Pick<Sessions, 'open' | 'end'>;
   health: ServiceHealth;
   metrics: MetricsReader;
   /** Called with rows that cannot be shown. */
@@ -80,7 +89,7 @@ export function createRoutes(services: Services): Route[] {
   const summary = summaryEndpoint(events, defaultEventId);
   const ofEvent = '/api/v1/events/:eventId';
   const routes: Route[] = [
-    reservationSearchRoute(services.reservationSearch, faults),
+    reservationSearchRoute(services.reservationSearch, events, faults),
     ...RESERVATION_BASES.flatMap((base) => [
       {
         path: base,
@@ -113,6 +122,11 @@ export function createRoutes(services: Services): Route[] {
           recorded(adminActions, 'change_event', changeEventEndpoint(committers)),
           CHANGE_EVENT_DOC,
         ),
+        DELETE: needing(
+          'events:write',
+          recorded(adminActions, 'delete_event', deleteEventEndpoint(committers)),
+          DELETE_EVENT_DOC,
+        ),
       },
     },
     {
@@ -120,7 +134,7 @@ export function createRoutes(services: Services): Route[] {
       methods: {
         GET: needing(
           'reservations:read',
-          reservationListEndpoint(reservations, faults),
+          reservationListEndpoint(reservations, events, faults),
           RESERVATION_LIST_DOC,
         ),
         POST: needing('reservations:write', reserve, RESERVE_AT_EVENT_DOC),
@@ -149,6 +163,7 @@ export function createRoutes(services: Services): Route[] {
     ...keyRoutes(partnerKeys, adminActions, health.now),
     adminActionsRoute(adminActions),
     callerRoute(),
+    ...sessionRoutes(services.sessions),
     ...dashboardRoutes(),
     ...healthRoutes(health),
     metricsRoute(metrics),

@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { EventState } from '../domain/event';
-import { EVENT_STATUSES } from '../domain/event';
+import { STORED_STATUSES } from '../domain/event';
 import type { StoredCommit } from './commit-model';
 
 /** An event as it is stored; `_id` is its `eventId`. */
@@ -41,7 +41,7 @@ const eventSchema = new Schema<EventDocument>(
     _id: { type: String, required: true },
     idSuffix: { type: String, required: true },
     name: { type: String, required: true },
-    status: { type: String, required: true, enum: EVENT_STATUSES },
+    status: { type: String, required: true, enum: STORED_STATUSES },
     startsAt: Date,
     endsAt: Date,
     timeZone: String,
@@ -81,7 +81,7 @@ eventSchema.index({ idSuffix: 1 });
 // Recovery.
 eventSchema.index({ journalAt: 1 }, { sparse: true });
 // The list.
-eventSchema.index({ createdAt: -1, _id: -1 });
+eventSchema.index({ createdAt: -1, _id: -1, status: 1 });
 
 export type EventModel = Model<EventDocument>;
 

@@ -66,8 +66,15 @@ reservationSchema.index(
   { partnerId: 1, updatedAt: 1, _id: 1 },
   { partialFilterExpression: { updatedAt: { $exists: true } } },
 );
-// Overdue holds: of all events for the sweeper, of one event for the committer.
+// All partners', of a status that few have: no entry for the confirmed ones, which the log leads to. Those that were
+// cancelled or expired have been changed.
+reservationSchema.index(
+  { status: 1, createdAt: -1, _id: -1 },
+  { partialFilterExpression: { updatedAt: { $exists: true } } },
+);
 const holds = { partialFilterExpression: { status: 'held' } };
+reservationSchema.index({ createdAt: -1, _id: -1 }, holds);
+// Overdue holds: of all events for the sweeper, of one event for the committer.
 reservationSchema.index({ expiresAt: 1 }, holds);
 reservationSchema.index({ eventId: 1, status: 1, expiresAt: 1 }, holds);
 

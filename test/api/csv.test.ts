@@ -24,13 +24,13 @@ describe('Accept: text/csv', () => {
     expect(headers.get('vary')).toMatch(/\bAccept\b/);
     const [head, ...rows] = text.trimEnd().split('\n');
     expect(head).toBe(
-      'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,updatedAt,confirmedAt,cancelledAt,expiredAt,totalMinor,currency,reference,metadata',
+      'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,updatedAt,confirmedAt,cancelledAt,expiredAt,totalMinor,currency,reference,metadata,tiers',
     );
     expect(rows.map((row) => row.split(',')[0])).toEqual([...confirmed, ...held]);
     const { body } = await api.caller.find(held[1] ?? '');
     const { reservationId, expiresAt = '', createdAt } = body;
     expect(rows.at(-1)).toBe(
-      `${reservationId},${eventId},abc-corp,held,2,general:2,1,${expiresAt},${createdAt},${createdAt},,,,,,,`,
+      `${reservationId},${eventId},abc-corp,held,2,general:2,1,${expiresAt},${createdAt},${createdAt},,,,,,,,2 × General`,
     );
 
     const filtered = await api.caller.get(`${listOf(eventId)}?status=held&limit=1`, CSV);
@@ -49,6 +49,34 @@ describe('Accept: text/csv', () => {
       'general:1',
       '2',
       '',
+    ]);
+  });
+
+  it('names the tiers, of one event and of several', async () => {
+    const partnerId = 'names-tiers';
+    const tiers = (name: string) => [
+      { tierId: 'vip', name, totalSeats: 9 },
+      { tierId: 'ga', name: '=General', totalSeats: 9 },
+    ];
+    const items = [
+      { tierId: 'vip', seats: 1 },
+      { tierId: 'ga', seats: 2 },
+    ];
+    const eventIds: string[] = [];
+    for (const name of ['VIP', 'Very, very']) {
+      const eventId = await api.createEvent({ tiers: tiers(name) });
+      await api.caller.reserve(eventId, { partnerId, items });
+      await untilSettled(api.app.models, eventId);
+      eventIds.push(eventId);
+    }
+    const list = await api.caller.get(listOf(eventIds[0] ?? ''), CSV);
+    const search = `/api/v1/reservations/search?partnerId=${partnerId}`;
+    const found = await api.caller.get(search, CSV);
+
+    expect(list.text.trimEnd()).toMatch(/,,"1 × VIP, 2 × =General"$/);
+    expect(found.text.trimEnd().split('\n').slice(1)).toEqual([
+      expect.stringMatching(/vip:1 ga:2.*,"1 × Very, very, 2 × =General"$/),
+      expect.stringMatching(/vip:1 ga:2.*,"1 × VIP, 2 × =General"$/),
     ]);
   });
 
@@ -81,7 +109,7 @@ describe('Accept: text/csv', () => {
     }
     const { text } = await api.caller.get(listOf(eventId), CSV);
     const [, ...rows] = text.trimEnd().split('\n');
-    expect(rows.map((row) => row.split(',').at(-2)).reverse()).toEqual([
+    expect(rows.map((row) => row.split(',').at(-3)).reverse()).toEqual([
       "' =1+1",
       "'\u00a0@x",
       "'\u2003-1",

@@ -173,6 +173,18 @@ const WORK: [string, number, string[], Work][] = [
     search({ eventId: EVENT, partnerId: 'partner-5' }),
   ],
   ['a search of all there are', SEARCHED, ['commits.at_1'], search({ createdFrom: new Date(0) })],
+  ...(['cancelled', 'expired'] as const).map((status): (typeof WORK)[number] => [
+    `a search of all of the status ${status}`,
+    SEARCHED,
+    ['reservations.status_1_createdAt_-1__id_-1'],
+    search({ status, after: DEEP }),
+  ]),
+  [
+    'a search of all of the status held',
+    SEARCHED,
+    ['reservations.createdAt_-1__id_-1'],
+    search({ status: 'held', after: DEEP }),
+  ],
   [
     'a search of all that has changed',
     SEARCHED,
@@ -194,15 +206,16 @@ const WORK: [string, number, string[], Work][] = [
   [
     'the first page of events',
     21,
-    ['events.createdAt_-1__id_-1'],
+    ['events.createdAt_-1__id_-1_status_1'],
     ({ events }) => events.page(20, undefined),
   ],
   [
     'a deep page of events',
     22,
-    ['events.createdAt_-1__id_-1'],
+    ['events.createdAt_-1__id_-1_status_1'],
     ({ events }) => events.page(20, MIDDLE_OF_EVENTS),
   ],
+  ['the names of tiers', 1, ['events._id_'], ({ events }) => events.tierNames(EVENT)],
   [
     'the seats of some events',
     2,
@@ -324,9 +337,9 @@ async function entriesOf(collection: string, document: mongo.Document): Promise<
 describe('an insert', () => {
   it.each<[string, number, string, mongo.Document]>([
     ['a reservation', 4, 'reservations', reservation(0)],
-    ['a hold', 6, 'reservations', reservation(100)],
+    ['a hold', 7, 'reservations', reservation(100)],
     ['a reservation with a reference', 5, 'reservations', reservation(1)],
-    ['a change of a reservation', 5, 'reservations', { ...reservation(0), updatedAt: new Date() }],
+    ['a change of a reservation', 6, 'reservations', { ...reservation(0), updatedAt: new Date() }],
     ['a commit, whatever the number of its changes', 3, 'commits', commit(1)],
     [
       "a partner's seats, where they are limited",

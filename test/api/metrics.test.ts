@@ -56,7 +56,7 @@ describe('GET /metrics', () => {
       await api.caller.reserve(eventId, { seats: 3 });
       await api.caller.reserve(eventId, { seats: 0 });
       await api.caller.find(randomUUID());
-      await api.caller.delete(`/api/v1/events/${eventId}`);
+      await api.caller.delete(`/api/v1/events/${eventId}/changes`);
       await api.caller.get(`/nowhere/${randomUUID()}`);
     });
 
@@ -65,7 +65,7 @@ describe('GET /metrics', () => {
       [requests(reserve, 'POST', 201)]: 2,
       [requests(reserve, 'POST', 400)]: 1,
       [requests('/api/v1/reservations/:reservationId', 'GET', 404)]: 1,
-      [requests('/api/v1/events/:eventId', 'DELETE', 405)]: 1,
+      [requests('/api/v1/events/:eventId/changes', 'DELETE', 405)]: 1,
       [requests('unmatched', 'GET', 404)]: 1,
       [`ticketboss_http_request_duration_seconds_count{route="${reserve}",method="POST"}`]: 3,
     });

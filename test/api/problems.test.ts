@@ -179,7 +179,7 @@ const ALLOWED: [path: string, allow: string][] = [
   ['/api/v1/reservations', 'GET, POST, HEAD, OPTIONS'],
   ['/reservations/', 'GET, POST, HEAD, OPTIONS'],
   ['/api/reservations/1', 'GET, PATCH, DELETE, HEAD, OPTIONS'],
-  ['/api/v1/events/meet-up', 'GET, PATCH, HEAD, OPTIONS'],
+  ['/api/v1/events/meet-up', 'GET, PATCH, DELETE, HEAD, OPTIONS'],
   ['/api/v1/events/meet-up/changes', 'GET, HEAD, OPTIONS'],
   ['/health', 'GET, HEAD, OPTIONS'],
   ['/api/v1/health/ready', 'GET, HEAD, OPTIONS'],

@@ -20,6 +20,7 @@ describe('sales', () => {
   it.each<[string, Partial<NewEvent>, object]>([
     ['are paused', { status: 'paused' }, { reason: 'paused' }],
     ['are closed', { status: 'closed' }, { reason: 'closed' }],
+    ['are of an archived event', { status: 'archived' }, { reason: 'closed' }],
     ['are not open yet', { salesOpenAt: soon }, { reason: 'not_open_yet', opensAt }],
     ['have ended', { salesCloseAt: before }, { reason: 'over', closedAt }],
     [

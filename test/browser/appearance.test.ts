@@ -49,10 +49,18 @@ describe('the dashboard', () => {
     await page.locator('.chart').waitFor();
     await look('desktop');
     await page.setViewportSize(PHONE);
+    await page
+      .getByRole('button', { name: /^Details of/ })
+      .first()
+      .click();
+    await page.locator('.drawer .feed-item').waitFor();
+    await look('drawer');
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Change event' }).click();
     await look('dialog');
     await page.keyboard.press('Escape');
-    for (const path of [`#/events/${eventId}`, '#/', '#/partners', '#/webhooks']) {
+    const pages = ['#/', '#/reservations', '#/partners', '#/webhooks', '#/actions'];
+    for (const path of [`#/events/${eventId}`, ...pages]) {
       await page.goto(`${api.app.url}/${path}`);
       await look(path);
     }

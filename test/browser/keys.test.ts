@@ -36,7 +36,14 @@ describe('the dashboard, where keys are required,', () => {
     await isLive(page);
 
     expect(page.url()).toContain(eventId);
-    expect(await links(page)).toEqual(['Events', 'Partners', 'Webhooks', 'API']);
+    expect(await links(page)).toEqual([
+      'Events',
+      'Reservations',
+      'Partners',
+      'Webhooks',
+      'Actions',
+      'API',
+    ]);
     await page.getByRole('button', { name: 'Key: admin' }).waitFor();
   });
 

@@ -63,6 +63,7 @@ describe('the dashboard', () => {
     await choose(page, 1, 'Hold for 10 minutes');
     await page.getByRole('button', { name: 'Hold 1 seat' }).click();
     await page.getByRole('button', { name: 'Confirm the hold of 1 × General' }).click();
+    await page.getByRole('button', { name: 'Confirm the hold', exact: true }).click();
     await shows(page, 'sold', 1);
     await page.getByRole('button', { name: 'Cancel 1 × General of abc-corp' }).click();
     await page.getByRole('button', { name: 'Cancel the reservation' }).click();
@@ -103,6 +104,12 @@ describe('the dashboard', () => {
     expect(await items.locator('.feed-kind').allTextContents()).toEqual(['Held', 'Reserved']);
     const chart = page.getByRole('img', { name: /^Seats sold over time/ });
     expect(await chart.getAttribute('aria-label')).toMatch(/ to 2 of 10 now, and 3 held\.$/);
+    const panel = page.getByRole('region', { name: 'Sales' });
+    await panel.getByText(/: 2 sold, 3 held$/).waitFor();
+    await panel.getByRole('slider', { name: 'Read the chart' }).press('Home');
+    await panel.getByText(/: 0 sold, 0 held$/).waitFor();
+    await panel.getByLabel('Chart', { exact: true }).selectOption('Sold by hour');
+    await page.getByRole('img', { name: /^Seats sold: .*, \d\d:00: 2 sold$/ }).waitFor();
   });
 
   it('can be used by keyboard alone', async () => {

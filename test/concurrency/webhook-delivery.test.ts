@@ -88,6 +88,20 @@ describe('messages', () => {
     ]);
   });
 
+  it('tell that an event was deleted', async () => {
+    await world.createWebhook({ eventTypes: ['event.changed'] });
+    const endpoint = new Endpoint();
+    const eventId = await world.createEvent();
+    await world.services.committers.submit(eventId, {
+      kind: 'change_event',
+      ifMatch: 'any',
+      settings: { status: 'deleted' },
+    });
+    await world.startProcess(endpoint).deliver();
+
+    expect(endpoint.messages).toMatchObject([{ data: { eventId, version: 1, status: 'deleted' } }]);
+  });
+
   it('go to a partner only about its own reservations and of the types that it wants', async () => {
     const own = await world.createWebhook({ partnerId: 'abc-corp' });
     const some = await world.createWebhook({ eventTypes: ['reservation.cancelled'] });

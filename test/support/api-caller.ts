@@ -98,8 +98,8 @@ export class ApiCaller {
     return this.send('PATCH', path, body, headers);
   }
 
-  delete<Body = unknown>(path: string): Promise<Answer<Body>> {
-    return this.send('DELETE', path, undefined, {});
+  delete<Body = unknown>(path: string, headers: RequestHeaders = {}): Promise<Answer<Body>> {
+    return this.send('DELETE', path, undefined, headers);
   }
 
   reserve(eventId: string, body: object = {}, headers: RequestHeaders = {}) {

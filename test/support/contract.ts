@@ -66,8 +66,11 @@ export class Contract {
     );
   }
 
+  /** A path without parameters comes before one that has them, as OpenAPI says. */
   private operationsAt(path: string) {
-    return this.operations.filter(({ pattern }) => pattern.test(bare(path)));
+    const matching = this.operations.filter(({ pattern }) => pattern.test(bare(path)));
+    const concrete = matching.filter((operation) => !operation.path.includes('{'));
+    return concrete.length > 0 ? concrete : matching;
   }
 
   /** Whether the document's schema at this JSON pointer takes the value; what it says if not. */

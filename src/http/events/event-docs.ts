@@ -1,11 +1,11 @@
 import { RESERVATION_CHANGE_KINDS } from '../../domain/change';
-import { EVENT_STATUSES, TIME_FIELDS } from '../../domain/event';
+import { EVENT_STATUSES, STORED_STATUSES, TIME_FIELDS } from '../../domain/event';
 import { CHANGES_SEARCHED_MAX } from '../../limits';
 import { eventPatchBody, newEventBody } from './event-schemas';
 import { json, listAnswers, type AnswerDoc, type OperationDoc } from '../openapi/operation-doc';
 import { NOTES } from '../reservations/reservation-docs';
 import { COUNT, objectOf, pageOf, referenceTo, TEXT, TIME, VERSION } from '../openapi/schema-parts';
-import { changesQuery, pageQuery } from '../validation/query-schemas';
+import { changesQuery, eventListQuery } from '../validation/query-schemas';
 
 const PRICE = {
   priceMinor: { ...COUNT, description: "Of one seat, in the currency's minor unit, e.g. cents." },
@@ -65,6 +65,11 @@ export const EVENT_SCHEMAS = {
   EventSettings: objectOf(
     {
       ...SETTINGS,
+      status: {
+        type: 'string',
+        enum: STORED_STATUSES,
+        description: 'The last change of a deleted event makes it `deleted`.',
+      },
       tiers: {
         type: 'object',
         description: 'By tier id.',
@@ -168,8 +173,8 @@ export const EVENT_LIST_DOC: OperationDoc = {
   id: 'listEvents',
   tag: 'Events',
   summary: 'List events',
-  description: 'Newest first.',
-  query: pageQuery,
+  description: 'Newest first: those with the `status`, or without one all that are not `archived`.',
+  query: eventListQuery,
   answers: listAnswers('EventPage', EVENT),
 };
 
@@ -212,7 +217,8 @@ export const CHANGE_EVENT_DOC: OperationDoc = {
   description:
     'Changes all that the body names or, on any refusal, nothing, if the event still has the version of `If-Match`. ' +
     'Tiers are matched by `tierId`: new ones are added; `"remove": true` removes one that was never sold from. ' +
-    'A tier never shrinks below what is held and confirmed. `null` removes a time, a limit or the thresholds.',
+    'A tier never shrinks below what is held and confirmed. `null` removes a time, a limit or the thresholds. ' +
+    '`"status": "archived"` ends the sales as `closed` does, and the list of events leaves it out.',
   headers: ['If-Match'],
   body: {
     name: 'EventPatch',
@@ -225,6 +231,18 @@ export const CHANGE_EVENT_DOC: OperationDoc = {
   },
   answers: { 200: SUMMARY },
   problems: ['event_not_found', 'tier_not_found', 'version_mismatch', 'version_required'],
+};
+
+export const DELETE_EVENT_DOC: OperationDoc = {
+  id: 'deleteEvent',
+  tag: 'Events',
+  summary: 'Delete an event',
+  description:
+    'If it has the version of `If-Match` and no reservation was ever made: one with reservations can be `archived` instead. ' +
+    'Its id stays taken, and its change log can still be read.',
+  headers: ['If-Match'],
+  answers: { 204: { description: 'It is deleted.' } },
+  problems: ['event_not_found', 'event_has_reservations', 'version_mismatch', 'version_required'],
 };
 
 const CHANGE = {

@@ -4,11 +4,11 @@ import type { Endpoint } from '../endpoint/endpoint';
 import { cursorPlace } from '../lists/cursor';
 import { pageAnswer } from '../lists/page-answer';
 import { skipDamaged } from '../lists/skip-damaged';
-import { pageQuery } from '../validation/query-schemas';
+import { eventListQuery } from '../validation/query-schemas';
 import { validate } from '../validation/validation';
 import { presentEvent } from './representation';
 
-/** All events, newest first. */
+/** Events, newest first; archived ones only for those who ask for them. */
 export function eventListEndpoint(
   events: Pick<Events, 'page'>,
   faults: Pick<Observer, 'isolated'>,
@@ -17,8 +17,8 @@ export function eventListEndpoint(
     faults.isolated({ where: 'list', ids: { eventId }, error });
   });
   return async (request) => {
-    const { limit, cursor } = validate(pageQuery, request.query);
-    const page = await events.page(limit, cursorPlace(cursor));
+    const { status, limit, cursor } = validate(eventListQuery, request.query);
+    const page = await events.page(limit, cursorPlace(cursor), status);
     return pageAnswer(request, { ...page, data: page.data.flatMap(present) }, (event) => event);
   };
 }

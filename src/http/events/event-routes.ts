@@ -1,9 +1,16 @@
+import type { ChangeEvent } from '../../domain/command';
 import type { EventState, NewEvent } from '../../domain/event';
 import { GENERAL_TIER, timesFault } from '../../domain/event';
-import { invalid, ProblemError } from '../../domain/problems';
+import { invalid, problem, ProblemError } from '../../domain/problems';
 import type { Committers } from '../../services/commits/committers';
 import type { Events } from '../../services/reading/events';
-import { ok, refused, type Endpoint, type EndpointAnswer } from '../endpoint/endpoint';
+import {
+  ok,
+  refused,
+  type Endpoint,
+  type EndpointAnswer,
+  type EndpointRequest,
+} from '../endpoint/endpoint';
 import { eventPatchBody, newEventBody, type NewEventBody } from './event-schemas';
 import { presentEvent } from './representation';
 import { validate } from '../validation/validation';
@@ -32,19 +39,32 @@ export function createEventEndpoint(events: Pick<Events, 'create' | 'find'>): En
 
 /** Changes what the body names, all of it or nothing, if the event is still at the caller's version. */
 export function changeEventEndpoint(committers: Pick<Committers, 'submit'>): Endpoint {
-  return async ({ params, body, header }) => {
-    const ifMatch = header('if-match');
-    if (ifMatch === undefined) return refused({ code: 'version_required' });
-    const settings = validate(eventPatchBody, body ?? {});
-    const outcome = await committers.submit(params.eventId ?? '', {
-      kind: 'change_event',
-      ifMatch: versionsIn(ifMatch),
-      settings,
-    });
-    if (outcome.kind === 'refused') return refused(outcome.refusal);
-    if (outcome.kind === 'event') return summary(outcome.event);
-    throw new Error('a change of an event had the outcome of a reservation');
+  return async (request) => {
+    const ifMatch = versionsOf(request);
+    const settings = validate(eventPatchBody, request.body ?? {});
+    return summary(await changed(committers, request.params, { ifMatch, settings }));
   };
+}
+
+/** Deletes an event that was never sold from, if it is still at the caller's version. */
+export function deleteEventEndpoint(committers: Pick<Committers, 'submit'>): Endpoint {
+  return async (request) => {
+    const ifMatch = versionsOf(request);
+    await changed(committers, request.params, { ifMatch, settings: { status: 'deleted' } });
+    return { status: 204 };
+  };
+}
+
+/** The event after the change; throws what the change is refused with. */
+async function changed(
+  committers: Pick<Committers, 'submit'>,
+  { eventId = '' }: EndpointRequest['params'],
+  change: Omit<ChangeEvent, 'kind'>,
+): Promise<EventState> {
+  const outcome = await committers.submit(eventId, { kind: 'change_event', ...change });
+  if (outcome.kind === 'refused') throw new ProblemError(outcome.refusal);
+  if (outcome.kind === 'event') return outcome.event;
+  throw new Error('a change of an event had the outcome of a reservation');
 }
 
 /** A proxy that compressed the answer would have to weaken its ETag, and a weak one matches no `If-Match`. */
@@ -54,8 +74,10 @@ function summary(event: EventState): EndpointAnswer {
   return ok(presentEvent(event), { ETag: `"${event.version}"`, 'Cache-Control': CACHING });
 }
 
-/** The versions of an `If-Match` header; a weak tag matches none (RFC 9110, 13.1.1). */
-function versionsIn(ifMatch: string): number[] | 'any' {
+/** The versions of the `If-Match` header; a weak tag matches none (RFC 9110, 13.1.1). */
+function versionsOf({ header }: EndpointRequest): number[] | 'any' {
+  const ifMatch = header('if-match');
+  if (ifMatch === undefined) throw problem('version_required');
   if (ifMatch.trim() === '*') return 'any';
   return ifMatch.split(',').flatMap((tag) => {
     const version = /^\s*"(\d{1,15})"\s*$/.exec(tag)?.[1];

@@ -15,7 +15,7 @@ export function wantsCsv(request: EndpointRequest): boolean {
 export function csvAnswer<Row>(
   columns: string[],
   rows: AsyncIterable<Row>,
-  present: (row: Row) => object[],
+  present: (row: Row) => object[] | Promise<object[]>,
 ): EndpointAnswer {
   const csv = stringify({
     columns,
@@ -36,9 +36,9 @@ export function csvAnswer<Row>(
 
 async function* flat<Row>(
   rows: AsyncIterable<Row>,
-  present: (row: Row) => object[],
+  present: (row: Row) => object[] | Promise<object[]>,
 ): AsyncGenerator<object> {
-  for await (const row of rows) yield* present(row);
+  for await (const row of rows) yield* await present(row);
 }
 
 /** With its items, if it has any, as the text of one cell. */

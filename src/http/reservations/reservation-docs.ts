@@ -259,9 +259,9 @@ const CSV = {
     schema: { type: 'string' },
     example:
       'reservationId,eventId,partnerId,status,seats,items,version,expiresAt,createdAt,' +
-      'updatedAt,confirmedAt,cancelledAt,expiredAt,totalMinor,currency,reference,metadata\n' +
+      'updatedAt,confirmedAt,cancelledAt,expiredAt,totalMinor,currency,reference,metadata,tiers\n' +
       `${RESERVATION.reservationId},node-meetup-2025,abc-corp,confirmed,3,general:3,8,,2026-05-01T18:00:00.000Z,` +
-      '2026-05-01T18:00:00.000Z,2026-05-01T18:00:00.000Z,,,,,order-4711,\n',
+      '2026-05-01T18:00:00.000Z,2026-05-01T18:00:00.000Z,,,,,order-4711,,3 × General\n',
   },
 };
 

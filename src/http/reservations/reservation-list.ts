@@ -1,8 +1,11 @@
 import type { Reservation } from '../../domain/reservation';
+import type { Events } from '../../services/reading/events';
 import type { ReservationListQuery, Reservations } from '../../services/reading/reservations';
 import type { Observer } from '../../services/support/observer';
+import { EVENTS_NAMED_MAX } from '../../tuning';
+import { RecentMap } from '../../services/support/recent-map';
 import { ofOwnPartner } from '../admission/own-partner';
-import { refused, type Endpoint } from '../endpoint/endpoint';
+import { refused, type Endpoint, type EndpointAnswer } from '../endpoint/endpoint';
 import { csvAnswer, wantsCsv, withItemsText } from '../lists/csv';
 import { cursorVersion } from '../lists/cursor';
 import { pageAnswer } from '../lists/page-answer';
@@ -14,9 +17,10 @@ import { presentReservation } from './representation';
 /** An event's reservations, newest first: pages as JSON, or all of them as CSV. */
 export function reservationListEndpoint(
   reservations: Pick<Reservations, 'page' | 'stream'>,
+  events: Pick<Events, 'tierNames'>,
   faults: Pick<Observer, 'isolated'>,
 ): Endpoint {
-  const { shown, csvRow } = presentingRows(faults);
+  const shown = presentingRows(faults);
   return async (request) => {
     const { limit, cursor, ...filter } = validate(reservationListQuery, request.query);
     const { partnerId } = filter;
@@ -28,7 +32,7 @@ export function reservationListEndpoint(
     };
     if (wantsCsv(request)) {
       const rows = await reservations.stream(query);
-      return rows ? csvAnswer(RESERVATION_COLUMNS, rows, csvRow) : NO_EVENT;
+      return rows ? reservationsCsv(rows, events, shown) : NO_EVENT;
     }
     const page = await reservations.page({ ...query, before: cursorVersion(cursor) }, limit);
     return page
@@ -39,15 +43,36 @@ export function reservationListEndpoint(
 
 const NO_EVENT = refused({ code: 'event_not_found' });
 
-/** Presents rows of JSON and of CSV; one that is too damaged is left out and reported. */
+/** Presents rows; one that is too damaged is left out and reported. */
 export function presentingRows(faults: Pick<Observer, 'isolated'>) {
-  const shown = skipDamaged(presentReservation, ({ eventId, reservationId }, error) => {
+  return skipDamaged(presentReservation, ({ eventId, reservationId }, error) => {
     faults.isolated({ where: 'list', ids: { eventId, reservationId }, error });
   });
-  return { shown, csvRow: (row: Reservation) => shown(row).map(withItemsText) };
 }
 
-export const RESERVATION_COLUMNS = [
+/** All of them, with the names of their tiers, for which each event is asked once. */
+export function reservationsCsv(
+  rows: AsyncIterable<Reservation>,
+  events: Pick<Events, 'tierNames'>,
+  shown: ReturnType<typeof presentingRows>,
+): EndpointAnswer {
+  const namesOf = new RecentMap<string, ReadonlyMap<string, string>>(EVENTS_NAMED_MAX);
+  return csvAnswer(COLUMNS, rows, async (row) => {
+    const names = namesOf.get(row.eventId) ?? (await events.tierNames(row.eventId));
+    namesOf.set(row.eventId, names);
+    return shown(row).map((one) => ({ ...withItemsText(one), tiers: tiersText(one, names) }));
+  });
+}
+
+/** E.g. `2 × VIP, 1 × General`. */
+function tiersText(
+  { items }: Pick<Reservation, 'items'>,
+  names: ReadonlyMap<string, string>,
+): string {
+  return items.map(({ tierId, seats }) => `${seats} × ${names.get(tierId) ?? tierId}`).join(', ');
+}
+
+const COLUMNS = [
   'reservationId',
   'eventId',
   'partnerId',
@@ -65,4 +90,5 @@ export const RESERVATION_COLUMNS = [
   'currency',
   'reference',
   'metadata',
+  'tiers',
 ];

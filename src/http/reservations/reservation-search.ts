@@ -1,4 +1,5 @@
 import { invalid, ProblemError } from '../../domain/problems';
+import type { Events } from '../../services/reading/events';
 import {
   isByVersion,
   type ReservationSearch,
@@ -7,7 +8,7 @@ import {
 import type { Observer } from '../../services/support/observer';
 import { ofOwnPartner } from '../admission/own-partner';
 import { needing, type Endpoint, type Route } from '../endpoint/endpoint';
-import { csvAnswer, wantsCsv } from '../lists/csv';
+import { wantsCsv } from '../lists/csv';
 import { cursorChangedPlace, cursorVersion } from '../lists/cursor';
 import { pageAnswer } from '../lists/page-answer';
 import {
@@ -16,20 +17,21 @@ import {
 } from '../validation/query-schemas';
 import { validate } from '../validation/validation';
 import { RESERVATION_SEARCH_DOC } from './reservation-docs';
-import { presentingRows, RESERVATION_COLUMNS } from './reservation-list';
+import { presentingRows, reservationsCsv } from './reservation-list';
 
 /** Must come before the route of one reservation, whose id `search` would be. */
 export function reservationSearchRoute(
   search: Pick<ReservationSearch, 'page' | 'stream'>,
+  events: Pick<Events, 'tierNames'>,
   faults: Pick<Observer, 'isolated'>,
 ): Route {
-  const { shown, csvRow } = presentingRows(faults);
+  const shown = presentingRows(faults);
   const endpoint: Endpoint = async (request) => {
     const { limit, cursor, ...parameters } = validate(reservationSearchQuery, request.query);
     const { partnerId } = parameters;
     if (partnerId !== undefined) ofOwnPartner({ partnerId }, request.caller);
     const query = { ...queryFrom(parameters), ownerId: request.caller.partnerId };
-    if (wantsCsv(request)) return csvAnswer(RESERVATION_COLUMNS, search.stream(query), csvRow);
+    if (wantsCsv(request)) return reservationsCsv(search.stream(query), events, shown);
     const after = isByVersion(query) ? cursorVersion(cursor) : cursorChangedPlace(cursor);
     const page = await search.page({ ...query, after }, limit);
     return pageAnswer(request, { ...page, data: page.data.flatMap(shown) }, (row) => row);

@@ -22,36 +22,51 @@ export function problemSchema(): JsonSchema {
       code: { type: 'string', enum: Object.keys(PROBLEMS) },
       error: { type: 'string', description: 'The same as `detail`, for older clients.' },
       requestId: { type: 'string', description: 'As in `X-Request-Id`.' },
-      errors: {
-        type: 'array',
-        description: 'Every fault of the request, in the order of the body.',
-        items: {
-          type: 'object',
-          required: ['pointer', 'detail'],
-          properties: {
-            pointer: {
-              type: 'string',
-              description: 'Where it is (RFC 6901); empty for the whole.',
-            },
-            detail: { type: 'string' },
-          },
-        },
-      },
-      scope: { type: 'string', description: 'The scope that is missing.' },
-      tierId: { type: 'string', description: 'The tier that there is not, or that is too full.' },
-      requested: { type: 'integer', description: 'The seats that were asked for.' },
-      available: { type: 'integer', description: 'The seats that there were.' },
-      reason: {
-        type: 'string',
-        enum: ['paused', 'closed', 'not_open_yet', 'over'],
-        description: 'Why the event is not on sale.',
-      },
-      opensAt: { ...TIME, description: 'When sales begin, if they are `not_open_yet`.' },
-      closedAt: { ...TIME, description: 'When sales ended, if they are `over`.' },
-      expiresAt: { ...TIME, description: 'When the hold ended.' },
+      ...EXTENSIONS,
     },
   };
 }
+
+/** The codes of the refusals of seats that a hold had until it ended. */
+const RETAKE_REFUSALS: ProblemCode[] = [
+  'sales_closed',
+  'tier_not_found',
+  'validation_failed',
+  'partner_limit_reached',
+  'not_enough_seats',
+];
+
+const EXTENSIONS: Record<keyof NonNullable<Refusal['extensions']>, JsonSchema> = {
+  errors: {
+    type: 'array',
+    description: 'Every fault of the request, in the order of the body.',
+    items: {
+      type: 'object',
+      required: ['pointer', 'detail'],
+      properties: {
+        pointer: {
+          type: 'string',
+          description: 'Where it is (RFC 6901); empty for the whole.',
+        },
+        detail: { type: 'string' },
+      },
+    },
+  },
+  scope: { type: 'string', description: 'The scope that is missing.' },
+  tierId: { type: 'string', description: 'The tier that there is not, or that is too full.' },
+  requested: { type: 'integer', description: 'The seats that were asked for.' },
+  available: { type: 'integer', description: 'The seats that there were.' },
+  reason: {
+    type: 'string',
+    enum: ['paused', 'closed', 'not_open_yet', 'over', ...RETAKE_REFUSALS],
+    description:
+      'Why the event is not on sale, or the code that says why a hold cannot be taken again.',
+  },
+  opensAt: { ...TIME, description: 'When sales begin, if they are `not_open_yet`.' },
+  closedAt: { ...TIME, description: 'When sales ended, if they are `over`.' },
+  expiresAt: { ...TIME, description: 'When the hold ended.' },
+  latestExpiresAt: { ...TIME, description: 'Until when the hold can be extended at most.' },
+};
 
 /** One example a code, for the operations to refer to. */
 export function problemExamples(): Record<string, object> {
@@ -79,5 +94,6 @@ const TYPICAL: Partial<Record<ProblemCode, Omit<Refusal, 'code'>>> = {
     extensions: { reason: 'not_open_yet', opensAt: new Date('2026-05-01T18:00:00Z') },
   },
   hold_expired: { extensions: { expiresAt: new Date('2026-05-01T18:00:00Z') } },
+  hold_limit_reached: { extensions: { latestExpiresAt: new Date('2026-05-01T18:00:00Z') } },
   partner_limit_reached: { extensions: { requested: 4, available: 1 } },
 };

@@ -1,4 +1,5 @@
 import { Strict } from './strict';
+import { EVENT_STATUSES, type EventStatus } from '../../domain/event';
 import { RESERVATION_STATUSES, type ReservationStatus } from '../../domain/reservation';
 import { CHANGES_PAGE_DEFAULT, CHANGES_PAGE_MAX, PAGE_DEFAULT, PAGE_MAX } from '../../limits';
 import { eventId, partnerId, reference } from './schemas';
@@ -39,6 +40,11 @@ const NO_QUERY = Strict.object({});
 
 /** For lists without filters. */
 export const pageQuery = Strict.object<PageQuery>(page);
+
+export const eventListQuery = Strict.object<PageQuery & { status?: EventStatus }>({
+  status: Strict.valid(...EVENT_STATUSES),
+  ...page,
+});
 
 export const reservationListQuery = Strict.object<
   PageQuery & { partnerId?: string; status?: ReservationStatus }

@@ -1,4 +1,4 @@
-import { EVENT_STATUSES, TIME_FIELDS } from '../../domain/event';
+import { STORED_STATUSES, TIME_FIELDS } from '../../domain/event';
 import {
   EVENT_MESSAGE_TYPES,
   NOTICE_TYPES,
@@ -31,7 +31,7 @@ const EVENT_CHANGED = objectOf(
   {
     eventId: TEXT,
     name: TEXT,
-    status: { type: 'string', enum: EVENT_STATUSES },
+    status: { type: 'string', enum: STORED_STATUSES },
     limits: referenceTo('EventLimits'),
     lowStockAt: { type: 'array', items: COUNT },
     startsAt: TIME,

@@ -1,7 +1,6 @@
 import type { Model } from 'mongoose';
 import type { Commit } from '../../domain/change';
-import { entriesOf, reservationAfter } from '../../domain/log-entry';
-import { partnerSeatsIn } from '../../domain/partner-seats';
+import { entriesOf, reservationAfter, type ReservationLogEntry } from '../../domain/log-entry';
 import { isOfReservation } from '../../domain/read-log';
 import { SETTLED_TOGETHER_MAX, SETTLES_UNDER_WAY_MAX } from '../../tuning';
 import type { CommitDocument } from '../../models/commit-model';
@@ -77,11 +76,14 @@ export class GroupSettler {
   /** If the database refuses one of them, the others are settled all the same. */
   private async copy(group: readonly Settling[]): Promise<void> {
     const { reservations, partnerSeats } = this.models;
+    const entries = group
+      .flatMap(({ eventId, commit }) => entriesOf(eventId, commit))
+      .filter(isOfReservation);
     try {
       const faults = await Promise.all([
         this.copyToLog(group.map(({ eventId, commit }) => toCommitDocument(eventId, commit))),
-        copyStates(versioned(reservations), 'reservations', latestReservations(group)),
-        copyStates(versioned(partnerSeats), 'partnerSeats', latestPartnerSeats(group)),
+        copyStates(versioned(reservations), 'reservations', latestReservations(entries)),
+        copyStates(versioned(partnerSeats), 'partnerSeats', latestPartnerSeats(entries)),
       ]);
       await this.keep(faults.flat());
       for (const { resolve } of group) resolve();
@@ -182,29 +184,28 @@ function isLater({ isFirst }: State): boolean {
  * The whole state also of a later change, since what came before it may still wait in a crashed process's
  * slot.
  */
-function latestReservations(group: readonly Settling[]): State[] {
+function latestReservations(entries: readonly ReservationLogEntry[]): State[] {
   const latest = new Map<string, State>();
-  for (const { eventId, commit } of group) {
-    for (const entry of entriesOf(eventId, commit).filter(isOfReservation)) {
-      const { reservationId, version, commitId } = entry;
-      if ((latest.get(reservationId)?.document.version ?? 0) >= version) continue;
-      const document = toReservationDocument(reservationAfter(entry));
-      const isFirst = document.createdVersion === version;
-      latest.set(reservationId, { eventId, commitId, document, isFirst });
-    }
+  for (const entry of entries) {
+    const { reservationId, version, eventId, commitId } = entry;
+    if ((latest.get(reservationId)?.document.version ?? 0) >= version) continue;
+    const document = toReservationDocument(reservationAfter(entry));
+    const isFirst = document.createdVersion === version;
+    latest.set(reservationId, { eventId, commitId, document, isFirst });
   }
   return [...latest.values()];
 }
 
-function latestPartnerSeats(group: readonly Settling[]): State[] {
-  return group.flatMap(({ eventId, commit }) =>
-    [...partnerSeatsIn(entriesOf(eventId, commit)).values()].map(({ partnerId, ...counted }) => ({
-      eventId,
-      commitId: commit.commitId,
-      document: { _id: partnerSeatsId(eventId, partnerId), ...counted },
-      isFirst: false,
-    })),
-  );
+/** Where the event limits its partners. */
+function latestPartnerSeats(entries: readonly ReservationLogEntry[]): State[] {
+  const latest = new Map<string, State>();
+  for (const { eventId, partnerId, partnerSeats: seats, version, commitId } of entries) {
+    if (seats === undefined) continue;
+    const document = { _id: partnerSeatsId(eventId, partnerId), seats, version };
+    if ((latest.get(document._id)?.document.version ?? 0) >= version) continue;
+    latest.set(document._id, { eventId, commitId, document, isFirst: false });
+  }
+  return [...latest.values()];
 }
 
 function placed<T>(refused: readonly RefusedWrite[], documents: readonly T[]) {

@@ -4,8 +4,10 @@ import {
   damaged,
   openEvent,
   type EventState,
+  type EventStatus,
   type NewEvent,
   type SeatCount,
+  type Tier,
 } from '../../domain/event';
 import { readCommit, readJournal, type ReadEntry } from '../../domain/read-log';
 import { CHANGES_PAGE_MAX } from '../../limits';
@@ -49,7 +51,13 @@ export class Events {
   }
 
   /** The event now, or undefined if there is none. Never writes. Callers at the same time share one read. */
-  find(eventId: string): Promise<Readonly<EventState> | undefined> {
+  async find(eventId: string): Promise<Readonly<EventState> | undefined> {
+    const event = await this.findLogged(eventId);
+    return event?.status === 'deleted' ? undefined : event;
+  }
+
+  /** The same, a deleted one included: for those who follow its log to the end. */
+  findLogged(eventId: string): Promise<Readonly<EventState> | undefined> {
     return this.reads.get(eventId);
   }
 
@@ -60,6 +68,16 @@ export class Events {
       this.models.events.find({ _id: { $in: [...eventIds] } }, fields).lean(),
     );
     return found.map(({ _id: eventId, ...seats }) => ({ eventId, ...seats }));
+  }
+
+  /** The names of an event's tiers by their ids; none if there is no such event. */
+  async tierNames(eventId: string): Promise<ReadonlyMap<string, string>> {
+    const found = await whenAvailable(() =>
+      this.models.events.findOne({ _id: eventId }, { tiers: 1 }).lean(),
+    );
+    // Of a damaged event they may be missing.
+    const tiers = Object.entries<Partial<Tier> | null>(found?.tiers ?? {});
+    return new Map(tiers.map(([tierId, tier]) => [tierId, tier?.name ?? tierId]));
   }
 
   /**
@@ -85,11 +103,19 @@ export class Events {
     return existing.creationId === creation.creationId ? 'created' : 'exists';
   }
 
-  /** One page of all events, newest first. */
-  async page(limit: number, place: Place | undefined): Promise<Page<EventState>> {
+  /** One page of the events with that status, or of all that are not archived, newest first. */
+  async page(
+    limit: number,
+    place: Place | undefined,
+    status?: EventStatus,
+  ): Promise<Page<EventState>> {
+    const shown = status ?? { $nin: ['archived' as const, 'deleted' as const] };
     const rows = await whenAvailable(() =>
       this.models.events
-        .find(after(place), { idSuffix: 0, creationId: 0, journal: 0, journalAt: 0, proofs: 0 })
+        .find(
+          { ...after(place), status: shown },
+          { idSuffix: 0, creationId: 0, journal: 0, journalAt: 0, proofs: 0 },
+        )
         .sort(NEWEST_FIRST)
         .limit(limit + 1)
         .lean(),

@@ -120,9 +120,11 @@ export class ReservationSearch {
       const { eventId, status } = query;
       return rows.ofEvent({ eventId, partnerId, status, before }, created, reading);
     }
-    return partnerId === undefined
+    const { status } = query;
+    if (partnerId !== undefined) return rows.ofPartner(partnerId, status, created, reading);
+    return status === undefined || status === 'confirmed'
       ? log.created(created, reading)
-      : rows.ofPartner(partnerId, query.status, created, reading);
+      : rows.ofStatus(status, created, reading);
   }
 }
 

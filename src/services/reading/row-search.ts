@@ -93,6 +93,16 @@ export class RowSearch {
     );
   }
 
+  /** Of a status that few have: an index has no entry for the confirmed ones. */
+  ofStatus(
+    status: Exclude<ReservationStatus, 'confirmed'>,
+    range: CreatedRange,
+    reading: Reading,
+  ): AsyncGenerator<Found> {
+    const filter = status === 'held' ? { status } : { status, updatedAt: { $exists: true } };
+    return this.byIndex(filter, range, reading);
+  }
+
   /** In the order of the versions that made them, by the indexes of the event's lists. */
   async *ofEvent(
     { eventId, partnerId, status, before }: EventFilter,

@@ -24,7 +24,7 @@ import { Webhooks } from './webhooks';
 export interface WebhookParts {
   models: Models;
   webhookModels: WebhookModels;
-  events: Pick<Events, 'find' | 'changes'>;
+  events: Pick<Events, 'findLogged' | 'changes'>;
   present: Presentation;
   signal: ChangeSignal;
   clock: Clock;

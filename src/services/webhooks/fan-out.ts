@@ -28,7 +28,7 @@ import { bodyOf, messagesOf, type Message, type Presentation } from './messages'
 
 export interface FanOutSurroundings {
   store: Pick<FanOutStore, keyof FanOutStore>;
-  events: Pick<Events, 'find' | 'changes'>;
+  events: Pick<Events, 'findLogged' | 'changes'>;
   present: Presentation;
   clock: Clock;
   observer: Pick<Observer, 'isolated'>;
@@ -81,7 +81,7 @@ export class FanOut {
   private async page(cursor: WebhookCursor): Promise<WebhookCursor | undefined> {
     const { store, events } = this.surroundings;
     const { eventId } = cursor;
-    const event = await events.find(eventId);
+    const event = await events.findLogged(eventId);
     if (!event || event.version <= cursor.version) return undefined;
     const log = await events.changes(eventId, cursor.version, WEBHOOK_CHANGES_PAGE);
     const found = this.upToNewer((log ?? []).filter(({ version }) => version <= event.version));

@@ -46,10 +46,7 @@ async function insertUntilGone(
   onFirst: () => void,
 ): Promise<number[]> {
   const acknowledged: number[] = [];
-  const client = await mongo.MongoClient.connect(uri, {
-    serverSelectionTimeoutMS: 200,
-    retryWrites: false,
-  });
+  const client = await mongo.MongoClient.connect(uri, { retryWrites: false });
   const collection = client
     .db('test')
     .collection<{ _id: number; at: number }>('kept', { writeConcern });

@@ -1,6 +1,6 @@
 import { Decimal128, Double, Int32, Long, ObjectId } from 'bson';
 
-import { evaluated, plain, refusal, typed } from './language-support';
+import { evaluated, plain, refusal, typed, processorMs } from './language-support';
 
 const date = new Date('2017-01-01T08:15:39.736Z');
 
@@ -155,12 +155,12 @@ describe('expressions > the rest of the language', () => {
 
 describe('expressions > conversions of strings', () => {
   test('are fast for a long string or a large exponent', () => {
-    const startedAt = performance.now();
+    const startedMs = processorMs();
     const digits = '1'.repeat(300_000);
     expect(refusal(() => evaluated({ $toDouble: `${digits}x` }))).toMatch(/^241 /);
     expect(typed(evaluated({ $toDecimal: '1e-99999999' }))).toEqual({ $numberDecimal: '0E-6176' });
     expect(typed(evaluated({ $toDecimal: '1e99999999' }))).toEqual({ $numberDecimal: 'Infinity' });
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(processorMs() - startedMs).toBeLessThan(5000);
   });
 });
 

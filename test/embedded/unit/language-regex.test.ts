@@ -1,5 +1,5 @@
 import { BSONRegExp } from 'bson';
-import { evaluated, matches, plain, refusal } from './language-support';
+import { evaluated, matches, plain, refusal, processorMs } from './language-support';
 
 const matchesText = (pattern: string, options: string, text: string) =>
   matches({ a: new BSONRegExp(pattern, options) }, { a: text });
@@ -23,11 +23,11 @@ describe('regular expressions', () => {
   });
 
   test('take time linear in the text for every pattern', () => {
-    const startedAt = performance.now();
+    const startedMs = processorMs();
     expect(matchesText('^(a+)+$', '', `${'a'.repeat(28)}!`)).toBe(false);
     expect(matchesText('(a|aa)*(b|bb)*c', '', 'ab'.repeat(20_000))).toBe(false);
     expect(matchesText('a*a*a*a*a*b', '', 'a'.repeat(20_000))).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(processorMs() - startedMs).toBeLessThan(5000);
   });
 
   test.each<[string, RegExp]>([
@@ -65,10 +65,10 @@ describe('$regexFind and similar', () => {
   });
 
   test('find all matches in a long text in linear time', () => {
-    const startedAt = performance.now();
+    const startedMs = processorMs();
     const all = found('$regexFindAll', '😀a'.repeat(25_000), 'a') as { idx: number }[];
     expect(all.map(({ idx }) => idx)).toEqual(Array.from({ length: 25_000 }, (_, i) => 2 * i + 1));
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(processorMs() - startedMs).toBeLessThan(5000);
   });
 
   test('stop if each character costs a search of the rest of the text', () => {

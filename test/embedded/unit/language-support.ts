@@ -111,3 +111,9 @@ export function refusal(action: () => unknown): string {
   }
   return 'accepted';
 }
+
+/** Milliseconds of processor time that this process has used: a busy machine does not add to it. */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

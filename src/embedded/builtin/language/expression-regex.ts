@@ -98,11 +98,12 @@ function* none(): Matches {
 /** The matches from left to right. Positions are counted in code points, as in MongoDB. */
 function* matchesIn(name: string, text: string, regex: RE2JS): Matches {
   const matcher = regex.matcher(text);
-  const deadline = Date.now() + SEARCH_MS_MAX;
+  const started = process.cpuUsage();
   let counted = 0;
   let position = 0;
   while (matcher.find()) {
-    if (Date.now() > deadline) {
+    const { user, system } = process.cpuUsage(started);
+    if (user + system > 1000 * SEARCH_MS_MAX) {
       throw new CommandError(
         'Location51156',
         `Error occurred while executing the regular expression in ${name}. Result code: match limit exceeded`,

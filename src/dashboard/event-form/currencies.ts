@@ -1,0 +1,18 @@
+/** The currencies of ISO 4217 that people pay with. */
+const CODES =
+  'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY ' +
+  'COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ' +
+  'ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK ' +
+  'MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF ' +
+  'SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU ' +
+  'UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG';
+
+/** To choose from, with their names; first one for no choice, then one that is in use, whatever it is. */
+export function currencyChoices(used: string): [code: string, text: string][] {
+  const names = new Intl.DisplayNames('en', { type: 'currency' });
+  const codes = [...new Set([...(used === '' ? [] : [used]), ...CODES.split(' ')])];
+  return [
+    ['', 'None'],
+    ...codes.map((code): [string, string] => [code, `${code} – ${names.of(code) ?? code}`]),
+  ];
+}

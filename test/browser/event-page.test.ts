@@ -1,0 +1,118 @@
+import type { Page } from 'playwright-core';
+import { isLive, shows, useBrowser } from '../support/browsing';
+import { until } from '../support/until';
+import { useApp } from '../support/use-app';
+
+const api = useApp();
+const open = useBrowser();
+
+const tiers = [
+  { tierId: 'vip', name: 'VIP', totalSeats: 5, priceMinor: 5000, currency: 'EUR' },
+  { tierId: 'general', name: 'General', totalSeats: 200, priceMinor: 1950, currency: 'EUR' },
+];
+
+async function openEvent(eventId: string): Promise<Page> {
+  const page = await open(`${api.app.url}/#/events/${eventId}`);
+  await isLive(page);
+  return page;
+}
+
+describe("an event's page", () => {
+  it('pauses and resumes sales by one click, and says why it sells nothing', async () => {
+    const eventId = await api.createEvent();
+    const page = await openEvent(eventId);
+    await page.getByRole('button', { name: 'Pause sales' }).click();
+    await page.getByText('Sales are paused.').waitFor();
+    expect(await api.caller.summary(eventId)).toMatchObject({ status: 'paused' });
+    await page.getByRole('button', { name: 'Resume sales' }).click();
+    await page.getByText('Sales are paused.').waitFor({ state: 'detached' });
+    expect(await api.caller.summary(eventId)).toMatchObject({ status: 'on_sale' });
+  });
+
+  it('archives an event whose sales have ended, which is found in the archive then', async () => {
+    const startsAt = new Date(Date.now() - 3_600_000);
+    const eventId = await api.createEvent({ name: 'Long ago', startsAt });
+    const page = await openEvent(eventId);
+    await page.getByRole('button', { name: 'Archive' }).click();
+    await page.getByText('The event is archived').waitFor();
+    await page.goto(`${api.app.url}/#/?q=long`);
+    await page.getByText('No such events').waitFor();
+    await page.getByLabel('State').selectOption('Archived');
+    await page.getByRole('link', { name: 'Long ago' }).click();
+    await page.getByRole('button', { name: 'Take out of the archive' }).click();
+    await page.getByText('Sales are closed.').waitFor();
+  });
+
+  it('makes more or fewer seats, and says what was earned', async () => {
+    const eventId = await api.createEvent({ tiers });
+    await api.caller.reserve(eventId, { tierId: 'vip', seats: 2 });
+    const page = await openEvent(eventId);
+    const vip = page.getByRole('row', { name: /^VIP/ });
+    await vip.getByText('€100.00').waitFor();
+    await page.getByRole('button', { name: 'More or fewer seats: VIP' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Seats of VIP' });
+    await dialog.getByText('2 seats held or sold').waitFor();
+    await dialog.getByLabel('Seats in all').fill('8');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await shows(page, 'available', 206);
+  });
+
+  it('shows the total while seats are chosen, and a refusal names the tier and what is left', async () => {
+    const eventId = await api.createEvent({ tiers });
+    await api.caller.reserve(eventId, { tierId: 'vip', seats: 4 });
+    const page = await openEvent(eventId);
+    await page.getByLabel('Partner', { exact: true }).fill('abc-corp');
+    await page.getByRole('spinbutton', { name: 'VIP' }).fill('2');
+    await page.getByRole('spinbutton', { name: 'General' }).fill('1');
+    await page.getByText('Total: €119.50').waitFor();
+    await page.getByRole('button', { name: 'Reserve 3 seats' }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'Not enough seats left: 1 seat of VIP, and 2 were asked for.' })
+      .waitFor();
+  });
+
+  it('names renamed tiers everywhere at once, and says what new settings changed, and by whom', async () => {
+    const eventId = await api.createEvent({ tiers });
+    await api.caller.reserve(eventId, { tierId: 'vip', seats: 1 });
+    const page = await openEvent(eventId);
+    await page.locator('.feed-item', { hasText: '1 × VIP' }).waitFor();
+    const settings = {
+      status: 'paused',
+      tiers: [{ tierId: 'vip', name: 'Box', priceMinor: 6000, currency: 'EUR' }],
+    };
+    await api.caller.patch(`/api/v1/events/${eventId}`, settings, { 'If-Match': '*' });
+    await page
+      .locator('.feed-item')
+      .filter({
+        hasText: 'Sales: On sale → Paused; Tier: VIP → Box; Price of Box: €50.00 → €60.00',
+      })
+      .filter({ hasText: 'by anyone' })
+      .waitFor();
+    await until(
+      async () => (await page.locator('main').innerText()).match(/1 × Box/g)?.length === 2,
+    );
+  });
+
+  it('keeps your holds over a reload', async () => {
+    const eventId = await api.createEvent();
+    const page = await openEvent(eventId);
+    await page.getByLabel('Partner', { exact: true }).fill('abc-corp');
+    await page.getByLabel('How').selectOption('Hold for 10 minutes');
+    await page.getByRole('spinbutton').fill('2');
+    await page.getByRole('button', { name: 'Hold 2 seats' }).click();
+    const holds = page.getByRole('list', { name: 'Your holds' });
+    await holds.getByText('2 × General').waitFor();
+    await page.reload();
+    await holds.getByText('2 × General').waitFor();
+    await holds.getByRole('button', { name: 'Cancel the hold of 2 × General' }).click();
+    await page.getByRole('button', { name: 'Cancel the reservation' }).click();
+    await holds.getByText('Cancelled.').waitFor();
+  });
+
+  it('suggests partners while somebody types', async () => {
+    await api.caller.post('/api/v1/partners', { partnerId: 'northside', name: 'Northside' });
+    const page = await openEvent(await api.createEvent());
+    await page.locator('datalist option[value=northside]').waitFor({ state: 'attached' });
+  });
+});
