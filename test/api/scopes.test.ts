@@ -47,6 +47,7 @@ const NEEDS: Record<string, Need> = {
   'POST /api/v1/webhooks/:webhookId/skip': 'reservations:write',
   'POST /api/v1/webhooks/:webhookId/ping': 'reservations:write',
   'GET /api/v1/webhooks/:webhookId/deliveries': 'reservations:read',
+  'GET /api/v1/webhooks/:webhookId/deliveries/:deliveryId': 'reservations:read',
   'POST /api/v1/webhooks/:webhookId/deliveries/:deliveryId/replay': 'reservations:write',
   'POST /api/v1/webhooks/:webhookId/deliveries/:deliveryId/skip': 'reservations:write',
   'POST /api/v1/webhooks/:webhookId/replay': 'reservations:write',
