@@ -379,3 +379,13 @@ export const STREAMED_ANSWER_LISTENERS_MAX = 20;
 
 /** Events whose tiers' names are remembered while a list is sent as CSV. */
 export const EVENTS_NAMED_MAX = 1000;
+
+/**
+ * Workers that share a rate limit take its requests in blocks of at most this size, and in at least so many
+ * blocks: what each leaves unused is below a hundredth for several workers.
+ */
+export const RATE_LIMIT_BLOCK_MAX = 20;
+export const RATE_LIMIT_BLOCKS_MIN = 600;
+
+/** Keys and addresses whose blocks a worker remembers. */
+export const RATE_LIMIT_KEYS_LEASED_MAX = 100_000;

@@ -3,6 +3,7 @@ import type { Sessions } from '../../services/access/sessions';
 import type { StreamTickets } from '../../services/access/stream-tickets';
 import type { Admit } from './admission';
 import { gate } from './gate';
+import { LeasedHits, type TakeLease } from './leased-hits';
 import { RateLimit } from './rate-limit';
 
 export interface AdmissionOptions {
@@ -13,13 +14,19 @@ export interface AdmissionOptions {
   /** Requests a minute; 0 for no limit. */
   requestsPerAddress: number;
   requestsPerKey: number;
+  /** Given if several processes share the limits. */
+  takeLease?: TakeLease | undefined;
 }
 
 /** The gate with its rate limits. */
 export function composeAdmission(options: AdmissionOptions): { admit: Admit; stop: () => void } {
-  const { authenticator, tickets, sessions, requestsPerAddress, requestsPerKey } = options;
-  const perAddress = requestsPerAddress > 0 && new RateLimit('address', requestsPerAddress);
-  const perKey = requestsPerKey > 0 && new RateLimit('key', requestsPerKey);
+  const { authenticator, tickets, sessions, requestsPerAddress, requestsPerKey, takeLease } =
+    options;
+  const limit = (name: string, requestsMax: number) =>
+    requestsMax > 0 &&
+    new RateLimit(name, requestsMax, takeLease && new LeasedHits(name, requestsMax, takeLease));
+  const perAddress = limit('address', requestsPerAddress);
+  const perKey = limit('key', requestsPerKey);
   return {
     admit: gate({
       tickets,
