@@ -30,9 +30,10 @@ export function seatChart(
   const taken = stepPath(points, x, (point) => y(point.sold + point.held));
   const floor = y(0);
   const isLong = last - first > 20 * 3_600_000;
-  const time = (atMs: number) => (isLong ? moment(new Date(atMs), timeZone) : clockTime(atMs));
+  const time = (atMs: number) =>
+    isLong ? moment(new Date(atMs), timeZone) : clockTime(atMs, timeZone);
   return {
-    element: frame(describe(points, totalSeats), [
+    element: frame(describe(points, totalSeats, time), [
       svg('path', { class: 'chart-held', d: closed(taken, x(first), x(last), floor) }),
       svg('path', { class: 'chart-sold', d: closed(sold, x(first), x(last), floor) }),
       svg('path', { class: 'chart-line', d: sold }),
@@ -139,11 +140,15 @@ function niceCeiling(peak: number, totalSeats: number): number {
   return Math.min(Math.max(2, factor * unit), Math.max(totalSeats, 2));
 }
 
-function describe(points: readonly Point[], totalSeats: number): string {
+function describe(
+  points: readonly Point[],
+  totalSeats: number,
+  time: (atMs: number) => string,
+): string {
   const [start, end] = [points[0], points.at(-1)];
   if (!start || !end) return 'Nothing has been sold yet.';
   return (
-    `Seats sold over time: from ${count(start.sold)} at ${clockTime(start.atMs)} ` +
+    `Seats sold over time: from ${count(start.sold)} at ${time(start.atMs)} ` +
     `to ${count(end.sold)} of ${count(totalSeats)} now, and ${count(end.held)} held.`
   );
 }

@@ -115,20 +115,19 @@ export async function confirmDialog(
   return isConfirmed;
 }
 
-/** Opens something large beside the page. Resolves when it is closed. */
-export function openDrawer(
-  title: string,
-  content: (close: () => void) => HTMLElement,
-): Promise<void> {
+/** Opens something large beside the page, until it is closed or the page is left. */
+export function openDrawer(title: string, content: HTMLElement): Promise<void> {
   return openDialog(
     title,
-    (close) =>
-      h(
+    (close) => {
+      addEventListener('hashchange', close, { once: true });
+      return h(
         'div',
         { class: 'dialog-form' },
-        content(close),
+        content,
         h('div', { class: 'dialog-foot' }, button('Close', { onClick: close })),
-      ),
+      );
+    },
     'in any way',
     'dialog drawer',
   );

@@ -83,6 +83,7 @@ export function eventHeading({ api, mayChange, edit, setStatus }: EventHeading) 
         about,
         standingBadge(standing, timeZone),
         startsAt !== undefined && ` ${moment(startsAt, timeZone)} ·`,
+        timeZone !== undefined && ` times of ${timeZone} ·`,
         ` ${eventId} · version `,
         h('span', { class: 'number', 'data-test': 'version' }, count(version)),
       );

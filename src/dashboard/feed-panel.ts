@@ -33,7 +33,9 @@ export function feedPanel({ api, may }: Context, first: EventSummary) {
   };
   const draw = () => {
     drawing = undefined;
-    const items = [...shown.values()].map((change) => feedItem(change, whatOf(change)));
+    const items = [...shown.values()].map((change) =>
+      feedItem(change, whatOf(change), summary.timeZone),
+    );
     if (items.length > 0) fill(body, h('ol', { class: 'feed' }, items));
   };
   const whatOf = (change: Change): string => {
@@ -79,8 +81,8 @@ export function feedPanel({ api, may }: Context, first: EventSummary) {
   };
 }
 
-function feedItem(change: Change, what: string): HTMLElement {
-  const when = change.at === undefined ? '' : `${clockTime(change.at)} · `;
+function feedItem(change: Change, what: string, timeZone: string | undefined): HTMLElement {
+  const when = change.at === undefined ? '' : `${clockTime(change.at, timeZone)} · `;
   return h(
     'li',
     { class: `feed-item feed-${change.kind}` },

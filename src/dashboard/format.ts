@@ -34,31 +34,37 @@ export function money(
 
 const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const MOMENTS = new Map<string, Intl.DateTimeFormat>();
-const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const CLOCKS = new Map<string, Intl.DateTimeFormat>();
 
 /** In that time zone, which is named then; in the browser's own otherwise. */
 export function moment(at: string | Date, timeZone?: string): string {
-  return (timeZone === undefined ? MOMENT : momentIn(timeZone)).format(new Date(at));
-}
-
-function momentIn(timeZone: string): Intl.DateTimeFormat {
-  const known = MOMENTS.get(timeZone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
+  if (timeZone === undefined) return MOMENT.format(new Date(at));
+  return formatIn(MOMENTS, timeZone, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
     timeZoneName: 'short',
-  });
-  MOMENTS.set(timeZone, made);
-  return made;
+  }).format(new Date(at));
 }
 
-export function clockTime(at: string | number): string {
-  return CLOCK.format(new Date(at));
+/** To the second; in the browser's own time zone, if none is given. */
+export function clockTime(at: string | number, timeZone = ''): string {
+  return formatIn(CLOCKS, timeZone, { timeStyle: 'medium' }).format(new Date(at));
+}
+
+function formatIn(
+  formats: Map<string, Intl.DateTimeFormat>,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const zone = timeZone === '' ? {} : { timeZone };
+  const made = new Intl.DateTimeFormat('en-GB', { ...options, ...zone });
+  formats.set(timeZone, made);
+  return made;
 }
 
 /** E.g. `4:05`, or `1:00:00` from an hour on. */

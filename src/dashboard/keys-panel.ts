@@ -1,6 +1,8 @@
-import { actionsCell, button, cell, field, row, statusBadge, textCell, ticks } from './controls';
+import { actionsCell, button, cell, row, statusBadge, textCell, ticks } from './controls';
 import { confirmDialog, formDialog, secretDialog } from './dialog';
 import { h } from './dom';
+import { timeField } from './event-form/time-field';
+import { ownTimeZone } from './event-form/zoned-time';
 import { moment } from './format';
 import { listing, openPanel, type Listing } from './listing';
 import type { ApiKey, Scope } from './types';
@@ -95,20 +97,22 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
 /** The key that was made, if one was. */
 async function askForNewKey({ api }: Context, path: string, partnerId: string) {
   const scopes = ticks('What it may do', SCOPES, MEANINGS);
-  const expiresAt = field({
-    label: 'Expires (never, if empty)',
-    input: { type: 'datetime-local' },
-  });
+  const expiresAt = timeField(
+    `Expires, by the clock of ${ownTimeZone()}; never, if empty`,
+    undefined,
+  );
+  expiresAt.setZone(ownTimeZone());
   let made: string | undefined;
   await formDialog({
     title: `New key of ${partnerId}`,
     action: 'Create the key',
     content: [scopes.element, expiresAt.element],
     submit: async () => {
-      const until = expiresAt.input.value;
+      if (expiresAt.isFaulty()) throw new Error('Look at the field that is marked.');
+      const until = expiresAt.changed() ?? undefined;
       const { key } = await api.post<{ key: string }>(path, {
         scopes: scopes.chosen(),
-        ...(until !== '' && { expiresAt: new Date(until).toISOString() }),
+        ...(until !== undefined && { expiresAt: until }),
       });
       made = key;
     },

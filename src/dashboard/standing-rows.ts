@@ -14,6 +14,10 @@ export class StandingRows<Row, Drawn extends HTMLElement> {
     return this.shown.get(key)?.row;
   }
 
+  get last(): Row | undefined {
+    return [...this.shown.values()].at(-1)?.row;
+  }
+
   get elements(): Drawn[] {
     return [...this.shown.values()].map(({ element }) => element);
   }

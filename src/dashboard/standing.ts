@@ -1,4 +1,4 @@
-import { standingAt, timesOf, type Standing } from '../domain/event';
+import { NO_SALES_TEXT, standingAt, timesOf, type Standing } from '../domain/event';
 import { statusBadge } from './controls';
 import { moment, STATUS_TEXT } from './format';
 import type { EventSummary } from './types';
@@ -25,15 +25,14 @@ export function standingBadge(standing: Standing, timeZone?: string): HTMLElemen
 export function whyNotOnSale(event: EventSummary, standing: Standing): string | undefined {
   switch (standing.state) {
     case 'paused':
-      return 'Sales are paused.';
     case 'closed':
-      return 'Sales are closed.';
+      return `${NO_SALES_TEXT[standing.state]}.`;
     case 'archived':
       return 'The event is archived: it sells nothing.';
     case 'not_open_yet':
       return `Sales open on ${moment(standing.opensAt, event.timeZone)}.`;
     case 'over':
-      return `Sales ended on ${moment(standing.closedAt, event.timeZone)}.`;
+      return `${NO_SALES_TEXT.over}: on ${moment(standing.closedAt, event.timeZone)}.`;
     case 'sold_out':
       return event.heldSeats > 0
         ? 'No seats are available, but some are only held. If they become free, they are shown here at once.'

@@ -157,6 +157,14 @@ export function salesAt(
   return { state: 'on_sale' };
 }
 
+/** Why an event takes no new reservations. */
+export const NO_SALES_TEXT: Record<Exclude<Sales['state'], 'on_sale'>, string> = {
+  paused: 'Sales are paused',
+  closed: 'Sales are closed',
+  not_open_yet: 'Sales have not opened yet',
+  over: 'Sales have ended',
+};
+
 /** What an event is to those who sell and buy: whether there are sales, and any seat left for them. */
 export type Standing = Sales | { state: 'sold_out' | 'archived' };
 

@@ -1,5 +1,5 @@
 import type { Draft } from './draft';
-import { findTier, salesAt, type EventState } from './event';
+import { findTier, NO_SALES_TEXT, salesAt, type EventState } from './event';
 import { invalid, type Refusal } from './problems';
 import { priceOf, type Item } from './reservation';
 
@@ -40,7 +40,7 @@ function outOfSales({ event, now }: Draft): Refusal | undefined {
   if (event.status === 'deleted') return { code: 'event_not_found' };
   const { state: reason, ...since } = salesAt(now, event);
   if (reason === 'on_sale') return undefined;
-  return { code: 'sales_closed', extensions: { reason, ...since } };
+  return { code: 'sales_closed', detail: NO_SALES_TEXT[reason], extensions: { reason, ...since } };
 }
 
 function ofUnknownTier({ event }: Draft, { items }: Taking): Refusal | undefined {

@@ -5,7 +5,19 @@ const api = useApp();
 
 const HOUR_MS = 3_600_000;
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
-const CLOSED = { status: 409, body: { code: 'sales_closed', error: 'Sales are closed' } };
+const CLOSED = { status: 409, body: { code: 'sales_closed' } };
+const TEXTS = {
+  paused: 'Sales are paused',
+  closed: 'Sales are closed',
+  not_open_yet: 'Sales have not opened yet',
+  over: 'Sales have ended',
+};
+
+interface Why {
+  reason: keyof typeof TEXTS;
+  opensAt?: string;
+  closedAt?: string;
+}
 
 function pause(eventId: string) {
   return api.caller.patch(`/api/v1/events/${eventId}`, { status: 'paused' }, { 'If-Match': '*' });
@@ -17,7 +29,7 @@ describe('sales', () => {
   const opensAt = soon.toISOString();
   const closedAt = before.toISOString();
 
-  it.each<[string, Partial<NewEvent>, object]>([
+  it.each<[string, Partial<NewEvent>, Why]>([
     ['are paused', { status: 'paused' }, { reason: 'paused' }],
     ['are closed', { status: 'closed' }, { reason: 'closed' }],
     ['are of an archived event', { status: 'archived' }, { reason: 'closed' }],
@@ -48,7 +60,7 @@ describe('sales', () => {
     ],
   ])('that %s are refused, and change nothing', async (_what, overrides, why) => {
     const eventId = await api.createEvent(overrides);
-    const refusal = { ...CLOSED, body: { ...CLOSED.body, ...why } };
+    const refusal = { ...CLOSED, body: { ...CLOSED.body, error: TEXTS[why.reason], ...why } };
 
     for (const holdSeconds of [undefined, 60]) {
       const { status, body } = await api.caller.reserve(eventId, { seats: 1, holdSeconds });

@@ -298,4 +298,25 @@ describe('webhooks', () => {
     await page.getByText('No webhooks yet').waitFor();
     await receiver.close();
   });
+
+  it('ask before they are disabled, and before their secret is rotated', async () => {
+    const url = 'https://example.com/asks';
+    const made = { url, eventTypes: ['reservation.confirmed'] };
+    await api.caller.post('/api/v1/webhooks', made);
+    const page = await openAt('#/webhooks');
+    const dialog = page.getByRole('dialog');
+    const answer = (text: string) => dialog.getByRole('button', { name: text }).click();
+    await page.getByRole('button', { name: `Disable: ${url}` }).click();
+    await dialog.getByText(`Nothing is posted to ${url} until it is enabled again.`).waitFor();
+    await answer('Keep it');
+    await page.getByRole('button', { name: `Rotate secret: ${url}` }).click();
+    await dialog.getByText('The old one signs it too for a day more').waitFor();
+    await answer('Make the new secret');
+    await page.locator('.secret', { hasText: 'whsec_' }).waitFor();
+    await page.keyboard.press('Escape');
+    await answer('Done');
+    await page.getByRole('button', { name: `Disable: ${url}` }).click();
+    await answer('Disable');
+    await page.getByRole('button', { name: `Enable: ${url}` }).waitFor();
+  });
 });

@@ -19,7 +19,7 @@ interface Following {
 
 /** Reads again and again what has changed of the reservations that a search finds, and misses nothing. */
 export class ChangeFollower {
-  /** When the search was made that is followed. */
+  /** What is followed has changed since: some time before the search was made. */
   sinceMs = 0;
   private following: Following | undefined;
   private timer: number | undefined;
@@ -36,10 +36,10 @@ export class ChangeFollower {
     },
   ) {}
 
-  follow(query: URLSearchParams, sinceMs: number): void {
+  follow(query: URLSearchParams, searchedAtMs: number): void {
     this.stop();
-    this.sinceMs = sinceMs;
-    const since = new Date(sinceMs - MARGIN_MS).toISOString();
+    this.sinceMs = searchedAtMs - MARGIN_MS;
+    const since = new Date(this.sinceMs).toISOString();
     this.following = { query, since, cursor: null };
     this.due = 2;
     this.wait(this.following);

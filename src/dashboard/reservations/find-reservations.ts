@@ -7,6 +7,8 @@ export interface Wanted {
   status: string;
   /** Over all events if absent. */
   eventId: string | undefined;
+  /** The only partner whose reservations the caller may see, if so. */
+  ownPartnerId: string | undefined;
 }
 
 export interface Found {
@@ -21,10 +23,10 @@ const PATH = '/api/v1/reservations/search';
 
 /** The first page of what the text means: the first of its meanings that has any. */
 export async function findReservations(api: Api, wanted: Wanted): Promise<Found> {
-  const { text, eventId, status } = wanted;
+  const { text, eventId, status, ownPartnerId } = wanted;
   const place = { ...(eventId !== undefined && { eventId }) };
   let found: Found | undefined;
-  for (const meaning of meaningsOf(text)) {
+  for (const meaning of meaningsOf(text, ownPartnerId)) {
     const query = new URLSearchParams({ ...place, ...meaning });
     found = { query, page: await readReservations(api, query, status) };
     if (found.page.data.length > 0 || found.page.hasMore) return found;
@@ -44,8 +46,8 @@ export async function readReservations(
   try {
     return await api.get<Page<Reservation>>(`${PATH}?${all.toString()}`);
   } catch (error) {
-    // A partner looks for another one, or the text is a beginning of no id.
-    if (error instanceof ApiProblem && (error.status === 403 || error.status === 400)) return NONE;
+    // The text looks like the beginning of an id, and is none.
+    if (error instanceof ApiProblem && error.status === 400) return NONE;
     throw error;
   }
 }
@@ -77,11 +79,11 @@ function withStatus(query: URLSearchParams, status: string): URLSearchParams {
   return all;
 }
 
-function meaningsOf(text: string): Record<string, string>[] {
+function meaningsOf(text: string, ownPartnerId: string | undefined): Record<string, string>[] {
   if (text === '') return [{}];
   return [
     ...(BEGINNING_OF_ID.test(text) ? [{ reservationId: text }] : []),
     { reference: text },
-    { partnerId: text },
+    ...([undefined, text].includes(ownPartnerId) ? [{ partnerId: text }] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { ApiProblem } from '../api';
 import { button, whileBusy } from '../controls';
 import { fill, h } from '../dom';
 import { countdown, itemsText, STATUS_TEXT } from '../format';
@@ -38,8 +39,8 @@ export class OwnHolds {
       const hold = await this.read({ reservationId });
       if (hold.status === 'held') this.show(hold);
       else this.keep(reservationId, false);
-    } catch {
-      this.keep(reservationId, false);
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 404) this.keep(reservationId, false);
     }
   }
 

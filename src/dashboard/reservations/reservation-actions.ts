@@ -45,7 +45,7 @@ export async function cancelReservation(
   const done = `Cancelled ${what}. The seats are free again.`;
   return actOn(context, reservation, done, async () => {
     await context.api.delete(reservationPath(reservation));
-    return readReservation(context, reservation);
+    return readReservation(context, { ...reservation, status: 'cancelled' });
   });
 }
 

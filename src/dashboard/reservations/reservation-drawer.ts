@@ -35,7 +35,7 @@ export function openReservation(outer: Context, opening: Opening): Drawer {
   let shown: Reservation | undefined;
 
   const show = (reservation: Reservation) => {
-    if (shown?.version === reservation.version) return;
+    if (shown && shown.version >= reservation.version) return;
     shown = reservation;
     const history = h('div', {}, loadingState(2));
     fill(
@@ -94,12 +94,11 @@ export function openReservation(outer: Context, opening: Opening): Drawer {
   show(opening.reservation);
   keepFilters({ reservation: reservationId });
   const title = `Reservation ${reservationId.slice(0, 8)}`;
-  void openDrawer(title, () => h('div', { class: 'stack' }, body, context.feedback.element)).then(
-    () => {
-      keepFilters({ reservation: '' });
-      onClose();
-    },
-  );
+  const content = h('div', { class: 'stack' }, body, context.feedback.element);
+  void openDrawer(title, content).then(() => {
+    keepFilters({ reservation: '' });
+    onClose();
+  });
   return { reservationId, show };
 }
 

@@ -99,6 +99,8 @@ export function reservationsPanel(context: Context, eventId?: string) {
     }
   };
   function update(reservation: Reservation): void {
+    const known = rows.get(reservation.reservationId);
+    if (known && known.version > reservation.version) return;
     rows.update(reservation);
     if (drawer?.reservationId === reservation.reservationId) drawer.show(reservation);
     tick();
@@ -107,6 +109,7 @@ export function reservationsPanel(context: Context, eventId?: string) {
     text: search.input.value.trim(),
     status: status.select.value,
     eventId,
+    ownPartnerId: context.partnerId,
   });
   const follower = new ChangeFollower(api, {
     isEager: isOfAllEvents,
@@ -122,8 +125,13 @@ export function reservationsPanel(context: Context, eventId?: string) {
   const hear = (reservation: Reservation) => {
     const { reservationId, createdAt } = reservation;
     if (rows.get(reservationId)) update(reservation);
-    else if (Date.parse(createdAt) >= follower.sinceMs && isWanted(reservation))
+    else if (Date.parse(createdAt) >= newSinceMs() && isWanted(reservation))
       fresh.add(reservationId);
+  };
+  /** What was made before, and is not shown, comes on a later page. */
+  const newSinceMs = () => {
+    const last = found?.page.hasMore === true ? rows.last : undefined;
+    return last ? Date.parse(last.createdAt) : follower.sinceMs;
   };
   const isWanted = ({ status: now }: Reservation) => [now, ''].includes(status.select.value);
   const load = async () => {
