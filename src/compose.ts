@@ -2,6 +2,7 @@ import type { Config } from './config';
 import { composeServices, type ServiceSurroundings } from './compose-services';
 import { clientAddress } from './http/admission/client-address';
 import { composeAdmission } from './http/admission/compose-admission';
+import type { TakeLease } from './http/admission/leased-hits';
 import { crossOrigin } from './http/admission/cross-origin';
 import { onceOpen } from './http/admission/gate';
 import { createRoutes } from './http/routes';
@@ -32,6 +33,8 @@ export interface Surroundings extends ServiceSurroundings {
   isAccessLogForPeople?: boolean;
   /** Makes this process's metrics known to the others that serve the port, and gathers those of all. */
   shareReports?: (own: () => Promise<MetricsReport>) => () => Promise<MetricsReport[]>;
+  /** Given if several processes serve the port: by it they share the rate limits. */
+  takeLease?: TakeLease;
 }
 
 /** Builds every object of a process once. Nothing runs before `start`. */
@@ -49,8 +52,10 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
   const admission = composeAdmission({
     authenticator: authMode === 'required' ? access.authenticator : undefined,
     tickets: access.streamTickets,
+    sessions: access.sessions,
     requestsPerAddress,
     requestsPerKey,
+    takeLease: surroundings.takeLease,
   });
   const loop = new EventLoopMonitor();
   let phase: 'starting' | 'ready' | 'stopping' = 'starting';
@@ -63,6 +68,7 @@ export function compose(config: Config, surroundings: Surroundings): TicketBoss 
         partnerKeys: access.partnerKeys,
         adminActions: access.adminActions,
         streamTickets: access.streamTickets,
+        sessions: access.sessions,
         ...(authMode === 'required' && {
           hasPartner: (partnerId: string) => access.hasPartner(partnerId),
         }),

@@ -214,11 +214,11 @@ export const VARIABLES = {
   },
   RATE_LIMIT_PER_ADDRESS: {
     schema: Joi.number().integer().min(0).max(10_000_000),
-    doc: 'requests a minute from one address, counted by each process; 0 is no limit; if absent 12000, with AUTH_MODE=off 0',
+    doc: 'requests a minute from one address, counted by each instance; 0 is no limit; if absent 12000, with AUTH_MODE=off 0',
   },
   RATE_LIMIT_PER_KEY: {
     schema: Joi.number().integer().min(0).max(10_000_000).default(6000),
-    doc: 'requests a minute with one key, counted by each process; 0 is no limit',
+    doc: 'requests a minute with one key, counted by each instance; 0 is no limit',
   },
   TRUST_PROXY: {
     schema: Joi.string()

@@ -27,6 +27,13 @@ export const METADATA_BYTES_MAX = 4096;
 /** In which a ticket opens a live stream; a page asks for one just before it connects. */
 export const STREAM_TICKET_SECONDS = 60;
 
+/** From signing in to signing in again: a long day at the box office. */
+export const SESSION_HOURS = 12;
+/** A session in use gets a new token that often. */
+export const SESSION_RENEWED_MINUTES = 15;
+/** How long the former one is taken beside it: requests are under way, and an answer may be lost. */
+export const SESSION_TOKEN_OVERLAP_SECONDS = 300;
+
 /** Changes in one page of the change log. */
 export const CHANGES_PAGE_DEFAULT = 100;
 export const CHANGES_PAGE_MAX = 1000;

@@ -46,6 +46,7 @@ async function main(): Promise<void> {
           onFailure,
           ...(primary && {
             shareReports: (own) => primary.shareReports(own),
+            takeLease: (wanted) => primary.lease(wanted),
             isQuiet: cluster.worker?.id !== 1,
           }),
         });

@@ -17,7 +17,10 @@ import type { Program } from './program';
 import { UnavailableError } from './services/database/unavailable-error';
 import type { Tracing } from './telemetry/tracing';
 
-export interface ServerSurroundings extends Pick<Surroundings, 'shareReports' | 'isQuiet'> {
+export interface ServerSurroundings extends Pick<
+  Surroundings,
+  'shareReports' | 'takeLease' | 'isQuiet'
+> {
   databaseUri: string;
   log: Logger;
   /** Called with the reason if the server, once it listens, can never serve anything. */

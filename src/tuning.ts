@@ -211,6 +211,15 @@ export const WEBHOOK_POSTS_MAX = 200;
 /** Of these for one partner, so that slow endpoints of one leave room for the others. */
 export const WEBHOOK_POSTS_PER_OWNER_MAX = 50;
 
+/** Connections to receivers that one process keeps while nothing is posted on them; each is a socket. */
+export const WEBHOOK_IDLE_CONNECTIONS_MAX = 200;
+
+/** How long one is kept: less than the 5 s after which servers on Node.js close theirs, the shortest time of usual ones. */
+export const WEBHOOK_IDLE_CONNECTION_MS = 4000;
+
+/** A connection that is as old is not used again, so that a name that leads elsewhere by now is followed. */
+export const WEBHOOK_CONNECTION_MS_MAX = 60_000;
+
 /** Webhooks that one process serves at the same time; each waits for at most one request of its own. */
 export const WEBHOOK_TURNS_MAX = 500;
 
@@ -359,6 +368,9 @@ export const SETTLES_UNDER_WAY_MAX = 2;
 /** How long an answer of the database to whether it is ready is shared by all who ask. */
 export const PING_SHARED_MS = 500;
 
+/** After which a session that should have got a new token, but still uses the former one, gets another. */
+export const SESSION_RENEWED_AGAIN_MS = 10_000;
+
 /** How long a reader of a streamed answer may take nothing of it. */
 export const READER_STALLED_MS = 60_000;
 
@@ -367,3 +379,13 @@ export const STREAMED_ANSWER_LISTENERS_MAX = 20;
 
 /** Events whose tiers' names are remembered while a list is sent as CSV. */
 export const EVENTS_NAMED_MAX = 1000;
+
+/**
+ * Workers that share a rate limit take its requests in blocks of at most this size, and in at least so many
+ * blocks: what each leaves unused is below a hundredth for several workers.
+ */
+export const RATE_LIMIT_BLOCK_MAX = 20;
+export const RATE_LIMIT_BLOCKS_MIN = 600;
+
+/** Keys and addresses whose blocks a worker remembers. */
+export const RATE_LIMIT_KEYS_LEASED_MAX = 100_000;

@@ -73,22 +73,20 @@ async function backlog(
   changes: number,
 ): Promise<number> {
   const eventId = 'webhook-backlog';
-  await makeEvent(service, eventId);
-  const webhookId = await makeWebhook(service, receiver.url(eventId));
-  await send(service, 'PATCH', `/api/v1/webhooks/${webhookId}`, { status: 'disabled' });
-  await reserveMany(run, service, changes, reservationsPath(eventId));
-  const waiting = async () =>
-    Number((await send(service, 'GET', `/api/v1/webhooks/${webhookId}`)).backlog);
-  await waitUntil(async () => (await waiting()) >= Math.min(changes, WEBHOOK_BACKLOG_COUNT_MAX));
-  receiver.forget();
-  const startedAt = performance.now();
-  await send(service, 'PATCH', `/api/v1/webhooks/${webhookId}`, { status: 'enabled' });
-  await waitUntil(() => receiver.lagsMs.length >= changes);
-  const perSecond = changes / ((performance.now() - startedAt) / 1000);
-  // A few more changes were made than it was to be.
-  await waitUntil(async () => (await waiting()) === 0);
-  await send(service, 'DELETE', `/api/v1/webhooks/${webhookId}`);
-  return perSecond;
+  return withWebhook(service, receiver, eventId, async (path) => {
+    await send(service, 'PATCH', path, { status: 'disabled' });
+    await reserveMany(run, service, changes, reservationsPath(eventId));
+    const waiting = async () => Number((await send(service, 'GET', path)).backlog);
+    await waitUntil(async () => (await waiting()) >= Math.min(changes, WEBHOOK_BACKLOG_COUNT_MAX));
+    receiver.forget();
+    const startedAt = performance.now();
+    await send(service, 'PATCH', path, { status: 'enabled' });
+    await waitUntil(() => receiver.lagsMs.length >= changes);
+    const perSecond = changes / ((performance.now() - startedAt) / 1000);
+    // A few more changes were made than it was to be.
+    await waitUntil(async () => (await waiting()) === 0);
+    return perSecond;
+  });
 }
 
 /** How far behind the oldest message was when it arrived, in milliseconds. */
@@ -97,13 +95,25 @@ async function sales(
   receiver: HookReceiver,
   ms: number,
 ): Promise<number> {
-  const eventId = 'webhook-sales';
-  await makeEvent(service, eventId);
-  const webhookId = await makeWebhook(service, receiver.url(eventId));
-  const sale = { eventId, partnerId: 'bench', messages: 1 };
-  const lags = await lagsOf(service, receiver, SALES_PER_SECOND, ms, () => sale);
-  await send(service, 'DELETE', `/api/v1/webhooks/${webhookId}`);
+  const sale = { eventId: 'webhook-sales', partnerId: 'bench', messages: 1 };
+  const lags = await withWebhook(service, receiver, sale.eventId, () =>
+    lagsOf(service, receiver, SALES_PER_SECOND, ms, () => sale),
+  );
   return lags.at(-1) ?? NaN;
+}
+
+/** Does something with an event that has a webhook, the only one, at that path. */
+async function withWebhook<Result>(
+  service: ContenderProcess,
+  receiver: HookReceiver,
+  eventId: string,
+  work: (path: string) => Promise<Result>,
+): Promise<Result> {
+  await makeEvent(service, eventId);
+  const path = await makeWebhook(service, receiver.url(eventId));
+  const result = await work(path);
+  await send(service, 'DELETE', path);
+  return result;
 }
 
 async function makePartners(service: ContenderProcess, receiver: HookReceiver): Promise<void> {
@@ -163,13 +173,14 @@ async function lagsOf(
   return sorted(receiver.lagsMs);
 }
 
+/** The path of a new webhook. */
 async function makeWebhook(service: ContenderProcess, url: string, partnerId?: string) {
   const eventTypes = ['reservation.confirmed'];
   const { webhookId } = await send(service, 'POST', '/api/v1/webhooks', {
     ...{ url, eventTypes },
     ...(partnerId !== undefined && { partnerId }),
   });
-  return String(webhookId);
+  return `/api/v1/webhooks/${String(webhookId)}`;
 }
 
 async function send(

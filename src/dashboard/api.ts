@@ -1,7 +1,5 @@
 import type { Problem } from './types';
 
-const KEY_ITEM = 'ticketboss.key';
-
 /** A person waits at most this long for a button's result. */
 const SILENT_RETRY_MS_MAX = 5000;
 
@@ -27,19 +25,19 @@ export class ApiProblem extends Error {
 
 type Headers = Record<string, string>;
 
-/** Speaks to the API that served this page, with the key that was entered in this tab, if any. */
+/** Speaks to the API that served this page; the browser sends the cookie of the session, if somebody signed in. */
 export class Api {
   /** Is called when a key is needed, or the present one is refused. */
   onUnauthenticated: () => void = () => undefined;
   private clockOffsetMs = 0;
 
-  get key(): string | undefined {
-    return sessionStorage.getItem(KEY_ITEM) ?? undefined;
+  /** From then on the session stands for the key. */
+  async signIn(key: string): Promise<void> {
+    await this.post('/api/v1/sessions', undefined, { Authorization: `Bearer ${key}` });
   }
 
-  set key(key: string | undefined) {
-    if (key === undefined) sessionStorage.removeItem(KEY_ITEM);
-    else sessionStorage.setItem(KEY_ITEM, key);
+  async signOut(): Promise<void> {
+    await this.delete('/api/v1/sessions/current');
   }
 
   /** By the server's clock, to a second: holds end by it. */
@@ -96,7 +94,6 @@ export class Api {
       cache: 'no-store',
       headers: {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        ...(this.key !== undefined && { Authorization: `Bearer ${this.key}` }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

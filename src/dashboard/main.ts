@@ -6,9 +6,9 @@ import { fill, h, svg } from './dom';
 import { eventView } from './event-view';
 import { eventsView } from './events-view';
 import { Feedback } from './feedback';
-import { askForKey } from './key-dialog';
 import { partnersView } from './partners-view';
 import { reservationsView } from './reservations/reservations-view';
+import { askToSignIn } from './sign-in';
 import { themeToggle } from './theme-toggle';
 import type { Caller, Scope } from './types';
 import type { Context, View } from './view';
@@ -18,7 +18,8 @@ const api = new Api();
 const feedback = new Feedback();
 const main = h('main', { id: 'main', class: 'page', tabindex: -1 });
 const nav = h('nav', { class: 'nav', 'aria-label': 'Main' });
-const keyButton = button('Enter a key', { onClick: () => changeKey() });
+/** Who is signed in. */
+const account = h('div', { class: 'actions' });
 /** Absent until it is known what the caller may do. */
 let context: Context | undefined;
 let view: View | undefined;
@@ -28,7 +29,6 @@ async function start(): Promise<void> {
   const skip = () => {
     main.focus();
   };
-  keyButton.classList.add('button-key');
   document.body.prepend(
     h('button', { type: 'button', class: 'skip', on: { click: skip } }, 'Skip to the content'),
     h(
@@ -36,12 +36,12 @@ async function start(): Promise<void> {
       { class: 'top' },
       h('a', { class: 'brand', href: '#/' }, logo(), 'TicketBoss'),
       nav,
-      h('div', { class: 'actions' }, keyButton, themeToggle()),
+      h('div', { class: 'actions' }, account, themeToggle()),
     ),
     main,
     feedback.element,
   );
-  api.onUnauthenticated = () => void replaceKey();
+  api.onUnauthenticated = () => void signInAgain();
   addEventListener('hashchange', () => {
     feedback.clear();
     if (context) show(context);
@@ -55,51 +55,63 @@ async function enter(): Promise<void> {
   const caller = await api.get<Caller>('/api/v1/me').catch(showClosed);
   if (!caller) return;
   const { partnerId, scopes } = caller;
-  const who = scopes.includes('admin') ? 'admin' : (partnerId ?? 'in use');
-  fill(keyButton, api.key === undefined ? 'Enter a key' : `Key: ${who}`);
+  showAccount(caller);
   context = { api, feedback, partnerId, may: (scope: Scope) => scopes.includes(scope) };
   show(context);
 }
 
-async function changeKey(): Promise<boolean> {
-  if (isAsking) return false;
-  isAsking = true;
-  const isGiven = await askForKey(api);
-  isAsking = false;
-  if (isGiven) await enter();
-  return isGiven;
+function showAccount({ name, keyName, partnerId, scopes }: Caller): void {
+  const who = keyName ?? (scopes.includes('admin') ? 'Administrator' : (partnerId ?? name));
+  const isOpenToAll = name === 'anyone';
+  if (isOpenToAll) fill(account);
+  else fill(account, h('span', { class: 'who' }, who), button('Sign out', { onClick: signOut }));
 }
 
-/** A key is wanted, or the one in use is not taken any more. It is asked for once: the page says so then. */
-async function replaceKey(): Promise<void> {
-  if (isAsking) return;
-  const isGiven = await changeKey();
-  if (!isGiven) showClosed(new ApiProblem(401, 'unauthenticated', '', 0));
+async function signOut(): Promise<void> {
+  await api.signOut();
+  showClosed(SIGNED_OUT);
 }
+
+async function signIn(): Promise<boolean> {
+  if (isAsking) return false;
+  isAsking = true;
+  const isDone = await askToSignIn(api);
+  isAsking = false;
+  if (isDone) await enter();
+  return isDone;
+}
+
+/** Nobody is signed in, or not any more. It is asked for once: the page says so then. */
+async function signInAgain(): Promise<void> {
+  if (isAsking) return;
+  if (!(await signIn())) showClosed(SIGNED_OUT);
+}
+
+const SIGNED_OUT = new ApiProblem(401, 'unauthenticated', '', 0);
 
 /** In the place of a view, while nothing can be shown. */
 function showClosed(error: unknown): void {
   view?.stop?.();
   view = undefined;
   context = undefined;
-  const isKeyWanted = error instanceof ApiProblem && error.status === 401;
+  const isSignedOut = error instanceof ApiProblem && error.status === 401;
   document.title = 'TicketBoss';
-  if (isKeyWanted) fill(keyButton, 'Enter a key');
+  fill(account);
   fill(nav);
   fill(
     main,
     h(
       'div',
       { class: 'stack' },
-      h('h1', { tabindex: -1 }, isKeyWanted ? 'A key is needed' : 'Nothing to show'),
-      isKeyWanted
-        ? emptyState('A key is required', 'Enter the API key that you were given.')
+      h('h1', { tabindex: -1 }, isSignedOut ? 'Sign in' : 'Nothing to show'),
+      isSignedOut
+        ? emptyState('You are not signed in', 'Sign in with the API key that you were given.')
         : emptyState('That did not work', messageOf(error)),
       h(
         'div',
         { class: 'actions' },
-        isKeyWanted
-          ? button('Enter the key', { kind: 'primary', onClick: changeKey })
+        isSignedOut
+          ? button('Sign in', { kind: 'primary', onClick: signIn })
           : button('Try again', { kind: 'primary', onClick: enter }),
       ),
     ),

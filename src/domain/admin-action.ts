@@ -4,6 +4,8 @@ export interface AdminAction {
   createdAt: Date;
   /** The caller's name: whose key it was, and which. */
   actor: string;
+  /** What that key was called, if it had a name. */
+  keyName?: string;
   /** E.g. `issue_key`. */
   action: string;
   /** The path of the resource. */

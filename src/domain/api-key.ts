@@ -8,6 +8,8 @@ export interface ApiKey {
   /** SHA-256 of the secret, in hexadecimal. The secret is random, so that a slow hash would add nothing. */
   secretHash: string;
   scopes: Scope[];
+  /** Whose it is, or what it is for: stands in the record of administrative actions. */
+  name?: string;
   createdAt: Date;
   /** From then on it is refused; never if absent. */
   expiresAt?: Date;

@@ -16,6 +16,10 @@ export interface Caller {
   /** The partner whose reservations it may see and touch; everybody's if absent. */
   partnerId?: string;
   scopes: ReadonlySet<Scope>;
+  /** What the key is called, if it has a name. */
+  keyName?: string;
+  /** The key or token that the caller's session stands for. */
+  credential?: string;
   /** Whether it would still be admitted: for long answers. It would if absent. */
   isWelcome?: () => Promise<boolean>;
 }

@@ -17,7 +17,7 @@ import {
 } from './reservation';
 
 /** A reservation as the change log has it. */
-interface Folded extends Terms {
+export interface Folded extends Terms {
   partnerId: string;
   status: ReservationStatus;
   version: number;
@@ -29,6 +29,15 @@ interface Folded extends Terms {
   updatedAt: Date;
 }
 
+/** The reservations of one event by their ids: a `Map`, or something that keeps few of them in memory. */
+export interface FoldedStates {
+  get(reservationId: string): Folded | undefined;
+  set(reservationId: string, state: Folded): void;
+  delete(reservationId: string): void;
+  keys(): Iterable<string>;
+  clear(): void;
+}
+
 /**
  * Checks one event at one version against its change log and its reservations: every guarantee that can be
  * checked in the data. Feed it the change log in version order, then the reservations in any order, then
@@ -36,8 +45,9 @@ interface Folded extends Terms {
  */
 export class EventAudit {
   readonly faults: string[] = [];
-  private readonly folded = new Map<string, Folded>();
-  private readonly checked = new Set<string>();
+  /** What the active reservations have of each tier, and how many are confirmed. */
+  private readonly taken = new Map<string, { held: number; confirmed: number }>();
+  private confirmedReservations = 0;
   private readonly partnerSeats: PartnerSeatsAudit;
   /** The available seats of each tier, as far as the changes have said. */
   private left = new Map<string, number>();
@@ -46,7 +56,11 @@ export class EventAudit {
   private lastSettings: EventSettings | undefined;
   private lastVersion = 0;
 
-  constructor(private readonly event: EventState) {
+  /** `folded` is empty. */
+  constructor(
+    private readonly event: EventState,
+    private readonly folded: FoldedStates = new Map<string, Folded>(),
+  ) {
     this.partnerSeats = new PartnerSeatsAudit(event, (text) => {
       this.fault(text);
     });
@@ -79,6 +93,8 @@ export class EventAudit {
     }
     const after = fold(before, entry);
     this.folded.set(entry.reservationId, after);
+    if (before) this.count(before, -1);
+    this.count(after, 1);
     const change = activeSeats(after) - (before ? activeSeats(before) : 0);
     this.partnerSeats.add(entry, change, this.lastSettings);
     const given = givenBack(before, after);
@@ -102,6 +118,16 @@ export class EventAudit {
     }
   }
 
+  private count({ status, items }: Folded, sign: 1 | -1): void {
+    if (status !== 'held' && status !== 'confirmed') return;
+    if (status === 'confirmed') this.confirmedReservations += sign;
+    for (const { tierId, seats } of items) {
+      const tier = this.taken.get(tierId) ?? { held: 0, confirmed: 0 };
+      tier[status] += sign * seats;
+      this.taken.set(tierId, tier);
+    }
+  }
+
   /** Whether the change says rightly how many seats are left. */
   private checkLeft(
     { version, left = {} }: ReservationLogEntry,
@@ -122,9 +148,10 @@ export class EventAudit {
 
   addReservation(reservation: Reservation): void {
     const { reservationId, version } = reservation;
-    this.checked.add(reservationId);
-    if (version > this.event.version) return;
     const expected = this.folded.get(reservationId);
+    // What is left in the end does not exist.
+    this.folded.delete(reservationId);
+    if (version > this.event.version) return;
     if (!expected) {
       this.fault(`reservation ${reservationId} is in no version of the log`);
       return;
@@ -152,7 +179,7 @@ export class EventAudit {
       );
     }
     for (const reservationId of this.folded.keys()) {
-      if (!this.checked.has(reservationId) && !inJournal.has(reservationId)) {
+      if (!inJournal.has(reservationId)) {
         this.fault(`reservation ${reservationId} is in the log, but does not exist`);
       }
     }
@@ -162,18 +189,10 @@ export class EventAudit {
   }
 
   private checkTiers(): void {
-    const seats = new Map<string, { held: number; confirmed: number }>();
-    let confirmedReservations = 0;
-    for (const { status, items } of this.folded.values()) {
-      if (status !== 'held' && status !== 'confirmed') continue;
-      if (status === 'confirmed') confirmedReservations += 1;
-      for (const { tierId, seats: count } of items) {
-        const tier = seats.get(tierId) ?? { held: 0, confirmed: 0 };
-        tier[status] += count;
-        seats.set(tierId, tier);
-      }
-    }
-    const { event } = this;
+    const { event, confirmedReservations } = this;
+    const seats = new Map(
+      [...this.taken].filter(([, { held, confirmed }]) => held + confirmed > 0),
+    );
     for (const [tierId, { held, confirmed }] of seats) {
       const tier = findTier(event, tierId);
       if (!tier)

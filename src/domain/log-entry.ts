@@ -12,7 +12,7 @@ interface LogEntryBase {
 export type ReservationLogEntry = LogEntryBase & ReservationChange;
 export type EventLogEntry = LogEntryBase & EventChange;
 
-/** One version of an event, as it is kept forever. */
+/** One version of an event, as it is kept. */
 export type LogEntry = ReservationLogEntry | EventLogEntry;
 
 /** The versions that a commit made, in their order. */

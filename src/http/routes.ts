@@ -7,6 +7,7 @@ import type { Observer } from '../services/support/observer';
 import type { PartnerKeys } from '../services/access/partner-keys';
 import type { Partners } from '../services/access/partners';
 import type { ReservationSearch } from '../services/reading/reservation-search';
+import type { Sessions } from '../services/access/sessions';
 import type { StreamTickets } from '../services/access/stream-tickets';
 import type { Reservations } from '../services/reading/reservations';
 import { callerRoute } from './partners/caller-route';
@@ -34,6 +35,7 @@ import { onceForKey } from './once-for-key';
 import { openApiRoute } from './service/openapi-route';
 import { adminActionsRoute, recorded } from './partners/admin-action-routes';
 import { keyRoutes } from './partners/key-routes';
+import { sessionRoutes } from './partners/session-routes';
 import { partnerRoutes } from './partners/partner-routes';
 import {
   RESERVATION_LIST_DOC,
@@ -65,6 +67,7 @@ export interface Services {
   idempotentRequests: Pick<IdempotentRequests, 'once'>;
   feeds: Pick<EventFeeds, 'follow'>;
   streamTickets: Pick<StreamTickets, 'issue'>;
+  sessions: Pick<Sessions, 'open' | 'end'>;
   health: ServiceHealth;
   metrics: MetricsReader;
   /** Called with rows that cannot be shown. */
@@ -160,6 +163,7 @@ export function createRoutes(services: Services): Route[] {
     ...keyRoutes(partnerKeys, adminActions, health.now),
     adminActionsRoute(adminActions),
     callerRoute(),
+    ...sessionRoutes(services.sessions),
     ...dashboardRoutes(),
     ...healthRoutes(health),
     metricsRoute(metrics),

@@ -10,6 +10,7 @@ const adminActionSchema = new Schema<StoredAdminAction>(
     _id: { type: String, required: true },
     createdAt: { type: Date, required: true },
     actor: { type: String, required: true },
+    keyName: String,
     action: { type: String, required: true },
     target: { type: String, required: true },
     requestId: { type: String, required: true },

@@ -15,6 +15,7 @@ const apiKeySchema = new Schema<StoredApiKey>(
     partnerId: { type: String, required: true },
     secretHash: { type: String, required: true },
     scopes: { type: [{ type: String, enum: SCOPES }], required: true },
+    name: String,
     createdAt: { type: Date, required: true },
     expiresAt: Date,
     revokedAt: Date,

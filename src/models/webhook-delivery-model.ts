@@ -37,6 +37,11 @@ const deliverySchema = new Schema<StoredDelivery>(
 
 // The delivery log of a webhook.
 deliverySchema.index({ webhookId: 1, createdAt: -1, _id: -1 });
+// Those of it that were given up.
+deliverySchema.index(
+  { webhookId: 1, status: 1, createdAt: -1, _id: -1 },
+  { partialFilterExpression: { status: 'failed' } },
+);
 // What is due for a webhook, and what is the first in a line, or of an event.
 const PENDING = { partialFilterExpression: { status: 'pending' } };
 deliverySchema.index({ webhookId: 1, isReplay: 1, nextAttemptAt: 1 }, PENDING);

@@ -1,5 +1,6 @@
 import type { MetricsReport } from '../telemetry/exposition';
-import type { FromPrimary, FromWorker } from './messages';
+import { RATE_LIMIT_WINDOW_MS } from '../limits';
+import type { FromPrimary, FromWorker, Lease, WantedLease } from './messages';
 
 /** A worker's end of the line to the primary. */
 export class PrimaryLink {
@@ -8,6 +9,8 @@ export class PrimaryLink {
   private isStopWanted = false;
   private readonly gathering = new Map<number, (reports: MetricsReport[]) => void>();
   private gathered = 0;
+  private readonly leasing = new Map<number, (lease: Lease) => void>();
+  private leased = 0;
 
   constructor() {
     process.on('message', (message: FromPrimary) => {
@@ -37,6 +40,20 @@ export class PrimaryLink {
       });
   }
 
+  /** See `TakeLease`. */
+  lease({ limit, key, requests, requestsMax }: WantedLease): Promise<Lease> {
+    // The primary is gone, and so is this process in a moment.
+    if (!process.connected) {
+      const resetAt = Date.now() + RATE_LIMIT_WINDOW_MS;
+      return Promise.resolve({ requests, taken: requests, resetAt });
+    }
+    return new Promise((resolve) => {
+      const id = this.leased++;
+      this.leasing.set(id, resolve);
+      this.send({ kind: 'lease', id, limit, key, requests, requestsMax });
+    });
+  }
+
   private receive(message: FromPrimary): void {
     switch (message.kind) {
       case 'stop':
@@ -49,6 +66,10 @@ export class PrimaryLink {
       case 'gathered':
         this.gathering.get(message.id)?.(message.reports);
         this.gathering.delete(message.id);
+        return;
+      case 'leased':
+        this.leasing.get(message.id)?.(message.lease);
+        this.leasing.delete(message.id);
     }
   }
 

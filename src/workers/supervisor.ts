@@ -10,6 +10,7 @@ import {
   WORKER_RESTART_MS_MIN,
 } from '../tuning';
 import type { Program } from '../program';
+import { LimitKeeper } from './limit-keeper';
 import type { FromWorker } from './messages';
 import { ReportCollector, send } from './report-collector';
 
@@ -38,8 +39,11 @@ export class Supervisor implements Program {
 
   constructor(private readonly options: SupervisorOptions) {
     this.environment = { MONGODB_URI: options.databaseUri };
+    const limits = new LimitKeeper();
     cluster.on('message', (worker, message: FromWorker) => {
       this.reports.receive(worker, message);
+      if (message.kind !== 'lease') return;
+      send(worker, { kind: 'leased', id: message.id, lease: limits.lease(message) });
     });
     process.once('exit', () => {
       for (const worker of workersNow()) worker.process.kill('SIGKILL');

@@ -1,10 +1,12 @@
 import { createConnection } from 'mongoose';
 import { createAccessModels } from '../../src/models/access-models';
+import { sessionModel } from '../../src/models/session-model';
 import { AccessDirectory } from '../../src/services/access/access-directory';
 import { AdminActions } from '../../src/services/access/admin-actions';
 import { KeyUse } from '../../src/services/access/key-use';
 import { PartnerKeys } from '../../src/services/access/partner-keys';
 import { Partners } from '../../src/services/access/partners';
+import { Sessions } from '../../src/services/access/sessions';
 import { connect, prepare } from '../../src/services/database/database';
 import { driverCollection } from '../../src/services/database/driver-collection';
 import { systemClock } from '../../src/services/support/clock';
@@ -14,14 +16,17 @@ import { dropDatabase, freshDatabaseUri } from '../support/test-database';
 
 const ROWS = 500;
 const KEYS_OF_PARTNER = 10;
+const SESSIONS = 20;
+const tokens: string[] = [];
 const MIDDLE = { createdAt: new Date(ROWS / 2), id: 'x' };
 
 const uri = freshDatabaseUri();
 const connection = createConnection();
-const models = createAccessModels(connection);
+const models = { ...createAccessModels(connection), sessions: sessionModel(connection) };
 const directory = new AccessDirectory(models, systemClock);
 const partners = new Partners(models, systemClock, directory);
 const keys = new PartnerKeys(models, systemClock, directory);
+const sessions = new Sessions(models.sessions, systemClock);
 const actions = new AdminActions(models, systemClock, () => 'new-action');
 
 beforeAll(async () => {
@@ -57,6 +62,9 @@ beforeAll(async () => {
       requestId: '',
     })),
   );
+});
+beforeAll(async () => {
+  for (let n = 0; n < SESSIONS; n += 1) tokens.push((await sessions.open('a key', true)).token);
 });
 afterAll(async () => {
   await connection.close();
@@ -99,6 +107,13 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
     1,
     ['adminActions._id_'],
     () => actions.finish('action-7', { status: 200, target: '/' }),
+  ],
+  ['a session', 1, ['sessions._id_'], () => sessions.find(tokens[0] ?? '')],
+  [
+    'the end of a session',
+    1,
+    ['sessions._id_', 'sessions.sessionId_1'],
+    () => sessions.end(tokens[1] ?? ''),
   ],
   ['a page of actions', 21, ['adminActions.createdAt_-1__id_-1'], () => actions.page(20, MIDDLE)],
 ];

@@ -119,6 +119,7 @@ const BY_OWNER = 'webhooks.partnerId_1_createdAt_-1__id_-1';
 /** It serves no read: it keeps the limit. */
 const SLOTS = 'webhooks.partnerId_1_slot_1';
 const LOG = 'webhookdeliveries.webhookId_1_createdAt_-1__id_-1';
+const FAILED = 'webhookdeliveries.webhookId_1_status_1_createdAt_-1__id_-1';
 const DUE = 'webhookdeliveries.webhookId_1_isReplay_1_nextAttemptAt_1';
 const LINE = 'webhookdeliveries.webhookId_1_line_1_place_1';
 const OF_EVENT = 'webhookdeliveries.webhookId_1_eventId_1_place_1';
@@ -165,8 +166,15 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
     "a page of a webhook's deliveries",
     21,
     [WEBHOOK, LOG],
-    () => webhooks.deliveries('webhook-7', 20, undefined, undefined),
+    () => webhooks.deliveries('webhook-7', { limit: 20 }, undefined, undefined),
   ],
+  [
+    'a page of those that were given up',
+    1,
+    [WEBHOOK, FAILED],
+    () => webhooks.deliveries('webhook-7', { limit: 20, status: 'failed' }, undefined, undefined),
+  ],
+  ['one delivery', 1, [WEBHOOK, DELIVERY], () => webhooks.delivery('webhook-7', 'x', undefined)],
   [
     'the replay of a delivery',
     DELIVERIES,

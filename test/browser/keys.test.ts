@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Scope } from '../../src/domain/caller';
 import { isLive, shows, useBrowser } from '../support/browsing';
-import { issueKey, keysOf, newPartner } from '../support/partners';
+import { createPartner, issueKey, keysOf, newPartner } from '../support/partners';
 import { ADMIN_KEY } from '../support/start-app';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
@@ -11,7 +11,7 @@ const open = useBrowser();
 
 async function enter(page: Page, key: string): Promise<void> {
   await page.getByLabel('API key').fill(key);
-  await page.getByRole('button', { name: 'Use this key' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
 }
 
 /** The page at that address, with a key with these scopes. */
@@ -19,7 +19,7 @@ async function openWith(scopes: Scope[], path = '') {
   const partner = await newPartner(api.caller, scopes);
   const page = await open(`${api.app.url}/${path}`);
   await enter(page, partner.key);
-  await page.getByRole('button', { name: `Key: ${partner.partnerId}` }).waitFor();
+  await page.getByRole('banner').getByText(partner.partnerId).waitFor();
   return { page, ...partner };
 }
 
@@ -44,16 +44,32 @@ describe('the dashboard, where keys are required,', () => {
       'Actions',
       'API',
     ]);
-    await page.getByRole('button', { name: 'Key: admin' }).waitFor();
+    await page.getByRole('banner').getByText('Administrator').waitFor();
   });
 
-  it('keeps the key in the tab, and asks again in another', async () => {
-    const { page } = await openWith(['events:read']);
-    await page.reload();
-    await page.getByRole('heading', { name: 'Events' }).waitFor();
+  it('needs no key in a second window, has none where scripts could read it, and signs out of both', async () => {
+    const { page, key } = await openWith(['events:read']);
     const other = await page.context().newPage();
     await other.goto(api.app.url);
-    await other.getByRole('dialog').waitFor();
+    await other.getByRole('heading', { name: 'Events' }).waitFor();
+    const readable =
+      'JSON.stringify([document.cookie, { ...sessionStorage }, { ...localStorage }])';
+    const kept = await page.evaluate<string>(readable);
+    expect(kept).not.toContain(key);
+    expect(kept).not.toContain('tbs_');
+
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await other.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.reload();
+    await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
+  });
+
+  it('shows the name of the key', async () => {
+    const partnerId = await createPartner(api.caller);
+    const { key } = await issueKey(api.caller, partnerId, { name: 'Anna, box office' });
+    const page = await open(api.app.url);
+    await enter(page, key);
+    await page.getByRole('banner').getByText('Anna, box office').waitFor();
   });
 
   it('asks again when the key is refused during work, and continues', async () => {
@@ -82,9 +98,9 @@ describe('the dashboard, where keys are required,', () => {
     const page = await open(api.app.url);
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('heading', { name: 'A key is needed' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
-    await page.getByRole('button', { name: 'Enter the key' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('dialog').waitFor();
   });
 

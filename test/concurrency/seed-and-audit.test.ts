@@ -1,3 +1,8 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAccessModels } from '../../src/models/access-models';
+import { ApiCaller } from '../support/api-caller';
 import { ApiProcess, killAll, TestProcess } from '../support/api-process';
 import { setInReservation } from '../support/set-stored';
 import { untilSettled } from '../support/stored-log';
@@ -21,7 +26,11 @@ interface Run {
   stderr: string;
 }
 
-async function run(script: 'seed' | 'audit', args: string[] = [], uri = store.uri): Promise<Run> {
+async function run(
+  script: 'seed' | 'audit' | 'erase' | 'archive',
+  args: string[] = [],
+  uri = store.uri,
+): Promise<Run> {
   const running = new TestProcess(`scripts/${script}.ts`, args, { MONGODB_URI: uri });
   const { code } = await running.exited;
   const { stdout, stderr } = running;
@@ -117,5 +126,49 @@ describe('npm run audit', () => {
       expect(stdout).toContain(`event ${eventId}: ${fault}`);
     }
     expect(stdout.trimEnd().split('\n')).toHaveLength(Number.parseInt(stderr));
+  });
+});
+
+describe('npm run erase', () => {
+  it('says what it erased, and records who did it', async () => {
+    const { client } = await ApiProcess.start({ MONGODB_URI: store.uri });
+    const eventId = await store.createEvent(10);
+    const caller = new ApiCaller(client.baseUrl);
+    const { body } = await caller.reserve(eventId, { seats: 1, reference: 'Jane Doe' });
+    expect(body).toMatchObject({ reference: 'Jane Doe' });
+    await untilSettled(store.models, eventId);
+
+    expect(await run('erase', ['--partner', 'abc-corp'])).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^Erased notes in journals 1, commits 1, reservations 1, deliveries 0, faults 0, in test/,
+      ) as string,
+      stderr: '',
+    });
+    const { adminActions } = createAccessModels(store.models.events.db);
+    expect(await adminActions.find({}).lean()).toMatchObject([
+      { action: 'erase_notes', target: '/api/v1/partners/abc-corp' },
+    ]);
+    expect(await run('audit')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('npm run archive', () => {
+  it('moves an ended event into files, and records it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'archive-'));
+    const eventId = await store.createEvent(10);
+    const startsAt = new Date('2020-01-01');
+    await store.models.events.updateOne({ _id: eventId }, { $set: { startsAt } });
+    const day = new Date().toISOString().slice(0, 10);
+
+    expect(await run('archive', ['--before', day, '--to', folder])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `${eventId}: archived\n`,
+    });
+    expect(await readdir(join(folder, eventId))).toContain('manifest.json');
+    const { adminActions } = createAccessModels(store.models.events.db);
+    expect(await adminActions.find({}).lean()).toMatchObject([{ action: 'archive_event' }]);
+    await rm(folder, { recursive: true });
   });
 });

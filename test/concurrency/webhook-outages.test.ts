@@ -113,6 +113,35 @@ describe('what is posted again', () => {
   });
 });
 
+it('1,000 replays asked for in a loop do not delay live messages', async () => {
+  const webhook = await world.createWebhook();
+  const eventId = await world.createEvent(1000);
+  await Promise.all(Array.from({ length: 40 }, () => world.reserve(eventId)));
+  const endpoint = new Endpoint();
+  const process = world.startProcess(endpoint);
+  await process.deliver();
+  const ask = () => world.webhooks.replaySince(webhook.webhookId, new Date(0), undefined);
+  const postsBefore: number[] = [];
+  const delivering: Promise<void>[] = [];
+  for (let asked = 0; asked < 1000; asked += 100) {
+    await Promise.all(Array.from({ length: 50 }, ask));
+    await world.reserve(eventId);
+    const version = 41 + postsBefore.length;
+    const before = endpoint.requests.length;
+    delivering.push(process.deliver());
+    await Promise.all(Array.from({ length: 50 }, ask));
+    const place = () => endpoint.messages.findIndex(({ data }) => data.version === version);
+    await until(() => place() >= 0);
+    postsBefore.push(place() - before);
+  }
+  await Promise.all(delivering);
+
+  expect(postsBefore).toHaveLength(10);
+  expect(Math.max(...postsBefore)).toBeLessThanOrEqual(WEBHOOK_CONCURRENCY_MAX);
+  expect(endpoint.requests.length).toBeGreaterThanOrEqual(2 * 40 + 10);
+  expect(await world.webhookNow(webhook)).not.toHaveProperty('replay');
+});
+
 it('endpoints of one partner that hang do not keep messages from another', async () => {
   const hangs = 'https://hangs.example/';
   for (let made = 0; made < 8; made += 1) {

@@ -21,13 +21,14 @@ let store: TestStore;
 let api: ApiProcess;
 let folder: string;
 
-async function start(): Promise<void> {
+async function start(settings: Record<string, string> = {}): Promise<void> {
   store = await TestStore.open(freshDatabaseUri());
   folder = mkdtempSync(join(tmpdir(), 'workers-'));
   api = await ApiProcess.start({
     MONGODB_URI: store.uri,
     WEB_CONCURRENCY: String(WORKERS),
     ACCESS_LOG: join(folder, 'access.log'),
+    ...settings,
   });
 }
 
@@ -60,8 +61,19 @@ async function allServe(): Promise<void> {
   await until(() => workersOf(api.pid).length === WORKERS);
 }
 
+it('several workers share a rate limit, however many connections a caller has', async () => {
+  await start({ RATE_LIMIT_PER_ADDRESS: '30' });
+  const url = `${api.client.baseUrl}/api/v1/events`;
+  // Each on a connection of its own, and so on the workers in turn.
+  const answers = await Promise.all(Array.from({ length: 50 }, () => rawRequest(url)));
+
+  const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
+  expect(statuses).toEqual([...Array<number>(30).fill(200), ...Array<number>(20).fill(429)]);
+  await end();
+});
+
 describe('several workers', () => {
-  beforeAll(start);
+  beforeAll(() => start());
   afterAll(end);
 
   it('sell the last seats on one port once, and report the metrics of all', async () => {
@@ -145,7 +157,7 @@ describe('several workers', () => {
 });
 
 describe('workers of a command that ends', () => {
-  beforeEach(start);
+  beforeEach(() => start());
   afterEach(end);
 
   it('finish requests in progress on SIGTERM, even when signalled one by one', async () => {

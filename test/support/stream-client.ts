@@ -36,6 +36,7 @@ interface StreamOptions {
   lastEventId?: number | string;
   query?: string;
   key?: string;
+  headers?: Record<string, string>;
 }
 
 /** Reads a live stream on a new connection. */
@@ -57,13 +58,14 @@ export class StreamClient {
   static async open(
     url: string,
     eventId: string,
-    { lastEventId, query = '', key }: StreamOptions = {},
+    { lastEventId, query = '', key, headers }: StreamOptions = {},
   ): Promise<StreamClient> {
     const sending = request(`${url}/api/v1/events/${eventId}/stream${query}`, {
       agent: false,
       headers: {
         ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
         ...(key !== undefined && { Authorization: `Bearer ${key}` }),
+        ...headers,
       },
     });
     sending.on('error', () => undefined);

@@ -11,6 +11,8 @@ export interface ReceivedPost {
 /** A partner's server that records posts and answers as configured. */
 export class WebhookReceiver {
   readonly posts: ReceivedPost[] = [];
+  /** How many connections have been made to it. */
+  connections = 0;
   /** How it answers from now on. */
   answer: (response: ServerResponse) => void = (response) => response.writeHead(204).end();
 
@@ -26,6 +28,7 @@ export class WebhookReceiver {
         receiver.answer(response);
       });
     });
+    server.on('connection', () => (receiver.connections += 1));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo; // of a TCP server that listens

@@ -83,7 +83,7 @@ const FOLDERS: Record<string, Record<string, string[]>> = {
     events: ['reservations', 'lists', 'admission', 'validation', 'endpoint', 'openapi'],
     stream: ['events', 'admission', 'validation', 'endpoint', 'openapi'],
     tickets: ['reservations', 'admission', 'validation', 'endpoint', 'openapi'],
-    partners: ['lists', 'validation', 'endpoint', 'openapi'],
+    partners: ['lists', 'admission', 'validation', 'endpoint', 'openapi'],
     webhooks: ['partners', 'lists', 'validation', 'endpoint', 'openapi'],
     dashboard: ['endpoint', 'openapi'],
     service: [

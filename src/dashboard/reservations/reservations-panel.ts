@@ -15,6 +15,7 @@ import { fill, h, uniqueId } from '../dom';
 import { countdown, STATUS_TEXT } from '../format';
 import { Freshness } from '../freshness';
 import type { PartnerSuggestions } from '../partner-suggestions';
+import { saveFile } from '../save-file';
 import { StandingRows } from '../standing-rows';
 import type { EventSummary, Reservation } from '../types';
 import type { Context } from '../view';
@@ -224,19 +225,12 @@ export function reservationsPanel(
   const download = async () => {
     if (!found) return;
     try {
-      save(await readCsv(api, found.query, status.select.value));
+      const file = await readCsv(api, found.query, status.select.value);
+      saveFile(file, `${eventId ?? 'all'}-reservations.csv`);
     } catch (error) {
       feedback.failure(error);
     }
   };
-  const save = (file: Blob) => {
-    const url = URL.createObjectURL(file);
-    h('a', { href: url, download: `${eventId ?? 'all'}-reservations.csv` }).click();
-    setTimeout(() => {
-      URL.revokeObjectURL(url);
-    }, 10_000);
-  };
-
   const onFilter = () => {
     const { text, status: wantedStatus } = wanted();
     keepFilters({ q: text, status: wantedStatus });

@@ -6,8 +6,8 @@ export type CrossOrigin = (
 
 /**
  * Lets pages of these origins call the API (CORS), `*` those of any; without any it stays silent, and
- * browsers keep answers from pages of other origins. No cookies are read anywhere, so that credentials
- * need not be allowed.
+ * browsers keep answers from pages of other origins. The cookie of a session is for pages of this server, so that
+ * credentials need not be allowed.
  */
 export function crossOrigin(origins: readonly string[]): CrossOrigin {
   if (origins.length === 0) return () => undefined;

@@ -1,8 +1,10 @@
-import { ANYONE, NOBODY, type Caller, type Scope } from '../../domain/caller';
+import { ANYONE, NOBODY, type Scope } from '../../domain/caller';
 import type { Refusal } from '../../domain/problems';
-import type { Authenticator } from '../../services/access/authenticator';
+import type { Authentication, Authenticator } from '../../services/access/authenticator';
+import type { Sessions } from '../../services/access/sessions';
 import type { StreamTickets } from '../../services/access/stream-tickets';
 import type { Admission, Admit, Visitor } from './admission';
+import { FORGET_SESSION, isFromOwnPage, sessionTokenOf, setSession } from './session-cookie';
 import { limitHeaders, networkOf, type Allowance, type RateLimit } from './rate-limit';
 
 export interface GateOptions {
@@ -10,13 +12,15 @@ export interface GateOptions {
   authenticator?: Pick<Authenticator, 'authenticate'>;
   /** What stands for keys and tokens on live streams. */
   tickets?: Pick<StreamTickets, 'redeem'>;
+  /** What stands for keys and tokens in browsers. */
+  sessions?: Pick<Sessions, 'find' | 'isOpen'>;
   /** Before anything is known about the caller. */
   perAddress?: Pick<RateLimit, 'count'>;
   perKey?: Pick<RateLimit, 'count'>;
 }
 
 /** Admits callers that have a key with the scope that the operation needs, within the rate limits. */
-export function gate({ authenticator, tickets, perAddress, perKey }: GateOptions): Admit {
+export function gate({ authenticator, perAddress, perKey, ...standIns }: GateOptions): Admit {
   return async (visitor, needs) => {
     if (needs === 'nothing') return NOT_LIMITED;
     const allowances: Allowance[] = [];
@@ -24,14 +28,20 @@ export function gate({ authenticator, tickets, perAddress, perKey }: GateOptions
       allowances.push(await perAddress.count(networkOf(visitor.address)));
       if (isOver(allowances)) return refuse({ code: 'rate_limited' }, limitHeaders(allowances));
     }
-    const caller = authenticator ? await callerBy(authenticator, tickets, visitor) : ANYONE;
-    if ('code' in caller)
-      return refuse(caller, { ...limitHeaders(allowances), ...challenge(visitor) });
+    const found = authenticator ? await identify(authenticator, standIns, visitor) : FREE;
+    const { caller, refusal, headers: ofSession } = found;
+    if (!caller) {
+      return refuse(refusal, {
+        ...limitHeaders(allowances),
+        ...(refusal.code === 'unauthenticated' && challenge(visitor)),
+        ...ofSession,
+      });
+    }
     if (perKey && authenticator) {
       allowances.push(await perKey.count(caller.name));
       if (isOver(allowances)) return refuse({ code: 'rate_limited' }, limitHeaders(allowances));
     }
-    const headers = limitHeaders(allowances);
+    const headers = { ...limitHeaders(allowances), ...ofSession };
     const isAllowed = needs === 'any key' || caller.scopes.has(needs);
     return isAllowed ? { caller, headers } : lacksScope(needs, headers);
   };
@@ -55,24 +65,46 @@ function isOver(allowances: readonly Allowance[]): boolean {
   return allowances.at(-1)?.isOver === true;
 }
 
-async function callerBy(
+type Identity = Authentication & { headers?: Record<string, string> | undefined };
+
+const FREE: Identity = { caller: ANYONE };
+
+async function identify(
   authenticator: Pick<Authenticator, 'authenticate'>,
-  tickets: GateOptions['tickets'],
+  { tickets, sessions }: Pick<GateOptions, 'tickets' | 'sessions'>,
   visitor: Visitor,
-): Promise<Caller | Refusal> {
+): Promise<Identity> {
   const { ticket, path } = visitor;
   const ofStream = ticket === undefined ? undefined : STREAM_OF_EVENT.exec(path)?.[1];
   let credential = credentialOf(visitor);
   if (credential === undefined && ticket !== undefined && ofStream !== undefined) {
     credential = await tickets?.redeem(ticket, ofStream);
-    if (credential === undefined) return { code: 'unauthenticated', detail: NO_TICKET };
+    if (credential === undefined) return stranger(NO_TICKET);
   }
-  if (credential === undefined) return { code: 'unauthenticated' };
-  // A cached answer is used at once.
-  const found = authenticator.authenticate(credential);
-  const { caller, refusal } = found instanceof Promise ? await found : found;
-  return caller ?? refusal;
+  if (credential !== undefined) return authenticator.authenticate(credential);
+  const token = sessionTokenOf(visitor);
+  if (token === undefined || !sessions) return { refusal: { code: 'unauthenticated' } };
+  if (!isFromOwnPage(visitor)) {
+    return { refusal: { code: 'forbidden', detail: 'A session is for pages of this server only' } };
+  }
+  const session = await sessions.find(token);
+  if (!session) return { ...stranger(ENDED), headers: FORGET_SESSION };
+  const { caller, refusal } = await authenticator.authenticate(session.credential);
+  if (!caller) return { refusal, headers: FORGET_SESSION };
+  const { sessionId, renewed } = session;
+  const isWelcome = async () =>
+    (await sessions.isOpen(sessionId)) && ((await caller.isWelcome?.()) ?? true);
+  return {
+    caller: { ...caller, credential: session.credential, isWelcome },
+    headers: renewed && setSession(renewed),
+  };
 }
+
+function stranger(detail: string): { refusal: Refusal } {
+  return { refusal: { code: 'unauthenticated', detail } };
+}
+
+const ENDED = 'The session has ended: sign in again';
 
 /** Tickets are for nothing else. */
 const STREAM_OF_EVENT = /^\/api\/v1\/events\/([^/]+)\/stream\/?$/;

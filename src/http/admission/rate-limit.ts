@@ -11,21 +11,33 @@ export interface Allowance {
   resetSeconds: number;
 }
 
+/** Counts a key's requests in a window. */
+export interface Hits {
+  increment(key: string): Promise<{ totalHits: number; resetTime?: Date | undefined }>;
+  shutdown(): void;
+}
+
+/** For a process that serves the port alone: express-rate-limit's own store. */
+function ownHits(): Hits {
+  const store = new MemoryStore();
+  // Of all options the store reads only this one.
+  store.init({ windowMs: RATE_LIMIT_WINDOW_MS } as Options);
+  return store;
+}
+
 /**
- * A number of requests per window for each key, counted by express-rate-limit's own store. Its middleware
+ * A number of requests per window for each key, counted by express-rate-limit's own store unless one is given. Its middleware
  * needs an express request and response, and admission has neither; the headers, in the form of the IETF's
  * draft 8, are therefore written here.
  */
 export class RateLimit {
-  private readonly store = new MemoryStore();
   private readonly policy: string;
 
   constructor(
     private readonly name: string,
     private readonly requestsMax: number,
+    private readonly store = ownHits(),
   ) {
-    // Of all options the store reads only this one.
-    this.store.init({ windowMs: RATE_LIMIT_WINDOW_MS } as Options);
     this.policy = `"${name}";q=${requestsMax};w=${RATE_LIMIT_WINDOW_MS / 1000}`;
   }
 

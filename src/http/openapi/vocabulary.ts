@@ -128,6 +128,11 @@ export const ANSWER_HEADERS = {
     schema: { type: 'string', enum: ['true'] },
     example: 'true',
   },
+  'Set-Cookie': {
+    description: 'The cookie of a session, or its end.',
+    schema: { type: 'string' },
+    example: 'ticketboss-session=tbs_AAAA; Path=/; HttpOnly; SameSite=Strict',
+  },
   'Retry-After': {
     description: 'Try again after this number of seconds.',
     schema: { type: 'integer', minimum: 1 },

@@ -19,7 +19,9 @@ export type ActionRecorder = Pick<AdminActions, 'begin' | 'finish' | 'drop'>;
 export function recorded(actions: ActionRecorder, action: string, endpoint: Endpoint): Endpoint {
   return async (request) => {
     const { caller, path, requestId } = request;
-    const actionId = await actions.begin({ actor: caller.name, action, target: path, requestId });
+    const { name: actor, keyName } = caller;
+    const who = { actor, ...(keyName !== undefined && { keyName }) };
+    const actionId = await actions.begin({ ...who, action, target: path, requestId });
     const finish = async (status: number, target: string) => {
       const isRefused = status >= 400 && status < 500;
       const end = isRefused ? actions.drop(actionId) : actions.finish(actionId, { status, target });

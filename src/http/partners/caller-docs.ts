@@ -10,6 +10,7 @@ export const CALLER_SCHEMAS = {
         description:
           'The partner and key, or the token, as the record of administrative actions shows it.',
       },
+      keyName: { ...TEXT, description: 'What the key is called, if it has a name.' },
       partnerId: {
         ...TEXT,
         description:
@@ -17,7 +18,7 @@ export const CALLER_SCHEMAS = {
       },
       scopes: { type: 'array', items: { type: 'string', enum: SCOPES } },
     },
-    { optional: ['partnerId'] },
+    { optional: ['keyName', 'partnerId'] },
   ),
 };
 

@@ -8,9 +8,14 @@ export function callerRoute(): Route {
     methods: {
       GET: needing(
         'any key',
-        ({ caller: { name, partnerId, scopes } }) =>
+        ({ caller: { name, keyName, partnerId, scopes } }) =>
           ok(
-            { name, ...(partnerId !== undefined && { partnerId }), scopes: [...scopes] },
+            {
+              name,
+              ...(keyName !== undefined && { keyName }),
+              ...(partnerId !== undefined && { partnerId }),
+              scopes: [...scopes],
+            },
             { 'Cache-Control': 'no-store' },
           ),
         CALLER_DOC,

@@ -8,6 +8,7 @@ import { pageQuery } from '../validation/query-schemas';
 const KEY_FIELDS = {
   keyId: TEXT,
   partnerId: TEXT,
+  name: { ...TEXT, description: 'Whose it is: the record of administrative actions shows it.' },
   scopes: { type: 'array', items: { type: 'string', enum: SCOPES } },
   status: { type: 'string', enum: ['active', 'expired', 'revoked'] },
   createdAt: TIME,
@@ -17,7 +18,7 @@ const KEY_FIELDS = {
   lastUsedAt: { ...TIME, description: 'Some seconds late.' },
 };
 
-const OPTIONAL = ['expiresAt', 'revokedAt', 'replacedBy', 'lastUsedAt'];
+const OPTIONAL = ['name', 'expiresAt', 'revokedAt', 'replacedBy', 'lastUsedAt'];
 
 const SHOWN_ONCE = {
   ...TEXT,
@@ -60,6 +61,7 @@ export const ISSUE_KEY_DOC: OperationDoc = {
     schema: newKeyBody,
     examples: {
       key: { scopes: KEY.scopes },
+      person: { scopes: ['admin'], name: 'Anna, box office' },
       untilThen: { scopes: ['events:read'], expiresAt: '2027-01-01T00:00:00Z' },
     },
   },

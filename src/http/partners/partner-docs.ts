@@ -18,6 +18,7 @@ export const PARTNER_SCHEMAS = {
       actionId: { type: 'string', format: 'uuid' },
       createdAt: TIME,
       actor: { ...TEXT, description: 'The partner and key, or the token, of the caller.' },
+      keyName: { ...TEXT, description: 'What that key was called, if it had a name.' },
       action: TEXT,
       target: { ...TEXT, description: 'The path of the resource.' },
       requestId: TEXT,
@@ -27,7 +28,7 @@ export const PARTNER_SCHEMAS = {
           'The status of the answer; absent if a script did it, or if the process ended before.',
       },
     },
-    { optional: ['status'] },
+    { optional: ['keyName', 'status'] },
   ),
   AdminActionPage: pageOf('AdminAction'),
 };

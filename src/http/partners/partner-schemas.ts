@@ -19,7 +19,7 @@ export const partnerPatchBody = Strict.object<PartnerSettings>({
   .required()
   .messages({ 'object.min': 'the body must name something to change' });
 
-export const newKeyBody = Strict.object<{ scopes: Scope[]; expiresAt?: Date }>({
+export const newKeyBody = Strict.object<{ scopes: Scope[]; name?: string; expiresAt?: Date }>({
   scopes: Strict.array()
     .items(Strict.valid(...SCOPES))
     .min(1)
@@ -27,6 +27,7 @@ export const newKeyBody = Strict.object<{ scopes: Scope[]; expiresAt?: Date }>({
     .unique()
     .required()
     .messages({ 'array.min': '{#label} must have at least one item' }),
+  name,
   expiresAt: time,
 }).required();
 

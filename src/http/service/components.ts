@@ -1,4 +1,5 @@
 import { CALLER_SCHEMAS } from '../partners/caller-docs';
+import { SESSION_SCHEMAS } from '../partners/session-docs';
 import { EVENT_SCHEMAS } from '../events/event-docs';
 import { KEY_SCHEMAS } from '../partners/key-docs';
 import { PARTNER_SCHEMAS } from '../partners/partner-docs';
@@ -17,5 +18,6 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ...KEY_SCHEMAS,
   ...WEBHOOK_SCHEMAS,
   ...CALLER_SCHEMAS,
+  ...SESSION_SCHEMAS,
   ...SERVICE_SCHEMAS,
 };

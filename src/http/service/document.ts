@@ -64,6 +64,12 @@ const SECURITY_SCHEMES = {
     name: 'X-API-Key',
     description: 'The same key in a separate header.',
   },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'ticketboss-session',
+    description: 'A session that `POST /api/v1/sessions` opened: for pages of this server.',
+  },
 };
 
 /** In the order of the routes, the older paths last; what has a doc that was there before is its alias. */

@@ -41,7 +41,7 @@ export function isOlder({ path, doc, aliasOf }: DocumentedOperation): boolean {
 function securityOf(needs: Need): object[] {
   if (needs === 'nothing') return [];
   const scopes = needs === 'any key' ? [] : [needs];
-  return [{ bearerKey: scopes }, { apiKey: scopes }];
+  return [{ bearerKey: scopes }, { apiKey: scopes }, { session: scopes }];
 }
 
 /** The parameters that stand in a path. */

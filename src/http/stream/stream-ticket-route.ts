@@ -11,10 +11,11 @@ export interface StreamTicketServices {
 
 /** Tickets for the event's stream, which stand for the caller's key or token. */
 export function streamTicketRoute({ events, streamTickets }: StreamTicketServices): Route {
-  const issue: Endpoint = async ({ params, header, random }) => {
+  const issue: Endpoint = async ({ params, caller, header, random }) => {
     const eventId = params.eventId ?? '';
     if (!(await events.find(eventId))) return refused({ code: 'event_not_found' });
-    const body = await streamTickets.issue(eventId, credentialOf({ header }), random);
+    const credential = caller.credential ?? credentialOf({ header });
+    const body = await streamTickets.issue(eventId, credential, random);
     return { status: 201, headers: { 'Cache-Control': 'no-store' }, body };
   };
   return {

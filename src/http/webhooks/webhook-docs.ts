@@ -10,7 +10,12 @@ import { WEBHOOK_BACKLOG_COUNT_MAX, WEBHOOK_CONCURRENCY_MAX } from '../../limits
 import { json, listAnswers, type OperationDoc } from '../openapi/operation-doc';
 import { COUNT, objectOf, pageOf, TEXT, TIME, VERSION } from '../openapi/schema-parts';
 import { pageQuery } from '../validation/query-schemas';
-import { newWebhookBody, webhookPatchBody, webhookReplayBody } from './webhook-schemas';
+import {
+  deliveryListQuery,
+  newWebhookBody,
+  webhookPatchBody,
+  webhookReplayBody,
+} from './webhook-schemas';
 
 const REPLAY = objectOf({
   since: { ...TIME, description: 'Deliveries made from then on are posted again.' },
@@ -79,6 +84,30 @@ const CODE = {
   description: 'What the endpoint answered last; absent if it did not answer.',
 };
 
+const DELIVERY_FIELDS = {
+  deliveryId: { ...TEXT, description: 'The `webhook-id` of the message.' },
+  webhookId: { type: 'string', format: 'uuid' },
+  eventId: TEXT,
+  version: VERSION,
+  type: { type: 'string', enum: MESSAGE_TYPES },
+  status: { type: 'string', enum: DELIVERY_STATUSES },
+  attempts: COUNT,
+  statusCode: CODE,
+  error: { ...TEXT, description: 'Why the last attempt failed.' },
+  firstAttemptAt: TIME,
+  lastAttemptAt: TIME,
+  nextAttemptAt: {
+    ...TIME,
+    description:
+      'While it is pending, when it may be tried next; if the endpoint fails, not before the `nextAttemptAt` of the webhook.',
+  },
+  createdAt: TIME,
+};
+
+const OFTEN_ABSENT_OF_DELIVERY = [
+  ...['statusCode', 'error', 'firstAttemptAt', 'lastAttemptAt', 'nextAttemptAt'],
+];
+
 export const WEBHOOK_SCHEMAS = {
   Webhook: objectOf(FIELDS, { optional: OFTEN_ABSENT }),
   WebhookPage: pageOf('Webhook'),
@@ -104,27 +133,13 @@ export const WEBHOOK_SCHEMAS = {
     { delivered: { type: 'boolean' }, statusCode: CODE, error: TEXT },
     { optional: ['statusCode', 'error'] },
   ),
-  Delivery: objectOf(
+  Delivery: objectOf(DELIVERY_FIELDS, { optional: OFTEN_ABSENT_OF_DELIVERY }),
+  DeliveryWithBody: objectOf(
     {
-      deliveryId: { ...TEXT, description: 'The `webhook-id` of the message.' },
-      webhookId: { type: 'string', format: 'uuid' },
-      eventId: TEXT,
-      version: VERSION,
-      type: { type: 'string', enum: MESSAGE_TYPES },
-      status: { type: 'string', enum: DELIVERY_STATUSES },
-      attempts: COUNT,
-      statusCode: CODE,
-      error: { ...TEXT, description: 'Why the last attempt failed.' },
-      firstAttemptAt: TIME,
-      lastAttemptAt: TIME,
-      nextAttemptAt: {
-        ...TIME,
-        description:
-          'While it is pending, when it may be tried next; if the endpoint fails, not before the `nextAttemptAt` of the webhook.',
-      },
-      createdAt: TIME,
+      ...DELIVERY_FIELDS,
+      body: { ...TEXT, description: 'What is posted, as the text that is signed.' },
     },
-    { optional: ['statusCode', 'error', 'firstAttemptAt', 'lastAttemptAt', 'nextAttemptAt'] },
+    { optional: OFTEN_ABSENT_OF_DELIVERY },
   ),
   DeliveryPage: pageOf('Delivery'),
   WebhookReplay: REPLAY,
@@ -296,10 +311,27 @@ export const DELIVERY_LIST_DOC: OperationDoc = {
   id: 'listDeliveries',
   tag: 'Webhooks',
   summary: "List a webhook's deliveries",
-  description: 'Newest first, of the last 30 days.',
-  query: pageQuery,
+  description:
+    'Newest first, of the last 30 days; with `status=failed` only those that were given up.',
+  query: deliveryListQuery,
   answers: listAnswers('DeliveryPage', DELIVERY),
   problems: ['webhook_not_found'],
+};
+
+export const FIND_DELIVERY_DOC: OperationDoc = {
+  id: 'getDelivery',
+  tag: 'Webhooks',
+  summary: 'Read a delivery, with what is posted',
+  answers: {
+    200: {
+      description: 'The delivery as it is now.',
+      content: json('DeliveryWithBody', {
+        ...DELIVERY,
+        body: '{"type":"reservation.confirmed","timestamp":"2026-05-01T18:00:00.000Z","data":{}}',
+      }),
+    },
+  },
+  problems: ['webhook_not_found', 'delivery_not_found'],
 };
 
 export const REPLAY_DELIVERY_DOC: OperationDoc = {

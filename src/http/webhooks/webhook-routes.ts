@@ -22,6 +22,7 @@ import {
   CREATE_WEBHOOK_DOC,
   DELETE_WEBHOOK_DOC,
   DELIVERY_LIST_DOC,
+  FIND_DELIVERY_DOC,
   FIND_WEBHOOK_DOC,
   PING_WEBHOOK_DOC,
   REPLAY_DELIVERY_DOC,
@@ -31,7 +32,12 @@ import {
   SKIP_WEBHOOK_DOC,
   WEBHOOK_LIST_DOC,
 } from './webhook-docs';
-import { newWebhookBody, webhookPatchBody, webhookReplayBody } from './webhook-schemas';
+import {
+  deliveryListQuery,
+  newWebhookBody,
+  webhookPatchBody,
+  webhookReplayBody,
+} from './webhook-schemas';
 
 type Service = Pick<Webhooks, keyof Webhooks>;
 
@@ -88,6 +94,10 @@ export function webhookRoutes(webhooks: Service, actions: ActionRecorder): Route
     {
       path: `${one}/deliveries`,
       methods: { GET: needing('reservations:read', deliveries(webhooks), DELIVERY_LIST_DOC) },
+    },
+    {
+      path: `${one}/deliveries/:deliveryId`,
+      methods: { GET: needing('reservations:read', delivery(webhooks), FIND_DELIVERY_DOC) },
     },
     {
       path: `${one}/deliveries/:deliveryId/replay`,
@@ -183,9 +193,19 @@ function ping(webhooks: Service): Endpoint {
 function deliveries(webhooks: Service): Endpoint {
   return async (request) => {
     const [webhookId, owner] = named(request);
-    const { limit, cursor } = validate(pageQuery, request.query);
-    const page = await webhooks.deliveries(webhookId, limit, cursorPlace(cursor), owner);
+    const { cursor, ...wanted } = validate(deliveryListQuery, request.query);
+    const page = await webhooks.deliveries(webhookId, wanted, cursorPlace(cursor), owner);
     return page ? pageAnswer(request, page, presentDelivery) : NO_WEBHOOK;
+  };
+}
+
+function delivery(webhooks: Service): Endpoint {
+  return async (request) => {
+    const [webhookId, owner] = named(request);
+    const found = await webhooks.delivery(webhookId, request.params.deliveryId ?? '', owner);
+    if (found === 'no webhook') return NO_WEBHOOK;
+    if (found === 'no delivery') return refused({ code: 'delivery_not_found' });
+    return ok({ ...presentDelivery(found), body: found.body });
   };
 }
 
@@ -266,7 +286,7 @@ function withSecret(webhook: Webhook): object {
   };
 }
 
-/** All but what was sent, which is the receiver's, and what only the order needs. */
+/** All but what is posted, which may be long, and what only the order needs. */
 function presentDelivery(delivery: Omit<Delivery, 'body'> & { body?: string }): object {
   const { body: _body, place: _place, line: _line, ...rest } = delivery;
   const { isReplay: _isReplay, refusals: _refusals, ...shown } = rest;

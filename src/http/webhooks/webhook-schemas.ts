@@ -3,8 +3,14 @@ import { Strict } from '../validation/strict';
 import { WANTED_TYPES, WEBHOOK_STATUSES } from '../../domain/webhook';
 import { WEBHOOK_CONCURRENCY_MAX, WEBHOOK_FILTER_MAX, WEBHOOK_URL_LENGTH_MAX } from '../../limits';
 import type { NewWebhook, WebhookPatch } from '../../services/webhooks/webhooks';
+import { page, type PageQuery } from '../validation/query-schemas';
 import { eventId, partnerId } from '../validation/schemas';
 import { time } from '../validation/time';
+
+export const deliveryListQuery = Strict.object<PageQuery & { status?: 'failed' }>({
+  status: Strict.valid('failed').messages({ 'any.only': '{#label} must be failed' }),
+  ...page,
+});
 
 /** The service decides whether webhooks may go there. */
 const url = Strict.string()

@@ -78,11 +78,12 @@ export class AccessDirectory {
   private async readKey(keyId: string): Promise<KnownKey | undefined> {
     const key = await whenAvailable(() => this.models.apiKeys.findById(keyId).lean());
     if (!key) return undefined;
-    const { partnerId, scopes, secretHash } = key;
+    const { partnerId, scopes, secretHash, name } = key;
     return {
       secretHash: Buffer.from(secretHash, 'hex'),
       caller: {
         ...callerOf(`${partnerId}/${keyId}`, partnerId, scopes),
+        ...(name !== undefined && { keyName: name }),
         isWelcome: async () => faultOf(await this.key(keyId), this.clock.now()) === undefined,
       },
       partner: await this.readPartner(partnerId),

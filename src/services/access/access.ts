@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { v4 as uuidv4 } from 'uuid';
 import { KEY_USE_INTERVAL_MS } from '../../tuning';
 import { createAccessModels } from '../../models/access-models';
+import { sessionModel } from '../../models/session-model';
 import { streamTicketModel } from '../../models/stream-ticket-model';
 import { AccessDirectory } from './access-directory';
 import { AdminActions } from './admin-actions';
@@ -11,6 +12,7 @@ import { KeyUse } from './key-use';
 import { PartnerKeys } from './partner-keys';
 import { Partners } from './partners';
 import { Periodic } from '../support/periodic';
+import { Sessions } from './sessions';
 import { StreamTickets } from './stream-tickets';
 import { createTokenVerifier, type TokenIssuer } from './token-verifier';
 
@@ -19,6 +21,7 @@ export interface Access {
   partnerKeys: PartnerKeys;
   adminActions: AdminActions;
   streamTickets: StreamTickets;
+  sessions: Sessions;
   authenticator: Authenticator;
   /** Whether there is such a partner, from a cache if that knows it. */
   hasPartner: (partnerId: string) => Promise<boolean>;
@@ -49,6 +52,7 @@ export function createAccess(options: AccessOptions): Access {
     partnerKeys: new PartnerKeys(models, clock, directory),
     adminActions: new AdminActions(models, clock, uuidv4),
     streamTickets: new StreamTickets(streamTicketModel(connection), clock),
+    sessions: new Sessions(sessionModel(connection), clock),
     authenticator: new Authenticator(directory, use, clock, verifyToken),
     hasPartner: (partnerId) => directory.hasPartner(partnerId),
     start() {

@@ -14,7 +14,7 @@ export class AdminActions {
   ) {}
 
   /** Written before the action: an action that cannot be recorded is not done. Returns the entry's id. */
-  async begin(action: Pick<AdminAction, 'actor' | 'action' | 'target' | 'requestId'>) {
+  async begin(action: Pick<AdminAction, 'actor' | 'keyName' | 'action' | 'target' | 'requestId'>) {
     const actionId = this.newId();
     const entry: AdminAction = { actionId, createdAt: this.clock.now(), ...action };
     await whenAvailable(() => this.models.adminActions.create(toStored('actionId', entry)));

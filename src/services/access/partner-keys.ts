@@ -18,6 +18,7 @@ import { after, NEWEST_FIRST, toPage, type Page, type Place } from '../database/
 
 export interface KeyWish {
   scopes: Scope[];
+  name?: string;
   expiresAt?: Date;
 }
 
@@ -109,7 +110,8 @@ export class PartnerKeys {
     const isRotatable = former.replacedBy === undefined && keyStatus(former, now) === 'active';
     if (!isRotatable && former.replacedBy !== next.keyId) return 'not_active';
     const end = expiresAt ?? sameLifetime(former, now);
-    const wish = { scopes: former.scopes, ...(end && { expiresAt: end }) };
+    const { scopes, name } = former;
+    const wish = { scopes, ...(name !== undefined && { name }), ...(end && { expiresAt: end }) };
     const issued = await this.make(partnerId, wish, next);
     const changed = await this.replace(former, issued.apiKey, new Date(now.getTime() + overlapMs));
     this.directory.forgetAll();
@@ -120,7 +122,7 @@ export class PartnerKeys {
 
   private async make(
     partnerId: string,
-    { scopes, expiresAt }: KeyWish,
+    { expiresAt, ...wish }: KeyWish,
     { keyId, secret }: PresentedKey,
   ): Promise<IssuedKey> {
     const key = writeKey({ keyId, secret });
@@ -128,7 +130,7 @@ export class PartnerKeys {
       keyId,
       partnerId,
       secretHash: hashSecret(secret).toString('hex'),
-      scopes,
+      ...wish,
       createdAt: this.clock.now(),
       ...(expiresAt && { expiresAt }),
     };

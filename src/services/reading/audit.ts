@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { EventAudit } from '../../domain/event-audit';
+import { EventAudit, type FoldedStates } from '../../domain/event-audit';
 import type { Journal } from '../../domain/change';
 import type { EventState } from '../../domain/event';
 import { isDate } from '../../domain/is-date';
@@ -24,30 +24,60 @@ export interface AuditReport {
   faults: string[];
 }
 
+export interface AuditOptions {
+  /** For the reservations of the event that is being audited; in memory unless given. */
+  states?: FoldedStates;
+  /** Called again and again. */
+  onProgress?: (report: Readonly<AuditReport>) => void;
+}
+
 /**
- * Checks every guarantee that shows in a database, which may be in use. Each event is read first, then its
+ * Checks every guarantee that shows in a database, which may be in use, in one pass. Each event is read first, then its
  * change log, then its reservations: whatever was committed up to the event's version is then either settled
  * or in the journal that was read with it.
  */
-export async function auditDatabase(models: Models, now: Date): Promise<AuditReport> {
+export async function auditDatabase(
+  models: Models,
+  now: Date,
+  { states = new Map(), onProgress = () => undefined }: AuditOptions = {},
+): Promise<AuditReport> {
   const report: AuditReport = { events: 0, changes: 0, reservations: 0, faults: [] };
-  for await (const document of models.events
-    .find({}, NOT_OF_AN_EVENT)
-    .lean<StoredSnapshot>()
-    .cursor()) {
+  const auditing: Auditing = { models, now, states, report, onProgress };
+  let last = '';
+  for (;;) {
+    // One by one: a cursor would time out while a large event is audited.
+    const next = await nextEvent(models, last);
+    report.faults.push(...(await orphansBetween(models, last, next?._id)));
+    if (!next) break;
     report.events += 1;
-    report.faults.push(...(await faultsOf(models, document, now, report)));
+    report.faults.push(...(await faultsOf(auditing, next)));
+    last = next._id;
   }
-  report.faults.push(...(await orphans(models)), ...(await keptFaults(models)));
+  report.faults.push(...(await keptFaults(models)));
   return report;
 }
 
+interface Auditing extends Required<AuditOptions> {
+  models: Models;
+  now: Date;
+  report: AuditReport;
+}
+
+function nextEvent({ events }: Models, last: string): Promise<StoredSnapshot | null> {
+  return events
+    .findOne({ _id: { $gt: last } }, NOT_OF_AN_EVENT)
+    .sort({ _id: 1 })
+    .lean<StoredSnapshot>()
+    .exec();
+}
+
 /** An event that is too damaged to be audited must not end the audit of all others. */
-async function faultsOf(models: Models, document: StoredSnapshot, now: Date, report: AuditReport) {
+async function faultsOf(auditing: Auditing, document: StoredSnapshot) {
   const { journal, ...event } = document;
-  const audit = new EventAudit(toEvent(event));
+  auditing.states.clear();
+  const audit = new EventAudit(toEvent(event), auditing.states);
   try {
-    return await auditEvent(models, toEvent(event), fromStoredJournal(journal), audit, now, report);
+    return await auditEvent(auditing, toEvent(event), fromStoredJournal(journal), audit);
   } catch (error) {
     if (error instanceof mongo.MongoError) throw error;
     return [...audit.faults, `event ${event._id}: cannot be audited: ${String(error)}`];
@@ -55,12 +85,10 @@ async function faultsOf(models: Models, document: StoredSnapshot, now: Date, rep
 }
 
 async function auditEvent(
-  models: Models,
+  { models, now, report, onProgress }: Auditing,
   { eventId, version }: EventState,
   journal: Journal,
   audit: EventAudit,
-  now: Date,
-  report: AuditReport,
 ) {
   const { entries, unknown } = readJournal(eventId, journal);
   const journalled = new Map<number, ReadEntry>();
@@ -79,6 +107,7 @@ async function auditEvent(
   for await (const commit of commitsUpTo(models, eventId, version)) {
     const settled = readCommit(eventId, commit);
     if (!settled) audit.fault(`commit ${commit.commitId} of its log is damaged`);
+    onProgress(report);
     for (const entry of settled ?? []) {
       report.changes += 1;
       // What is committed but not settled yet is in the journal.
@@ -101,6 +130,7 @@ async function auditEvent(
     audit.addReservation(isNewer ? reservationAfter(newer) : reservation);
     newestVersion = Math.max(newestVersion, reservation.version);
     report.reservations += 1;
+    onProgress(report);
   }
   const seatsInJournal = partnerSeatsIn(entries);
   for await (const { _id, ...seats } of models.partnerSeats
@@ -158,15 +188,24 @@ async function keptFaults({ faults }: Models): Promise<string[]> {
   );
 }
 
-/** What belongs to events that do not exist. */
-async function orphans({ events, reservations, commits }: Models): Promise<string[]> {
-  const [ofReservations, ofCommits] = await Promise.all([
-    reservations.distinct('eventId'),
-    commits.distinct('eventId'),
-  ]);
-  // After them: an event that is made in the meantime is known before its documents are checked.
-  const known = new Set(await events.distinct('_id'));
-  return [...new Set([...ofReservations, ...ofCommits])]
-    .filter((eventId) => !known.has(eventId))
-    .map((eventId) => `event ${eventId} does not exist, but has reservations or commits`);
+/** What belongs to events that do not exist, between the ids of two that do. */
+async function orphansBetween(models: Models, last: string, next: string | undefined) {
+  const eventIds = new Set<string>();
+  for (const { collection } of [models.reservations, models.commits]) {
+    let eventId: string | undefined = last;
+    while (eventId !== undefined) {
+      const range: object = { $gt: eventId, ...(next !== undefined && { $lt: next }) };
+      const options = { projection: { eventId: 1 }, sort: { eventId: 1 } } as const;
+      const found = await collection.findOne<{ eventId: string }>({ eventId: range }, options);
+      eventId = found?.eventId;
+      if (eventId !== undefined) eventIds.add(eventId);
+    }
+  }
+  const faults: string[] = [];
+  for (const eventId of eventIds) {
+    // One that was made meanwhile is there before its documents.
+    if (await models.events.exists({ _id: eventId })) continue;
+    faults.push(`event ${eventId} does not exist, but has reservations or commits`);
+  }
+  return faults;
 }

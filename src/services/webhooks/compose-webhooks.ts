@@ -9,6 +9,7 @@ import { WEBHOOK_PING_TIMEOUT_MS } from '../../limits';
 import { AddressGuard, type ResolveHost } from './address-guard';
 import type { AttemptOutcome } from './attempts';
 import { Backlog } from './backlog';
+import { Connections } from './connections';
 import { Courier } from './courier';
 import { CourierStore } from './courier-store';
 import { DeliveryQueue } from './delivery-queue';
@@ -48,8 +49,9 @@ export function composeWebhooks(parts: WebhookParts): {
 } {
   const { models, webhookModels, events, present, signal, clock, observer, onTrouble } = parts;
   const guard = new AddressGuard(parts.allowPrivate, parts.resolve);
-  const poster = new Poster({ guard, clock });
-  const pinger = new Poster({ guard, clock, timeoutMs: WEBHOOK_PING_TIMEOUT_MS });
+  const connections = new Connections(clock);
+  const poster = new Poster({ guard, connections, clock });
+  const pinger = new Poster({ guard, connections, clock, timeoutMs: WEBHOOK_PING_TIMEOUT_MS });
   const store = new FanOutStore(models, webhookModels);
   const replays = new Replays(webhookModels, clock);
   const courier = new Courier({

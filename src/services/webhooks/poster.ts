@@ -1,10 +1,17 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  request as httpRequest,
+  type Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Webhook as Signer } from 'standardwebhooks';
 import { WEBHOOK_TIMEOUT_MS } from '../../limits';
 import { WEBHOOK_ANSWER_BYTES_MAX } from '../../tuning';
 import type { Clock } from '../support/clock';
 import { AddressRefusedError, type AddressGuard } from './address-guard';
+import type { Connections } from './connections';
 
 export interface PostRequest {
   url: string;
@@ -25,37 +32,36 @@ export type PostAnswer =
 
 export interface PosterSurroundings {
   guard: AddressGuard;
+  connections: Connections;
   clock: Clock;
   timeoutMs?: number;
 }
 
 /**
- * Posts signed messages by the Standard Webhooks specification, each on a separate connection. It follows no
- * redirect, waits for the whole answer only for a bounded time, and reads only its head.
+ * Posts signed messages by the Standard Webhooks specification. It follows no redirect, waits for the whole answer
+ * only for a bounded time, and reads only its head. Only what has been answered whole leaves its connection to another.
  */
 export class Poster {
   constructor(private readonly surroundings: PosterSurroundings) {}
 
   /** Rejects only if the message cannot be signed. */
   async post(message: PostRequest, signal: AbortSignal): Promise<PostAnswer> {
-    const { guard, clock, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.surroundings;
+    const { guard, connections, clock, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.surroundings;
     // Checked again, since the rules may have changed, and a literal address needs no lookup.
     if (guard.faultOf(message.url) !== undefined) return REFUSED_ADDRESS;
     const url = new URL(message.url);
     const headers = headersOf(message);
     if (signal.aborted) return { kind: 'aborted' };
+    const options = { method: 'POST', headers, lookup: guard.lookup };
     return new Promise((resolve) => {
       let answer: PostAnswer | undefined;
-      const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-        method: 'POST',
-        headers,
-        lookup: guard.lookup,
-        agent: false,
-      });
+      let request: ClientRequest | undefined;
+      let isEnded = false;
       const end = (otherwise: PostAnswer) => {
+        isEnded = true;
         cancelTimeout();
         signal.removeEventListener('abort', abort);
-        request.destroy();
+        request?.destroy();
         resolve(answer ?? otherwise);
       };
       const abort = () => {
@@ -65,19 +71,32 @@ export class Poster {
         end(refused(`no answer within ${timeoutMs / 1000} s`));
       });
       signal.addEventListener('abort', abort);
-      request.on('error', (error) => {
-        end(error instanceof AddressRefusedError ? REFUSED_ADDRESS : refused(reasonOf(error)));
-      });
-      request.on('response', (response) => {
-        const taken = answerOf(response, clock.now());
-        answer = taken;
-        discardBody(response, () => {
-          end(taken);
+      const send = (agent: Agent | false) => {
+        const sent = requestTo(url, { ...options, agent });
+        request = sent;
+        sent.on('error', (error) => {
+          if (isEnded) return;
+          // The endpoint has closed a kept connection just now: that says nothing of the message.
+          if (sent.reusedSocket && !answer && isClosed(error)) send(false);
+          else
+            end(error instanceof AddressRefusedError ? REFUSED_ADDRESS : refused(reasonOf(error)));
         });
-      });
-      request.end(message.body);
+        sent.on('response', (response) => {
+          const taken = answerOf(response, clock.now());
+          answer = taken;
+          discardBody(response, () => {
+            end(taken);
+          });
+        });
+        sent.end(message.body);
+      };
+      send(connections.agentFor(url));
     });
   }
+}
+
+function requestTo(url: URL, options: RequestOptions): ClientRequest {
+  return (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options);
 }
 
 /** The result for a message that cannot be signed. */
@@ -131,6 +150,10 @@ function discardBody(response: IncomingMessage, done: () => void): void {
   });
   response.once('close', done);
   response.once('error', done);
+}
+
+function isClosed({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 /** What the webhook's owner may know: the kind of fault, and nothing about this network. */

@@ -235,22 +235,35 @@ export class Webhooks {
     }
   }
 
-  /** One page of the delivery log, newest first; undefined if there is no such webhook. */
+  /** One page of the delivery log, or of those given up, newest first; undefined if there is no such webhook. */
   async deliveries(
     webhookId: string,
-    limit: number,
+    { limit, status }: { limit: number; status?: 'failed' },
     place: Place | undefined,
     owner: Owner,
   ): Promise<Page<Omit<Delivery, 'body'>> | undefined> {
     if (!(await this.find(webhookId, owner))) return undefined;
     const rows = await whenAvailable(() =>
       this.surroundings.models.deliveries
-        .find({ webhookId, ...after(place) }, { body: 0 })
+        .find({ webhookId, ...(status && { status }), ...after(place) }, { body: 0 })
         .sort(NEWEST_FIRST)
         .limit(limit + 1)
         .lean(),
     );
     return toPage(rows, limit, 'deliveryId');
+  }
+
+  /** One delivery, with what is posted. */
+  async delivery(
+    webhookId: string,
+    deliveryId: string,
+    owner: Owner,
+  ): Promise<Delivery | 'no webhook' | 'no delivery'> {
+    if (!(await this.find(webhookId, owner))) return 'no webhook';
+    const found = await whenAvailable(() =>
+      this.surroundings.models.deliveries.findOne({ _id: deliveryId, webhookId }).lean(),
+    );
+    return found ? fromStored('deliveryId', found) : 'no delivery';
   }
 
   /** Posts one delivery again. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { systemClock } from '../../../src/services/support/clock';
 import { AddressGuard, type ResolveHost } from '../../../src/services/webhooks/address-guard';
+import { Connections } from '../../../src/services/webhooks/connections';
 import { Poster, type PostAnswer, type PostRequest } from '../../../src/services/webhooks/poster';
 import { until } from '../../support/until';
 import { WebhookReceiver } from '../../support/webhook-receiver';
@@ -17,7 +18,9 @@ beforeEach(async () => {
 afterEach(() => receiver.close());
 
 function posterWith(options: { timeoutMs?: number; guard?: AddressGuard } = {}): Poster {
-  return new Poster({ guard: new AddressGuard(true), clock: systemClock, ...options });
+  const connections = new Connections(systemClock);
+  const guard = new AddressGuard(true);
+  return new Poster({ guard, connections, clock: systemClock, ...options });
 }
 
 function post(
