@@ -1,4 +1,4 @@
-import { actionsCell, button, cell, row, statusBadge, textCell, ticks } from './controls';
+import { actionsCell, button, cell, field, row, statusBadge, textCell, ticks } from './controls';
 import { confirmDialog, formDialog, secretDialog } from './dialog';
 import { h } from './dom';
 import { timeField } from './event-form/time-field';
@@ -66,9 +66,9 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
   };
   const action = (text: string, keyId: string, onClick: () => unknown) =>
     button(text, { label: `${text} the key ${keyId}`, focus: `${text}-${keyId}`, onClick });
-  const keyRow = ({ keyId, scopes, status, lastUsedAt, expiresAt }: ApiKey) =>
+  const keyRow = ({ keyId, name, scopes, status, lastUsedAt, expiresAt }: ApiKey) =>
     row(
-      cell(h('code', {}, keyId)),
+      textCell(h('code', {}, keyId), name !== undefined && h('div', { class: 'hint' }, name)),
       textCell(scopes.join(', ')),
       cell(
         statusBadge(status, STATUS_TEXT[status]),
@@ -97,6 +97,11 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
 /** The key that was made, if one was. */
 async function askForNewKey({ api }: Context, path: string, partnerId: string) {
   const scopes = ticks('What it may do', SCOPES, MEANINGS);
+  const name = field({
+    label: 'Name',
+    hint: 'Whose it is, e.g. Anna, box office. The record of actions shows it.',
+    input: { maxlength: 200 },
+  });
   const expiresAt = timeField(
     `Expires, by the clock of ${ownTimeZone()}; never, if empty`,
     undefined,
@@ -106,12 +111,13 @@ async function askForNewKey({ api }: Context, path: string, partnerId: string) {
   await formDialog({
     title: `New key of ${partnerId}`,
     action: 'Create the key',
-    content: [scopes.element, expiresAt.element],
+    content: [name.element, scopes.element, expiresAt.element],
     submit: async () => {
       if (expiresAt.isFaulty()) throw new Error('Look at the field that is marked.');
       const until = expiresAt.changed() ?? undefined;
       const { key } = await api.post<{ key: string }>(path, {
         scopes: scopes.chosen(),
+        ...(name.input.value.trim() !== '' && { name: name.input.value.trim() }),
         ...(until !== undefined && { expiresAt: until }),
       });
       made = key;
