@@ -42,7 +42,7 @@ export function actionsView(context: Context): View {
   let cursor: string | null = null;
 
   const isWanted = (each: AdminAction) =>
-    has(each.actor, who.input.value) &&
+    has(actorOf(each), who.input.value) &&
     has(each.target, target.input.value) &&
     [each.action, ''].includes(what.select.value);
   const draw = () => {
@@ -121,14 +121,19 @@ export function actionsView(context: Context): View {
   };
 }
 
-function actionRow({ createdAt, actor, action, target, status }: AdminAction) {
+function actionRow(done: AdminAction) {
+  const { createdAt, action, target, status } = done;
   return row(
     cell(moment(createdAt)),
-    textCell(actor),
+    textCell(actorOf(done)),
     cell(wordsOf(action)),
     textCell(h('code', {}, target.replace('/api/v1/', ''))),
     cell(status === undefined ? 'not known' : String(status)),
   );
+}
+
+function actorOf({ actor, keyName }: AdminAction): string {
+  return keyName === undefined ? actor : `${keyName} (${actor})`;
 }
 
 function has(text: string, part: string): boolean {

@@ -60,7 +60,7 @@ export function feedPanel({ api, may }: Context, first: EventSummary) {
         const isInTime = beforeMs > -CLOCKS_MS && beforeMs < ACTION_MS_MAX;
         return what === 'change_event' && target.endsWith(`/${summary.eventId}`) && isInTime;
       });
-      if (action) actors.set(version, action.actor);
+      if (action) actors.set(version, action.keyName ?? action.actor);
     }
     drawSoon();
   };

@@ -68,7 +68,7 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
     button(text, { label: `${text} the key ${keyId}`, focus: `${text}-${keyId}`, onClick });
   const keyRow = ({ keyId, name, scopes, status, lastUsedAt, expiresAt }: ApiKey) =>
     row(
-      textCell(h('code', {}, keyId), name !== undefined && h('div', { class: 'hint' }, name)),
+      cell(h('code', {}, keyId), name !== undefined && h('span', { class: 'hint' }, ` ${name}`)),
       textCell(scopes.join(', ')),
       cell(
         statusBadge(status, STATUS_TEXT[status]),
@@ -96,12 +96,12 @@ export function openKeys(context: Context, place: Element, partnerId: string): v
 
 /** The key that was made, if one was. */
 async function askForNewKey({ api }: Context, path: string, partnerId: string) {
-  const scopes = ticks('What it may do', SCOPES, MEANINGS);
   const name = field({
-    label: 'Name',
-    hint: 'Whose it is, e.g. Anna, box office. The record of actions shows it.',
+    label: 'Whose it is, if a person’s',
+    hint: 'Stands in the record of actions, e.g. “Anna, box office”.',
     input: { maxlength: 200 },
   });
+  const scopes = ticks('What it may do', SCOPES, MEANINGS);
   const expiresAt = timeField(
     `Expires, by the clock of ${ownTimeZone()}; never, if empty`,
     undefined,

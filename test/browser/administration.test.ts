@@ -201,7 +201,7 @@ describe('partners', () => {
     await page.getByRole('button', { name: 'Keys of northside' }).click();
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByText('see events, how many seats are left, and every change').waitFor();
-    await page.getByRole('dialog').getByLabel('Name').fill('Anna, box office');
+    await page.getByLabel('Whose it is').fill('Anna, box office');
     await page.getByRole('button', { name: 'Create the key' }).click();
     const key = await page.locator('.secret').textContent();
     // A key that is shown once is not lost by a key that is pressed by accident.

@@ -67,10 +67,11 @@ export class LeasedHits implements Hits {
     const asked = this.asking.get(key);
     if (asked) return asked;
     const { limit, requestsMax, block: requests } = this;
-    const asking = this.take({ limit, key, requests, requestsMax }).then((lease) => {
-      this.leases.set(key, lease);
-      this.asking.delete(key);
-    });
+    const asking = this.take({ limit, key, requests, requestsMax })
+      .then((lease) => {
+        this.leases.set(key, lease);
+      })
+      .finally(() => this.asking.delete(key));
     this.asking.set(key, asking);
     return asking;
   }
