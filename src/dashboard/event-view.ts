@@ -6,6 +6,7 @@ import { eventHeading } from './event-heading';
 import { feedPanel } from './feed-panel';
 import { count } from './format';
 import { LiveStream, type LiveState } from './live';
+import { PartnerSuggestions } from './partner-suggestions';
 import { reservationsPanel } from './reservations/reservations-panel';
 import { reservePanel } from './reserve-panel';
 import { salesPanel } from './sales-panel';
@@ -89,12 +90,14 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
   const sales = salesPanel(api, summary.eventId, (changes) => {
     hear(changes);
   });
-  const reservations = may('reservations:read') && reservationsPanel(context, summary.eventId);
+  const suggestions = new PartnerSuggestions(context);
+  const reservations =
+    may('reservations:read') && reservationsPanel(context, suggestions, summary.eventId);
   const onDone = (reservation: Reservation) => {
     if (reservations) reservations.hear(reservation);
     refresh.soon();
   };
-  const reserve = may('reservations:write') && reservePanel(context, event, onDone);
+  const reserve = may('reservations:write') && reservePanel(context, suggestions, event, onDone);
 
   const show = (next: EventSummary) => {
     if (next.version < summary.version) return;
@@ -105,8 +108,7 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
   };
   const hear = (changes: Change[]) => {
     feed.add(changes);
-    if (!reserve) return;
-    reserve.hear(changes.map((each) => ('partnerId' in each ? each.partnerId : undefined)));
+    suggestions.hear(changes.map((each) => ('partnerId' in each ? each.partnerId : undefined)));
   };
   const onChanges = (changes: Change[]) => {
     hear(changes);
@@ -136,6 +138,7 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
       feed.element,
     ),
     reservations && reservations.element,
+    suggestions.element,
   );
   show(summary);
   // Sales open and end without a new version.

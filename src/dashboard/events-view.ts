@@ -76,7 +76,11 @@ export function eventsView(context: Context): View {
     clearTimeout(timer);
     try {
       isOfArchive = filters.isOfArchive();
-      const next = await readEvents(context, isOfArchive);
+      const next = await readEvents(context, isOfArchive, (first) => {
+        if (current !== reads || freshness.isShown) return;
+        events = first;
+        show();
+      });
       if (current !== reads) return; // what began later knows more
       events = next;
       freshness.succeeded();
@@ -138,7 +142,12 @@ function noEvents(others: number): HTMLElement {
     : emptyState('No events yet', 'As soon as there is one, it is shown here.');
 }
 
-async function readEvents({ api }: Context, isOfArchive: boolean): Promise<EventSummary[]> {
+/** All of them; `onPage` hears of those that are read so far. */
+async function readEvents(
+  { api }: Context,
+  isOfArchive: boolean,
+  onPage: (events: EventSummary[]) => void,
+): Promise<EventSummary[]> {
   const path = `/api/v1/events?limit=${PAGE_SIZE}${isOfArchive ? '&status=archived' : ''}`;
   const events: EventSummary[] = [];
   let cursor: string | null = null;
@@ -146,6 +155,7 @@ async function readEvents({ api }: Context, isOfArchive: boolean): Promise<Event
     const query: string = cursor === null ? '' : `&cursor=${cursor}`;
     const page: Page<EventSummary> = await api.get(`${path}${query}`);
     events.push(...page.data);
+    onPage([...events]);
     cursor = page.nextCursor;
   } while (cursor !== null && events.length < EVENTS_MAX);
   return events;

@@ -9,6 +9,8 @@ const SHOWN_MAX = 40;
 /** An action is recorded at most so long before its change is committed, by clocks that may differ a little. */
 const ACTION_MS_MAX = 30_000;
 const CLOCKS_MS = 1000;
+/** At most so often it is drawn, however many changes come. */
+const DRAW_MS = 250;
 
 /** The newest changes, as they come, and of new settings what is new and who set it. */
 export function feedPanel({ api, may }: Context, first: EventSummary) {
@@ -29,7 +31,7 @@ export function feedPanel({ api, may }: Context, first: EventSummary) {
   let drawing: number | undefined;
 
   const drawSoon = () => {
-    drawing ??= requestAnimationFrame(draw);
+    drawing ??= setTimeout(draw, DRAW_MS);
   };
   const draw = () => {
     drawing = undefined;
@@ -58,7 +60,7 @@ export function feedPanel({ api, may }: Context, first: EventSummary) {
         const isInTime = beforeMs > -CLOCKS_MS && beforeMs < ACTION_MS_MAX;
         return what === 'change_event' && target.endsWith(`/${summary.eventId}`) && isInTime;
       });
-      if (action) actors.set(version, action.actor);
+      if (action) actors.set(version, action.keyName ?? action.actor);
     }
     drawSoon();
   };

@@ -1,9 +1,12 @@
+import { foldedIdOf } from '../domain/partner';
 import { fill, h, uniqueId } from './dom';
 import type { Page, Partner } from './types';
 import type { Context } from './view';
 
 const PAGE_SIZE = 100;
 const PAGES_MAX = 10;
+/** Where every customer is a partner, nobody looks through more. */
+const HEARD_MAX = 1000;
 
 /** Suggests partners while somebody types: those that there are, for who may see them, and those that are heard of. */
 export class PartnerSuggestions {
@@ -16,10 +19,19 @@ export class PartnerSuggestions {
   }
 
   hear(partnerIds: readonly (string | undefined)[]): void {
-    const fresh = partnerIds.filter((id) => id !== undefined && !this.names.has(id));
-    if (fresh.length === 0) return;
-    for (const id of fresh) if (id !== undefined) this.names.set(id, '');
-    this.draw();
+    for (const id of partnerIds) {
+      if (id === undefined || this.names.has(id) || this.names.size >= HEARD_MAX) continue;
+      this.names.set(id, '');
+      this.element.append(h('option', { value: id }));
+    }
+  }
+
+  /** The partner that a text names, in any way that people would take for its id; none that may not be seen. */
+  idOf(text: string): string | undefined {
+    const { partnerId } = this.context;
+    const isNamed = (id: string) => foldedIdOf(id) === foldedIdOf(text);
+    if (partnerId !== undefined) return isNamed(partnerId) ? partnerId : undefined;
+    return this.names.has(text) ? text : ([...this.names.keys()].find(isNamed) ?? text);
   }
 
   private async read(): Promise<void> {

@@ -3,7 +3,7 @@ import { ApiProblem } from './api';
 import { button, choice, field, whileBusy } from './controls';
 import { fill, h, uniqueId } from './dom';
 import { itemsText, money, price, seatsText } from './format';
-import { PartnerSuggestions } from './partner-suggestions';
+import type { PartnerSuggestions } from './partner-suggestions';
 import { refusalText } from './refusal-text';
 import { OwnHolds } from './reservations/own-holds';
 import { standingOf } from './standing';
@@ -24,11 +24,11 @@ const HOLD_CHOICES = [
 /** Reserves seats, or holds them; below it the holds that were made here. */
 export function reservePanel(
   context: Context,
+  suggestions: PartnerSuggestions,
   event: () => EventSummary,
   onDone: (reservation: Reservation) => void,
 ) {
   const { api, feedback } = context;
-  const suggestions = new PartnerSuggestions(context);
   const partner = field({
     label: 'Partner',
     input: {
@@ -120,7 +120,6 @@ export function reservePanel(
     },
     steppers,
     h('div', { class: 'field-row' }, partner.element, hold.element),
-    suggestions.element,
     total,
     fault,
     submit,
@@ -135,10 +134,6 @@ export function reservePanel(
       form,
       holds.element,
     ),
-    /** Partners of which something is heard are suggested, too. */
-    hear: (partnerIds: readonly (string | undefined)[]) => {
-      suggestions.hear(partnerIds);
-    },
     show: (summary: EventSummary) => {
       const { tiers, limits } = summary;
       const standing = standingOf(summary, api.now());

@@ -7,8 +7,8 @@ export interface Wanted {
   status: string;
   /** Over all events if absent. */
   eventId: string | undefined;
-  /** The only partner whose reservations the caller may see, if so. */
-  ownPartnerId: string | undefined;
+  /** The partner that the text may name, if any that the caller may see. */
+  partnerId: string | undefined;
 }
 
 export interface Found {
@@ -23,10 +23,10 @@ const PATH = '/api/v1/reservations/search';
 
 /** The first page of what the text means: the first of its meanings that has any. */
 export async function findReservations(api: Api, wanted: Wanted): Promise<Found> {
-  const { text, eventId, status, ownPartnerId } = wanted;
+  const { text, eventId, status, partnerId } = wanted;
   const place = { ...(eventId !== undefined && { eventId }) };
   let found: Found | undefined;
-  for (const meaning of meaningsOf(text, ownPartnerId)) {
+  for (const meaning of meaningsOf(text, partnerId)) {
     const query = new URLSearchParams({ ...place, ...meaning });
     found = { query, page: await readReservations(api, query, status) };
     if (found.page.data.length > 0 || found.page.hasMore) return found;
@@ -79,11 +79,11 @@ function withStatus(query: URLSearchParams, status: string): URLSearchParams {
   return all;
 }
 
-function meaningsOf(text: string, ownPartnerId: string | undefined): Record<string, string>[] {
+function meaningsOf(text: string, partnerId: string | undefined): Record<string, string>[] {
   if (text === '') return [{}];
   return [
     ...(BEGINNING_OF_ID.test(text) ? [{ reservationId: text }] : []),
     { reference: text },
-    ...([undefined, text].includes(ownPartnerId) ? [{ partnerId: text }] : []),
+    ...(partnerId === undefined ? [] : [{ partnerId }]),
   ];
 }

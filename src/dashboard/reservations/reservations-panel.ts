@@ -14,6 +14,8 @@ import {
 import { fill, h, uniqueId } from '../dom';
 import { countdown, STATUS_TEXT } from '../format';
 import { Freshness } from '../freshness';
+import type { PartnerSuggestions } from '../partner-suggestions';
+import { saveFile } from '../save-file';
 import { StandingRows } from '../standing-rows';
 import type { EventSummary, Reservation } from '../types';
 import type { Context } from '../view';
@@ -38,14 +40,23 @@ const PAUSE_MS = 300;
  * Reservations of one event, or of all: found by one text, page by page, and as CSV. The list stands still:
  * what is new is announced, and a row that changes is changed in its place.
  */
-export function reservationsPanel(context: Context, eventId?: string) {
+export function reservationsPanel(
+  context: Context,
+  suggestions: PartnerSuggestions,
+  eventId?: string,
+) {
   const { api, feedback, may } = context;
   const isOfAllEvents = eventId === undefined;
   const { filters } = readAddress();
   const search = field({
     label: 'Reservation id, reference or partner',
     hint: 'Of an id, the first 8 characters are enough.',
-    input: { type: 'search', maxlength: 100, value: filters.get('q') ?? '' },
+    input: {
+      type: 'search',
+      maxlength: 100,
+      value: filters.get('q') ?? '',
+      list: suggestions.id,
+    },
   });
   const status = choice('Status', STATUSES, filters.get('status') ?? '');
   const columns = reservationColumns(isOfAllEvents, may('reservations:write'));
@@ -102,14 +113,14 @@ export function reservationsPanel(context: Context, eventId?: string) {
     const known = rows.get(reservation.reservationId);
     if (known && known.version > reservation.version) return;
     rows.update(reservation);
+    tickSoon();
     if (drawer?.reservationId === reservation.reservationId) drawer.show(reservation);
-    tick();
   }
   const wanted = () => ({
     text: search.input.value.trim(),
     status: status.select.value,
     eventId,
-    ownPartnerId: context.partnerId,
+    partnerId: suggestions.idOf(search.input.value.trim()),
   });
   const follower = new ChangeFollower(api, {
     isEager: isOfAllEvents,
@@ -203,22 +214,23 @@ export function reservationsPanel(context: Context, eventId?: string) {
       left.textContent = ` ${countdown(Date.parse(left.dataset.ends ?? '') - api.now())}`;
     }
   };
+  /** Once for however many rows have changed. */
+  const tickSoon = () => {
+    ticked ??= requestAnimationFrame(() => {
+      ticked = undefined;
+      tick();
+    });
+  };
+  let ticked: number | undefined;
   const download = async () => {
     if (!found) return;
     try {
-      save(await readCsv(api, found.query, status.select.value));
+      const file = await readCsv(api, found.query, status.select.value);
+      saveFile(file, `${eventId ?? 'all'}-reservations.csv`);
     } catch (error) {
       feedback.failure(error);
     }
   };
-  const save = (file: Blob) => {
-    const url = URL.createObjectURL(file);
-    h('a', { href: url, download: `${eventId ?? 'all'}-reservations.csv` }).click();
-    setTimeout(() => {
-      URL.revokeObjectURL(url);
-    }, 10_000);
-  };
-
   const onFilter = () => {
     const { text, status: wantedStatus } = wanted();
     keepFilters({ q: text, status: wantedStatus });

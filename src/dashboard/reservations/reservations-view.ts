@@ -1,11 +1,13 @@
 import { h } from '../dom';
 import { viewHead } from '../controls';
+import { PartnerSuggestions } from '../partner-suggestions';
 import type { Context, View } from '../view';
 import { reservationsPanel } from './reservations-panel';
 
 /** The reservations of all events. */
 export function reservationsView(context: Context): View {
-  const { element, stop } = reservationsPanel(context);
+  const suggestions = new PartnerSuggestions(context);
+  const { element, stop } = reservationsPanel(context, suggestions);
   return {
     title: 'Reservations',
     element: h(
@@ -13,6 +15,7 @@ export function reservationsView(context: Context): View {
       { class: 'stack' },
       viewHead('Reservations', 'Those of all events, the newest first.', false),
       element,
+      suggestions.element,
     ),
     stop,
   };
