@@ -14,6 +14,10 @@ export class StandingRows<Row, Drawn extends HTMLElement> {
     return this.shown.get(key)?.row;
   }
 
+  get all(): Row[] {
+    return [...this.shown.values()].map(({ row }) => row);
+  }
+
   get elements(): Drawn[] {
     return [...this.shown.values()].map(({ element }) => element);
   }
