@@ -26,11 +26,16 @@ export function settingsChanges(before: EventSettings, after: EventSettings): st
       limit(before.limits.seatsPerPartner),
       limit(after.limits.seatsPerPartner),
     ],
+    ['Low stock at', thresholds(before), thresholds(after)],
     ...tierPairs(before, after),
   ];
   return pairs
     .filter(([, from, to]) => from !== to)
     .map(([what, from, to]) => `${what}: ${from} → ${to}`);
+}
+
+function thresholds({ lowStockAt = [] }: EventSettings): string {
+  return lowStockAt.length === 0 ? NONE : lowStockAt.map(count).join(', ');
 }
 
 function tierPairs(before: EventSettings, after: EventSettings): [string, string, string][] {

@@ -14,8 +14,8 @@ export class StandingRows<Row, Drawn extends HTMLElement> {
     return this.shown.get(key)?.row;
   }
 
-  get last(): Row | undefined {
-    return [...this.shown.values()].at(-1)?.row;
+  get all(): Row[] {
+    return [...this.shown.values()].map(({ row }) => row);
   }
 
   get elements(): Drawn[] {

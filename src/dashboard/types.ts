@@ -18,7 +18,9 @@ export type Caller = Schemas['Caller'];
 export type Scope = Caller['scopes'][number];
 export type ApiKey = Schemas['Key'];
 export type Webhook = Schemas['Webhook'];
+export type WebhookWithBacklog = Schemas['WebhookWithBacklog'];
 export type Delivery = Schemas['Delivery'];
+export type DeliveryWithBody = Schemas['DeliveryWithBody'];
 export type MessageType = Delivery['type'];
 export type Problem = Schemas['Problem'];
 

@@ -1,20 +1,12 @@
-import {
-  actionsCell,
-  button,
-  cell,
-  field,
-  row,
-  statusBadge,
-  textCell,
-  ticks,
-  viewHead,
-} from './controls';
+import { button, cell, row, textCell, viewHead } from './controls';
 import { openDeliveries } from './deliveries-panel';
-import { confirmDialog, formDialog, secretDialog } from './dialog';
+import { confirmDialog, secretDialog } from './dialog';
 import { fill, h } from './dom';
 import { listing, type Listing } from './listing';
-import type { MessageType, Webhook } from './types';
+import type { Webhook, WebhookWithBacklog } from './types';
 import type { Context, View } from './view';
+import { askForNewWebhook, askToChangeWebhook } from './webhook-form';
+import { backlogText, webhookBadge } from './webhook-state';
 
 const COLUMNS = [
   { title: 'Address' },
@@ -22,19 +14,6 @@ const COLUMNS = [
   { title: 'Status' },
   { title: 'Actions' },
 ];
-
-/** Whether a new webhook gets it by default. */
-const MESSAGE_TYPES: Record<MessageType, boolean> = {
-  'reservation.held': false,
-  'reservation.confirmed': true,
-  'reservation.cancelled': true,
-  'reservation.expired': false,
-  'reservation.changed': false,
-  'event.available': false,
-  'event.low_stock': false,
-  'event.sold_out': false,
-  'event.changed': false,
-};
 
 /** Where changes are posted to, and what became of each message. */
 export function webhooksView(context: Context): View {
@@ -47,8 +26,15 @@ export function webhooksView(context: Context): View {
     if (secret !== undefined) await secretDialog('The signing secret', 'secret', secret);
     await webhooks.load();
   };
+  const showBacklog = async (path: string, place: Element) => {
+    try {
+      place.textContent = backlogText(await api.get<WebhookWithBacklog>(path));
+    } catch {
+      // The list itself says when the server does not answer.
+    }
+  };
   const webhookRow = (webhook: Webhook) => {
-    const { webhookId, url, eventTypes, partnerId, status, disabledReason } = webhook;
+    const { webhookId, url, eventTypes, eventIds, partnerId, partnerIds, status } = webhook;
     const path = `/api/v1/webhooks/${webhookId}`;
     const isEnabled = status === 'enabled';
     const action = (text: string, onClick: () => unknown) =>
@@ -64,6 +50,10 @@ export function webhooksView(context: Context): View {
         if (delivered) feedback.success(`${url} has accepted the ping.`);
         else feedback.failure(`${url} has not accepted the ping: ${error ?? 'no answer'}`);
       });
+    const edit = async () => {
+      await askToChangeWebhook(context, webhook);
+      await webhooks.load();
+    };
     const toggle = async () => {
       const text = `Nothing is posted to ${url} until it is enabled again. What is due meanwhile waits, for at most 30 days.`;
       const isWanted =
@@ -87,21 +77,29 @@ export function webhooksView(context: Context): View {
       await webhooks.act(() => api.delete(path));
       fill(deliveries);
     };
+    const only = [...(eventIds ?? []), ...(partnerIds ?? [])];
+    const waiting = h('div', { class: 'hint' });
+    if (!isEnabled || webhook.failingSince !== undefined) void showBacklog(path, waiting);
     return row(
       textCell(url, partnerId !== undefined && h('div', { class: 'hint' }, partnerId)),
-      textCell(eventTypes.join(', ')),
-      cell(
-        statusBadge(status, isEnabled ? 'Enabled' : 'Disabled'),
-        disabledReason !== undefined && h('span', { class: 'hint' }, ` ${disabledReason}`),
+      textCell(
+        eventTypes.join(', '),
+        only.length > 0 && h('div', { class: 'hint' }, `Only ${only.join(', ')}`),
       ),
-      actionsCell(
-        action('Deliveries', showDeliveries),
-        mayChange && [
-          action('Ping', ping),
-          action(isEnabled ? 'Disable' : 'Enable', toggle),
-          action('Rotate secret', rotate),
-          action('Remove', remove),
-        ],
+      textCell(webhookBadge(webhook), waiting),
+      cell(
+        h(
+          'div',
+          { class: 'actions actions-many' },
+          action('Deliveries', showDeliveries),
+          mayChange && [
+            action('Ping', ping),
+            action('Edit', edit),
+            action(isEnabled ? 'Disable' : 'Enable', toggle),
+            action('Rotate secret', rotate),
+            action('Remove', remove),
+          ],
+        ),
       ),
     );
   };
@@ -127,34 +125,4 @@ export function webhooksView(context: Context): View {
     deliveries,
   );
   return { title: 'Webhooks', element };
-}
-
-/** The signing secret of the webhook that was made, if one was. */
-async function askForNewWebhook({ api, may }: Context) {
-  const url = field({
-    label: 'Address',
-    hint: 'Where messages are posted to.',
-    input: { type: 'url', required: true, placeholder: 'https://example.com/hooks' },
-  });
-  const types = ticks('Hears of', MESSAGE_TYPES);
-  const partner = field({
-    label: 'Partner',
-    hint: 'It gets messages about this partner only; about all, if empty.',
-    input: { maxlength: 100 },
-  });
-  let made: string | undefined;
-  await formDialog({
-    title: 'New webhook',
-    action: 'Add',
-    content: [url.element, types.element, may('admin') && partner.element],
-    submit: async () => {
-      const { secret } = await api.post<{ secret: string }>('/api/v1/webhooks', {
-        url: url.input.value,
-        eventTypes: types.chosen(),
-        ...(partner.input.value !== '' && { partnerId: partner.input.value }),
-      });
-      made = secret;
-    },
-  });
-  return made;
 }

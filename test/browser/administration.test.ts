@@ -289,7 +289,7 @@ describe('webhooks', () => {
       return (await delivered.filter({ hasText: 'reservation.confirmed' }).count()) === 1;
     });
     await deliveries
-      .getByRole('button', { name: /^Replay/ })
+      .getByRole('button', { name: /^Replay msg/ })
       .first()
       .click();
     await page.getByText('It will be posted again.').waitFor();

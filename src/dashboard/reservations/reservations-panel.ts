@@ -141,7 +141,7 @@ export function reservationsPanel(
   };
   /** What was made before, and is not shown, comes on a later page. */
   const newSinceMs = () => {
-    const last = found?.page.hasMore === true ? rows.last : undefined;
+    const last = found?.page.hasMore === true ? rows.all.at(-1) : undefined;
     return last ? Date.parse(last.createdAt) : follower.sinceMs;
   };
   const isWanted = ({ status: now }: Reservation) => [now, ''].includes(status.select.value);
