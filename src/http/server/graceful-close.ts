@@ -26,10 +26,12 @@ export function gracefulClose(server: Server): () => Promise<void> {
     new Promise((resolve) => {
       isClosing = true;
       unanswered.forEach(endConnectionAfter);
-      const cutting = setInterval(() => {
+      const cutIdle = () => {
         const busy = new Set([...unanswered].map(({ req }) => req.socket));
         for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon();
-      }, CONNECTION_GRACE_MS);
+      };
+      // A busy process reads first what has arrived meanwhile.
+      const cutting = setInterval(() => setImmediate(cutIdle), CONNECTION_GRACE_MS);
       TcpServer.prototype.close.call(server, () => {
         clearInterval(cutting);
         resolve();
