@@ -7,6 +7,7 @@ const MARGIN = { top: 10, right: 8, bottom: 24 };
 /** Of one digit of an axis, in pixels. */
 const DIGIT_WIDTH = 7.5;
 const GAP = 8;
+const BAR_WIDTH_MAX = 48;
 
 /** A chart, and what it says at each of its places, from left to right. */
 export interface Chart {
@@ -55,7 +56,8 @@ export function bucketChart(buckets: readonly Bucket[], width: number): Chart {
   const floor = y(0);
   const bars = buckets.map(({ sold }, index) => {
     const top = y(Math.max(0, sold));
-    const [x, barWidth] = [left + index * step + step * 0.1, step * 0.8];
+    const barWidth = Math.min(step * 0.8, BAR_WIDTH_MAX);
+    const x = left + (index + 0.5) * step - barWidth / 2;
     return svg('rect', { class: 'chart-bar', x, y: top, width: barWidth, height: floor - top });
   });
   const readings = buckets.map(({ name, sold }, index) => ({
@@ -66,7 +68,9 @@ export function bucketChart(buckets: readonly Bucket[], width: number): Chart {
     element: frame(`Seats sold: ${readings.map(({ text }) => text).join(', ')}`, [
       ...bars,
       label(left, buckets[0]?.name ?? '', 'start'),
-      label(width - MARGIN.right, buckets.at(-1)?.name ?? '', 'end'),
+      ...(buckets.length > 1
+        ? [label(width - MARGIN.right, buckets.at(-1)?.name ?? '', 'end')]
+        : []),
     ]),
     readings,
   };

@@ -92,7 +92,13 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
   });
   const suggestions = new PartnerSuggestions(context);
   const reservations =
-    may('reservations:read') && reservationsPanel(context, suggestions, summary.eventId);
+    may('reservations:read') &&
+    reservationsPanel(context, suggestions, {
+      eventId: summary.eventId,
+      onChange: (reservation) => {
+        if (reserve) reserve.holds.hear(reservation);
+      },
+    });
   const onDone = (reservation: Reservation) => {
     if (reservations) reservations.hear(reservation);
     refresh.soon();

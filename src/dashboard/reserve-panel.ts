@@ -134,6 +134,7 @@ export function reservePanel(
       form,
       holds.element,
     ),
+    holds,
     show: (summary: EventSummary) => {
       const { tiers, limits } = summary;
       const standing = standingOf(summary, api.now());

@@ -94,7 +94,7 @@ describe("an event's page", () => {
     );
   });
 
-  it('keeps your holds over a reload', async () => {
+  it('keeps your holds over a reload, and says what becomes of them elsewhere', async () => {
     const eventId = await api.createEvent();
     const page = await openEvent(eventId);
     await page.getByLabel('Partner', { exact: true }).fill('abc-corp');
@@ -105,7 +105,7 @@ describe("an event's page", () => {
     await holds.getByText('2 × General').waitFor();
     await page.reload();
     await holds.getByText('2 × General').waitFor();
-    await holds.getByRole('button', { name: 'Cancel the hold of 2 × General' }).click();
+    await page.getByRole('button', { name: 'Cancel 2 × General of abc-corp' }).click();
     await page.getByRole('button', { name: 'Cancel the reservation' }).click();
     await holds.getByText('Cancelled.').waitFor();
   });

@@ -18,6 +18,8 @@ const SHOWN_AFTER_MS = 8000;
 export class OwnHolds {
   readonly element = h('ul', { class: 'holds', 'aria-label': 'Your holds' });
   private readonly item: string;
+  /** What to do when something has become of a hold. */
+  private readonly shown = new Map<string, (now: Reservation) => void>();
 
   constructor(
     private readonly context: Context,
@@ -32,6 +34,11 @@ export class OwnHolds {
   add(hold: Reservation): void {
     this.keep(hold.reservationId, true);
     this.show(hold);
+  }
+
+  /** A reservation has changed, here or elsewhere. */
+  hear(now: Reservation): void {
+    this.shown.get(now.reservationId)?.(now);
   }
 
   private async restore(reservationId: string): Promise<void> {
@@ -69,15 +76,19 @@ export class OwnHolds {
         label: `${verb} the hold of ${text}`,
         onClick: () =>
           whileBusy(control, async () => {
-            const now = await act(this.context, hold, describeReservation(hold, tiers));
-            if (now.status !== 'held') end(now, `${STATUS_TEXT[now.status]}.`);
+            hear(await act(this.context, hold, describeReservation(hold, tiers)));
           }),
       });
       return control;
     };
     fill(actions, action('Confirm', confirmReservation), action('Cancel', cancelReservation));
+    const hear = (now: Reservation) => {
+      if (now.status === 'held') endsAtMs = Date.parse(now.expiresAt ?? '');
+      else if (now.status !== 'expired') end(now, `${STATUS_TEXT[now.status]}.`);
+    };
     const end = (now: Reservation, outcome: string) => {
       clearInterval(ticking);
+      this.shown.delete(hold.reservationId);
       this.keep(hold.reservationId, false);
       item.classList.add('is-over');
       left.textContent = outcome;
@@ -93,7 +104,7 @@ export class OwnHolds {
       const now = await this.read(hold).catch(() => hold);
       endsAtMs = Date.parse(now.expiresAt ?? '');
       if (now.status === 'held' && endsAtMs > api.now()) ticking = setInterval(tick, 250);
-      else if (now.status === 'confirmed') end(now, 'Confirmed.');
+      else if (now.status === 'confirmed' || now.status === 'cancelled') hear(now);
       else {
         end(now, 'The hold has expired: the seats are free again.');
         feedback.announce(`The hold of ${text} has expired.`);
@@ -107,6 +118,7 @@ export class OwnHolds {
     };
     let ticking = setInterval(tick, 250);
     this.element.prepend(item);
+    this.shown.set(hold.reservationId, hear);
     tick();
   }
 

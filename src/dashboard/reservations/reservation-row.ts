@@ -10,7 +10,7 @@ import {
   type Column,
 } from '../controls';
 import { h } from '../dom';
-import { itemsText, moment, money, STATUS_TEXT } from '../format';
+import { countdown, itemsText, moment, money, STATUS_TEXT } from '../format';
 import type { EventSummary, Reservation } from '../types';
 import type { Context } from '../view';
 import { cancelReservation, confirmReservation, describeReservation } from './reservation-actions';
@@ -83,6 +83,13 @@ export function reservationRow(context: Context, shown: ReservationRow): HTMLTab
         isOpen && action('Cancel', cancelReservation),
       ),
   );
+}
+
+/** In every row of a hold. */
+export function showTimeLeft(rows: HTMLElement, nowMs: number): void {
+  for (const left of rows.querySelectorAll<HTMLElement>('[data-ends]')) {
+    left.textContent = ` ${countdown(Date.parse(left.dataset.ends ?? '') - nowMs)}`;
+  }
 }
 
 export function totalText({ totalMinor, currency }: Reservation): string {

@@ -12,7 +12,7 @@ import {
   whileBusy,
 } from '../controls';
 import { fill, h, uniqueId } from '../dom';
-import { countdown, STATUS_TEXT } from '../format';
+import { STATUS_TEXT } from '../format';
 import { Freshness } from '../freshness';
 import type { PartnerSuggestions } from '../partner-suggestions';
 import { saveFile } from '../save-file';
@@ -23,7 +23,7 @@ import { ChangeFollower } from './change-follower';
 import { findReservations, readCsv, readReservations, type Found } from './find-reservations';
 import { KnownEvents } from './known-events';
 import { openReservation, type Drawer } from './reservation-drawer';
-import { reservationColumns, reservationRow } from './reservation-row';
+import { reservationColumns, reservationRow, showTimeLeft } from './reservation-row';
 
 const STATUSES = [
   ['', 'Any'],
@@ -43,7 +43,7 @@ const PAUSE_MS = 300;
 export function reservationsPanel(
   context: Context,
   suggestions: PartnerSuggestions,
-  eventId?: string,
+  { eventId, onChange }: { eventId?: string; onChange?: (reservation: Reservation) => void } = {},
 ) {
   const { api, feedback, may } = context;
   const isOfAllEvents = eventId === undefined;
@@ -110,6 +110,7 @@ export function reservationsPanel(
     }
   };
   function update(reservation: Reservation): void {
+    onChange?.(reservation);
     const known = rows.get(reservation.reservationId);
     if (known && known.version > reservation.version) return;
     rows.update(reservation);
@@ -135,9 +136,9 @@ export function reservationsPanel(
   });
   const hear = (reservation: Reservation) => {
     const { reservationId, createdAt } = reservation;
-    if (rows.get(reservationId)) update(reservation);
-    else if (Date.parse(createdAt) >= newSinceMs() && isWanted(reservation))
-      fresh.add(reservationId);
+    update(reservation);
+    const isNew = !rows.get(reservationId) && Date.parse(createdAt) >= newSinceMs();
+    if (isNew && isWanted(reservation)) fresh.add(reservationId);
   };
   /** What was made before, and is not shown, comes on a later page. */
   const newSinceMs = () => {
@@ -210,9 +211,7 @@ export function reservationsPanel(
     tick();
   };
   const tick = () => {
-    for (const left of body.querySelectorAll<HTMLElement>('[data-ends]')) {
-      left.textContent = ` ${countdown(Date.parse(left.dataset.ends ?? '') - api.now())}`;
-    }
+    showTimeLeft(body, api.now());
   };
   /** Once for however many rows have changed. */
   const tickSoon = () => {
