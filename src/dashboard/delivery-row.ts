@@ -61,7 +61,8 @@ export function showDelivery(delivery: DeliveryWithBody): Promise<void> {
     ['Next attempt', nextAttemptAt && moment(nextAttemptAt)],
   ];
   const shown = facts.filter(([, value]) => value !== undefined && value !== '');
-  return openDrawer(type, () =>
+  return openDrawer(
+    type,
     h(
       'div',
       { class: 'stack-small' },

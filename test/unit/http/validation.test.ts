@@ -147,6 +147,6 @@ describe('validate', () => {
     const before = performance.now();
 
     expect(faultsOf(fields)).toHaveLength(3001);
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(performance.now() - before).toBeLessThan(5000); // some milliseconds if it is linear
   });
 });
