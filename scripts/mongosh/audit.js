@@ -145,8 +145,12 @@ while (events.hasNext()) {
     faults.push(`event ${event._id}: cannot be audited: ${error}`);
   }
 }
-const owners = [...db.reservations.distinct('eventId'), ...db.commits.distinct('eventId')];
-for (const eventId of new Set(owners)) {
+const ownerIds = new Set();
+for (const collection of [db.reservations, db.commits]) {
+  const owners = collection.aggregate([{ $group: { _id: '$eventId' } }]);
+  while (owners.hasNext()) ownerIds.add(owners.next()._id);
+}
+for (const eventId of ownerIds) {
   if (!db.events.findOne({ _id: eventId }, { _id: 1 })) {
     faults.push(`event ${eventId} does not exist, but has reservations or commits`);
   }

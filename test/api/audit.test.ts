@@ -341,7 +341,7 @@ describe('audit of a database in use', () => {
     };
     const clients = Array.from({ length: 12 }, (_, number) => client(number));
     const looks: string[][] = [];
-    while (looks.length < 10) looks.push(await app.auditFaults());
+    while (looks.length < 6) looks.push(await app.auditFaults());
     isOver = true;
     await Promise.all(clients);
 

@@ -4,7 +4,7 @@ import { operationsOf, type OpenApiDocument } from '../support/documented-routes
 import { useApp } from '../support/use-app';
 
 /** Takes some seconds; `npm run fuzz` sends any number of requests. */
-const RUNS = 600;
+const RUNS = 400;
 
 const apis = { off: useApp(), required: useApp(GUARDED) };
 

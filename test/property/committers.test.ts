@@ -143,7 +143,7 @@ test('any interleaving with lost requests, lost replies and a crash keeps every 
       );
       expect(unanswered).toEqual([]);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
@@ -190,7 +190,7 @@ test('twin: without version and seats in the filter, the same check finds overse
       const { store } = await play(scheduler, played, unguarded);
       return auditStore(store).length === 0;
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
   expect(result.failed).toBe(true);
 });

@@ -69,7 +69,7 @@ test('of states settled at the same time the latest remains', async () => {
       );
       expect(faults.all()).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 

@@ -6,7 +6,7 @@ import { shrunk } from '../simulation/shrink';
 import { killAll, TestProcess } from '../support/api-process';
 
 /** `npm run simulate` plays as many more as one likes. */
-const RUNS = 2000;
+const RUNS = 1000;
 
 /** A run takes some twenty milliseconds; a busy machine may take several times that. */
 const TIME_LIMIT_MS = 600_000;

@@ -84,10 +84,6 @@ class SimulatedModel {
     return this.findOne({ _id });
   }
 
-  async distinct(field: string): Promise<unknown[]> {
-    return [...new Set((await this.findMany({}, {})).map((doc) => doc[field]))];
-  }
-
   /** Filters, then sums up what is left: the only pipeline that there is. */
   aggregate([{ $match }, { $group }]: [{ $match: Doc }, { $group: Doc }]): SimulatedQuery<Doc[]> {
     return new SimulatedQuery(async (options) => {

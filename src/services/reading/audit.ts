@@ -63,12 +63,11 @@ interface Auditing extends Required<AuditOptions> {
   report: AuditReport;
 }
 
-function nextEvent({ events }: Models, last: string): Promise<StoredSnapshot | null> {
+async function nextEvent({ events }: Models, last: string): Promise<StoredSnapshot | null> {
   return events
     .findOne({ _id: { $gt: last } }, NOT_OF_AN_EVENT)
     .sort({ _id: 1 })
-    .lean<StoredSnapshot>()
-    .exec();
+    .lean<StoredSnapshot>();
 }
 
 /** An event that is too damaged to be audited must not end the audit of all others. */
@@ -189,14 +188,25 @@ async function keptFaults({ faults }: Models): Promise<string[]> {
 }
 
 /** What belongs to events that do not exist, between the ids of two that do. */
-async function orphansBetween(models: Models, last: string, next: string | undefined) {
+async function orphansBetween(
+  { events, reservations, commits }: Models,
+  last: string,
+  next: string | undefined,
+) {
+  const firstIn = [
+    async (eventId: object) =>
+      reservations.findOne({ eventId }, { eventId: 1 }).sort({ eventId: 1 }).lean(),
+    async (eventId: object) =>
+      commits.findOne({ eventId }, { eventId: 1 }).sort({ eventId: 1 }).lean(),
+  ];
   const eventIds = new Set<string>();
-  for (const { collection } of [models.reservations, models.commits]) {
+  for (const first of firstIn) {
     let eventId: string | undefined = last;
     while (eventId !== undefined) {
-      const range: object = { $gt: eventId, ...(next !== undefined && { $lt: next }) };
-      const options = { projection: { eventId: 1 }, sort: { eventId: 1 } } as const;
-      const found = await collection.findOne<{ eventId: string }>({ eventId: range }, options);
+      const found: { eventId: string } | null = await first({
+        $gt: eventId,
+        ...(next !== undefined && { $lt: next }),
+      });
       eventId = found?.eventId;
       if (eventId !== undefined) eventIds.add(eventId);
     }
@@ -204,7 +214,7 @@ async function orphansBetween(models: Models, last: string, next: string | undef
   const faults: string[] = [];
   for (const eventId of eventIds) {
     // One that was made meanwhile is there before its documents.
-    if (await models.events.exists({ _id: eventId })) continue;
+    if (await events.findOne({ _id: eventId }, { _id: 1 }).lean()) continue;
     faults.push(`event ${eventId} does not exist, but has reservations or commits`);
   }
   return faults;

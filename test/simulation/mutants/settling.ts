@@ -114,15 +114,15 @@ export const settling: Mutant[] = [
   }),
   mutant('takes the first state of a reservation in a group for its last', settler, {
     firstSeed: 51,
-    replace: '>= version) continue;',
-    by: '> 0) continue;',
+    replace: '(latest.get(reservationId)?.document.version ?? 0) >= version',
+    by: '(latest.get(reservationId)?.document.version ?? 0) > 0',
   }),
   mutant('settles reservations, but no log', settler, {
     replace: 'placed(await insertAll(this.models.commits, commits), commits)',
     by: 'placed(await insertAll(this.models.commits, []), commits)',
   }),
   mutant('settles the log, but no reservations', settler, {
-    replace: "copyStates(versioned(reservations), 'reservations', latestReservations(group)),",
+    replace: "copyStates(versioned(reservations), 'reservations', latestReservations(entries)),",
     by: "copyStates(versioned(reservations), 'reservations', latestReservations(group.slice(group.length))),",
   }),
   mutant(

@@ -35,7 +35,7 @@ it('the bench measures every scenario, and draws a chart of the hot event', asyn
     bench.kill();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 180_000);
+}, 300_000);
 
 const TARGETS = [
   'hot: accepted/s over raw',
