@@ -342,7 +342,7 @@ export const COMMITS_READ_AT_ONCE = 100;
 export const SEARCH_EXAMINED_MAX = 500;
 
 /** Rows of a search that are read at once. */
-export const SEARCH_READ_AT_ONCE = 50;
+export const SEARCH_READ_AT_ONCE = 30;
 
 /** How long it is remembered up to when everything is settled: it costs a look into the journals. */
 export const HORIZON_KEPT_MS = 1000;
