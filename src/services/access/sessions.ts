@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   SESSION_HOURS,
   SESSION_RENEWED_MINUTES,
@@ -9,7 +8,12 @@ import { SESSION_RENEWED_AGAIN_MS } from '../../tuning';
 import { whenAvailable } from '../database/database-errors';
 import type { Clock } from '../support/clock';
 import { systemRandomBytes, type RandomBytes } from '../support/random-bytes';
-import { Seal } from '../support/seal';
+import {
+  credentialTokenId,
+  newCredentialToken,
+  openCredential,
+  sealCredential,
+} from './credential-token';
 
 /** What a browser gets to keep. */
 export interface SessionToken {
@@ -51,12 +55,12 @@ export class Sessions {
 
   /** Undefined if the token is not one of a session, or not any more. */
   async find(token: string): Promise<FoundSession | undefined> {
-    const _id = idOf(token);
+    const _id = credentialTokenId(token);
     const now = this.clock.now();
     const found = await whenAvailable(() => this.sessions.findById(_id).lean());
     if (!found || found.expiresAt <= now) return undefined;
     const { sessionId } = found;
-    const credential = new Seal(token, _id).open('credential', found.credential);
+    const credential = openCredential(token, found.credential);
     const renewed = found.renewAt <= now ? await this.renew(found, credential) : undefined;
     return { sessionId, credential, renewed };
   }
@@ -68,7 +72,9 @@ export class Sessions {
 
   /** Ends the session of the token, with all its tokens. */
   async end(token: string): Promise<void> {
-    const found = await whenAvailable(() => this.sessions.findById(idOf(token)).lean());
+    const found = await whenAvailable(() =>
+      this.sessions.findById(credentialTokenId(token)).lean(),
+    );
     if (!found) return;
     await whenAvailable(() => this.sessions.deleteMany({ sessionId: found.sessionId }));
   }
@@ -105,12 +111,12 @@ export class Sessions {
     credential: string,
     random: RandomBytes = systemRandomBytes,
   ): Promise<SessionToken> {
-    const token = `tbs_${random(32).toString('base64url')}`;
-    const _id = idOf(token);
+    const token = newCredentialToken('tbs', random);
+    const _id = credentialTokenId(token);
     const { endsAt, isSecure } = session;
     const $set = {
       ...session,
-      credential: new Seal(token, _id).close('credential', credential),
+      credential: sealCredential(token, credential),
       renewAt: this.later(SESSION_RENEWED_MINUTES * 60_000),
       expiresAt: endsAt,
     };
@@ -121,8 +127,4 @@ export class Sessions {
   private later(ms: number): Date {
     return new Date(this.clock.now().getTime() + ms);
   }
-}
-
-function idOf(token: string): string {
-  return hash('sha256', token, 'base64url');
 }

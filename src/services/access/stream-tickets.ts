@@ -1,10 +1,14 @@
-import { hash } from 'node:crypto';
 import { STREAM_TICKET_SECONDS } from '../../limits';
 import type { StreamTicketModel } from '../../models/stream-ticket-model';
 import { whenAvailable } from '../database/database-errors';
 import type { Clock } from '../support/clock';
 import { systemRandomBytes, type RandomBytes } from '../support/random-bytes';
-import { Seal } from '../support/seal';
+import {
+  credentialTokenId,
+  newCredentialToken,
+  openCredential,
+  sealCredential,
+} from './credential-token';
 
 export interface IssuedTicket {
   /** `tbst_` and 256 random bits. */
@@ -29,11 +33,11 @@ export class StreamTickets {
     credential: string | undefined,
     random: RandomBytes = systemRandomBytes,
   ): Promise<IssuedTicket> {
-    const ticket = `tbst_${random(32).toString('base64url')}`;
-    const _id = idOf(ticket);
+    const ticket = newCredentialToken('tbst', random);
+    const _id = credentialTokenId(ticket);
     const expiresAt = new Date(this.clock.now().getTime() + STREAM_TICKET_SECONDS * 1000);
     const sealed = credential !== undefined && {
-      credential: new Seal(ticket, _id).close('credential', credential),
+      credential: sealCredential(ticket, credential),
     };
     await whenAvailable(() =>
       this.tickets.updateOne(
@@ -47,16 +51,10 @@ export class StreamTickets {
 
   /** The credential that asked for the ticket; undefined if it is not one for that event's stream, or has expired. */
   async redeem(ticket: string, eventId: string): Promise<string | undefined> {
-    const _id = idOf(ticket);
+    const _id = credentialTokenId(ticket);
     const found = await whenAvailable(() => this.tickets.findById(_id).lean());
     if (found?.eventId !== eventId || found.expiresAt <= this.clock.now()) return undefined;
     const { credential } = found;
-    return credential === undefined
-      ? undefined
-      : new Seal(ticket, _id).open('credential', credential);
+    return credential === undefined ? undefined : openCredential(ticket, credential);
   }
-}
-
-function idOf(ticket: string): string {
-  return hash('sha256', ticket, 'base64url');
 }
