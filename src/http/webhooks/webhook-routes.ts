@@ -200,22 +200,37 @@ function deliveries(webhooks: Service): Endpoint {
 }
 
 function delivery(webhooks: Service): Endpoint {
-  return async (request) => {
-    const [webhookId, owner] = named(request);
-    const found = await webhooks.delivery(webhookId, request.params.deliveryId ?? '', owner);
-    if (found === 'no webhook') return NO_WEBHOOK;
-    if (found === 'no delivery') return refused({ code: 'delivery_not_found' });
-    return ok({ ...presentDelivery(found), body: found.body });
-  };
+  return ofDelivery(
+    (...about) => webhooks.delivery(...about),
+    (found) => ok({ ...presentDelivery(found), body: found.body }),
+  );
 }
 
 function replay(webhooks: Service): Endpoint {
+  return ofDelivery(
+    (...about) => webhooks.replay(...about),
+    (replayed) => ({ status: 202, body: presentDelivery(replayed) }),
+  );
+}
+
+function skip(webhooks: Service): Endpoint {
+  return ofDelivery(
+    (...about) => webhooks.skip(...about),
+    (skipped) => ok(presentDelivery(skipped)),
+  );
+}
+
+/** Does something with the delivery that the path names, and answers with it. */
+function ofDelivery(
+  work: Service['delivery'],
+  answer: (delivery: Delivery) => EndpointAnswer,
+): Endpoint {
   return async (request) => {
     const [webhookId, owner] = named(request);
-    const replayed = await webhooks.replay(webhookId, request.params.deliveryId ?? '', owner);
-    if (replayed === 'no webhook') return NO_WEBHOOK;
-    if (replayed === 'no delivery') return refused({ code: 'delivery_not_found' });
-    return { status: 202, body: presentDelivery(replayed) };
+    const found = await work(webhookId, request.params.deliveryId ?? '', owner);
+    if (found === 'no webhook') return NO_WEBHOOK;
+    if (found === 'no delivery') return refused({ code: 'delivery_not_found' });
+    return answer(found);
   };
 }
 
@@ -225,16 +240,6 @@ function replaySince(webhooks: Service): Endpoint {
     const { since } = validate(webhookReplayBody, request.body ?? {});
     const replaying = await webhooks.replaySince(webhookId, since, owner);
     return replaying ? { status: 202, body: presentReplay(replaying) } : NO_WEBHOOK;
-  };
-}
-
-function skip(webhooks: Service): Endpoint {
-  return async (request) => {
-    const [webhookId, owner] = named(request);
-    const skipped = await webhooks.skip(webhookId, request.params.deliveryId ?? '', owner);
-    if (skipped === 'no webhook') return NO_WEBHOOK;
-    if (skipped === 'no delivery') return refused({ code: 'delivery_not_found' });
-    return ok(presentDelivery(skipped));
   };
 }
 
