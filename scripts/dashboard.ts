@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
-import { startDatabase } from '../src/embedded/start-database';
 import { ApiCaller } from '../test/support/api-caller';
 import { launchBrowser } from '../test/support/browser';
 import { startApp } from '../test/support/start-app';
 import { ArgumentError, readArguments } from './support/arguments';
 import { build } from './support/build';
 import { runScript } from './support/script';
+import { withTestDatabase } from './support/test-database';
 
 const USAGE = `npm run dashboard -- [--reservations N] [--rounds N] [--seconds S]
 
@@ -48,12 +48,11 @@ async function main(): Promise<number> {
   const seconds = countOf('seconds', 10);
   if (faults.length > 0) throw new ArgumentError(faults);
   await build();
-  const database = await startDatabase({
-    engine: 'auto',
-    dataDir: undefined,
-    report: (line) => process.stderr.write(`${line}\n`),
-  });
-  process.env.TEST_MONGODB_URI = database.uri;
+  await withTestDatabase(() => measure(reservations, rounds, seconds));
+  return 0;
+}
+
+async function measure(reservations: number, rounds: number, seconds: number): Promise<void> {
   const app = await startApp();
   const browser = await launchBrowser();
   try {
@@ -79,11 +78,9 @@ async function main(): Promise<number> {
       `tasks of ${LONG_TASK_MS} ms or more at ${SALES_PER_SECOND} sales/s, in ${seconds} s: ${tasks.length}, ` +
         `the longest ${Math.max(0, ...tasks).toFixed(0)} ms`,
     );
-    return 0;
   } finally {
     await browser.close();
     await app.close();
-    await database.stop();
   }
 }
 

@@ -1,9 +1,9 @@
-import { startDatabase } from '../src/embedded/start-database';
 import { fuzz } from '../test/fuzz/fuzz';
 import { fuzzedApp, GUARDED } from '../test/fuzz/fuzzed-app';
 import { startApp, type TestAppOptions } from '../test/support/start-app';
 import { ArgumentError, readArguments } from './support/arguments';
 import { runScript } from './support/script';
+import { withTestDatabase } from './support/test-database';
 
 const USAGE = `npm run fuzz -- [--runs N] [--seed S]
 
@@ -24,24 +24,10 @@ async function main(): Promise<number> {
   if (!Number.isSafeInteger(runs) || runs < 1) faults.push('--runs must be a whole number from 1');
   if (!Number.isSafeInteger(seed)) faults.push('--seed must be a whole number');
   if (faults.length > 0) throw new ArgumentError(faults);
-  return withDatabase(async () => {
+  return withTestDatabase(async () => {
     const isOpenFine = await run(runs, seed, {});
     return (await run(runs, seed, GUARDED)) && isOpenFine ? 0 : 1;
   });
-}
-
-async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
-  const database = await startDatabase({
-    engine: 'auto',
-    dataDir: undefined,
-    report: (line) => process.stderr.write(`${line}\n`),
-  });
-  process.env.TEST_MONGODB_URI = database.uri;
-  try {
-    return await work();
-  } finally {
-    await database.stop();
-  }
 }
 
 /** Whether nothing was found. */
