@@ -2,7 +2,7 @@ import { actionsView } from './actions-view';
 import { readAddress } from './address';
 import { Api, ApiProblem, messageOf } from './api';
 import { button, emptyState } from './controls';
-import { fill, h, svg } from './dom';
+import { fill, h } from './dom';
 import { eventView } from './event-view';
 import { eventsView } from './events-view';
 import { Feedback } from './feedback';
@@ -16,10 +16,10 @@ import { webhooksView } from './webhooks-view';
 
 const api = new Api();
 const feedback = new Feedback();
-const main = h('main', { id: 'main', class: 'page', tabindex: -1 });
-const nav = h('nav', { class: 'nav', 'aria-label': 'Main' });
+const main = framePart('main');
+const nav = framePart('nav');
 /** Who is signed in. */
-const account = h('div', { class: 'actions' });
+const account = framePart('account');
 /** Absent until it is known what the caller may do. */
 let context: Context | undefined;
 let view: View | undefined;
@@ -31,16 +31,9 @@ async function start(): Promise<void> {
   };
   document.body.prepend(
     h('button', { type: 'button', class: 'skip', on: { click: skip } }, 'Skip to the content'),
-    h(
-      'header',
-      { class: 'top' },
-      h('a', { class: 'brand', href: '#/' }, logo(), 'TicketBoss'),
-      nav,
-      h('div', { class: 'actions' }, account, themeToggle()),
-    ),
-    main,
-    feedback.element,
   );
+  account.after(themeToggle());
+  main.after(feedback.element);
   api.onUnauthenticated = () => void signInAgain();
   addEventListener('hashchange', () => {
     feedback.clear();
@@ -164,17 +157,11 @@ function viewOf(current: Context, part: string, id: string | undefined): View {
   return { title: 'Nothing here', element };
 }
 
-/** A ticket with its perforation. */
-function logo(): SVGSVGElement {
-  return svg(
-    'svg',
-    { class: 'logo', viewBox: '0 0 32 32', 'aria-hidden': 'true' },
-    svg('path', {
-      class: 'logo-ticket',
-      d: 'M4 8h24a2 2 0 0 1 2 2v3a3 3 0 0 0 0 6v3a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2v-3a3 3 0 0 0 0-6v-3a2 2 0 0 1 2-2Z',
-    }),
-    svg('path', { class: 'logo-line', d: 'M20 11v10' }),
-  );
+/** A part of the frame that the page came with, so that it is seen before this script has run. */
+function framePart(id: string): HTMLElement {
+  const part = document.getElementById(id);
+  if (!part) throw new Error(`The page has no #${id}.`);
+  return part;
 }
 
 void start();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { DASHBOARD_DOC } from './dashboard-docs';
+import { PAGE_FRAME } from './page-frame';
 import {
   needing,
   refused,
@@ -77,7 +78,7 @@ function pageOf({ script, theme, style }: Manifest): EndpointAnswer {
     head: `<script src="/assets/${theme}"></script>
 <link rel="stylesheet" href="/assets/${style}">
 <script src="/assets/${script}" defer></script>`,
-    body: '<noscript><p>The dashboard needs JavaScript. The API is described at <a href="/docs">/docs</a>.</p></noscript>',
+    body: PAGE_FRAME,
   });
   const hash = createHash('sha256').update(page.content).digest('base64url').slice(0, 22);
   const headers = { ...page.headers, ETag: `"${hash}"`, 'Cache-Control': 'no-cache' };
