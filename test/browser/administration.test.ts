@@ -119,6 +119,51 @@ describe('events', () => {
     await dialog.getByText('Ends must be after Starts').waitFor();
   });
 
+  it('have thresholds of low stock, which are sent only when they were changed', async () => {
+    const eventId = await api.createEvent({ lowStockAt: [5] });
+    const page = await openEvent(eventId);
+    const dialog = page.getByRole('dialog');
+    const press = (name: string) => page.getByRole('button', { name }).click();
+    const isUpToDate = async () => {
+      const { version } = await api.caller.summary(eventId);
+      await page.locator('[data-test=version]', { hasText: String(version) }).waitFor();
+    };
+    const change = async (label: string, text: string) => {
+      await press('Change event');
+      await dialog.getByLabel(label).first().fill(text);
+      const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+      await press('Save');
+      await dialog.waitFor({ state: 'hidden' });
+      await isUpToDate();
+      return (await sent).postDataJSON() as object;
+    };
+    expect(await change('Name', 'Renamed')).toEqual({ name: 'Renamed' });
+    expect(await change('Low stock at', '50, 20 10')).toEqual({ lowStockAt: [50, 20, 10] });
+    await page.locator('.feed-item', { hasText: 'Low stock at: 5 → 50, 20, 10' }).waitFor();
+
+    await press('Change event');
+    const field = dialog.locator('.field', { has: page.getByLabel('Low stock at') });
+    expect(await field.getByRole('textbox').inputValue()).toBe('50, 20, 10');
+    const faults = {
+      '1,500': 'Write numbers of seats from 1, with blanks between them',
+      '1 2 3 4 5 6 7 8 9 10 11': 'Low stock at must have at most 10 numbers of seats',
+      '9999999999': 'Low stock at must be between 1 and',
+    };
+    for (const [text, fault] of Object.entries(faults)) {
+      await field.getByRole('textbox').fill(text);
+      await press('Save');
+      await field.getByText(fault).waitFor();
+    }
+    await api.caller.patch(`/api/v1/events/${eventId}`, { lowStockAt: [9] }, { 'If-Match': '*' });
+    await field.getByRole('textbox').fill('8');
+    await press('Save');
+    await dialog.getByRole('alert').filter({ hasText: 'Somebody else has changed' }).waitFor();
+    await press('Cancel');
+    await isUpToDate();
+    expect(await change('Low stock at', '')).toEqual({ lowStockAt: null });
+    expect(await api.caller.summary(eventId)).not.toHaveProperty('lowStockAt');
+  });
+
   it('say before and after their sales that they are not on sale', async () => {
     const hour = 3_600_000;
     const [past, soon] = [new Date(Date.now() - hour), new Date(Date.now() + hour)];

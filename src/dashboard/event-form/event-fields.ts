@@ -3,6 +3,7 @@ import { fill, h, uniqueId } from '../dom';
 import { STATUS_TEXT } from '../format';
 import type { EventSummary } from '../types';
 import { currencyChoices } from './currencies';
+import { lowStockField } from './low-stock-field';
 import { tierFields, type TierFields } from './tier-fields';
 import { timeField } from './time-field';
 import { isTimeZone, ownTimeZone } from './zoned-time';
@@ -26,6 +27,7 @@ const WORDS: Record<string, string> = {
   currency: 'Currency',
   seatsPerReservation: 'Seats per reservation',
   seatsPerPartner: 'Seats per partner',
+  lowStockAt: 'Low stock at',
 };
 
 /** The fields of an event, of a new one if there is none yet. */
@@ -56,6 +58,7 @@ export function eventFields(event: EventSummary | undefined) {
     true,
   );
   const perPartner = limitField('Seats per partner', event?.limits.seatsPerPartner, false);
+  const lowStockAt = lowStockField(event?.lowStockAt);
   const usedCurrency = event?.tiers.find((tier) => tier.currency !== undefined)?.currency ?? '';
   const currency = choice('Currency', currencyChoices(usedCurrency), usedCurrency);
   const tiers = tierList(event, currency.select);
@@ -70,6 +73,7 @@ export function eventFields(event: EventSummary | undefined) {
     h('div', { class: 'field-row' }, times.startsAt.element, times.endsAt.element),
     h('div', { class: 'field-row' }, times.salesOpenAt.element, times.salesCloseAt.element),
     h('div', { class: 'field-row' }, perReservation.element, perPartner.element),
+    lowStockAt.element,
     currency.element,
     tiers.element,
   );
@@ -89,6 +93,7 @@ export function eventFields(event: EventSummary | undefined) {
   /** As the API takes it: of an event that exists only what somebody has changed. */
   const changed = () => {
     const wanted = tiers.changed().map(({ body }) => body);
+    const thresholds = lowStockAt.changed();
     return {
       ...(isNew && eventId.input.value !== '' && { eventId: eventId.input.value }),
       ...(name.input.value !== event?.name && { name: name.input.value }),
@@ -96,6 +101,7 @@ export function eventFields(event: EventSummary | undefined) {
       ...Object.fromEntries(changedTimes()),
       ...zone.changed(isNew),
       ...(Object.keys(limits()).length > 0 && { limits: limits() }),
+      ...(thresholds !== undefined && { lowStockAt: thresholds }),
       ...(wanted.length > 0 && { tiers: wanted }),
     };
   };
@@ -113,6 +119,7 @@ export function eventFields(event: EventSummary | undefined) {
       ...times,
       seatsPerReservation: perReservation,
       seatsPerPartner: perPartner,
+      lowStockAt,
     };
     return fields[first === 'limits' ? second : first];
   };
@@ -121,9 +128,8 @@ export function eventFields(event: EventSummary | undefined) {
     changed,
     isFaulty: () => {
       // Each says what is wrong with it.
-      const faulty = [zone, ...Object.values(times), ...tiers.all()].filter((each) =>
-        each.isFaulty(),
-      );
+      const all = [zone, ...Object.values(times), lowStockAt, ...tiers.all()];
+      const faulty = all.filter((each) => each.isFaulty());
       element.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
       return faulty.length > 0;
     },
@@ -141,6 +147,7 @@ export function eventFields(event: EventSummary | undefined) {
 function inWordsOfTheForm(detail: string): string {
   return detail
     .replace(/\b(?:tiers\[\d+\]|limits)\./g, '')
+    .replace(/\blowStockAt\[\d+\]/g, 'lowStockAt')
     .replace(/\b[a-z]+(?:[A-Z][a-z]+)*\b/g, (word) => WORDS[word] ?? word);
 }
 

@@ -33,7 +33,7 @@ export async function changeEvent(
   }
 }
 
-function settingsOf({ name, status, limits, tiers, ...event }: EventSummary) {
+function settingsOf({ name, status, limits, lowStockAt, tiers, ...event }: EventSummary) {
   const { startsAt, endsAt, timeZone, salesOpenAt, salesCloseAt } = event;
   const settings = tiers.map(({ tierId, name: tierName, priceMinor, currency, totalSeats }) => [
     tierId,
@@ -43,5 +43,5 @@ function settingsOf({ name, status, limits, tiers, ...event }: EventSummary) {
     totalSeats,
   ]);
   const times = [startsAt, endsAt, timeZone, salesOpenAt, salesCloseAt];
-  return JSON.stringify([name, status, limits, times, settings]);
+  return JSON.stringify([name, status, limits, lowStockAt, times, settings]);
 }
