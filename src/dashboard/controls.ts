@@ -7,23 +7,43 @@ interface FieldOptions {
   input?: Record<string, string | number | boolean | undefined>;
 }
 
-export interface Field {
+export interface Field<Control = HTMLInputElement> {
   element: HTMLElement;
-  input: HTMLInputElement;
+  input: Control;
   /** Says at the field what is wrong with it, until somebody changes it. */
   fail: (text: string) => void;
 }
 
 /** A labelled input. */
-export function field({ label, hint, input = {} }: FieldOptions): Field {
+export function field(options: FieldOptions): Field {
+  return labelled('input', options);
+}
+
+/** A labelled input of several lines. */
+export function linesField(
+  options: FieldOptions,
+  lines: readonly string[] = [],
+): Field<HTMLTextAreaElement> {
+  return labelled('textarea', options, lines.join('\n'));
+}
+
+function labelled<Tag extends 'input' | 'textarea'>(
+  tag: Tag,
+  { label, hint, input = {} }: FieldOptions,
+  text = '',
+): Field<HTMLElementTagNameMap[Tag]> {
   const id = uniqueId('field');
-  const control = h('input', {
-    id,
-    class: 'input',
-    autocomplete: 'off',
-    'aria-describedby': hint === undefined ? `${id}-fault` : `${id}-hint ${id}-fault`,
-    ...input,
-  });
+  const control = h(
+    tag,
+    {
+      id,
+      class: 'input',
+      autocomplete: 'off',
+      'aria-describedby': hint === undefined ? `${id}-fault` : `${id}-hint ${id}-fault`,
+      ...input,
+    },
+    text,
+  );
   const fault = h('p', { id: `${id}-fault`, class: 'form-fault' });
   const fail = (text: string) => {
     fault.textContent = text;

@@ -129,6 +129,14 @@ describe('the dashboard, where keys are required,', () => {
     expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
   });
 
+  it('offers a partner no webhooks about others', async () => {
+    const scopes: Scope[] = ['reservations:read', 'reservations:write'];
+    const { page } = await openWith(scopes, '#/webhooks');
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    await page.getByLabel('Events').waitFor();
+    expect(await page.getByLabel(/partner/i).count()).toBe(0);
+  });
+
   it('lets a key that may only create events create one, and says what it cannot show', async () => {
     const { page } = await openWith(['events:write']);
     await page.getByText('It lacks the scope events:read.').waitFor();

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { axeFaults, useBrowser } from '../support/browsing';
 import { until } from '../support/until';
 import { useApp } from '../support/use-app';
@@ -11,6 +11,8 @@ interface WebhookView {
   webhookId: string;
   eventTypes: string[];
   eventIds?: string[];
+  partnerId?: string;
+  partnerIds?: string[];
   notifyUrl?: string;
   concurrency: number;
   replay?: object;
@@ -106,20 +108,22 @@ it('a message shows its body and its answer, and, when it is replayed, what beca
   await until(() => receiver.posts.length === before + 1);
 });
 
+/** Resolves with what was sent. */
+async function edit(page: Page, change: (dialog: Locator) => Promise<unknown>): Promise<object> {
+  await page.getByRole('button', { name: `Edit: ${receiver.url}` }).click();
+  const dialog = page.getByRole('dialog');
+  await change(dialog);
+  const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  return (await sent).postDataJSON() as object;
+}
+
 it('a webhook is edited: only what was changed is sent', async () => {
   await api.caller.patch(path(), { eventTypes: ['reservation.*', 'event.sold_out'] });
   const page = await openWebhooks();
-  const edit = async (change: (dialog: ReturnType<Page['getByRole']>) => Promise<unknown>) => {
-    await page.getByRole('button', { name: `Edit: ${receiver.url}` }).click();
-    const dialog = page.getByRole('dialog');
-    await change(dialog);
-    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await dialog.waitFor({ state: 'hidden' });
-    return (await sent).postDataJSON() as object;
-  };
   expect(
-    await edit(async (dialog) => {
+    await edit(page, async (dialog) => {
       await dialog.getByLabel('Events').fill('gala, meet-up');
       await dialog.getByLabel('Posts at a time').selectOption('4');
       await dialog.getByLabel('event.low_stock').check();
@@ -130,9 +134,54 @@ it('a webhook is edited: only what was changed is sent', async () => {
     concurrency: 4,
   });
   await page.getByText('Only gala, meet-up').waitFor();
-  expect(await edit((dialog) => dialog.getByLabel('Events').fill(''))).toEqual({ eventIds: null });
+  const noEvents = await edit(page, (dialog) => dialog.getByLabel('Events').fill(''));
+  expect(noEvents).toEqual({ eventIds: null });
 
   const { body } = await api.caller.get<WebhookView>(path());
   expect(body).toMatchObject({ concurrency: 4 });
   expect(body).not.toHaveProperty('eventIds');
+});
+
+it('a webhook hears of some partners only, also when something else of it is edited', async () => {
+  const filters = { partnerIds: ['abc-corp', 'ACME, Inc.'], eventIds: ['gala'] };
+  const eventTypes = ['event.*', 'reservation.*'];
+  await api.caller.patch(path(), { ...filters, eventTypes });
+  const page = await openWebhooks();
+  const posts = await edit(page, async (dialog) => {
+    for (const type of eventTypes) expect(await dialog.getByLabel(type).isChecked()).toBe(true);
+    expect(await dialog.getByLabel('event.sold_out').isChecked()).toBe(false);
+    await dialog.getByLabel('Posts at a time').selectOption('4');
+  });
+  expect(posts).toEqual({ concurrency: 4 });
+  const { body } = await api.caller.get<WebhookView>(path());
+  expect(body).toMatchObject({ ...filters, eventTypes });
+
+  const partners = await edit(page, async (dialog) => {
+    expect(await dialog.getByLabel('Only partners').inputValue()).toBe('abc-corp\nACME, Inc.');
+    await dialog.getByLabel('Only partners').fill('ACME, Inc.\nnorthside\n');
+  });
+  expect(partners).toEqual({ partnerIds: ['ACME, Inc.', 'northside'] });
+  await page.getByText('Only gala, ACME, Inc., northside').waitFor();
+  const all = await edit(page, (dialog) => dialog.getByLabel('Only partners').fill(''));
+  expect(all).toEqual({ partnerIds: null });
+});
+
+it('a new webhook is of a partner, or hears of some partners only', async () => {
+  const page = await openWebhooks();
+  const dialog = page.getByRole('dialog');
+  const add = async (partner: string) => {
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    await dialog.getByLabel('Address').fill('https://example.com/some');
+    await dialog.getByLabel('Only partners').fill('abc-corp');
+    await dialog.getByLabel('Partner', { exact: true }).fill(partner);
+    expect(await dialog.getByLabel('Only partners').isVisible()).toBe(partner === '');
+    const made = page.waitForResponse((response) => response.request().method() === 'POST');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('button', { name: 'Done' }).click();
+    const webhook = (await (await made).json()) as WebhookView;
+    await api.caller.delete(`/api/v1/webhooks/${webhook.webhookId}`);
+    return [webhook.partnerId, webhook.partnerIds];
+  };
+  expect(await add('')).toEqual([undefined, ['abc-corp']]);
+  expect(await add('northside')).toEqual(['northside', undefined]);
 });
