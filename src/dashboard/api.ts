@@ -57,8 +57,8 @@ export class Api {
     return (await this.send('PATCH', path, body, headers)).json() as Promise<Body>;
   }
 
-  async delete(path: string): Promise<void> {
-    await this.send('DELETE', path);
+  async delete(path: string, headers: Headers = {}): Promise<void> {
+    await this.send('DELETE', path, undefined, headers);
   }
 
   /**

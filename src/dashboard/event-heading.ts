@@ -20,6 +20,7 @@ interface EventHeading {
   mayChange: boolean;
   edit: () => unknown;
   setStatus: (status: EventStatus) => Promise<unknown>;
+  remove: () => Promise<unknown>;
 }
 
 const PAUSE = { text: 'Pause sales', status: 'paused' } as const;
@@ -37,7 +38,7 @@ const STEPS: Record<Standing['state'], { text: string; status: EventStatus }> = 
 };
 
 /** What an event is called, when it is, how it stands, and why it sells nothing if so. */
-export function eventHeading({ api, mayChange, edit, setStatus }: EventHeading) {
+export function eventHeading({ api, mayChange, edit, setStatus, remove }: EventHeading) {
   const name = h('h1', { tabindex: -1 });
   const about = h('p', { class: 'lead' });
   const live = h('span', { class: 'live', role: 'status' });
@@ -46,6 +47,7 @@ export function eventHeading({ api, mayChange, edit, setStatus }: EventHeading) 
   const step = button('', {
     onClick: () => whileBusy(step, () => setStatus(next.status)),
   });
+  const deletion = button('Delete event', { onClick: () => whileBusy(deletion, remove) });
   let next = STEPS.on_sale;
   const element = h(
     'header',
@@ -59,7 +61,7 @@ export function eventHeading({ api, mayChange, edit, setStatus }: EventHeading) 
         'div',
         { class: 'actions' },
         live,
-        mayChange && [step, button('Change event', { onClick: edit })],
+        mayChange && [step, button('Change event', { onClick: edit }), deletion],
       ),
     ),
     notice,
@@ -88,6 +90,7 @@ export function eventHeading({ api, mayChange, edit, setStatus }: EventHeading) 
         h('span', { class: 'number', 'data-test': 'version' }, count(version)),
       );
       const { availableSeats, heldSeats, totalSeats, reservationCount } = summary;
+      deletion.hidden = availableSeats < totalSeats; // it would be refused
       fill(
         figures,
         figure('Left', availableSeats, 'available'),

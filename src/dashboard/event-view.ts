@@ -1,5 +1,6 @@
 import { ApiProblem } from './api';
 import { button, emptyState, loadingState } from './controls';
+import { deleteEvent } from './delete-event';
 import { fill, h } from './dom';
 import { editEvent } from './event-form/event-form';
 import { eventHeading } from './event-heading';
@@ -84,6 +85,7 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
         feedback.failure(error);
       }
     },
+    remove: () => deleteEvent(context, summary),
   });
   const tiers = tiersPanel({ api, mayChange, event, onSaved });
   const feed = feedPanel(context, summary);

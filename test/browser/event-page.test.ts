@@ -43,6 +43,53 @@ describe("an event's page", () => {
     await page.getByText('Sales are closed.').waitFor();
   });
 
+  it('deletes an event that was never sold from, which the list does not show then', async () => {
+    const eventId = await api.createEvent({ name: 'By mistake' });
+    const page = await open(api.app.url);
+    await page.getByRole('link', { name: 'By mistake' }).click();
+    await isLive(page);
+    await page.getByRole('button', { name: 'Delete event' }).click();
+    const question = page.getByRole('dialog', { name: 'Delete this event?' });
+    await question.getByText('By mistake is taken out of the list of events').waitFor();
+    await question.getByRole('button', { name: 'Keep it' }).click();
+    expect(await api.caller.summary(eventId)).toMatchObject({ name: 'By mistake' });
+
+    await page.getByRole('button', { name: 'Delete event' }).click();
+    await question.getByRole('button', { name: 'Delete the event' }).click();
+    await page.getByText('By mistake is deleted.').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Events' }).waitFor();
+    await page.locator('main .loading').waitFor({ state: 'detached' });
+    expect(await page.getByRole('link', { name: 'By mistake' }).count()).toBe(0);
+    expect((await api.caller.get(`/api/v1/events/${eventId}`)).status).toBe(404);
+  });
+
+  it('offers no deletion of what has sold, and says to archive it where the seats were given back', async () => {
+    const eventId = await api.createEvent();
+    const { reservationId } = (await api.caller.reserve(eventId, { seats: 2 })).body;
+    const page = await openEvent(eventId);
+    await shows(page, 'sold', 2);
+    const deletion = page.getByRole('button', { name: 'Delete event' });
+    expect(await deletion.isVisible()).toBe(false);
+
+    await api.caller.cancel(reservationId);
+    await shows(page, 'sold', 0);
+    await deletion.click();
+    await page.getByRole('button', { name: 'Delete the event' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Archive it instead' }).waitFor();
+    expect(page.url()).toContain(eventId);
+  });
+
+  it('deletes nothing that has changed since it was shown', async () => {
+    const eventId = await api.createEvent();
+    const page = await openEvent(eventId);
+    await page.getByRole('button', { name: 'Delete event' }).click();
+    const path = `/api/v1/events/${eventId}`;
+    await api.caller.patch(path, { name: 'Still needed' }, { 'If-Match': '*' });
+    await page.getByRole('button', { name: 'Delete the event' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The event has changed' }).waitFor();
+    expect(await api.caller.summary(eventId)).toMatchObject({ name: 'Still needed' });
+  });
+
   it('makes more or fewer seats, and says what was earned', async () => {
     const eventId = await api.createEvent({ tiers });
     await api.caller.reserve(eventId, { tierId: 'vip', seats: 2 });

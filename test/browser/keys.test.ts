@@ -127,6 +127,10 @@ describe('the dashboard, where keys are required,', () => {
 
     expect(await links(page)).toEqual(['Events', 'API']);
     expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
+    // Only what was never sold from could be deleted.
+    await page.goto(`${api.app.url}/#/events/${await api.createEvent({ name: 'Unsold' })}`);
+    await page.getByRole('heading', { name: 'Unsold' }).waitFor();
+    expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
   });
 
   it('offers a partner no webhooks about others', async () => {
