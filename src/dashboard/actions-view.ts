@@ -1,4 +1,4 @@
-import { keepFilters, readAddress } from './address';
+import { readAddress } from './address';
 import { messageOf } from './api';
 import {
   button,
@@ -14,6 +14,7 @@ import {
   whileBusy,
 } from './controls';
 import { fill, h } from './dom';
+import { filterForm } from './filter-form';
 import { moment } from './format';
 import type { AdminAction, Page } from './types';
 import type { Context, View } from './view';
@@ -32,19 +33,25 @@ const PAGE_SIZE = 100;
 
 /** Who did what to the set-up, newest first. */
 export function actionsView(context: Context): View {
-  const { filters } = readAddress();
-  const kept = (name: string) => filters.get(name) ?? '';
-  const who = field({ label: 'Who', input: { type: 'search', value: kept('who') } });
-  const target = field({ label: 'Of what', input: { type: 'search', value: kept('target') } });
-  const what = choice('Action', [['', 'Any']], '');
+  const what = choice('Action', [['', 'Any']]);
+  const filters = filterForm(
+    {
+      who: field({ label: 'Who', input: { type: 'search' } }),
+      action: what,
+      target: field({ label: 'Of what', input: { type: 'search' } }),
+    },
+    () => {
+      draw();
+    },
+  );
   const body = h('div', { class: 'stack-small' }, loadingState(4));
   let actions: AdminAction[] = [];
   let cursor: string | null = null;
 
   const isWanted = (each: AdminAction) =>
-    has(actorOf(each), who.input.value) &&
-    has(each.target, target.input.value) &&
-    [each.action, ''].includes(what.select.value);
+    has(actorOf(each), filters.value('who')) &&
+    has(each.target, filters.value('target')) &&
+    [each.action, ''].includes(filters.value('action'));
   const draw = () => {
     const found = actions.filter(isWanted);
     const more = button('Read older ones', {
@@ -60,7 +67,7 @@ export function actionsView(context: Context): View {
     );
   };
   const offerActions = () => {
-    const chosen = what.select.value === '' ? kept('action') : what.select.value;
+    const chosen = readAddress().filters.get('action');
     const names = [...new Set(actions.map(({ action }) => action))].sort();
     const options = [['', 'Any'], ...names.map((name) => [name, wordsOf(name)])];
     fill(
@@ -87,36 +94,13 @@ export function actionsView(context: Context): View {
     }
   };
   void read();
-  const form = h(
-    'form',
-    {
-      class: 'filters filters-events',
-      role: 'search',
-      on: {
-        input: () => {
-          keepFilters({
-            who: who.input.value.trim(),
-            action: what.select.value,
-            target: target.input.value.trim(),
-          });
-          draw();
-        },
-        submit: (event) => {
-          event.preventDefault();
-        },
-      },
-    },
-    who.element,
-    what.element,
-    target.element,
-  );
   return {
     title: 'Actions',
     element: h(
       'div',
       { class: 'stack' },
       viewHead('Actions', 'Who did what to events, partners, keys and webhooks.', false),
-      h('section', { class: 'panel', 'aria-label': 'Actions' }, form, body),
+      h('section', { class: 'panel', 'aria-label': 'Actions' }, filters.element, body),
     ),
   };
 }
@@ -137,7 +121,7 @@ function actorOf({ actor, keyName }: AdminAction): string {
 }
 
 function has(text: string, part: string): boolean {
-  return text.toLowerCase().includes(part.trim().toLowerCase());
+  return text.toLowerCase().includes(part.toLowerCase());
 }
 
 /** E.g. `Rotate webhook secret` for `rotate_webhook_secret`. */

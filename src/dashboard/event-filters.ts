@@ -1,7 +1,6 @@
 import type { Standing } from '../domain/event';
-import { keepFilters, readAddress } from './address';
 import { choice, field } from './controls';
-import { h } from './dom';
+import { filterForm } from './filter-form';
 import { STATUS_TEXT } from './format';
 import type { EventSummary } from './types';
 
@@ -17,51 +16,25 @@ const STATES = [
 
 /** Fields to search events by; they stand in the address, too. */
 export function eventFilters(onChange: () => void) {
-  const { filters } = readAddress();
-  const kept = (name: string) => filters.get(name) ?? '';
-  const search = field({
-    label: 'Name or id',
-    input: { type: 'search', maxlength: 200, value: kept('q') },
-  });
   const states = STATES.map((each) => [each, STATUS_TEXT[each]] as const);
-  const state = choice('State', [['', 'Any'], ...states], kept('state'));
-  const from = field({ label: 'From', input: { type: 'date', value: kept('from') } });
-  const to = field({ label: 'To', input: { type: 'date', value: kept('to') } });
-  const element = h(
-    'form',
+  const { element, value } = filterForm(
     {
-      class: 'filters filters-events',
-      role: 'search',
-      on: {
-        input: () => {
-          keepFilters({
-            q: search.input.value.trim(),
-            state: state.select.value,
-            from: from.input.value,
-            to: to.input.value,
-          });
-          onChange();
-        },
-        submit: (event) => {
-          event.preventDefault();
-        },
-      },
+      q: field({ label: 'Name or id', input: { type: 'search', maxlength: 200 } }),
+      state: choice('State', [['', 'Any'], ...states]),
+      from: field({ label: 'From', input: { type: 'date' } }),
+      to: field({ label: 'To', input: { type: 'date' } }),
     },
-    search.element,
-    state.element,
-    from.element,
-    to.element,
+    onChange,
   );
   const isWanted = ({ event, badge }: { event: EventSummary; badge: Standing }): boolean => {
-    const text = search.input.value.trim().toLowerCase();
     const names = `${event.name}\n${event.eventId}`.toLowerCase();
     return (
-      names.includes(text) &&
-      [badge.state, ''].includes(state.select.value) &&
-      isBetween(dayOf(event), from.input.value, to.input.value)
+      names.includes(value('q').toLowerCase()) &&
+      [badge.state, ''].includes(value('state')) &&
+      isBetween(dayOf(event), value('from'), value('to'))
     );
   };
-  return { element, isWanted, isOfArchive: () => state.select.value === 'archived' };
+  return { element, isWanted, isOfArchive: () => value('state') === 'archived' };
 }
 
 function isBetween(day: string | undefined, from: string, to: string): boolean {

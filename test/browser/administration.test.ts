@@ -289,6 +289,9 @@ describe('partners', () => {
     expect(await rows.first().innerText()).toContain('anyone');
     await page.reload();
     await until(async () => (await rows.count()) === 1);
+    await page.getByLabel('Action', { exact: true }).selectOption('Any');
+    await until(async () => (await rows.count()) === 2);
+    expect(page.url()).toMatch(/\?target=southside$/);
   });
 
   it('are each shown once, however often the next page is requested', async () => {

@@ -1,4 +1,4 @@
-import { keepFilters, readAddress } from '../address';
+import { readAddress } from '../address';
 import { announce } from '../announce';
 import { messageOf } from '../api';
 import {
@@ -12,6 +12,7 @@ import {
   whileBusy,
 } from '../controls';
 import { fill, h, uniqueId } from '../dom';
+import { filterForm } from '../filter-form';
 import { STATUS_TEXT } from '../format';
 import { Freshness } from '../freshness';
 import type { PartnerSuggestions } from '../partner-suggestions';
@@ -47,18 +48,21 @@ export function reservationsPanel(
 ) {
   const { api, feedback, may } = context;
   const isOfAllEvents = eventId === undefined;
-  const { filters } = readAddress();
-  const search = field({
-    label: 'Reservation id, reference or partner',
-    hint: 'Of an id, the first 8 characters are enough.',
-    input: {
-      type: 'search',
-      maxlength: 100,
-      value: filters.get('q') ?? '',
-      list: suggestions.id,
+  const filters = filterForm(
+    {
+      q: field({
+        label: 'Reservation id, reference or partner',
+        hint: 'Of an id, the first 8 characters are enough.',
+        input: { type: 'search', maxlength: 100, list: suggestions.id },
+      }),
+      status: choice('Status', STATUSES),
     },
-  });
-  const status = choice('Status', STATUSES, filters.get('status') ?? '');
+    () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => void load(), PAUSE_MS);
+    },
+    'filters',
+  );
   const columns = reservationColumns(isOfAllEvents, may('reservations:write'));
   const body = h('div', { class: 'stack-small' }, loadingState(4));
   const freshness = new Freshness();
@@ -97,7 +101,7 @@ export function reservationsPanel(
   }
   /** The one that the address names. */
   const openLinked = async () => {
-    const reservationId = filters.get('reservation');
+    const reservationId = readAddress().filters.get('reservation');
     if (reservationId === null) return;
     try {
       const linked = await api.get<Reservation>(
@@ -118,10 +122,10 @@ export function reservationsPanel(
     if (drawer?.reservationId === reservation.reservationId) drawer.show(reservation);
   }
   const wanted = () => ({
-    text: search.input.value.trim(),
-    status: status.select.value,
+    text: filters.value('q'),
+    status: filters.value('status'),
     eventId,
-    partnerId: suggestions.idOf(search.input.value.trim()),
+    partnerId: suggestions.idOf(filters.value('q')),
   });
   const follower = new ChangeFollower(api, {
     isEager: isOfAllEvents,
@@ -145,7 +149,7 @@ export function reservationsPanel(
     const last = found?.page.hasMore === true ? rows.all.at(-1) : undefined;
     return last ? Date.parse(last.createdAt) : follower.sinceMs;
   };
-  const isWanted = ({ status: now }: Reservation) => [now, ''].includes(status.select.value);
+  const isWanted = ({ status: now }: Reservation) => [now, ''].includes(filters.value('status'));
   const load = async () => {
     reads += 1;
     const read = reads;
@@ -179,7 +183,7 @@ export function reservationsPanel(
     const { query, page } = found;
     const read = reads;
     try {
-      const next = await readReservations(api, query, status.select.value, page.nextCursor);
+      const next = await readReservations(api, query, filters.value('status'), page.nextCursor);
       await events.need(next.data);
       if (read !== reads) return;
       found = { query, page: next };
@@ -224,37 +228,16 @@ export function reservationsPanel(
   const download = async () => {
     if (!found) return;
     try {
-      const file = await readCsv(api, found.query, status.select.value);
+      const file = await readCsv(api, found.query, filters.value('status'));
       saveFile(file, `${eventId ?? 'all'}-reservations.csv`);
     } catch (error) {
       feedback.failure(error);
     }
   };
-  const onFilter = () => {
-    const { text, status: wantedStatus } = wanted();
-    keepFilters({ q: text, status: wantedStatus });
-    clearTimeout(typing);
-    typing = setTimeout(() => void load(), PAUSE_MS);
-  };
   let typing: number | undefined;
   const ticking = setInterval(tick, 1000);
   const csv = button('Download CSV', { onClick: () => whileBusy(csv, download) });
   const heading = uniqueId('heading');
-  const form = h(
-    'form',
-    {
-      class: 'filters',
-      role: 'search',
-      on: {
-        input: onFilter,
-        submit: (event) => {
-          event.preventDefault();
-        },
-      },
-    },
-    search.element,
-    status.element,
-  );
   void load();
   void openLinked();
   return {
@@ -272,7 +255,7 @@ export function reservationsPanel(
           csv,
         ),
       ),
-      form,
+      filters.element,
       freshness.element,
       news,
       body,
@@ -280,8 +263,7 @@ export function reservationsPanel(
     /** One that was just made or changed here. A new one comes first, if it is among those that are shown. */
     hear: (reservation: Reservation) => {
       if (rows.get(reservation.reservationId)) update(reservation);
-      else if (search.input.value.trim() === '' && isWanted(reservation))
-        void addFirst(reservation);
+      else if (filters.value('q') === '' && isWanted(reservation)) void addFirst(reservation);
     },
     show: (event: EventSummary) => {
       if (events.set(event)) rows.redrawAll();
