@@ -86,7 +86,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
   });
   const { committers } = commits;
   const webhookModels = createWebhookModels(connection);
-  const { webhooks, dispatcher } = composeWebhooks({
+  const { webhooks, reservationDeliveries, dispatcher } = composeWebhooks({
     models,
     webhookModels,
     events,
@@ -151,6 +151,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     committers,
     access,
     webhooks,
+    reservationDeliveries,
     idempotentRequests,
     feeds,
     ping: createPing(connection, clock),

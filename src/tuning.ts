@@ -229,6 +229,9 @@ export const WEBHOOK_DELIVERIES_PAGE = 8;
 /** Deliveries that one write puts back when all since a time are to be posted again. */
 export const WEBHOOK_REPLAY_BATCH = 64;
 
+/** Ids of a reservation's deliveries that one read looks for. */
+export const DELIVERIES_READ_AT_ONCE = 500;
+
 /** What was read of a webhook and its deliveries is read again after this time, so that changes take effect. */
 export const WEBHOOK_READ_MS_MAX = 1000;
 

@@ -65,7 +65,12 @@ export function composeVersionedRetry(config: Config, surroundings: Surroundings
 /** No load asks for them. */
 const NOT_ASKED_FOR = {} as Pick<
   Services,
-  'committers' | 'reservationSearch' | 'webhooks' | 'feeds' | 'idempotentRequests'
+  | 'committers'
+  | 'reservationSearch'
+  | 'webhooks'
+  | 'reservationDeliveries'
+  | 'feeds'
+  | 'idempotentRequests'
 >;
 
 interface Substitutes {

@@ -52,7 +52,9 @@ import { streamTicketRoute } from './stream/stream-ticket-route';
 import { BOOK_DOC, TICKETS_DOC } from './tickets/ticket-docs';
 import { bookEndpoint, ticketsEndpoint } from './tickets/ticket-routes';
 import { refuseQuery } from './validation/query-schemas';
+import { reservationDeliveriesRoute } from './webhooks/reservation-deliveries-route';
 import { webhookRoutes } from './webhooks/webhook-routes';
+import type { ReservationDeliveries } from '../services/webhooks/reservation-deliveries';
 import type { Webhooks } from '../services/webhooks/webhooks';
 
 export interface Services {
@@ -64,6 +66,7 @@ export interface Services {
   partnerKeys: Pick<PartnerKeys, keyof PartnerKeys>;
   adminActions: Pick<AdminActions, keyof AdminActions>;
   webhooks: Pick<Webhooks, keyof Webhooks>;
+  reservationDeliveries: Pick<ReservationDeliveries, 'page'>;
   idempotentRequests: Pick<IdempotentRequests, 'once'>;
   feeds: Pick<EventFeeds, 'follow'>;
   streamTickets: Pick<StreamTickets, 'issue'>;
@@ -159,6 +162,7 @@ export function createRoutes(services: Services): Route[] {
       },
     },
     ...webhookRoutes(webhooks, adminActions),
+    reservationDeliveriesRoute(services),
     ...partnerRoutes(partners, adminActions),
     ...keyRoutes(partnerKeys, adminActions, health.now),
     adminActionsRoute(adminActions),

@@ -24,6 +24,7 @@ const NEEDS: Record<string, Need> = {
     ),
   ),
   'GET /api/v1/reservations/search': 'reservations:read',
+  'GET /api/v1/reservations/:reservationId/deliveries': 'reservations:read',
   'GET /api/v1/events': 'events:read',
   'POST /api/v1/events': 'events:write',
   'GET /api/v1/events/:eventId': 'events:read',
