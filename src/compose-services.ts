@@ -24,6 +24,7 @@ import { EventFeeds } from './services/feeds/event-feeds';
 import { Events } from './services/reading/events';
 import { ReservationSearch } from './services/reading/reservation-search';
 import { Reservations } from './services/reading/reservations';
+import { Revenue } from './services/reading/revenue';
 import { SettledHorizon } from './services/reading/settled-horizon';
 import { systemClock } from './services/support/clock';
 import { idempotentRequestModel } from './models/idempotent-request-model';
@@ -146,6 +147,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     metrics,
     observer,
     events,
+    revenue: new Revenue(models),
     reservations,
     reservationSearch,
     committers,

@@ -347,6 +347,9 @@ export const SEARCH_EXAMINED_MAX = 500;
 /** Rows of a search that are read at once. */
 export const SEARCH_READ_AT_ONCE = 30;
 
+/** Reservations over which one read sums the revenue of an event: the built-in engine serves nobody else meanwhile. */
+export const REVENUE_ROWS_AT_ONCE = 2000;
+
 /** How long it is remembered up to when everything is settled: it costs a look into the journals. */
 export const HORIZON_KEPT_MS = 1000;
 

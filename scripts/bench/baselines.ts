@@ -66,6 +66,7 @@ export function composeVersionedRetry(config: Config, surroundings: Surroundings
 const NOT_ASKED_FOR = {} as Pick<
   Services,
   | 'committers'
+  | 'revenue'
   | 'reservationSearch'
   | 'webhooks'
   | 'reservationDeliveries'

@@ -6,6 +6,7 @@ import type { IdempotentRequests } from '../services/idempotency/idempotent-requ
 import type { Observer } from '../services/support/observer';
 import type { PartnerKeys } from '../services/access/partner-keys';
 import type { Partners } from '../services/access/partners';
+import type { Revenue } from '../services/reading/revenue';
 import type { ReservationSearch } from '../services/reading/reservation-search';
 import type { Sessions } from '../services/access/sessions';
 import type { StreamTickets } from '../services/access/stream-tickets';
@@ -20,6 +21,7 @@ import {
   DEFAULT_EVENT_DOC,
   EVENT_DOC,
   EVENT_LIST_DOC,
+  REVENUE_DOC,
 } from './events/event-docs';
 import {
   changeEventEndpoint,
@@ -31,6 +33,7 @@ import { dashboardRoutes } from './dashboard/dashboard-routes';
 import { needing, once, type Endpoint, type Operation, type Route } from './endpoint/endpoint';
 import { changeListEndpoint } from './events/change-list';
 import { eventListEndpoint } from './events/event-list';
+import { revenueEndpoint } from './events/revenue';
 import { onceForKey } from './once-for-key';
 import { openApiRoute } from './service/openapi-route';
 import { adminActionsRoute, recorded } from './partners/admin-action-routes';
@@ -61,6 +64,7 @@ export interface Services {
   reservations: Pick<Reservations, keyof Reservations>;
   reservationSearch: Pick<ReservationSearch, 'page' | 'stream'>;
   events: Pick<Events, keyof Events>;
+  revenue: Pick<Revenue, 'ofEvent'>;
   committers: Pick<Committers, 'submit'>;
   partners: Pick<Partners, keyof Partners>;
   partnerKeys: Pick<PartnerKeys, keyof PartnerKeys>;
@@ -146,6 +150,12 @@ export function createRoutes(services: Services): Route[] {
     {
       path: `${ofEvent}/changes`,
       methods: { GET: needing('events:read', changeListEndpoint(events), CHANGES_DOC) },
+    },
+    {
+      path: `${ofEvent}/revenue`,
+      methods: {
+        GET: needing('reservations:read', revenueEndpoint(services.revenue, events), REVENUE_DOC),
+      },
     },
     streamRoute(services.feeds),
     streamTicketRoute(services),

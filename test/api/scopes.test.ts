@@ -33,6 +33,7 @@ const NEEDS: Record<string, Need> = {
   'GET /api/v1/events/:eventId/reservations': 'reservations:read',
   'POST /api/v1/events/:eventId/reservations': 'reservations:write',
   'GET /api/v1/events/:eventId/changes': 'events:read',
+  'GET /api/v1/events/:eventId/revenue': 'reservations:read',
   'GET /api/v1/events/:eventId/stream': 'events:read',
   'POST /api/v1/events/:eventId/stream-tickets': 'events:read',
   'POST /api/v1/sessions': 'any key',
