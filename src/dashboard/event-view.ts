@@ -85,7 +85,7 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
       }
     },
   });
-  const tiers = tiersPanel({ api, mayChange, event, onSaved });
+  const tiers = tiersPanel({ context, event, onSaved });
   const feed = feedPanel(context, summary);
   const sales = salesPanel(api, summary.eventId, (changes) => {
     hear(changes);
@@ -157,7 +157,7 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
     stop: () => {
       live.stop();
       clearInterval(clock);
-      for (const each of [refresh, announce, sales]) each.stop();
+      for (const each of [refresh, announce, sales, tiers]) each.stop();
       if (reservations) reservations.stop();
     },
   };
