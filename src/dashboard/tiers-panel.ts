@@ -45,6 +45,7 @@ export function tiersPanel({ context, event, onSaved }: TiersPanel) {
   const columns = mayChange ? [...COLUMNS, { title: 'Actions' }] : COLUMNS;
   const body = h('div');
   const hint = h('p', { class: 'hint' });
+  const about = `Revenue is what ${partnerId === undefined ? 'the' : 'your own'} sold seats cost when they were taken.`;
   const freshness = new Freshness();
   let revenue: readonly TierRevenue[] = [];
   const changeSeats = async (tier: Tier) => {
@@ -79,7 +80,7 @@ export function tiersPanel({ context, event, onSaved }: TiersPanel) {
     eventId: event().eventId,
     onRead: (tiers) => {
       freshness.succeeded();
-      hint.textContent = `Revenue is what ${partnerId === undefined ? 'the' : 'your own'} sold seats cost when they were taken.`;
+      hint.textContent = about;
       if (JSON.stringify(tiers) === JSON.stringify(revenue)) return;
       revenue = tiers;
       rows.redrawAll();
@@ -102,8 +103,10 @@ export function tiersPanel({ context, event, onSaved }: TiersPanel) {
         fill(body, table('Tiers with their seats', columns, rows.elements));
       }
       const isPriced = tiers.some(({ priceMinor }) => priceMinor !== undefined);
-      if (isPriced && may('reservations:read') && next !== version) follower.changed();
+      if (!isPriced || !may('reservations:read') || next === version) return;
       version = next;
+      if (hint.textContent === '') hint.textContent = about;
+      follower.changed();
     },
     stop: () => {
       follower.stop();
