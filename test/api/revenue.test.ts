@@ -3,7 +3,7 @@ import type { Item } from '../../src/domain/reservation';
 import { driverCollection } from '../../src/services/database/driver-collection';
 import { Revenue, type TierRevenue } from '../../src/services/reading/revenue';
 import { REVENUE_ROWS_AT_ONCE } from '../../src/tuning';
-import type { ApiCaller} from '../support/api-caller';
+import type { ApiCaller } from '../support/api-caller';
 import { type ProblemView } from '../support/api-caller';
 import { commandsOf } from '../support/sent-commands';
 import { monitored } from '../support/explain-commands';
