@@ -24,6 +24,7 @@ import { EventFeeds } from './services/feeds/event-feeds';
 import { Events } from './services/reading/events';
 import { ReservationSearch } from './services/reading/reservation-search';
 import { Reservations } from './services/reading/reservations';
+import { Revenue } from './services/reading/revenue';
 import { SettledHorizon } from './services/reading/settled-horizon';
 import { systemClock } from './services/support/clock';
 import { idempotentRequestModel } from './models/idempotent-request-model';
@@ -86,7 +87,7 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
   });
   const { committers } = commits;
   const webhookModels = createWebhookModels(connection);
-  const { webhooks, dispatcher } = composeWebhooks({
+  const { webhooks, reservationDeliveries, dispatcher } = composeWebhooks({
     models,
     webhookModels,
     events,
@@ -146,11 +147,13 @@ export function composeServices(config: Config, surroundings: ServiceSurrounding
     metrics,
     observer,
     events,
+    revenue: new Revenue(models),
     reservations,
     reservationSearch,
     committers,
     access,
     webhooks,
+    reservationDeliveries,
     idempotentRequests,
     feeds,
     ping: createPing(connection, clock),

@@ -229,6 +229,9 @@ export const WEBHOOK_DELIVERIES_PAGE = 8;
 /** Deliveries that one write puts back when all since a time are to be posted again. */
 export const WEBHOOK_REPLAY_BATCH = 64;
 
+/** Ids of a reservation's deliveries that one read looks for. */
+export const DELIVERIES_READ_AT_ONCE = 500;
+
 /** What was read of a webhook and its deliveries is read again after this time, so that changes take effect. */
 export const WEBHOOK_READ_MS_MAX = 1000;
 
@@ -343,6 +346,9 @@ export const SEARCH_EXAMINED_MAX = 500;
 
 /** Rows of a search that are read at once. */
 export const SEARCH_READ_AT_ONCE = 30;
+
+/** Reservations over which one read sums the revenue of an event: the built-in engine serves nobody else meanwhile. */
+export const REVENUE_ROWS_AT_ONCE = 2000;
 
 /** How long it is remembered up to when everything is settled: it costs a look into the journals. */
 export const HORIZON_KEPT_MS = 1000;

@@ -65,7 +65,13 @@ export function composeVersionedRetry(config: Config, surroundings: Surroundings
 /** No load asks for them. */
 const NOT_ASKED_FOR = {} as Pick<
   Services,
-  'committers' | 'reservationSearch' | 'webhooks' | 'feeds' | 'idempotentRequests'
+  | 'committers'
+  | 'revenue'
+  | 'reservationSearch'
+  | 'webhooks'
+  | 'reservationDeliveries'
+  | 'feeds'
+  | 'idempotentRequests'
 >;
 
 interface Substitutes {

@@ -1,21 +1,21 @@
 import { messageOf } from './api';
 import { button, choice, emptyState, loadingState, table, titled, whileBusy } from './controls';
-import { DELIVERY_COLUMNS, deliveryRow, showDelivery } from './delivery-row';
+import { deliveryActions, readPending } from './delivery-actions';
+import { DELIVERY_COLUMNS, deliveryRow } from './delivery-row';
 import { confirmDialog, formDialog } from './dialog';
 import { fill, h } from './dom';
 import { count } from './format';
 import { Freshness } from './freshness';
 import { openPanel } from './listing';
 import { StandingRows } from './standing-rows';
-import type { Delivery, DeliveryWithBody, Page, Webhook, WebhookWithBacklog } from './types';
+import type { Delivery, Page, Webhook, WebhookWithBacklog } from './types';
 import type { Context } from './view';
 import { progressText } from './webhook-state';
 
 const PAGE_SIZE = 20;
 
-/** How often it is asked what became of the messages that wait, and of how many at most. */
+/** How often it is asked what became of the messages that wait. */
 const FOLLOW_MS = 2000;
-const FOLLOWED_MAX = 10;
 
 const HOUR_MS = 3_600_000;
 const SINCE: readonly (readonly [string, string])[] = [
@@ -44,35 +44,12 @@ export function openDeliveries(context: Context, place: Element, webhook: Webhoo
   let next: string | null = null;
   let reads = 0;
 
-  const one = ({ deliveryId }: Delivery) => `${path}/deliveries/${deliveryId}`;
-  const change = (what: 'replay' | 'skip', done: string) => async (delivery: Delivery) => {
-    try {
-      rows.update(await api.post<Delivery>(`${one(delivery)}/${what}`));
-      feedback.success(done);
-    } catch (error) {
-      feedback.failure(error);
-    }
-  };
-  const show = async (delivery: Delivery) => {
-    try {
-      await showDelivery(await api.get<DeliveryWithBody>(one(delivery)));
-    } catch (error) {
-      feedback.failure(error);
-    }
-  };
+  const actions = deliveryActions(context, (delivery) => {
+    rows.update(delivery);
+  });
   const rows = new StandingRows<Delivery, HTMLTableRowElement>(
     ({ deliveryId }) => deliveryId,
-    (delivery) =>
-      titled(
-        DELIVERY_COLUMNS,
-        deliveryRow(delivery, {
-          show,
-          ...(mayChange && {
-            replay: change('replay', 'It will be posted again.'),
-            skip: change('skip', 'It is given up; those behind it continue.'),
-          }),
-        }),
-      ),
+    (delivery) => titled(DELIVERY_COLUMNS, deliveryRow(delivery, actions)),
   );
 
   const load = async (cursor?: string) => {
@@ -110,11 +87,9 @@ export function openDeliveries(context: Context, place: Element, webhook: Webhoo
   const follow = async () => {
     try {
       waiting.textContent = progressText(await api.get<WebhookWithBacklog>(path));
-      const pending = rows.all.filter(({ status }) => status === 'pending').slice(0, FOLLOWED_MAX);
-      for (const delivery of pending) {
-        const { body: _body, ...now } = await api.get<DeliveryWithBody>(one(delivery));
-        rows.update(now);
-      }
+      await readPending(api, rows.all, (delivery) => {
+        rows.update(delivery);
+      });
     } catch {
       // The next time tells more; the list says itself when it cannot be read.
     }
@@ -151,7 +126,7 @@ export function openDeliveries(context: Context, place: Element, webhook: Webhoo
 
   filter.select.addEventListener('change', () => void load());
   const refresh = button('Refresh', { onClick: () => whileBusy(refresh, () => load()) });
-  const actions = h(
+  const panelActions = h(
     'div',
     { class: 'actions' },
     mayChange && [
@@ -163,7 +138,7 @@ export function openDeliveries(context: Context, place: Element, webhook: Webhoo
   openPanel(
     place,
     title,
-    actions,
+    panelActions,
     h(
       'div',
       { class: 'stack-small' },

@@ -1,6 +1,6 @@
 import { actionsCell, button, cell, numberCell, row, statusBadge, textCell } from './controls';
 import { openDrawer } from './dialog';
-import { h } from './dom';
+import { h, type Child } from './dom';
 import { count, moment } from './format';
 import type { Delivery, DeliveryWithBody } from './types';
 
@@ -24,29 +24,37 @@ export interface DeliveryActions {
 
 /** One message in the list of a webhook's, with what can be done to it. */
 export function deliveryRow(delivery: Delivery, actions: DeliveryActions): HTMLTableRowElement {
-  const { deliveryId, type, eventId, version, status, attempts, createdAt } = delivery;
-  const { show, replay, skip } = actions;
+  const { deliveryId, type, eventId, version, attempts, createdAt } = delivery;
+  return row(
+    textCell(type, h('div', { class: 'hint' }, h('code', {}, deliveryId))),
+    textCell(eventId, h('div', { class: 'hint' }, `version ${count(version)}`)),
+    textCell(deliveryBadge(delivery), h('span', { class: 'hint' }, ` ${outcomeOf(delivery)}`)),
+    numberCell(count(attempts)),
+    cell(moment(createdAt)),
+    actionsCell(...deliveryButtons(delivery, actions)),
+  );
+}
+
+export function deliveryBadge({ status }: Delivery): HTMLElement {
+  return statusBadge(status, STATUS_TEXT[status]);
+}
+
+export function deliveryButtons(
+  delivery: Delivery,
+  { show, replay, skip }: DeliveryActions,
+): Child[] {
+  const { deliveryId, status } = delivery;
   const action = (text: string, act: (on: Delivery) => unknown) =>
     button(text, {
       label: `${text} ${deliveryId}`,
       focus: `${text}-${deliveryId}`,
       onClick: () => act(delivery),
     });
-  return row(
-    textCell(type, h('div', { class: 'hint' }, h('code', {}, deliveryId))),
-    textCell(eventId, h('div', { class: 'hint' }, `version ${count(version)}`)),
-    textCell(
-      statusBadge(status, STATUS_TEXT[status]),
-      h('span', { class: 'hint' }, ` ${outcomeOf(delivery)}`),
-    ),
-    numberCell(count(attempts)),
-    cell(moment(createdAt)),
-    actionsCell(
-      action('Show', show),
-      replay && status !== 'pending' && action('Replay', replay),
-      skip && status === 'pending' && action('Skip', skip),
-    ),
-  );
+  return [
+    action('Show', show),
+    replay && status !== 'pending' && action('Replay', replay),
+    skip && status === 'pending' && action('Skip', skip),
+  ];
 }
 
 /** Shows what is posted, and what came of it. */
@@ -77,7 +85,8 @@ export function showDelivery(delivery: DeliveryWithBody): Promise<void> {
   );
 }
 
-function outcomeOf({ error, statusCode }: Delivery): string {
+/** What the endpoint answered last, or why it did not. */
+export function outcomeOf({ error, statusCode }: Delivery): string {
   return error ?? (statusCode === undefined ? '' : `answered ${statusCode}`);
 }
 

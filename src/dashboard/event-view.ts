@@ -87,7 +87,7 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
     },
     remove: () => deleteEvent(context, summary),
   });
-  const tiers = tiersPanel({ api, mayChange, event, onSaved });
+  const tiers = tiersPanel({ context, event, onSaved });
   const feed = feedPanel(context, summary);
   const sales = salesPanel(api, summary.eventId, (changes) => {
     hear(changes);
@@ -159,7 +159,7 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
     stop: () => {
       live.stop();
       clearInterval(clock);
-      for (const each of [refresh, announce, sales]) each.stop();
+      for (const each of [refresh, announce, sales, tiers]) each.stop();
       if (reservations) reservations.stop();
     },
   };

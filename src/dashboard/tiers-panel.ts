@@ -1,4 +1,4 @@
-import type { Api } from './api';
+import { messageOf, type Api } from './api';
 import {
   actionsCell,
   button,
@@ -13,9 +13,12 @@ import { formDialog } from './dialog';
 import { fill, h } from './dom';
 import { changeEvent } from './event-form/save-event';
 import { count, money, price, seatsText } from './format';
+import { Freshness } from './freshness';
+import { RevenueFollower, type TierRevenue } from './revenue-follower';
 import { seatBar, soldOf } from './seat-bar';
 import { StandingRows } from './standing-rows';
 import type { EventSummary, Tier } from './types';
+import type { Context } from './view';
 
 const COLUMNS: Column[] = [
   { title: 'Tier' },
@@ -29,18 +32,22 @@ const COLUMNS: Column[] = [
 ];
 
 interface TiersPanel {
-  api: Api;
-  mayChange: boolean;
+  context: Context;
   /** The event as it is shown. */
   event: () => EventSummary;
   onSaved: () => void;
 }
 
 /** An event's tiers with their seats, of which there can be made more or fewer, and what was sold for how much. */
-export function tiersPanel({ api, mayChange, event, onSaved }: TiersPanel) {
+export function tiersPanel({ context, event, onSaved }: TiersPanel) {
+  const { api, may, partnerId } = context;
+  const mayChange = may('events:write');
   const columns = mayChange ? [...COLUMNS, { title: 'Actions' }] : COLUMNS;
   const body = h('div');
   const hint = h('p', { class: 'hint' });
+  const about = `Revenue is what ${partnerId === undefined ? 'the' : 'your own'} sold seats cost when they were taken.`;
+  const freshness = new Freshness();
+  let revenue: readonly TierRevenue[] = [];
   const changeSeats = async (tier: Tier) => {
     if (await askForSeats(api, event(), tier)) onSaved();
   };
@@ -56,7 +63,7 @@ export function tiersPanel({ api, mayChange, event, onSaved }: TiersPanel) {
           numberCell(count(tier.heldSeats)),
           numberCell(count(soldOf(tier))),
           numberCell(count(tier.totalSeats)),
-          numberCell(revenueText(tier)),
+          numberCell(revenueText(tier, revenue)),
           h('td', { class: 'wide' }, seatBar(tier, tier.name)),
           mayChange &&
             actionsCell(
@@ -69,10 +76,25 @@ export function tiersPanel({ api, mayChange, event, onSaved }: TiersPanel) {
         ),
       ),
   );
+  const follower = new RevenueFollower(api, {
+    eventId: event().eventId,
+    onRead: (tiers) => {
+      freshness.succeeded();
+      hint.textContent = about;
+      if (JSON.stringify(tiers) === JSON.stringify(revenue)) return;
+      revenue = tiers;
+      rows.redrawAll();
+    },
+    onFailure: (error) => {
+      freshness.failed(error);
+      if (!freshness.isShown) hint.textContent = `Revenue cannot be read. ${messageOf(error)}`;
+    },
+  });
   let shown = '';
+  let version = -1;
   return {
-    element: h('section', { class: 'panel', 'aria-label': 'Tiers' }, body, hint),
-    show: ({ tiers }: EventSummary) => {
+    element: h('section', { class: 'panel', 'aria-label': 'Tiers' }, body, hint, freshness.element),
+    show: ({ tiers, version: next }: EventSummary) => {
       const ids = tiers.map(({ tierId }) => tierId).join();
       if (ids === shown) for (const tier of tiers) rows.update(tier);
       else {
@@ -81,16 +103,25 @@ export function tiersPanel({ api, mayChange, event, onSaved }: TiersPanel) {
         fill(body, table('Tiers with their seats', columns, rows.elements));
       }
       const isPriced = tiers.some(({ priceMinor }) => priceMinor !== undefined);
-      hint.textContent = isPriced ? 'Revenue is that of the sold seats at the present prices.' : '';
+      if (!isPriced || !may('reservations:read') || next === version) return;
+      version = next;
+      if (hint.textContent === '') hint.textContent = about;
+      follower.changed();
+    },
+    stop: () => {
+      follower.stop();
     },
   };
 }
 
-function revenueText(tier: Tier): string {
-  const { priceMinor, currency } = tier;
-  return priceMinor === undefined || currency === undefined
-    ? '–'
-    : money(priceMinor * soldOf(tier), currency);
+/** E.g. `€50.00 + ¥500`, if it was sold in two currencies. */
+function revenueText({ tierId }: Tier, revenue: readonly TierRevenue[]): string {
+  const own = revenue.filter((each) => each.tierId === tierId);
+  return own.length === 0 ? '–' : own.map(amountText).join(' + ');
+}
+
+function amountText({ amountMinor, currency }: TierRevenue): string {
+  return amountMinor === undefined ? `${currency} –` : money(amountMinor, currency);
 }
 
 /** Resolves with whether it was saved. */

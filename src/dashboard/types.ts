@@ -6,6 +6,7 @@ type Schemas = components['schemas'];
 export type Item = Schemas['Item'];
 export type Tier = Schemas['Tier'];
 export type EventSummary = Schemas['Event'];
+export type EventRevenue = Schemas['EventRevenue'];
 export type EventStatus = EventSummary['status'];
 export type EventSettings = Schemas['EventSettings'];
 export type AdminAction = Schemas['AdminAction'];

@@ -4,7 +4,10 @@ import { clockTime, count, moment } from './format';
 import type { Webhook, WebhookWithBacklog } from './types';
 
 /** Whether it works, and since when not. */
-export function webhookBadge({ status, failingSince, disabledReason }: Webhook): Child {
+export function webhookBadge(
+  { status, failingSince, disabledReason }: Webhook,
+  timeZone?: string,
+): Child {
   if (status === 'disabled') {
     const reason = disabledReason === undefined ? '' : ` ${disabledReason}`;
     return [statusBadge(status, 'Disabled'), h('span', { class: 'hint' }, reason)];
@@ -13,7 +16,7 @@ export function webhookBadge({ status, failingSince, disabledReason }: Webhook):
     ? statusBadge(status, 'Enabled')
     : [
         statusBadge('failed', 'Failing'),
-        h('span', { class: 'hint' }, ` since ${moment(failingSince)}`),
+        h('span', { class: 'hint' }, ` since ${moment(failingSince, timeZone)}`),
       ];
 }
 

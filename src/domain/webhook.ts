@@ -215,7 +215,18 @@ export function deliveryIdOf(
   type: MessageType,
 ): string {
   const name = JSON.stringify([webhookId, eventId, version, commitId, type]);
-  return `msg_${version.toString(36).padStart(8, '0')}${hash('sha256', name, 'base64url').slice(0, 27)}`;
+  return `${deliveryIdsFrom(version)}${hash('sha256', name, 'base64url').slice(0, 27)}`;
+}
+
+/** Comes, in the order of texts, before the ids of messages about that version, and behind those about earlier ones. */
+export function deliveryIdsFrom(version: number): string {
+  return `msg_${version.toString(36).padStart(8, '0')}`;
+}
+
+/** The version that an id, or the beginning of it, is of; undefined if it is neither. */
+export function versionInDeliveryId(id: string): number | undefined {
+  const digits = /^msg_([0-9a-z]{8})/.exec(id)?.[1];
+  return digits === undefined ? undefined : parseInt(digits, 36);
 }
 
 /**

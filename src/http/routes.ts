@@ -6,6 +6,7 @@ import type { IdempotentRequests } from '../services/idempotency/idempotent-requ
 import type { Observer } from '../services/support/observer';
 import type { PartnerKeys } from '../services/access/partner-keys';
 import type { Partners } from '../services/access/partners';
+import type { Revenue } from '../services/reading/revenue';
 import type { ReservationSearch } from '../services/reading/reservation-search';
 import type { Sessions } from '../services/access/sessions';
 import type { StreamTickets } from '../services/access/stream-tickets';
@@ -20,6 +21,7 @@ import {
   DEFAULT_EVENT_DOC,
   EVENT_DOC,
   EVENT_LIST_DOC,
+  REVENUE_DOC,
 } from './events/event-docs';
 import {
   changeEventEndpoint,
@@ -31,6 +33,7 @@ import { dashboardRoutes } from './dashboard/dashboard-routes';
 import { needing, once, type Endpoint, type Operation, type Route } from './endpoint/endpoint';
 import { changeListEndpoint } from './events/change-list';
 import { eventListEndpoint } from './events/event-list';
+import { revenueEndpoint } from './events/revenue';
 import { onceForKey } from './once-for-key';
 import { openApiRoute } from './service/openapi-route';
 import { adminActionsRoute, recorded } from './partners/admin-action-routes';
@@ -52,18 +55,22 @@ import { streamTicketRoute } from './stream/stream-ticket-route';
 import { BOOK_DOC, TICKETS_DOC } from './tickets/ticket-docs';
 import { bookEndpoint, ticketsEndpoint } from './tickets/ticket-routes';
 import { refuseQuery } from './validation/query-schemas';
+import { reservationDeliveriesRoute } from './webhooks/reservation-deliveries-route';
 import { webhookRoutes } from './webhooks/webhook-routes';
+import type { ReservationDeliveries } from '../services/webhooks/reservation-deliveries';
 import type { Webhooks } from '../services/webhooks/webhooks';
 
 export interface Services {
   reservations: Pick<Reservations, keyof Reservations>;
   reservationSearch: Pick<ReservationSearch, 'page' | 'stream'>;
   events: Pick<Events, keyof Events>;
+  revenue: Pick<Revenue, 'ofEvent'>;
   committers: Pick<Committers, 'submit'>;
   partners: Pick<Partners, keyof Partners>;
   partnerKeys: Pick<PartnerKeys, keyof PartnerKeys>;
   adminActions: Pick<AdminActions, keyof AdminActions>;
   webhooks: Pick<Webhooks, keyof Webhooks>;
+  reservationDeliveries: Pick<ReservationDeliveries, 'page'>;
   idempotentRequests: Pick<IdempotentRequests, 'once'>;
   feeds: Pick<EventFeeds, 'follow'>;
   streamTickets: Pick<StreamTickets, 'issue'>;
@@ -144,6 +151,12 @@ export function createRoutes(services: Services): Route[] {
       path: `${ofEvent}/changes`,
       methods: { GET: needing('events:read', changeListEndpoint(events), CHANGES_DOC) },
     },
+    {
+      path: `${ofEvent}/revenue`,
+      methods: {
+        GET: needing('reservations:read', revenueEndpoint(services.revenue, events), REVENUE_DOC),
+      },
+    },
     streamRoute(services.feeds),
     streamTicketRoute(services),
     {
@@ -159,6 +172,7 @@ export function createRoutes(services: Services): Route[] {
       },
     },
     ...webhookRoutes(webhooks, adminActions),
+    reservationDeliveriesRoute(services),
     ...partnerRoutes(partners, adminActions),
     ...keyRoutes(partnerKeys, adminActions, health.now),
     adminActionsRoute(adminActions),

@@ -11,9 +11,10 @@ import {
   ReservationSearch,
   type ReservationSearchQuery,
 } from '../../src/services/reading/reservation-search';
+import { Revenue } from '../../src/services/reading/revenue';
 import { SettledHorizon } from '../../src/services/reading/settled-horizon';
 import { UNOBSERVED } from '../../src/services/support/observer';
-import { SEARCH_EXAMINED_MAX } from '../../src/tuning';
+import { REVENUE_ROWS_AT_ONCE, SEARCH_EXAMINED_MAX } from '../../src/tuning';
 import { recoverAll } from '../support/recover';
 import { Sweeper } from '../../src/services/commits/sweeper';
 import { newEvent } from '../support/builders';
@@ -261,6 +262,18 @@ const WORK: [string, number, string[], Work][] = [
     OF_PARTNER,
     [`reservations.${OF_ONE_PARTNER}`],
     ({ ledger }) => ledger.sumSeats(EVENT, 'partner-5', ids(5)),
+  ],
+  [
+    'the revenue of an event',
+    REVENUE_ROWS_AT_ONCE,
+    [`reservations.${OF_STATUS}`],
+    ({ models }) => new Revenue(models).ofEvent(EVENT, undefined),
+  ],
+  [
+    "the revenue of a partner's at an event",
+    OF_PARTNER,
+    [`reservations.${OF_ONE_PARTNER}`],
+    ({ models }) => new Revenue(models).ofEvent(EVENT, 'partner-5'),
   ],
   [
     "the committer's look-up of the event",

@@ -11,6 +11,7 @@ import { startApp, type TestApp } from '../support/start-app';
 import { startServices, type TestServices } from '../support/start-services';
 import { untilSettled } from '../support/stored-log';
 import { StreamClient } from '../support/stream-client';
+import { until } from '../support/until';
 
 /*
  * What a caller was answered can be read at once on every instance, though it is not settled: here it stays
@@ -30,6 +31,8 @@ let answering: TestServices;
 beforeAll(async () => {
   app = await startApp({ reachedAt: (databaseUri) => (uri = databaseUri) });
   other = new ApiCaller(app.url);
+  const wish = { url: 'https://abc-corp.example/', eventTypes: ['reservation.cancelled'] };
+  await other.post('/api/v1/webhooks', wish);
 });
 afterAll(async () => {
   const faults = await app.auditFaults();
@@ -160,6 +163,15 @@ describe.each(['waits', 'fails'])('while settling %s', (how) => {
     expect(rows.map((row) => row.split(',')[2])).toEqual(kinds);
     const changes = stream.events.filter(({ event }) => event === 'change');
     expect(changes.map((event) => event.data)).toEqual(data);
+  });
+
+  it('the messages about what became of one are listed', async () => {
+    const path = `/api/v1/reservations/${cancelled.reservationId}/deliveries`;
+    const deliveries = async () =>
+      (await other.get<PageView<{ type: string; version: number }>>(path)).body.data;
+    await until(async () => (await deliveries()).length > 0);
+
+    expect(await deliveries()).toMatchObject([{ type: 'reservation.cancelled', version: 5 }]);
   });
 
   it('each can be changed, a repeated request is known, and partners are limited', async () => {

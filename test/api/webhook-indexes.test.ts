@@ -1,4 +1,6 @@
 import { createConnection } from 'mongoose';
+import { changeTo } from '../../src/domain/log-entry';
+import type { Reservation } from '../../src/domain/reservation';
 import { createModels } from '../../src/models/models';
 import { createWebhookModels } from '../../src/models/webhook-models';
 import { connect, prepare } from '../../src/services/database/database';
@@ -11,6 +13,7 @@ import { CourierStore } from '../../src/services/webhooks/courier-store';
 import { DeliveryQueue } from '../../src/services/webhooks/delivery-queue';
 import { FanOutStore } from '../../src/services/webhooks/fan-out-store';
 import { Replays } from '../../src/services/webhooks/replays';
+import { ReservationDeliveries } from '../../src/services/webhooks/reservation-deliveries';
 import { Webhooks } from '../../src/services/webhooks/webhooks';
 import { expectOnlyIndexes, expectServed } from '../support/expect-indexes';
 import { monitored, plansOf } from '../support/explain-commands';
@@ -28,6 +31,33 @@ const MIDDLE = { createdAt: new Date(WEBHOOKS / 2), id: 'x' };
 const uri = freshDatabaseUri();
 const connection = createConnection();
 const models = createWebhookModels(connection);
+/** Of a partner with webhooks, which has been changed once. */
+const RESERVATION: Reservation = {
+  reservationId: '7d1f4a52-3a0b-4c5e-9f55-0b7a3b0f9c11',
+  eventId: 'event-1',
+  partnerId: 'partner-3',
+  seats: 1,
+  items: [{ tierId: 'general', seats: 1 }],
+  status: 'cancelled',
+  version: 2,
+  createdVersion: 1,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};
+const reservationDeliveries = new ReservationDeliveries(
+  {
+    changes: (eventId, after) =>
+      Promise.resolve(
+        [changeTo('reserved', RESERVATION), changeTo('cancelled', RESERVATION)].map(
+          (change, index) => ({
+            ...{ eventId, version: after + index + 1, at: new Date(0), commitId: 'commit' },
+            ...change,
+          }),
+        ),
+      ),
+  },
+  models,
+);
 const fanOut = new FanOutStore(createModels(connection), models);
 const courier = new CourierStore(models);
 const queue = new DeliveryQueue(models);
@@ -189,6 +219,12 @@ const WORK: [string, number, string[], () => Promise<unknown>][] = [
       const replay = await webhooks.replaySince('webhook-11', new Date(0), undefined);
       await replays.continue({ ...claimed(11), ...(replay && { replay }) }, UNOBSERVED);
     },
+  ],
+  [
+    "a reservation's deliveries",
+    2 * WEBHOOKS_OF_PARTNER,
+    [BY_OWNER, DELIVERY],
+    () => reservationDeliveries.page(RESERVATION, { limit: 20 }, undefined),
   ],
   ['what waits for a webhook', 2 * EVENTS, [DUE], () => webhooks.backlog('webhook-13')],
   [

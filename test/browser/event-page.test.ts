@@ -90,6 +90,31 @@ describe("an event's page", () => {
     expect(await api.caller.summary(eventId)).toMatchObject({ name: 'Still needed' });
   });
 
+  it('says what seats were sold for, whatever they cost now, and nothing where they have no price', async () => {
+    const eventId = await api.createEvent({ tiers });
+    await api.caller.reserve(eventId, { tierId: 'vip', seats: 2 });
+    const dearer = { tiers: [{ tierId: 'vip', priceMinor: 6000, currency: 'EUR' }] };
+    await api.caller.patch(`/api/v1/events/${eventId}`, dearer, { 'If-Match': '*' });
+    const page = await openEvent(eventId);
+    const panel = page.getByRole('region', { name: 'Tiers' });
+    const vip = panel.getByRole('row', { name: /^VIP/ });
+    await vip.getByText('€100.00').waitFor();
+    await panel.getByText('Revenue is what the sold seats cost when they were taken.').waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => void asked.push(request.url()));
+    const revenueAsked = () => asked.splice(0).filter((url) => url.endsWith('/revenue'));
+    for (let sales = 0; sales < 3; sales += 1)
+      await api.caller.reserve(eventId, { tierId: 'vip', seats: 1 });
+    await vip.getByText('€280.00').waitFor();
+    expect(revenueAsked()).toHaveLength(1);
+
+    await page.goto(`${api.app.url}/#/events/${await api.createEvent()}`);
+    await isLive(page);
+    await panel.getByRole('row', { name: /^General/ }).waitFor();
+    expect(await panel.getByText('Revenue is').count()).toBe(0);
+    expect(revenueAsked()).toEqual([]);
+  });
+
   it('makes more or fewer seats, and says what was earned', async () => {
     const eventId = await api.createEvent({ tiers });
     await api.caller.reserve(eventId, { tierId: 'vip', seats: 2 });

@@ -119,6 +119,41 @@ async function edit(page: Page, change: (dialog: Locator) => Promise<unknown>): 
   return (await sent).postDataJSON() as object;
 }
 
+it('a reservation shows what webhooks were told about it, and one that was given up is posted again', async () => {
+  const eventId = await api.createEvent();
+  const { body: hold } = await api.caller.reserve(eventId, { seats: 1, holdSeconds: 600 });
+  await until(() => receiver.posts.length === 1);
+  refuse();
+  await api.caller.confirm(hold.reservationId);
+  const page = await open(`${api.app.url}/#/events/${eventId}?reservation=${hold.reservationId}`);
+  const drawer = page.getByRole('dialog', { name: /^Reservation/ });
+  const messages = drawer.getByRole('region', { name: 'Webhook messages' }).getByRole('listitem');
+  await messages.filter({ hasText: 'reservation.held' }).getByText('Delivered').waitFor();
+  const failing = messages.filter({ hasText: 'reservation.confirmed' });
+  await failing.getByText('answered 500, tried since').waitFor();
+  await failing.getByText(`to ${receiver.url}`).waitFor();
+  expect(await messages.locator('.message-type').allTextContents()).toEqual([
+    'reservation.held',
+    'reservation.confirmed',
+  ]);
+  expect(await axeFaults(page)).toEqual([]);
+
+  await failing.getByRole('button', { name: /^Skip/ }).click();
+  await failing.getByText('Failed', { exact: true }).waitFor();
+  accept();
+  await failing.getByRole('button', { name: /^Replay/ }).click();
+  await failing.getByText('Delivered').waitFor();
+  await failing.getByRole('button', { name: /^Show/ }).click();
+  const shown = page.getByRole('dialog', { name: 'reservation.confirmed' });
+  await shown.getByText('"status": "confirmed"').waitFor();
+  await shown.getByRole('button', { name: 'Close' }).click();
+
+  await drawer.getByRole('button', { name: 'Cancel the reservation' }).click();
+  const question = page.getByRole('dialog', { name: 'Cancel this reservation?' });
+  await question.getByRole('button', { name: 'Cancel the reservation' }).click();
+  await messages.filter({ hasText: 'reservation.cancelled' }).getByText('Delivered').waitFor();
+});
+
 it('a webhook is edited: only what was changed is sent', async () => {
   await api.caller.patch(path(), { eventTypes: ['reservation.*', 'event.sold_out'] });
   const page = await openWebhooks();

@@ -55,8 +55,12 @@ function explainable(command: mongo.Document): mongo.Document[] {
   if ('update' in command) return eachStatement(command, 'update', 'updates');
   if ('delete' in command) return eachStatement(command, 'delete', 'deletes');
   if ('aggregate' in command) {
-    const { aggregate, pipeline } = command as { aggregate: string; pipeline: mongo.Document[] };
-    return [{ aggregate, pipeline, cursor: {} }];
+    const { aggregate, pipeline, hint } = command as {
+      aggregate: string;
+      pipeline: mongo.Document[];
+      hint?: mongo.Document;
+    };
+    return [{ aggregate, pipeline, cursor: {}, ...(hint && { hint }) }];
   }
   if (!('find' in command)) return [];
   return [Object.fromEntries(Object.entries(command).filter(([name]) => FIELDS.includes(name)))];

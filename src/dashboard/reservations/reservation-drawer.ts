@@ -9,6 +9,7 @@ import type { EventSummary, Item, Reservation, ReservationChange } from '../type
 import type { Context } from '../view';
 import { cancelReservation, confirmReservation, describeReservation } from './reservation-actions';
 import { readHistory } from './reservation-history';
+import { reservationMessages } from './reservation-messages';
 import { totalText } from './reservation-row';
 import { seatsForm } from './seats-form';
 
@@ -32,6 +33,7 @@ export function openReservation(outer: Context, opening: Opening): Drawer {
   const context = { ...outer, feedback: new Feedback() };
   const { reservationId } = opening.reservation;
   const body = h('div', { class: 'stack' });
+  const messages = reservationMessages(context, reservationId, event?.timeZone);
   let shown: Reservation | undefined;
 
   const show = (reservation: Reservation) => {
@@ -43,7 +45,9 @@ export function openReservation(outer: Context, opening: Opening): Drawer {
       details(reservation, event),
       context.may('reservations:write') && actions(reservation),
       h('section', { class: 'stack-small' }, h('h3', {}, 'History'), history),
+      messages.element,
     );
+    messages.changed(reservation.version);
     readHistory(context.api, reservation).then(
       (changes) => {
         fill(

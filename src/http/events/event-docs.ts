@@ -62,6 +62,24 @@ export const EVENT_SCHEMAS = {
     { optional: OFTEN_ABSENT },
   ),
   EventPage: pageOf('Event'),
+  EventRevenue: objectOf({
+    tiers: {
+      type: 'array',
+      items: objectOf(
+        {
+          tierId: TEXT,
+          seats: { ...COUNT, description: 'Those that had a price when they were taken.' },
+          amountMinor: {
+            ...COUNT,
+            description:
+              "What they cost, in the currency's minor unit; absent if it is more than a JSON number can say exactly.",
+          },
+          currency: { ...TEXT, description: 'A code of ISO 4217.' },
+        },
+        { optional: ['amountMinor'] },
+      ),
+    },
+  }),
   EventSettings: objectOf(
     {
       ...SETTINGS,
@@ -243,6 +261,25 @@ export const DELETE_EVENT_DOC: OperationDoc = {
   headers: ['If-Match'],
   answers: { 204: { description: 'It is deleted.' } },
   problems: ['event_not_found', 'event_has_reservations', 'version_mismatch', 'version_required'],
+};
+
+export const REVENUE_DOC: OperationDoc = {
+  id: 'getEventRevenue',
+  tag: 'Events',
+  summary: "Read an event's revenue",
+  description:
+    'What the confirmed reservations bring, by tier and currency, at the prices at which their seats were taken: a ' +
+    "partner's key gets that of its own reservations. Seats that had no price are not part of it. What was answered " +
+    'a moment ago may not be part of it yet.',
+  answers: {
+    200: {
+      description: 'The revenue, in the order of the ids of tiers.',
+      content: json('EventRevenue', {
+        tiers: [{ tierId: 'vip', seats: 3, amountMinor: 30_000, currency: 'EUR' }],
+      }),
+    },
+  },
+  problems: ['event_not_found'],
 };
 
 const CHANGE = {

@@ -1,14 +1,15 @@
 import { invalid, ProblemError } from '../../domain/problems';
+import { versionInDeliveryId } from '../../domain/webhook';
 import type { Place } from '../../services/database/page';
 import type { ChangedPlace } from '../../services/reading/search-places';
 
 /**
- * A place in a list as an opaque token: in lists of reservations a version, in others a time and an id; of a
- * search for what has changed also another time.
+ * A place in a list as an opaque token: in lists of reservations a version, of a reservation's deliveries an id, in
+ * others a time and an id; of a search for what has changed also another time.
  */
-export function cursorTo(place: Place | ChangedPlace | number): string {
+export function cursorTo(place: Place | ChangedPlace | number | string): string {
   const openSince = typeof place === 'object' && 'openSince' in place && place.openSince;
-  const parts = typeof place === 'number' ? [place] : [place.createdAt.getTime(), place.id];
+  const parts = typeof place === 'object' ? [place.createdAt.getTime(), place.id] : [place];
   if (openSince) parts.push(openSince.getTime());
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
@@ -45,6 +46,15 @@ export function cursorVersion(cursor: string | undefined): number | undefined {
   if (rest.length > 0 || typeof version !== 'number' || !Number.isSafeInteger(version))
     throw wrong();
   return version;
+}
+
+/** The same for lists of a reservation's deliveries. */
+export function cursorDelivery(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const [id, ...rest] = partsOf(cursor);
+  if (rest.length > 0 || typeof id !== 'string' || versionInDeliveryId(id) === undefined)
+    throw wrong();
+  return id;
 }
 
 function partsOf(cursor: string): unknown[] {

@@ -5,7 +5,11 @@ import { cursorTo } from './cursor';
 /** A page of a list, with the way to the next one; it may have a cursor though there is no more yet. */
 export function pageAnswer<T>(
   request: EndpointRequest,
-  { data, next, hasMore = next !== undefined }: Page<T, Place | number> & { hasMore?: boolean },
+  {
+    data,
+    next,
+    hasMore = next !== undefined,
+  }: Page<T, Place | number | string> & { hasMore?: boolean },
   present: (row: T) => unknown,
 ): EndpointAnswer {
   const nextCursor = next === undefined ? null : cursorTo(next);

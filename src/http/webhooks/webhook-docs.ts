@@ -163,7 +163,7 @@ const WEBHOOK = {
 
 const SECRET = { ...WEBHOOK, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=' };
 
-const DELIVERY = {
+export const DELIVERY = {
   deliveryId: 'msg_K7uGf2oXcQyB1sVJ0mY3rZtA5eW',
   webhookId: WEBHOOK_ID,
   eventId: 'node-meetup-2025',

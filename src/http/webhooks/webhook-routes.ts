@@ -292,7 +292,7 @@ function withSecret(webhook: Webhook): object {
 }
 
 /** All but what is posted, which may be long, and what only the order needs. */
-function presentDelivery(delivery: Omit<Delivery, 'body'> & { body?: string }): object {
+export function presentDelivery(delivery: Omit<Delivery, 'body'> & { body?: string }): object {
   const { body: _body, place: _place, line: _line, ...rest } = delivery;
   const { isReplay: _isReplay, refusals: _refusals, ...shown } = rest;
   return shown;

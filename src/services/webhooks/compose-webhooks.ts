@@ -19,6 +19,7 @@ import { FanOutStore } from './fan-out-store';
 import type { Presentation } from './messages';
 import { Poster } from './poster';
 import { Replays } from './replays';
+import { ReservationDeliveries } from './reservation-deliveries';
 import { Webhooks } from './webhooks';
 
 export interface WebhookParts {
@@ -45,6 +46,7 @@ export interface WebhookParts {
  */
 export function composeWebhooks(parts: WebhookParts): {
   webhooks: Webhooks;
+  reservationDeliveries: ReservationDeliveries;
   dispatcher: WebhookDispatcher;
 } {
   const { models, webhookModels, events, present, signal, clock, observer, onTrouble } = parts;
@@ -87,5 +89,6 @@ export function composeWebhooks(parts: WebhookParts): {
       dispatcher.wake();
     },
   });
-  return { webhooks, dispatcher };
+  const reservationDeliveries = new ReservationDeliveries(events, webhookModels);
+  return { webhooks, reservationDeliveries, dispatcher };
 }

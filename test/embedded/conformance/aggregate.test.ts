@@ -121,6 +121,33 @@ describe('aggregate', () => {
         { tags: 'web', at: 1 },
       ],
     ],
+    [
+      '$group adds up products, of numbers alone',
+      [
+        { $match: { _id: { $lte: 2 } } },
+        { $set: { prices: ['$seats', '$tier', 2 ** 31] } },
+        { $unwind: '$prices' },
+        {
+          $group: {
+            _id: { tier: '$tier' },
+            cost: {
+              $sum: {
+                $cond: [
+                  { $and: [{ $isNumber: '$seats' }, { $isNumber: '$prices' }] },
+                  { $multiply: ['$seats', '$prices'] },
+                  0,
+                ],
+              },
+            },
+          },
+        },
+        { $sort: { _id: 1 } },
+      ],
+      [
+        { _id: { tier: 'general' }, cost: 16 + 2 ** 33 },
+        { _id: { tier: 'vip' }, cost: 4 + 2 ** 32 },
+      ],
+    ],
     ['$count counts', [{ $match: { tier: 'vip' } }, { $count: 'n' }], [{ n: 2 }]],
     ['$count of nothing gives no document', [{ $match: { tier: 'none' } }, { $count: 'n' }], []],
     [
