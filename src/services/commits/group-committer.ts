@@ -293,9 +293,10 @@ export class GroupCommitter {
     );
   }
 
-  /** Only when the commit is settled may its slot be overwritten. */
+  /** Only when the commit is settled may its slot be overwritten. Its callers are answered first, and wait for nothing. */
   private async settle(commit: Commit, observed: ObservedCommit): Promise<void> {
-    const { ledger } = this.surroundings;
+    const { ledger, clock } = this.surroundings;
+    await clock.turn();
     await this.untilDone('settling', () => ledger.settle(this.eventId, commit));
     observed.settled();
   }
