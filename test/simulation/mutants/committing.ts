@@ -47,7 +47,7 @@ export const committing: Mutant[] = [
     by: 'this.slots.fill(slot, commit, Promise.resolve());',
   }),
   mutant('overwrites a slot that is not settled', 'services/commits/own-slots.ts', {
-    firstSeed: 297,
+    firstSeed: 438,
     focus: 'overlap',
     replace: '    await slot.settled;\n',
     by: '',
@@ -68,13 +68,13 @@ export const committing: Mutant[] = [
     by: '    ...(needsOf(attempt) && {}),\n',
   }),
   mutant('takes seats at any version of an event that is not on sale', seatsWrite, {
-    firstSeed: 32,
+    firstSeed: 113,
     focus: 'contention',
     replace: '    status: before.status,\n',
     by: '',
   }),
   mutant('takes seats at any version where partners are limited by now', seatsWrite, {
-    firstSeed: 66,
+    firstSeed: 274,
     focus: 'contention',
     replace: "    'limits.seatsPerPartner': ABSENT,\n",
     by: '',
@@ -101,6 +101,7 @@ export const committing: Mutant[] = [
     by: 'left: Object.fromEntries(Object.entries(change.left).map((one) => moved(one) && one))',
   }),
   mutant('settles how many seats of all tiers were left at another version', journal, {
+    firstSeed: 45,
     focus: 'contention',
     replace: 'available: change.available + available',
     by: 'available: change.available + 0 * available',
@@ -122,7 +123,7 @@ export const committing: Mutant[] = [
     by: '$set: { ...(firstUses(before, after) && {}), ...journal },',
   }),
   mutant('marks no tier as used at any version', seatsWrite, {
-    firstSeed: 604,
+    firstSeed: 1608,
     focus: 'contention',
     replace: '    ...firstUses(before, after),\n',
     by: '    ...(firstUses(before, after) && {}),\n',

@@ -104,14 +104,14 @@ export const deciding: Mutant[] = [
     by: 'if (remove) {',
   }),
   mutant('refuses although an overdue hold may have been ended meanwhile', planner, {
-    firstSeed: 668,
+    firstSeed: 2644,
     focus: 'holds',
     replace:
       'newest?.event.version === event.version && newest.event.lastCommitId === event.lastCommitId',
     by: 'newest !== undefined',
   }),
   mutant('refuses so if a slot shows an overdue hold that has ended', planner, {
-    firstSeed: 378,
+    firstSeed: 1176,
     focus: 'overdue',
     replace: 'if (!last || last.decision.changes.length > 0) return last;',
     by: 'if (!last || last.decision.changes.length > 0 || overdue.length > 0) return last;',
@@ -132,6 +132,7 @@ export const deciding: Mutant[] = [
     by: 'return confirm(draft, existing, command);',
   }),
   mutant('extends holds that are over', changing, {
+    firstSeed: 66,
     focus: 'late',
     replace: 'return expireIfOver(draft, existing) ?? extend(draft, existing, command);',
     by: 'return extend(draft, existing, command);',
@@ -147,6 +148,7 @@ export const deciding: Mutant[] = [
     by: 'return change(draft, existing, command);',
   }),
   mutant('gives back nothing of a hold that is confirmed in part', 'domain/draft.ts', {
+    firstSeed: 72,
     focus: 'late',
     replace: 'const kept = items ? onTerms(existing, { ...termsOf(existing), items }) : existing;',
     by: 'const kept = existing;',
@@ -163,6 +165,7 @@ export const deciding: Mutant[] = [
     by: 'const reason = code;',
   }),
   mutant('does not know what the partner of a late confirmation has', facts, {
+    firstSeed: 88,
     focus: 'late',
     replace: 'return command.retake ? named.get(command.reservationId)?.partnerId : undefined;',
     by: 'return undefined;',

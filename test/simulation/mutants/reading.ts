@@ -33,7 +33,7 @@ export const reading: Mutant[] = [
     by: 'return entry && !settled ?',
   }),
   mutant('reads the reservation before the journal', reservations, {
-    firstSeed: 1445,
+    firstSeed: 2151,
     focus: 'reading',
     replace: 'const [entry] = inJournal;',
     by: `const later = await whenAvailable(() =>

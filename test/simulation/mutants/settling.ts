@@ -12,7 +12,7 @@ export const settling: Mutant[] = [
     by: 'await ledger.removeSlot(slot);\n  await ledger.settle(slot.eventId, content);',
   }),
   mutant('removes a slot that bears another commit by now', ledger, {
-    firstSeed: 369,
+    firstSeed: 631,
     replace: '{ _id: eventId, [`${path}.commitId`]: commitId },\n        { $unset',
     by: '{ _id: eventId },\n        { $unset',
   }),
@@ -32,7 +32,7 @@ export const settling: Mutant[] = [
     by: ".findOne({ _id: eventId, [`${path}.commitId`]: commitId }, { [path]: 1 }).readConcern('local')",
   }),
   mutant('takes any duplicate in the log for a durable one', settler, {
-    firstSeed: 794,
+    firstSeed: 1578,
     focus: 'failover',
     replace: 'if (stored.length === 0) throw new UnavailableError(NOT_DURABLE);',
     by: 'if (stored.length === 0) return [];',
@@ -70,7 +70,7 @@ export const settling: Mutant[] = [
     by: '{ $set: { fenceId } },',
   }),
   mutant('lets a lost write that needs seats alone take effect after all', ledger, {
-    firstSeed: 775,
+    firstSeed: 2662,
     focus: 'contention',
     replace:
       'if (replaces !== undefined) await this.removeSlot({ eventId, slotId, commitId: replaces });',
@@ -113,7 +113,7 @@ export const settling: Mutant[] = [
     by: "q: { _id, ...(typeof _id !== 'string' && { version: { $lt: document.version } }) }",
   }),
   mutant('takes the first state of a reservation in a group for its last', settler, {
-    firstSeed: 51,
+    firstSeed: 145,
     replace: '(latest.get(reservationId)?.document.version ?? 0) >= version',
     by: '(latest.get(reservationId)?.document.version ?? 0) > 0',
   }),
@@ -134,7 +134,7 @@ export const settling: Mutant[] = [
     },
   ),
   mutant('settles the first of those that gathered, and says so of all', settler, {
-    firstSeed: 51,
+    firstSeed: 114,
     replace: 'await this.copy(this.waiting.splice(0, SETTLED_TOGETHER_MAX));',
     by: `const group = this.waiting.splice(0, SETTLED_TOGETHER_MAX);
       await this.copy(group.slice(0, 1));
