@@ -1,10 +1,12 @@
+import { ConnectionStates, createConnection } from 'mongoose';
 import pino from 'pino';
 import { compose } from '../../src/compose';
 import { readConfig } from '../../src/config';
 import { createWebhookModels } from '../../src/models/webhook-models';
-import { prepare } from '../../src/services/database/database';
+import { connect, createPing, prepare } from '../../src/services/database/database';
+import { systemClock } from '../../src/services/support/clock';
 import { ApiProcess, killAll, PROGRAM, TestProcess } from '../support/api-process';
-import { DatabaseProxy, type Handler } from '../support/database-proxy';
+import { CUT, DatabaseProxy, passOn, type Handler } from '../support/database-proxy';
 import { FailingDatabase } from '../support/failing-database';
 import { setInEvent } from '../support/set-stored';
 import { startServices } from '../support/start-services';
@@ -25,10 +27,13 @@ afterEach(async () => {
   await store.drop();
 });
 
-async function behindProxy<T>(handle: Handler, work: (uri: string) => Promise<T>): Promise<T> {
+async function behindProxy<T>(
+  handle: Handler,
+  work: (uri: string, proxy: DatabaseProxy) => Promise<T>,
+): Promise<T> {
   const proxy = await DatabaseProxy.start(Number(new URL(store.uri).port), handle);
   try {
-    return await work(`mongodb://127.0.0.1:${proxy.port}${new URL(store.uri).pathname}`);
+    return await work(`mongodb://127.0.0.1:${proxy.port}${new URL(store.uri).pathname}`, proxy);
   } finally {
     await proxy.close();
   }
@@ -55,6 +60,23 @@ async function commandsOfStart(): Promise<string[]> {
 }
 
 describe('a start', () => {
+  it('finds the database again that goes after the first connection, and comes back', async () => {
+    const connection = createConnection();
+    await behindProxy(passOn, async (plainUri, proxy) => {
+      const uri = `${plainUri}?heartbeatFrequencyMS=500`;
+      await connect(connection, uri);
+      proxy.handle = () => Promise.resolve(CUT);
+      proxy.cutAll();
+      await until(() => connection.readyState === ConnectionStates.disconnected);
+      await connect(connection, uri).catch(() => undefined);
+      proxy.handle = passOn;
+      await until(() => connection.readyState === ConnectionStates.connected);
+      await connect(connection, uri);
+      await createPing(connection, systemClock)();
+      await connection.close();
+    });
+  });
+
   it('needs no more database operations with many events, and does not touch their journals', async () => {
     const few = await commandsOfStart();
     const seller = await startServices(store.uri);

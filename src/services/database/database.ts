@@ -13,14 +13,16 @@ import { failCommandsOnEndedSockets } from './driver-sockets';
 import { ensureIndexes } from './indexes';
 
 /**
- * Connects to the database that the URI names, `ticketboss` if it names none. After that the driver
- * reconnects by itself; a first try that fails rejects with `UnavailableError` and may be repeated.
+ * Connects to the database that the URI names, `ticketboss` if it names none. Rejects with `UnavailableError` if that
+ * fails, and may be repeated. Once it has succeeded the driver reconnects by itself. (While the database is away Mongoose
+ * would open a second client and, if that fails too, keep it closed for ever when the first one is back.)
  */
 export async function connect(
   connection: Connection,
   uri: string,
   poolSize = DATABASE_POOL_MAX,
 ): Promise<void> {
+  if (hasBeenOpen(connection)) return;
   failCommandsOnEndedSockets();
   await whenAvailable(() =>
     connection.openUri(uri, {
@@ -43,6 +45,11 @@ export async function connect(
       ...(namesDatabase(uri) ? {} : { dbName: 'ticketboss' }),
     }),
   );
+}
+
+/** Mongoose sets `db` when a connection opens; its types do not say that it is absent before. */
+function hasBeenOpen({ db }: Partial<Pick<Connection, 'db'>>): boolean {
+  return db !== undefined;
 }
 
 export interface Topology {
