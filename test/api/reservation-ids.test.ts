@@ -70,6 +70,7 @@ describe('what a reservation id costs', () => {
       'find events', // as it is now
       'find reservations',
     ]);
+    await untilSettled(second.models, eventId);
     expect(await beforeCommit(second, () => change(reservations, another))).toEqual([
       'find reservations',
     ]);
