@@ -68,15 +68,16 @@ function showEvent(context: Context, element: HTMLElement, first: EventSummary) 
 
   const event = () => summary;
   const mayChange = may('events:write');
-  const onSaved = () => {
+  const onSaved = (saved: EventSummary) => {
     feedback.success('The event is saved.');
-    refresh.soon();
+    show(saved);
   };
   const heading = eventHeading({
     api,
     mayChange,
     edit: async () => {
-      if ((await editEvent(api, summary)) !== undefined) onSaved();
+      const saved = await editEvent(api, summary);
+      if (saved) onSaved(saved);
     },
     setStatus: async (status) => {
       try {

@@ -102,8 +102,9 @@ export function eventsView(context: Context): View {
   let reads = 0;
   let isStopped = false;
   const create = async () => {
-    const eventId = await editEvent(api);
-    if (eventId === undefined) return;
+    const created = await editEvent(api);
+    if (!created) return;
+    const { eventId } = created;
     if (may('events:read')) location.hash = `#/events/${eventId}`;
     else feedback.success(`Created the event ${eventId}.`);
   };

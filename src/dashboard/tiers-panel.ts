@@ -35,7 +35,7 @@ interface TiersPanel {
   context: Context;
   /** The event as it is shown. */
   event: () => EventSummary;
-  onSaved: () => void;
+  onSaved: (saved: EventSummary) => void;
 }
 
 /** An event's tiers with their seats, of which there can be made more or fewer, and what was sold for how much. */
@@ -49,7 +49,8 @@ export function tiersPanel({ context, event, onSaved }: TiersPanel) {
   const freshness = new Freshness();
   let revenue: readonly TierRevenue[] = [];
   const changeSeats = async (tier: Tier) => {
-    if (await askForSeats(api, event(), tier)) onSaved();
+    const saved = await askForSeats(api, event(), tier);
+    if (saved) onSaved(saved);
   };
   const rows = new StandingRows<Tier, HTMLTableRowElement>(
     ({ tierId }) => tierId,
@@ -125,23 +126,26 @@ function amountText({ amountMinor, currency }: TierRevenue): string {
 }
 
 /** Resolves with whether it was saved. */
-async function askForSeats(api: Api, event: EventSummary, tier: Tier): Promise<boolean> {
+async function askForSeats(
+  api: Api,
+  event: EventSummary,
+  tier: Tier,
+): Promise<EventSummary | undefined> {
   const taken = tier.totalSeats - tier.availableSeats;
   const seats = field({
     label: 'Seats in all',
     hint: `${seatsText(taken)} held or sold: it cannot have fewer.`,
     input: { type: 'number', min: taken, required: true, value: tier.totalSeats },
   });
-  let isSaved = false;
+  let saved: EventSummary | undefined;
   await formDialog({
     title: `Seats of ${tier.name}`,
     action: 'Save',
     content: [seats.element],
     submit: async () => {
       const totalSeats = Number(seats.input.value);
-      await changeEvent(api, event, { tiers: [{ tierId: tier.tierId, totalSeats }] });
-      isSaved = true;
+      saved = await changeEvent(api, event, { tiers: [{ tierId: tier.tierId, totalSeats }] });
     },
   });
-  return isSaved;
+  return saved;
 }

@@ -134,7 +134,6 @@ describe('events', () => {
       const sent = page.waitForRequest((request) => request.method() === 'PATCH');
       await press('Save');
       await dialog.waitFor({ state: 'hidden' });
-      await isUpToDate();
       return (await sent).postDataJSON() as object;
     };
     expect(await change('Name', 'Renamed')).toEqual({ name: 'Renamed' });

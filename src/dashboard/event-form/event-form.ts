@@ -4,10 +4,10 @@ import type { EventSummary } from '../types';
 import { eventFields } from './event-fields';
 import { changeEvent, createEvent } from './save-event';
 
-/** Asks for a new event, or for changes to one. Resolves with its id once it is saved. */
-export async function editEvent(api: Api, event?: EventSummary): Promise<string | undefined> {
+/** Asks for a new event, or for changes to one. Resolves with it as it was saved. */
+export async function editEvent(api: Api, event?: EventSummary): Promise<EventSummary | undefined> {
   const form = eventFields(event);
-  let savedId: string | undefined;
+  let saved: EventSummary | undefined;
   await formDialog({
     title: event ? 'Change the event' : 'New event',
     action: event ? 'Save' : 'Create',
@@ -16,7 +16,7 @@ export async function editEvent(api: Api, event?: EventSummary): Promise<string 
       if (form.isFaulty()) throw new Error(LOOK);
       const body = form.changed();
       try {
-        savedId = (await save(api, event, body)).eventId;
+        saved = await save(api, event, body);
       } catch (error) {
         if (!(error instanceof ApiProblem)) throw error;
         const { errors = [], tierId, detail = '' } = error.problem;
@@ -29,7 +29,7 @@ export async function editEvent(api: Api, event?: EventSummary): Promise<string 
       }
     },
   });
-  return savedId;
+  return saved;
 }
 
 const LOOK = 'Look at the fields that are marked.';
