@@ -8,9 +8,9 @@ import type { FakeStore } from './fake-store';
 /** A committer whose database passes each step of an operation through `gate`. */
 export function committerOn(
   store: FakeStore,
-  options: { name?: string; gate?: Gate; now?: () => Date } = {},
+  options: { name?: string; gate?: Gate; now?: () => Date; deadlineMs?: number } = {},
 ) {
-  const { name = 'w1', gate, now = () => NOW } = options;
+  const { name = 'w1', gate, now = () => NOW, deadlineMs = 10_000 } = options;
   const steps: string[] = [];
   const ledger = new FakeLedger(store, name, async (step) => {
     steps.push(step);
@@ -22,7 +22,7 @@ export function committerOn(
     ledger,
     clock,
     newCommitId: () => `${name}-${(commits += 1)}`,
-    deadlineMs: 1000,
+    deadlineMs,
     onTrouble: () => undefined,
   });
   const count = (wanted: string) => steps.filter((step) => step === `before ${wanted}`).length;

@@ -43,6 +43,8 @@ export const passOn: Handler = (_command, forward) => forward();
  * faults can be injected for a certain command, before or after the database executed it.
  */
 export class DatabaseProxy {
+  /** Also once it is closed, while clients notice that. */
+  readonly port: number;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -50,6 +52,7 @@ export class DatabaseProxy {
     private readonly databasePort: number,
     public handle: Handler,
   ) {
+    this.port = (server.address() as AddressInfo).port; // of a TCP server that listens
     server.on('connection', (client) => {
       this.serve(client);
     });
@@ -59,10 +62,6 @@ export class DatabaseProxy {
     const server = createServer({ noDelay: true }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new DatabaseProxy(server, databasePort, handle);
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port; // of a TCP server that listens
   }
 
   cutAll(): void {

@@ -318,7 +318,8 @@ describe('bounds', () => {
   test('a command that waits too long is told that the service is busy', async () => {
     const never: Gate = (step) =>
       step === 'before commit' ? new Promise(() => undefined) : Promise.resolve();
-    const { committer } = committerOn(new FakeStore(newEvent()), { gate: never });
+    const store = new FakeStore(newEvent());
+    const { committer } = committerOn(store, { gate: never, deadlineMs: 1000 });
     await expect(committer.submit(reserve())).rejects.toMatchObject({
       refusal: { code: 'overloaded' },
     });
@@ -327,6 +328,7 @@ describe('bounds', () => {
   test('a database that stays away is named as the reason', async () => {
     const gate: Gate = () => Promise.reject(new UnavailableError('away'));
     const { committer } = committerOn(new FakeStore(newEvent()), {
+      deadlineMs: 1000,
       gate: async (step) => {
         await new Promise((resolve) => setTimeout(resolve, 10));
         await gate(step);
