@@ -46,7 +46,7 @@ export class Revenue {
         sums.set(key, sum);
       }
     }
-    return [...sums.values()].sort(byTier).map(exact);
+    return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => exact(sum));
   }
 
   /** The sums over the next reservations, the newest first: so many that no other reader waits for it long. */
@@ -104,13 +104,4 @@ function isPriced(id: Partial<Priced>): id is Priced {
 
 function exact({ amountMinor, ...sum }: Sum): TierRevenue {
   return Number.isSafeInteger(amountMinor) ? { ...sum, amountMinor } : sum;
-}
-
-function byTier(a: Sum, b: Sum): number {
-  return compare(a.tierId, b.tierId) || compare(a.currency, b.currency);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
