@@ -125,7 +125,7 @@ function amountText({ amountMinor, currency }: TierRevenue): string {
   return amountMinor === undefined ? `${currency} –` : money(amountMinor, currency);
 }
 
-/** Resolves with whether it was saved. */
+/** Resolves with the event as it was saved, if it was. */
 async function askForSeats(
   api: Api,
   event: EventSummary,
